@@ -1,0 +1,139 @@
+"""``govsite.toml``: one typed ``Settings``, found upward to the repository root."""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, field
+
+from govsite.errors import InputError, UsageError
+
+CONFIG_NAME = "govsite.toml"
+
+
+class _Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parent of the sections of ``govsite.toml``."""
+
+
+class DialRule(_Section, frozen=True, kw_only=True):
+    """Connect elsewhere: addresses inside ``network`` on ``port`` are reached at ``to`` (``host:port``).
+
+    The simulated city uses it; so does a test bench in front of a staging server. Names,
+    URLs and politeness go by the address that DNS gave; the guard looks at the real one.
+    """
+
+    network: str
+    port: int
+    to: str
+
+
+class NetworkSettings(_Section, frozen=True, kw_only=True):
+    """How connections are made. Times in seconds, sizes in bytes."""
+
+    allow: tuple[str, ...] = ()
+    """Networks (CIDR) beside the public ones to which connections are allowed."""
+    only: tuple[str, ...] = ()
+    """If given, connections go to these networks and nowhere else (the lab sets it)."""
+    resolver: tuple[str, ...] = ()
+    """Name servers as ``address`` or ``address:port``; the system's where empty."""
+    dial: tuple[DialRule, ...] = ()
+    ca_file: str = ""
+    """Certificate authorities beside the system's (PEM)."""
+    user_agent: str = ""
+    """Empty: the tool's name, version and contact page."""
+    connect_timeout: float = 15.0
+    read_timeout: float = 15.0
+    total_timeout: float = 60.0
+    dns_timeout: float = 5.0
+    max_body: int = 8 * 1024 * 1024
+    """Decompressed."""
+    max_header: int = 64 * 1024
+    max_redirects: int = 10
+
+
+class CrawlSettings(_Section, frozen=True, kw_only=True):
+    """How much is looked at, and how politely."""
+
+    max_pages: int = 200
+    max_depth: int = 3
+    max_targets: int = 5000
+    """Distinct link targets checked per site beside its pages."""
+    per_host: int = 2
+    """Connections to one host at a time."""
+    per_address: int = 8
+    """Connections to one IP address at a time."""
+    concurrency: int = 64
+    """Requests in flight at a time."""
+    sites_at_once: int = 64
+    retries: int = 1
+    """How often a failing link is asked again before it is called dead."""
+    retry_delay: float = 2.0
+    max_delay: float = 30.0
+    """Longest Crawl-delay or Retry-After that is waited for; a longer one ends the site's crawl (budget)."""
+    site_budget: float = 900.0
+    """Seconds for one site."""
+    ipv6_samples: int = 3
+    check_external: bool = True
+
+
+class Settings(_Section, frozen=True, kw_only=True):
+    """Everything that ``govsite.toml`` can say. The command line overrides it."""
+
+    jurisdiction: str = "cn"
+    rules: tuple[str, ...] = ()
+    """Packs (ids, or files of one's own) instead of the jurisdiction's."""
+    store: str = ""
+    """SQLAlchemy URL or path; ``.govsite/store.db`` beside the configuration where empty."""
+    lang: str = "zh"
+    seed: int = 0
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    crawl: CrawlSettings = field(default_factory=CrawlSettings)
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest ``govsite.toml`` from ``start`` upward, no further than the repository root."""
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return folder / CONFIG_NAME
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Settings of one file, or the defaults.
+
+    Raises ``InputError`` with the file and the key for anything that is not understood.
+    """
+    if path is None:
+        return Settings()
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"is not TOML: {error}", where=str(path)) from error
+    try:
+        settings = msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as error:
+        raise InputError(str(error), where=str(path), hint="see docs/configuration.md for the keys") from error
+    for cidr in (*settings.network.allow, *settings.network.only, *(d.network for d in settings.network.dial)):
+        check_network(cidr, where=str(path))
+    return settings
+
+
+def check_network(cidr: str, *, where: str = "--allow-network") -> str:
+    """``cidr`` itself when it names a network; raises ``UsageError`` otherwise."""
+    try:
+        ipaddress.ip_network(cidr, strict=False)
+    except ValueError as error:
+        raise UsageError(f"{cidr!r} is not a network", where=where, hint="write it like 127.0.0.0/8") from error
+    return cidr
+
+
+def workspace(config: Path | None) -> Path:
+    """The folder ``.govsite`` beside the configuration, else in the current folder."""
+    return (config.parent if config else Path.cwd()) / ".govsite"

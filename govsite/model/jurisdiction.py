@@ -1,0 +1,111 @@
+"""Facts of one country that differ from the next: all of them data."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from govsite.model.site import Kind, Level, SiteStatus
+from govsite.model.words import Words
+
+
+class _Facts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parent of the parts of a jurisdiction file."""
+
+
+class InventoryVocabulary(_Facts, frozen=True, kw_only=True):
+    """How inventories of the country name their columns and values."""
+
+    headers: dict[str, tuple[str, ...]] = {}
+    """Canonical column → header words."""
+    levels: dict[str, Level] = {}
+    kinds: dict[str, Kind] = {}
+    statuses: dict[str, SiteStatus] = {}
+    portal_words: tuple[str, ...] = ()
+    """Values of an "is it a portal" column that mean yes."""
+    not_portal_words: tuple[str, ...] = ()
+
+
+class SiteCode(_Facts, frozen=True, kw_only=True):
+    """The identifier code of a site."""
+
+    pattern: str = ""
+    """Regular expression over the whole code; empty where the country has none."""
+    division_digits: int = 0
+    """How many leading digits are a division code (in the numeric form)."""
+    advice: Words = Words(zh="", en="")
+
+
+class FooterItemWords(_Facts, frozen=True, kw_only=True):
+    """How one identification item is recognised. Regular expressions, tried in order.
+
+    A named group ``value`` gives the item's value, else the whole match is it.
+    """
+
+    title: Words
+    text: tuple[str, ...] = ()
+    """Over the footer's text."""
+    markup: tuple[str, ...] = ()
+    """Over attribute values (src, href, id, sitecode, alt, title) and inline script text of the whole page."""
+
+
+class PageVocabulary(_Facts, frozen=True, kw_only=True):
+    """Words and patterns by which pages are read."""
+
+    footer: dict[str, FooterItemWords] = {}
+    site_code_items: tuple[str, ...] = ()
+    """Footer items whose value is (or carries) the site's identifier code."""
+    date_words: tuple[str, ...] = ()
+    """Words before a publication date ("发布时间" …)."""
+    not_date_words: tuple[str, ...] = ()
+    """Words before a date that is not the publication ("打印", "成文日期" …)."""
+    source_words: tuple[str, ...] = ()
+    date_labels: tuple[str, ...] = ()
+    """Names of ``meta`` elements that carry the publication date, best first."""
+    article_labels: tuple[str, ...] = ()
+    """Names of ``meta`` elements that only article pages carry."""
+    column_labels: tuple[str, ...] = ()
+    breadcrumb_words: tuple[str, ...] = ()
+    """Words that begin a breadcrumb ("当前位置" …)."""
+    not_found_words: tuple[str, ...] = ()
+    """Words of pages that say they are missing."""
+    challenge_patterns: tuple[str, ...] = ()
+    """Regular expressions over the body of firewall and challenge pages."""
+    search_words: tuple[str, ...] = ()
+    charset_aliases: dict[str, str] = {}
+    """Declared charset (lower case) → codec that really decodes it."""
+    fallback_charsets: tuple[str, ...] = ("utf-8",)
+    """Tried in this order when nothing declared fits; fewest errors wins."""
+
+
+class DomainVocabulary(_Facts, frozen=True, kw_only=True):
+    """Facts about domain names of the country."""
+
+    government_suffixes: tuple[str, ...] = ()
+    """Suffixes that only government bodies may use, Unicode or A-label."""
+    suffixes: tuple[str, ...] = ()
+    """Public suffixes below which names are registered, beside those of the public suffix list."""
+    vertical_parents: dict[str, str] = {}
+    """Word in a vertical office's name or owner → registered domain of its ministry."""
+    generic_words: dict[str, tuple[str, ...]] = {}
+    """Words of unit names → English labels or abbreviations in use for them."""
+    name_suffixes: tuple[str, ...] = ()
+    """Endings of unit names that a standard short name may drop, longest first."""
+    allowed_redirect_hosts: tuple[str, ...] = ()
+    """Hosts that a redirect of a retired address may lead to, ``*.`` for any below."""
+
+
+class Jurisdiction(_Facts, frozen=True, kw_only=True):
+    """One country (or other rule-making body), as ``rules/jurisdictions/<id>.yaml`` states it."""
+
+    id: str
+    title: Words
+    packs: tuple[str, ...]
+    """Packs in force."""
+    inventory: InventoryVocabulary = InventoryVocabulary()
+    site_code: SiteCode = SiteCode()
+    divisions: str = ""
+    """CSV file beside the jurisdiction file with the columns ``code,name``."""
+    pages: PageVocabulary = PageVocabulary()
+    domains: DomainVocabulary = DomainVocabulary()
+    archive_template: str = ""
+    """URL of an archived copy, with ``{url}`` and ``{time}``."""

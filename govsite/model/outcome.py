@@ -1,0 +1,106 @@
+"""Verdicts: what a rule says about a site."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+
+from msgspec import Struct
+
+from govsite.model.words import Words
+
+
+class Status(StrEnum):
+    """The four verdicts. Every reader of outcomes has to handle all of them."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Severity(StrEnum):
+    """How much a failure weighs, gravest first."""
+
+    VETO = "veto"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+class Reason(StrEnum):
+    """Why something could not be seen. A closed list: reports translate each."""
+
+    NO_NETWORK = "no-network"
+    NO_IPV6_HERE = "no-ipv6-here"
+    DNS_TIMEOUT = "dns-timeout"
+    DNS_FAILURE = "dns-failure"
+    """The resolver answered, but with SERVFAIL, REFUSED or nonsense."""
+    NAME_NOT_FOUND = "name-not-found"
+    """A working resolver says that the name does not exist."""
+    NO_ADDRESS = "no-address"
+    """The name exists but has no address of the family that was asked for."""
+    CONNECT_TIMEOUT = "connect-timeout"
+    READ_TIMEOUT = "read-timeout"
+    REFUSED = "refused"
+    RESET = "reset"
+    TLS = "tls"
+    PROTOCOL = "protocol"
+    """The answer is not HTTP, or is broken off."""
+    TOO_LARGE = "too-large"
+    REDIRECT_LOOP = "redirect-loop"
+    HTTP_STATUS = "http-status"
+    """The page came with a status of 400 or above."""
+    BLOCKED = "blocked"
+    """A firewall or challenge page stood in front of the site."""
+    FORBIDDEN_ADDRESS = "forbidden-address"
+    """The guard refused to connect there (private, loopback, metadata …)."""
+    ROBOTS = "robots"
+    BUDGET = "budget"
+    NOT_SEEN = "not-seen"
+    """Only a script would draw it."""
+    NOT_PROBED = "not-probed"
+    NOT_SUPPLIED = "not-supplied"
+    TOO_FEW_PROBES = "too-few-probes"
+    CHECK_CRASHED = "check-crashed"
+
+
+class Finding(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One thing that is wrong, ready to be told.
+
+    ``fingerprint`` is made from rule, site, canonical URL and evidence key, never
+    from the wording, so that baselines survive a better sentence.
+    """
+
+    message: Words
+    url: str = ""
+    key: str = ""
+    excerpt: str = ""
+    sources: tuple[str, ...] = ()
+    """Pages on which the thing was seen (for a broken link: the linking pages)."""
+    source_count: int = 0
+    fingerprint: str
+
+
+class Outcome(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What one rule says about one site."""
+
+    site: str
+    rule: str
+    severity: Severity
+    status: Status
+    reason: Reason | None = None
+    detail: str = ""
+    problems: tuple[Finding, ...] = ()
+
+
+def fingerprint(*, rule: str, site: str, url: str, key: str) -> str:
+    """Stable name of a finding: 32 hexadecimal digits over rule, site, URL and key."""
+    seed = f"{rule}\x1f{site}\x1f{url}\x1f{key}".encode()
+    return hashlib.blake2b(seed, digest_size=16).hexdigest()

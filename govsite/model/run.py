@@ -1,0 +1,72 @@
+"""One run: when, with what, over which sites."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from govsite.model.outcome import Outcome
+from govsite.model.rule import Rule
+from govsite.model.site import Site
+
+
+class RunState(StrEnum):
+    """Whether a run is whole."""
+
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    FINISHED = "finished"
+
+
+class RunHeader(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What has to be known to repeat a run.
+
+    ``id`` is a sortable time stamp and a few letters. ``packs`` maps pack id to version.
+    """
+
+    id: str
+    command: str
+    started_at: str
+    tool_version: str
+    jurisdiction: str
+    packs: dict[str, str]
+    state: RunState = RunState.RUNNING
+    finished_at: str = ""
+    seed: int = 0
+    inventory: str = ""
+    resolver: tuple[str, ...] = ()
+    user_agent: str = ""
+    vantage: str = ""
+    site_count: int = 0
+    finished_count: int = 0
+    settings_digest: str = ""
+
+
+class SiteSummary(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What reports say of a site beside its outcomes."""
+
+    site: Site
+    observed_at: str = ""
+    page_count: int = 0
+    target_count: int = 0
+    home_status: int = 0
+    home_problem: str = ""
+    elapsed_ms: float = 0.0
+    is_complete: bool = True
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """All that a report is rendered from.
+
+    ``outcomes`` are sorted by site (in inventory order) and rule; ``sites`` are in
+    inventory order; ``rules`` are all rules in force, sorted by pack and place.
+    """
+
+    header: RunHeader
+    sites: tuple[SiteSummary, ...]
+    outcomes: tuple[Outcome, ...]
+    rules: tuple[Rule, ...]
+    lang: str = "zh"
+    crashes: tuple[str, ...] = ()
+    """Checks that raised, with the site: a bug of ours, exit code 4."""
