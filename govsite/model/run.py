@@ -54,6 +54,8 @@ class SiteSummary(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     home_problem: str = ""
     elapsed_ms: float = 0.0
     is_complete: bool = True
+    is_seen: bool = True
+    """Whether something definite is known of the site (not: firewall, silent resolver, no network)."""
 
 
 class Run(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,222 @@
+"""Where the verbs meet: look at sites, judge what was seen, keep both.
+
+``crawl``, ``audit`` and ``store`` do not know one another; this module hands the
+evidence from one to the next, site by site, so that memory does not grow with the city.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from govsite.audit.engine import Judge
+from govsite.config import Settings
+from govsite.crawl.crawler import Progress, crawl
+from govsite.crawl.fetch import Client
+from govsite.model.evidence import Evidence
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Outcome, Reason, Severity, Status
+from govsite.model.rule import Pack, Rule
+from govsite.model.run import Run, RunHeader, RunState, SiteSummary
+from govsite.model.site import Site
+from govsite.store.store import Store, new_run_id
+from govsite.version import __version__
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Everything a run needs beside the network."""
+
+    header: RunHeader
+    sites: Sequence[Site]
+    rules: Sequence[Rule]
+    place: Jurisdiction
+    settings: Settings
+    store: Store
+    parts: frozenset[str] | None = None
+    """Parts of the evidence to look at; ``None`` means everything."""
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What a run came to, for the exit code and the last line."""
+
+    sites: int = 0
+    seen: int = 0
+    """Sites of which something definite is known: an answer, or a refusal while others answered."""
+    worst: Severity | None = None
+    crashes: list[str] = field(default_factory=list)
+
+    @property
+    def coverage(self) -> float:
+        """Share of the sites of which something definite is known, 0 to 1."""
+        return self.seen / self.sites if self.sites else 0.0
+
+    def add(self, *, is_seen: bool, outcomes: Sequence[Outcome]) -> None:
+        """Count one site."""
+        self.sites += 1
+        self.seen += is_seen
+        for outcome in outcomes:
+            if outcome.status is Status.FAIL and (self.worst is None or outcome.severity.rank < self.worst.rank):
+                self.worst = outcome.severity
+
+
+def new_header(
+    *,
+    command: str,
+    settings: Settings,
+    place: Jurisdiction,
+    packs: Sequence[Pack],
+    sites: Sequence[Site],
+    inventory: str,
+) -> RunHeader:
+    """The header of a run that begins now."""
+    now = datetime.now(UTC)
+    return RunHeader(
+        id=new_run_id(now),
+        command=command,
+        started_at=now.isoformat(timespec="seconds"),
+        tool_version=__version__,
+        jurisdiction=place.id,
+        packs={pack.id: pack.version for pack in packs},
+        seed=settings.seed,
+        inventory=inventory,
+        resolver=settings.network.resolver,
+        user_agent=settings.network.user_agent,
+        site_count=len(sites),
+    )
+
+
+def look_and_judge(job: Job, *, progress: Callable[[Progress], None] | None = None) -> Tally:
+    """Crawl the sites that the store does not hold yet, judge each, and keep both.
+
+    The header in the store is left *finished*, or *interrupted* where Ctrl-C or an error
+    ended the run; what was finished by then is kept.
+    """
+    done = job.store.finished_sites(job.header.id)
+    open_sites = [site for site in job.sites if site.key not in done]
+    tally = _tally_stored(job)
+    state = RunState.INTERRUPTED
+    try:
+        asyncio.run(_look(job, open_sites, tally, progress))
+        state = RunState.FINISHED
+    finally:
+        job.store.update_run(
+            replace(
+                job.header,
+                state=state,
+                finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                finished_count=job.store.count_finished(job.header.id),
+            )
+        )
+    return tally
+
+
+async def _look(job: Job, sites: Sequence[Site], tally: Tally, progress: Callable[[Progress], None] | None) -> None:
+    judge = Judge(job.rules, job.place)
+    async with Client(
+        job.settings.network, job.settings.crawl, challenge_patterns=job.place.pages.challenge_patterns
+    ) as client:
+        stream = crawl(
+            sites,
+            client=client,
+            settings=job.settings.crawl,
+            place=job.place,
+            parts=job.parts,
+            progress=progress,
+        )
+        async with aclosing(stream):
+            async for evidence in stream:
+                judgement = judge(evidence)
+                tally.add(is_seen=is_seen(evidence), outcomes=judgement.outcomes)
+                tally.crashes.extend(judgement.crashes)
+                job.store.save_site(
+                    job.header.id,
+                    evidence=evidence,
+                    summary=summarise(evidence),
+                    outcomes=judgement.outcomes,
+                    crashes=judgement.crashes,
+                )
+
+
+def _tally_stored(job: Job) -> Tally:
+    """What a resumed run has found before it was broken off."""
+    tally = Tally(crashes=job.store.crashes(job.header.id))
+    by_site: dict[str, list[Outcome]] = {}
+    for outcome in job.store.outcomes(job.header.id):
+        by_site.setdefault(outcome.site, []).append(outcome)
+    for summary in job.store.summaries(job.header.id):
+        tally.add(is_seen=summary.is_seen, outcomes=by_site.get(summary.site.key, ()))
+    return tally
+
+
+_UNDECIDED = frozenset(
+    {
+        Reason.NO_NETWORK,
+        Reason.NO_IPV6_HERE,
+        Reason.DNS_TIMEOUT,
+        Reason.DNS_FAILURE,
+        Reason.BLOCKED,
+        Reason.FORBIDDEN_ADDRESS,
+        Reason.ROBOTS,
+        Reason.BUDGET,
+        Reason.NOT_PROBED,
+    }
+)
+
+
+def is_seen(evidence: Evidence) -> bool:
+    """Whether something definite is known of the site.
+
+    A page, or an answer that means something (a name that is gone, a refusal while this
+    machine reached others), is; a firewall, a silent resolver or no network is not.
+    """
+    if evidence.seen_pages:
+        return True
+    home = evidence.home
+    if home is None or not evidence.vantage.connected:
+        return False
+    return home.problem not in _UNDECIDED
+
+
+def summarise(evidence: Evidence) -> SiteSummary:
+    """What reports say of a site beside its outcomes."""
+    home = evidence.home
+    return SiteSummary(
+        site=evidence.site,
+        observed_at=evidence.observed_at,
+        page_count=len(evidence.seen_pages or ()),
+        target_count=len(evidence.targets),
+        home_status=home.status if home else 0,
+        home_problem=str(home.problem or "") if home else str(evidence.pages_unseen.reason),
+        elapsed_ms=home.elapsed_ms if home else 0.0,
+        is_complete=evidence.is_complete,
+        is_seen=is_seen(evidence),
+    )
+
+
+def judge_again(
+    evidence: Iterator[Evidence], *, rules: Sequence[Rule], place: Jurisdiction
+) -> Iterator[tuple[Evidence, tuple[Outcome, ...], tuple[str, ...]]]:
+    """Judge stored evidence under these rules, offline."""
+    judge = Judge(rules, place)
+    for item in evidence:
+        judgement = judge(item)
+        yield item, judgement.outcomes, judgement.crashes
+
+
+def stored_run(store: Store, header: RunHeader, *, lang: str) -> Run:
+    """A run as reports want it, out of the store."""
+    return Run(
+        header=header,
+        sites=tuple(store.summaries(header.id)),
+        outcomes=tuple(store.outcomes(header.id)),
+        rules=store.rules(header.id),
+        lang=lang,
+        crashes=tuple(store.crashes(header.id)),
+    )
