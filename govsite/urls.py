@@ -1,0 +1,251 @@
+"""One canonical form of a URL, for the crawler's frontier and the migration map alike.
+
+Parsing and joining follow the WHATWG URL Standard (by way of ada), because that is what
+browsers do with the hrefs of real pages. On top of it the canonical form drops what
+never tells two pages apart: the fragment, credentials, the root dot of the host and an
+empty query. Percent-encodings stay byte for byte as they are: servers do tell ``%7E``
+from ``~`` sometimes, and a link must be asked for as it is written.
+
+Everything here is pure and offline.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import ada_url
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+_HTTP = re.compile(r"[\x00-\x20]*https?:", re.IGNORECASE)
+_SCHEMES = ("http://", "https://")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
+_NOT_IN_A_HOST = re.compile(r"[/\\?#@\s]")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+# ASCII characters that WHATWG escapes in the query of an http URL, beside controls.
+_QUERY_ESCAPES = frozenset(b" \"#<>'")
+
+
+def canonical(
+    url: str,
+    *,
+    keep_params: Collection[str] | None = None,
+    fold_case: bool = False,
+    strip_fragment: bool = True,
+) -> str:
+    """The canonical form of an absolute http or https URL.
+
+    ``keep_params`` names the query parameters that matter: the others are dropped and
+    the kept ones sorted by name (values of one name stay in their order); ``None`` keeps
+    the query as it is. ``fold_case`` lowers the letters of the path, for sites whose
+    server ignores case. Applying the function twice changes nothing.
+
+    Raises ``ValueError`` for everything that is not an absolute http(s) URL with a host.
+    """
+    head, path, query, fragment = _split(_bare(ada_url.normalize_url(url)))
+    if fold_case:
+        path = _TRIPLET.sub(lambda m: m.group().upper(), path.lower())
+    if keep_params is not None:
+        query = _significant(query, keep_params)
+    return head + path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment and not strip_fragment else "")
+
+
+def join(base: str, href: str, *, charset: str = "utf-8") -> str | None:
+    """The canonical URL that a link on the page ``base`` leads to, ``None`` if not http(s).
+
+    ``charset`` is the one the page is in: browsers write non-ASCII characters of a query
+    in it, those of the path always in UTF-8. A malformed ``href`` gives ``None`` too.
+    """
+    if charset and "?" in href and not href.isascii():
+        href = _encode_query(href, charset)
+    try:
+        joined = _bare(ada_url.join_url(base, href))
+    except ValueError:
+        return None
+    return joined.partition("#")[0].removesuffix("?")
+
+
+def is_http(url: str) -> bool:
+    """Whether ``url`` begins with the scheme http or https."""
+    return _HTTP.match(url) is not None
+
+
+def host_of(url: str) -> str:
+    """Host of an http(s) URL: A-labels, lower case, no root dot, no port; IPv6 in brackets.
+
+    Raises ``ValueError`` as ``canonical`` does.
+    """
+    authority = _split(_bare(ada_url.normalize_url(url)))[0].split("://", 1)[1]
+    return _without_port(authority)
+
+
+@lru_cache(maxsize=65536)
+def ascii_host(host: str) -> str:
+    """A host name as DNS asks for it: A-labels, lower case, no root dot.
+
+    Full-width letters, ideographic full stops and upper case are folded (UTS 46). Raises
+    ``ValueError`` for what is no host: with a path, port, blank or credentials, or empty.
+    """
+    stripped = host.strip()
+    bracketed = stripped.startswith("[") and stripped.endswith("]")
+    if not stripped or _NOT_IN_A_HOST.search(stripped) or (":" in stripped and not bracketed):
+        raise ValueError(f"{host!r} is not a host name")
+    return host_of(f"http://{stripped}/")
+
+
+@lru_cache(maxsize=65536)
+def unicode_host(host: str) -> str:
+    """A host name as a reader writes it (``例.政务``); what cannot be decoded stays as it is."""
+    name = ascii_host(host)
+    if "xn--" not in name:
+        return name
+    decoded: str = ada_url.idna_to_unicode(name.encode()) or name
+    return decoded
+
+
+def is_address(host: str) -> bool:
+    """Whether ``host`` is an IP address and no name. IPv6 with or without brackets."""
+    try:
+        ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
+
+
+def is_dns_name(host: str) -> bool:
+    """Whether an A-label host can exist in the DNS: two labels or more, none empty or over 63 (RFC 1035)."""
+    labels = host.split(".")
+    return len(host) <= 253 and len(labels) > 1 and all(map(_LABEL.fullmatch, labels)) and not is_address(host)
+
+
+@lru_cache(maxsize=65536)
+def public_suffix(host: str, *, extra_suffixes: tuple[str, ...] = ()) -> str:
+    """The suffix below which ``host``'s domain is registered, empty for addresses and single labels.
+
+    By the public suffix list that comes with the program, private section left out, and
+    ``extra_suffixes`` (Unicode or A-labels).
+    """
+    name = ascii_host(host)
+    return "" if is_address(name) else _extractor(tuple(map(ascii_host, extra_suffixes)))(name).suffix
+
+
+@lru_cache(maxsize=65536)
+def registered_domain(host: str, *, extra_suffixes: tuple[str, ...] = ()) -> str:
+    """The registered domain of ``host`` in A-labels: one label and the public suffix.
+
+    An address, a single label and a public suffix are their own registered domain, so
+    that the answer can always be compared. Raises ``ValueError`` if ``host`` is none.
+    """
+    name = ascii_host(host)
+    suffix = public_suffix(name, extra_suffixes=extra_suffixes)
+    if not suffix or name == suffix:
+        return name
+    return f"{name.removesuffix('.' + suffix).rpartition('.')[2]}.{suffix}"
+
+
+def is_below(host: str, domain: str) -> bool:
+    """Whether ``host`` is ``domain`` or a name below it (label by label, in A-labels)."""
+    name, above = ascii_host(host), ascii_host(domain.lstrip("."))
+    return name == above or name.endswith("." + above)
+
+
+def same_host_variants(host: str) -> tuple[str, str]:
+    """``(www, apex)`` of a host: the name with ``www.`` before it and without.
+
+    Where there is no such pair (addresses, single labels, ``www`` directly below a
+    public suffix, which is a registered name of its own), both are ``host`` itself.
+    """
+    name = ascii_host(host)
+    apex = name.removeprefix("www.")
+    if not is_dns_name(apex) or public_suffix(apex) == apex:
+        return name, name
+    return f"www.{apex}", apex
+
+
+# ---------------------------------------------------------------- the parts
+
+
+def _bare(href: str) -> str:
+    """A serialised URL without credentials and root dot. Raises ``ValueError`` if not http(s)."""
+    if not href.startswith(_SCHEMES):
+        raise ValueError(f"{href!r} is not an http or https URL")
+    start = href.index("://") + 3
+    end = href.index("/", start)
+    authority = href[start:end]
+    if "@" not in authority and not authority.endswith(".") and ".:" not in authority:
+        return href
+    authority = authority.rpartition("@")[2]
+    host = _without_port(authority)
+    bare = host.rstrip(".")
+    if not bare:
+        raise ValueError(f"{href!r} has no host")
+    # Parsed again: without its dots a host may turn out to be a number, hence an address.
+    again: str = ada_url.normalize_url(href[:start] + bare + authority[len(host) :] + href[end:])
+    return again
+
+
+def _without_port(authority: str) -> str:
+    """Host of a serialised authority without credentials."""
+    if authority.startswith("["):
+        return authority[: authority.index("]") + 1]
+    return authority.partition(":")[0]
+
+
+def _split(href: str) -> tuple[str, str, str, str]:
+    """``(scheme and authority, path, query, fragment)`` of a serialised URL."""
+    href, _, fragment = href.partition("#")
+    href, _, query = href.partition("?")
+    end = href.index("/", href.index("://") + 3)
+    return href[:end], href[end:], query, fragment
+
+
+def _significant(query: str, names: Collection[str]) -> str:
+    """The parameters whose (decoded) name is among ``names``, sorted by name."""
+    kept = [(name, pair) for pair in query.split("&") if pair and (name := _decoded(pair.partition("=")[0])) in names]
+    return "&".join(pair for _, pair in sorted(kept, key=lambda item: item[0]))
+
+
+def _decoded(name: str) -> str:
+    """A parameter's name as a reader writes it; only ASCII escapes matter for names."""
+    return _TRIPLET.sub(lambda m: chr(int(m.group()[1:], 16)) if m.group()[1] in "234567" else m.group(), name)
+
+
+def _encode_query(href: str, charset: str) -> str:
+    """``href`` with the non-ASCII characters of its query percent-encoded in ``charset``."""
+    before, mark, rest = href.partition("?")
+    if "#" in before:
+        return href
+    query, hash_mark, fragment = rest.partition("#")
+
+    def escape(match: re.Match[str]) -> str:
+        try:
+            written = match.group().encode(_output_charset(charset))
+        except UnicodeEncodeError:
+            return f"%26%23{ord(match.group())}%3B"  # what forms and links of browsers do: &#N; escaped
+        return "".join(chr(b) if 0x20 < b < 0x7F and b not in _QUERY_ESCAPES else f"%{b:02X}" for b in written)
+
+    return before + mark + _NOT_ASCII.sub(escape, query) + hash_mark + fragment
+
+
+@lru_cache(maxsize=64)
+def _output_charset(charset: str) -> str:
+    """The codec in which pages of ``charset`` write queries: UTF-8 for UTF-16 and unknown ones."""
+    try:
+        "".encode(charset)
+    except LookupError:
+        return "utf-8"
+    return "utf-8" if charset.lower().startswith(("utf", "ucs")) else charset
+
+
+@lru_cache(maxsize=8)
+def _extractor(extra_suffixes: tuple[str, ...]) -> TLDExtract:
+    """The suffix list that ships with tldextract: never the network, never a cache on disk."""
+    from tldextract import TLDExtract  # noqa: PLC0415 - costs 50 ms, which a command that needs no suffix is spared
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, extra_suffixes=extra_suffixes)
