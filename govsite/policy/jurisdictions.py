@@ -1,0 +1,88 @@
+"""Read the facts of one country."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from govsite.errors import PolicyError, UsageError
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.policy.folder import JURISDICTIONS, SUFFIX, jurisdiction_ids, rules_folder
+from govsite.policy.typed import advice, typed
+from govsite.policy.yaml_file import Document, Step, load_yaml
+
+PATTERN_FIELDS = frozenset({"pattern", "text", "markup", "challenge_patterns"})
+"""Fields of a jurisdiction that hold regular expressions."""
+
+
+def load_jurisdiction(name: str, folder: Path | None = None) -> Jurisdiction:
+    """The jurisdiction ``name``, or the one in the file ``name`` if it ends in ``.yaml``.
+
+    Raises ``UsageError`` for a name nobody knows and ``PolicyError`` for a faulty file.
+    """
+    root = folder or rules_folder()
+    if name.endswith(SUFFIX):
+        path = Path(name)
+    elif name in (known := jurisdiction_ids(root)):
+        path = root / JURISDICTIONS / f"{name}{SUFFIX}"
+    else:
+        raise UsageError(f"there is no jurisdiction {name!r}", hint=advice(name, known))
+    document = load_yaml(path)
+    place = typed(document, Jurisdiction)
+    if place.id != path.stem:
+        raise PolicyError(
+            f"the id is {place.id!r}", where=document.where(("id",)), hint=f"the file's name asks for {path.stem!r}"
+        )
+    _check_patterns(document, place, path=())
+    return place
+
+
+def load_divisions(place: Jurisdiction, folder: Path | None = None) -> dict[str, str]:
+    """Division code → name, from the table beside the jurisdiction file; empty without one.
+
+    Raises ``PolicyError`` where the table is missing or a row has no code.
+    """
+    if not place.divisions:
+        return {}
+    path = (folder or rules_folder()) / JURISDICTIONS / place.divisions
+    names: dict[str, str] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.DictReader(stream)
+            if not {"code", "name"} <= set(rows.fieldnames or ()):
+                raise PolicyError("lacks a column", where=f"{path}:1", hint="the columns are code,name")
+            for row in rows:
+                code, name = (row["code"] or "").strip(), (row["name"] or "").strip()
+                if not code or not name:
+                    raise PolicyError("lacks a code or a name", where=f"{path}:{rows.line_num}")
+                names[code] = name
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise PolicyError(f"cannot be read: {error}", where=str(path)) from error
+    return names
+
+
+def _check_patterns(document: Document, value: Any, *, path: tuple[Step, ...]) -> None:
+    """Refuse a regular expression that does not compile here, not in the middle of a crawl."""
+    if isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            inner = getattr(value, name)
+            if name in PATTERN_FIELDS and isinstance(inner, str | tuple):
+                _compile_all(document, inner, path=(*path, name))
+            else:
+                _check_patterns(document, inner, path=(*path, name))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _check_patterns(document, inner, path=(*path, key))
+
+
+def _compile_all(document: Document, patterns: str | tuple[str, ...], *, path: tuple[Step, ...]) -> None:
+    for number, pattern in enumerate((patterns,) if isinstance(patterns, str) else patterns):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            where = document.where(path if isinstance(patterns, str) else (*path, number))
+            raise PolicyError(f"is no regular expression: {error}", where=where) from error

@@ -1,0 +1,248 @@
+"""Read packs of rules: what they extend, what they change, and that every word in them is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from govsite.errors import PolicyError, UsageError
+from govsite.model.check import Check
+from govsite.model.outcome import Severity
+from govsite.model.rule import Applies, Examples, Pack, Rule, Source
+from govsite.model.words import Words
+from govsite.plugins import load_plugin, plugin_names
+from govsite.policy.folder import PACKS, SUFFIX, pack_ids, rules_folder
+from govsite.policy.typed import advice, typed
+from govsite.policy.yaml_file import Document, Step, load_yaml
+
+CHECKS = "govsite.audit.checks"
+"""Package whose modules are the checks; named, not imported: policy does not know the engine."""
+
+RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class _Text(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parent of what a pack file says, before checks are looked up."""
+
+
+class RuleText(_Text, frozen=True, kw_only=True):
+    """One rule as it is written."""
+
+    id: str
+    check: str
+    severity: Severity
+    title: Words
+    advice: Words
+    source: Source
+    applies: Applies = Applies()
+    options: dict[str, Any] = {}
+    examples: Examples = Examples()
+
+
+class ChangeText(_Text, frozen=True, kw_only=True):
+    """What a pack changes in a rule of a pack that it extends. ``options`` are laid over the rule's own."""
+
+    id: str
+    severity: Severity | None = None
+    options: dict[str, Any] = {}
+    off: bool = False
+
+
+class PackText(_Text, frozen=True, kw_only=True):
+    """One pack file as it is written."""
+
+    version: str
+    title: Words
+    extends: tuple[str, ...] = ()
+    change: tuple[ChangeText, ...] = ()
+    rules: tuple[RuleText, ...] = ()
+
+
+class PackFile(Struct, frozen=True):
+    """A pack file that was read: its id, its words and their places."""
+
+    id: str
+    document: Document
+    text: PackText
+
+    def rule_path(self, number: int) -> tuple[Step, ...]:
+        """The place of the rule with this number."""
+        return ("rules", number)
+
+
+def load_packs(names: Iterable[str], folder: Path | None = None, *, checks: str = CHECKS) -> tuple[Pack, ...]:
+    """The packs ``names``, with all that they extend, each once, extended packs first.
+
+    A name is a pack's id (``cn/domain``), a pattern over ids (``cn/*``: the packs of that folder, not
+    of folders below it), or a pack file of one's own (``./ours.yaml``). A rule keeps the pack it was
+    written in; what an extending pack changes is changed there.
+
+    Raises ``UsageError`` for a name that nothing answers to and ``PolicyError``, with file, line and
+    column, for everything wrong inside a file.
+    """
+    files = _collect(names, folder or rules_folder())
+    changes = _changes(files)
+    owners: dict[str, Rule] = {}
+    packs = []
+    for file in files.values():
+        rules = []
+        for number, text in enumerate(file.text.rules):
+            rule = _rule(file, number=number, text=text, changes=changes.get(text.id, []), checks=checks)
+            if text.id in owners:
+                first = owners[text.id]
+                raise PolicyError(
+                    f"the rule id {text.id!r} is taken",
+                    where=file.document.where((*file.rule_path(number), "id")),
+                    hint=f"it stands at {first.file}:{first.line}; to alter that rule write it under change:",
+                )
+            owners[text.id] = rule
+            if not any(change.off for _, _, change in changes.get(text.id, [])):
+                rules.append(rule)
+        packs.append(Pack(id=file.id, version=file.text.version, title=file.text.title, rules=tuple(rules)))
+    return tuple(packs)
+
+
+def read_pack(path: Path, *, name: str) -> PackFile:
+    """One pack file by itself. Raises ``PolicyError``."""
+    document = load_yaml(path)
+    file = PackFile(id=name, document=document, text=typed(document, PackText))
+    _check_words(file.document, file.text.title, path=("title",))
+    for number, rule in enumerate(file.text.rules):
+        place = file.rule_path(number)
+        if not RULE_ID.fullmatch(rule.id):
+            raise PolicyError(
+                f"{rule.id!r} is no rule id",
+                where=document.where((*place, "id")),
+                hint="write small letters and digits with hyphens between words",
+            )
+        _check_words(document, rule.title, path=(*place, "title"))
+        _check_words(document, rule.advice, path=(*place, "advice"))
+        if not rule.source.document.strip():
+            raise PolicyError("a rule names its document", where=document.where((*place, "source")))
+    return file
+
+
+def names_to_files(names: Iterable[str], root: Path, *, where: str = "") -> Iterator[tuple[str, Path]]:
+    """Pack ids and files that ``names`` mean; ``where`` is the file that says so, if one does."""
+    known = pack_ids(root)
+    for name in names:
+        if name.endswith((SUFFIX, ".yml")):
+            yield Path(name).stem, Path(name)
+            continue
+        wanted = _pattern(name)
+        found = [pack for pack in known if wanted.fullmatch(pack)]
+        if not found:
+            kind = PolicyError if where else UsageError
+            raise kind(f"there is no pack {name!r}", where=where, hint=advice(name, known))
+        for pack in found:
+            yield pack, root / PACKS / f"{pack}{SUFFIX}"
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """``*`` stands for anything within one folder."""
+    return re.compile("".join("[^/]*" if part == "*" else re.escape(part) for part in re.split(r"(\*)", name)))
+
+
+def _collect(names: Iterable[str], root: Path) -> dict[str, PackFile]:
+    """All files that are in force, by id, extended ones first."""
+    done: dict[str, PackFile] = {}
+
+    def visit(name: str, path: Path, *, asked_by: tuple[str, ...], where: str) -> None:
+        if name in asked_by:
+            chain = " → ".join((*asked_by, name))
+            raise PolicyError(f"extends itself: {chain}", where=where)
+        if name in done:
+            if Path(done[name].document.file).resolve() != path.resolve():
+                raise PolicyError(f"two packs are called {name!r}", where=str(path), hint="rename the file")
+            return
+        file = read_pack(path, name=name)
+        for number, other in enumerate(file.text.extends):
+            place = file.document.where(("extends", number))
+            beside = str(path.parent / other) if other.endswith((SUFFIX, ".yml")) else other
+            for other_name, other_path in names_to_files((beside,), root, where=place):
+                visit(other_name, other_path, asked_by=(*asked_by, name), where=place)
+        done[name] = file
+
+    for name, path in names_to_files(names, root):
+        visit(name, path, asked_by=(), where="")
+    return done
+
+
+Change = tuple[PackFile, int, ChangeText]
+
+
+def _changes(files: dict[str, PackFile]) -> dict[str, list[Change]]:
+    """Rule id → what extending packs change in it, in the order in which they apply."""
+    reach: dict[str, set[str]] = {}
+    """Pack → packs it extends, near and far."""
+    owner = {rule.id: file.id for file in files.values() for rule in file.text.rules}
+    changes: dict[str, list[Change]] = {}
+    root_ids = list(files)
+    for file in files.values():
+        near = {pack for name in file.text.extends for pack in root_ids if _means(name, pack)}
+        reach[file.id] = near.union(*(reach.get(pack, set()) for pack in near))
+        for number, change in enumerate(file.text.change):
+            if owner.get(change.id) not in reach[file.id]:
+                inherited = [rule for rule, pack in owner.items() if pack in reach[file.id]]
+                raise PolicyError(
+                    f"no pack that this one extends has a rule {change.id!r}",
+                    where=file.document.where(("change", number, "id")),
+                    hint=advice(change.id, inherited) or "name the pack under extends:",
+                )
+            changes.setdefault(change.id, []).append((file, number, change))
+    return changes
+
+
+def _means(name: str, pack: str) -> bool:
+    return Path(name).stem == pack if name.endswith((SUFFIX, ".yml")) else bool(_pattern(name).fullmatch(pack))
+
+
+def _rule(file: PackFile, *, number: int, text: RuleText, changes: Sequence[Change], checks: str) -> Rule:
+    place = file.rule_path(number)
+    if text.check not in (known := plugin_names(checks)):
+        raise PolicyError(
+            f"there is no check {text.check!r}",
+            where=file.document.where((*place, "check")),
+            hint=advice(text.check, known),
+        )
+    plugin, _ = load_plugin(checks, text.check)
+    check: Check = plugin
+    severity = text.severity
+    raw = text.options
+    options = typed(file.document, check.options, path=(*place, "options"), value=raw)
+    for changer, at, change in changes:
+        raw = raw | change.options
+        options = typed(changer.document, check.options, path=("change", at, "options"), value=raw)
+        severity = change.severity or severity
+    return Rule(
+        id=text.id,
+        pack=file.id,
+        check=text.check,
+        severity=severity,
+        title=text.title,
+        advice=text.advice,
+        source=text.source,
+        applies=text.applies,
+        options=options,
+        examples=text.examples,
+        file=file.document.file,
+        line=file.document.line(place),
+    )
+
+
+def rules_of(packs: Iterable[Pack]) -> tuple[Rule, ...]:
+    """All rules of ``packs``, in their order."""
+    return tuple(rule for pack in packs for rule in pack.rules)
+
+
+def _check_words(document: Document, words: Words, *, path: tuple[Step, ...]) -> None:
+    for lang in ("zh", "en"):
+        if not str(msgspec.structs.asdict(words)[lang]).strip():
+            raise PolicyError(
+                f"is empty in {lang!r}", where=document.where((*path, lang)), hint="say it in both languages"
+            )

@@ -1,0 +1,144 @@
+"""From YAML to typed values, with the place in the file and the nearest right word in every complaint."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+
+from govsite.errors import PolicyError
+from govsite.policy.yaml_file import Document, Step
+
+T = TypeVar("T")
+
+PLACE = re.compile(r" - at (`key` in )?`\$(?P<path>[^`]*)`$")
+STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]|\[(?P<any>\.\.\.)\]")
+UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
+WRONG_NUMBER = re.compile(r"Expected `str[^`]*`, got `(int|float|bool|null)`")
+
+
+def typed(document: Document, kind: type[T], *, path: tuple[Step, ...] = (), value: Any = None) -> T:
+    """The part of ``document`` at ``path`` as a ``kind``.
+
+    ``value`` is used in place of what stands there, for options that were merged; places
+    are looked up under ``path`` all the same. Raises ``PolicyError``.
+    """
+    raw = document.node(path).value if value is None else value
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise _complaint(document, error, raw=raw, kind=kind, path=path) from error
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that ``word`` was probably meant to be, or an empty string."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
+def advice(word: str, known: Iterable[str]) -> str:
+    """A hint: the nearest known word, or all of them."""
+    words = sorted(known)
+    best = nearest(word, words)
+    if best:
+        return f"did you mean {best!r}?"
+    return "known: " + ", ".join(words) if words else ""
+
+
+def _complaint(
+    document: Document, error: msgspec.ValidationError, *, raw: Any, kind: Any, path: tuple[Step, ...]
+) -> PolicyError:
+    """One line that says what, where and what to do."""
+    text = str(error)
+    found = PLACE.search(text)
+    message = PLACE.sub("", text)
+    steps = list(STEP.finditer(found["path"])) if found else []
+    for number, step in enumerate(steps):
+        if step["any"]:
+            inner = _first_failure(raw, kind, steps=steps[:number])
+            if inner is None:
+                break
+            name, value, value_kind, deeper = inner
+            here = (*path, *_plain_steps(steps[:number]), name)
+            return _complaint(document, deeper, raw=value, kind=value_kind, path=here)
+    inner_path = _plain_steps(steps)
+    place = (*path, *inner_path)
+    unknown = UNKNOWN_FIELD.search(message)
+    if unknown:
+        word = unknown["field"]
+        fields = _fields(_kind_at(kind, steps))
+        where = document.where(place, key=word)
+        return PolicyError(f"unknown key {word!r}", where=where, hint=advice(word, fields))
+    return PolicyError(
+        message, where=document.where(place), hint=_hint(document, message, place, _kind_at(kind, steps))
+    )
+
+
+def _hint(document: Document, message: str, place: tuple[Step, ...], kind: Any) -> str:
+    if WRONG_NUMBER.search(message):
+        return "write it in quotes"
+    choices = [str(member.value) for part in _parts(kind) if _is_enum(part) for member in part]
+    if choices:
+        return advice(str(document.node(place).value), choices)
+    return ""
+
+
+def _plain_steps(steps: list[re.Match[str]]) -> tuple[Step, ...]:
+    plain: list[Step] = []
+    for step in steps:
+        if step["any"]:
+            break
+        plain.append(int(step["index"]) if step["index"] else step["field"])
+    return tuple(plain)
+
+
+def _first_failure(
+    raw: Any, kind: Any, *, steps: list[re.Match[str]]
+) -> tuple[str, Any, Any, msgspec.ValidationError] | None:
+    """The key of a mapping that holds the wrong value: msgspec says only that there is one."""
+    for step in steps:
+        raw = raw[int(step["index"])] if step["index"] else raw[step["field"]]
+    value_kind = next((get_args(part)[1] for part in _parts(_kind_at(kind, steps)) if get_origin(part) is dict), None)
+    if value_kind is None or not isinstance(raw, dict):
+        return None
+    for name, value in raw.items():
+        try:
+            msgspec.convert(value, value_kind)
+        except msgspec.ValidationError as error:
+            return name, value, value_kind, error
+    return None
+
+
+def _kind_at(kind: Any, steps: list[re.Match[str]]) -> Any:
+    """The declared type at the end of ``steps``; ``None`` where it cannot be told."""
+    for step in steps:
+        kind = next((inner for part in _parts(kind) if (inner := _step_into(part, step)) is not None), None)
+    return kind
+
+
+def _step_into(kind: Any, step: re.Match[str]) -> Any:
+    if step["field"]:
+        return _fields(kind).get(step["field"])
+    arguments = get_args(kind)
+    if step["any"]:
+        return arguments[1] if get_origin(kind) is dict else None
+    return arguments[0] if get_origin(kind) in (tuple, list) else None
+
+
+def _parts(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+
+
+def _fields(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    return {}
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
