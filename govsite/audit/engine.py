@@ -1,0 +1,162 @@
+"""Judge evidence by rules: the one place where missing evidence becomes *unknown*.
+
+A check yields problems or raises ``NotObserved`` or ``NotApplicable``; rule, severity, site
+and fingerprint are added here. A check that raises anything else has a bug: its verdict is
+*unknown*, the traceback is logged, everything else is judged.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from govsite.model.check import Check, NotApplicable, Problem
+from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Finding, Outcome, Reason, Status, fingerprint
+from govsite.model.rule import Rule
+from govsite.model.site import Site, SiteStatus
+from govsite.plugins import load_plugin
+from govsite.urls import canonical
+
+CHECKS = "govsite.audit.checks"
+"""Package whose modules are the checks."""
+
+NOT_JUDGED = frozenset({SiteStatus.OFFLINE, SiteStatus.CLOSED, SiteStatus.EXEMPT})
+"""A site that is registered as offline, closed or exempt is no running site that a rule could speak of."""
+
+log = logging.getLogger(__name__)
+
+Run = Callable[[Evidence, Any, Jurisdiction], Iterator[Problem]]
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """What all rules say about one site, in the order of the rules, and which checks crashed."""
+
+    outcomes: tuple[Outcome, ...]
+    crashes: tuple[str, ...] = ()
+
+
+class _Verdict(Struct, frozen=True, kw_only=True):
+    """What one check came to."""
+
+    status: Status
+    reason: Reason | None = None
+    detail: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+class Judge:
+    """Rules with their checks looked up once, to be called with the evidence of each site.
+
+    ``checks`` names the package that holds the checks.
+    """
+
+    def __init__(self, rules: Sequence[Rule], place: Jurisdiction, *, checks: str = CHECKS) -> None:
+        self._place = place
+        self._rules = [(rule, _check(checks, rule.check).run) for rule in rules]
+
+    def __call__(self, evidence: Evidence) -> Judgement:
+        """Judge one site. Pure: the same evidence gives the same judgement."""
+        site = evidence.site
+        outcomes = []
+        crashes = []
+        for rule, run in self._rules:
+            verdict = _without_looking(rule, site)
+            if verdict is None:
+                try:
+                    verdict = _look(run, evidence=evidence, rule=rule, place=self._place)
+                except Exception as error:
+                    # One bug must not lose a night's crawl; it is told by name and ends the run with exit code 4.
+                    log.exception("check %s of rule %s crashed on site %s", rule.check, rule.id, site.key)
+                    told = f"{type(error).__name__}: {error}"
+                    crashes.append(f"{rule.check} ({rule.id}) on {site.key}: {told}")
+                    verdict = _Verdict(status=Status.UNKNOWN, reason=Reason.CHECK_CRASHED, detail=told)
+            outcomes.append(_outcome(rule, site, verdict))
+        return Judgement(outcomes=tuple(outcomes), crashes=tuple(crashes))
+
+
+def judge(evidence: Evidence, *, rules: Sequence[Rule], place: Jurisdiction) -> Judgement:
+    """Judge one site. For many sites make one ``Judge`` and call it for each."""
+    return Judge(rules, place)(evidence)
+
+
+def _check(package: str, name: str) -> Check:
+    plugin, _ = load_plugin(package, name)
+    assert isinstance(plugin, Check)
+    return plugin
+
+
+def _without_looking(rule: Rule, site: Site) -> _Verdict | None:
+    """A verdict that the inventory row alone decides, or ``None``."""
+    if site.status in NOT_JUDGED:
+        return _Verdict(status=Status.NOT_APPLICABLE, detail=f"status: {site.status}")
+    column = rule.applies.missing_column(site)
+    if column:
+        return _Verdict(status=Status.UNKNOWN, reason=Reason.NOT_SUPPLIED, detail=column)
+    if not rule.applies.includes(site):
+        return _Verdict(status=Status.NOT_APPLICABLE)
+    return None
+
+
+def _look(run: Run, *, evidence: Evidence, rule: Rule, place: Jurisdiction) -> _Verdict:
+    """Run a check to its end.
+
+    A fault that was seen is a fault, whatever stayed unseen after it: the verdict is then *fail*, and
+    ``reason`` and ``detail`` say what else could not be looked at.
+    """
+    problems: list[Problem] = []
+    try:
+        for problem in run(evidence, rule.options, place):
+            problems.append(problem)  # noqa: PERF402 - what came before an exception counts
+    except NotApplicable as verdict:
+        if not problems:
+            return _Verdict(status=Status.NOT_APPLICABLE, detail=str(verdict))
+    except NotObserved as unseen:
+        status = Status.FAIL if problems else Status.UNKNOWN
+        return _Verdict(status=status, reason=unseen.reason, detail=unseen.detail, problems=tuple(problems))
+    return _Verdict(status=Status.FAIL if problems else Status.PASS, problems=tuple(problems))
+
+
+def _outcome(rule: Rule, site: Site, verdict: _Verdict) -> Outcome:
+    return Outcome(
+        site=site.key,
+        rule=rule.id,
+        severity=rule.severity,
+        status=verdict.status,
+        reason=verdict.reason,
+        detail=verdict.detail,
+        problems=_findings(rule, site, verdict.problems),
+    )
+
+
+def _findings(rule: Rule, site: Site, problems: Sequence[Problem]) -> tuple[Finding, ...]:
+    """Problems as findings, in the order in which they were seen; what is one thing is told once."""
+    merged: dict[str, Finding] = {}
+    for problem in problems:
+        name = fingerprint(rule=rule.id, site=site.key, url=_canonical(problem.url), key=problem.key)
+        first = merged.get(name)
+        sources = tuple(dict.fromkeys((*(first.sources if first else ()), *problem.sources)))
+        merged[name] = Finding(
+            message=first.message if first else problem.words,
+            url=first.url if first else problem.url,
+            key=problem.key,
+            excerpt=first.excerpt if first else problem.excerpt,
+            sources=sources,
+            source_count=max(first.source_count if first else 0, problem.source_count, len(sources)),
+            fingerprint=name,
+        )
+    return tuple(merged.values())
+
+
+def _canonical(url: str) -> str:
+    """The canonical form; what is no URL stands for itself."""
+    if not url:
+        return ""
+    try:
+        return canonical(url)
+    except ValueError:
+        return url
