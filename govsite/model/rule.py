@@ -37,7 +37,11 @@ class Applies(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     kinds: tuple[Kind, ...] = ()
 
     def missing_column(self, site: Site) -> str:
-        """The column that must be known to tell whether the rule speaks of ``site``."""
+        """The column that must be known to tell whether the rule speaks of ``site``; none where another rules it out."""
+        if (site.level and self.levels and site.level not in self.levels) or (
+            site.kind and self.kinds and site.kind not in self.kinds
+        ):
+            return ""
         if self.levels and site.level is None:
             return "level"
         if self.kinds and site.kind is None:
