@@ -137,7 +137,8 @@ def _findings(rule: Rule, site: Site, problems: Sequence[Problem]) -> tuple[Find
     """Problems as findings, in the order in which they were seen; what is one thing is told once."""
     merged: dict[str, Finding] = {}
     for problem in problems:
-        name = fingerprint(rule=rule.id, site=site.key, url=_canonical(problem.url), key=problem.key)
+        url = "" if problem.is_site_wide else _canonical(problem.url)
+        name = fingerprint(rule=rule.id, site=site.key, url=url, key=problem.key)
         first = merged.get(name)
         sources = tuple(dict.fromkeys((*(first.sources if first else ()), *problem.sources)))
         merged[name] = Finding(

@@ -26,6 +26,9 @@ class Problem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     excerpt: str = ""
     sources: tuple[str, ...] = ()
     source_count: int = 0
+    is_site_wide: bool = False
+    """``url`` is only the first page that shows the thing (a template's fault, say) and may be another
+    tomorrow: it stays out of the fingerprint."""
 
     @property
     def words(self) -> Words:
