@@ -7,14 +7,14 @@ evidence from one to the next, site by site, so that memory does not grow with t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from govsite.audit.engine import Judge
+from govsite.audit.engine import Judge, Judgement, load_check
 from govsite.config import Settings
 from govsite.crawl.crawler import Progress, crawl
 from govsite.crawl.fetch import Client
@@ -110,7 +110,7 @@ def look_and_judge(job: Job, *, progress: Callable[[Progress], None] | None = No
             replace(
                 job.header,
                 state=state,
-                finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                finished_at=_now(),
                 finished_count=job.store.count_finished(job.header.id),
             )
         )
@@ -132,16 +132,7 @@ async def _look(job: Job, sites: Sequence[Site], tally: Tally, progress: Callabl
         )
         async with aclosing(stream):
             async for evidence in stream:
-                judgement = judge(evidence)
-                tally.add(is_seen=is_seen(evidence), outcomes=judgement.outcomes)
-                tally.crashes.extend(judgement.crashes)
-                job.store.save_site(
-                    job.header.id,
-                    evidence=evidence,
-                    summary=summarise(evidence),
-                    outcomes=judgement.outcomes,
-                    crashes=judgement.crashes,
-                )
+                _keep(evidence, judge(evidence), run_id=job.header.id, store=job.store, tally=tally)
 
 
 def _tally_stored(job: Job) -> Tally:
@@ -200,14 +191,52 @@ def summarise(evidence: Evidence) -> SiteSummary:
     )
 
 
-def judge_again(
-    evidence: Iterator[Evidence], *, rules: Sequence[Rule], place: Jurisdiction
-) -> Iterator[tuple[Evidence, tuple[Outcome, ...], tuple[str, ...]]]:
-    """Judge stored evidence under these rules, offline."""
+def judge_stored(
+    evidence: Iterable[Evidence],
+    *,
+    header: RunHeader,
+    rules: Sequence[Rule],
+    place: Jurisdiction,
+    store: Store,
+) -> Tally:
+    """Judge evidence that was kept, offline, into a run of its own."""
     judge = Judge(rules, place)
+    tally = Tally()
     for item in evidence:
-        judgement = judge(item)
-        yield item, judgement.outcomes, judgement.crashes
+        _keep(item, judge(item), run_id=header.id, store=store, tally=tally)
+    store.update_run(
+        replace(header, state=RunState.FINISHED, finished_at=_now(), finished_count=store.count_finished(header.id))
+    )
+    return tally
+
+
+def rules_over(packs: Sequence[Pack], parts: frozenset[str] | None) -> tuple[Rule, ...]:
+    """Rules of the packs that can be judged from these parts of the evidence (``None``: all).
+
+    With parts, rules that read nothing but the inventory row are left out too: who asks
+    for a probe wants to hear of the probe.
+    """
+    rules = tuple(rule for pack in packs for rule in pack.rules)
+    if parts is None:
+        return rules
+    needs = {rule.check: frozenset(load_check(rule.check).needs) for rule in rules}
+    return tuple(rule for rule in rules if needs[rule.check] and needs[rule.check] <= parts)
+
+
+def _keep(evidence: Evidence, judgement: Judgement, *, run_id: str, store: Store, tally: Tally) -> None:
+    tally.add(is_seen=is_seen(evidence), outcomes=judgement.outcomes)
+    tally.crashes.extend(judgement.crashes)
+    store.save_site(
+        run_id,
+        evidence=evidence,
+        summary=summarise(evidence),
+        outcomes=judgement.outcomes,
+        crashes=judgement.crashes,
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def stored_run(store: Store, header: RunHeader, *, lang: str) -> Run:

@@ -70,5 +70,7 @@ class Run(Struct, frozen=True, kw_only=True):
     outcomes: tuple[Outcome, ...]
     rules: tuple[Rule, ...]
     lang: str = "zh"
+    divisions: dict[str, str] = {}
+    """Names of the division codes that occur, for reports that group by district."""
     crashes: tuple[str, ...] = ()
     """Checks that raised, with the site: a bug of ours, exit code 4."""

@@ -19,9 +19,9 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, func, i
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from govsite.errors import InputError, StoreError
+from govsite.model.check import CheckOptions
 from govsite.model.evidence import Evidence
 from govsite.model.outcome import Outcome
-from govsite.model.check import CheckOptions
 from govsite.model.rule import Examples, Rule
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site

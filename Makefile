@@ -1,0 +1,40 @@
+# Each target sets up all that it needs in a virtual environment of its own.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+
+.PHONY: demo test e2e lint bench docs clean
+.DEFAULT_GOAL := demo
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("govsite needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[speed]' --group dev
+	touch $@
+
+demo: $(STAMP)
+	$(BIN)/govsite demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -q -n auto --dist loadscope -m 'not e2e' --cov --cov-report=term
+
+e2e: $(STAMP)
+	sh tests/end_to_end/install.sh
+	$(BIN)/python -m pytest -q -m e2e
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-timings
+
+bench: $(STAMP)
+	$(BIN)/python -m bench
+
+docs: $(STAMP)
+	$(BIN)/python -m docs.generate
+
+clean:
+	rm -rf $(VENV) build dist .govsite .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,258 @@
+"""``govsite audit``: look, judge, report; the command for CI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govsite.commands.context import Context, open_context, read_sites, talk, with_crawl
+from govsite.commands.options import (
+    AllowNetworkOption,
+    ConfigOption,
+    FailOn,
+    FailOnOption,
+    JurisdictionOption,
+    LangOption,
+    MinCoverageOption,
+    NoProgressOption,
+    QuietOption,
+    RulesOption,
+    SeedOption,
+    StoreOption,
+)
+from govsite.commands.outputs import print_run, write_run
+from govsite.commands.progress import shown_progress
+from govsite.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from govsite.model.run import RunHeader
+    from govsite.pipeline import Job, Tally
+    from govsite.store.store import Store
+
+
+def audit(  # noqa: PLR0913 - one parameter per option of the command line
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="INVENTORY | URL…", help="An inventory file, URLs, or - for stdin.")
+    ] = None,
+    *,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest audit that was broken off.")] = False,
+    again: Annotated[
+        str, typer.Option("--again", metavar="RUN | FILE", help="Judge stored evidence again, without any network.")
+    ] = "",
+    formats: Annotated[
+        list[str] | None, typer.Option("-f", "--format", help="Report format; repeat with as many -o.")
+    ] = None,
+    outputs: Annotated[
+        list[Path] | None, typer.Option("-o", "--output", help="Write a report here (its suffix names the format).")
+    ] = None,
+    fail_on: FailOnOption = FailOn.HIGH,
+    min_coverage: MinCoverageOption = 0.5,
+    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Pages read per site.")] = None,
+    max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Links from the home page.")] = None,
+    config: ConfigOption = None,
+    store: StoreOption = "",
+    rules: RulesOption = None,
+    jurisdiction: JurisdictionOption = "",
+    allow_network: AllowNetworkOption = None,
+    lang: LangOption = None,
+    seed: SeedOption = None,
+    quiet: QuietOption = False,
+    no_progress: NoProgressOption = False,
+) -> None:
+    """Look at sites, judge them by the rules in force, and report.
+
+    Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 bad input or policy file,
+    4 a check crashed, 5 too little could be seen (--min-coverage).
+    """
+    if sum((bool(sources), resume, bool(again))) != 1:
+        raise UsageError("give an inventory or URLs, or --resume, or --again", hint="govsite audit --help")
+    context = with_crawl(
+        open_context(
+            config=config,
+            store=store,
+            jurisdiction=jurisdiction,
+            rules=rules,
+            lang=lang,
+            seed=seed,
+            allow_network=allow_network,
+        ),
+        max_pages=max_pages,
+        max_depth=max_depth,
+    )
+    check_outputs(formats, outputs)
+    with context.store() as opened:
+        if again:
+            header, tally = _judge_again(context, opened, again)
+        else:
+            job = resumed_job(context, opened, "audit") if resume else new_job(context, opened, "audit", sources or [])
+            header, tally = job.header, run_job(job, quiet=quiet, no_progress=no_progress)
+        finished = opened.find_run(header.id)
+        if outputs:
+            write_run(opened, finished, formats=formats or [], outputs=outputs, lang=context.lang)
+        if not outputs or not quiet:
+            print_run(
+                opened, finished, name=(formats or ["terminal"])[0] if not outputs else "terminal", lang=context.lang
+            )
+    raise typer.Exit(exit_code(tally, fail_on=fail_on, min_coverage=min_coverage, quiet=quiet))
+
+
+def check_outputs(formats: list[str] | None, outputs: list[Path] | None) -> None:
+    """Refuse what cannot be written before hours of looking, not after.
+
+    Raises ``UsageError`` for an unknown format, a count that does not match, or a missing folder.
+    """
+    from govsite.commands.outputs import format_of
+
+    formats, outputs = formats or [], outputs or []
+    if outputs and formats and len(formats) != len(outputs):
+        raise UsageError(
+            f"{len(formats)} formats for {len(outputs)} outputs", hint="give one -f per -o, or none: suffixes decide"
+        )
+    if not outputs and len(formats) > 1:
+        raise UsageError("several formats on one standard output", hint="give each its own -o")
+    for index, name in enumerate(formats):
+        format_of(name, outputs[index] if outputs else None)
+    for path in outputs:
+        if not formats:
+            format_of("", path)
+        if not path.parent.is_dir():
+            raise UsageError("no such folder", where=str(path.parent), hint="make it first")
+
+
+def new_job(
+    context: Context,
+    store: Store,
+    command: str,
+    sources: list[str],
+    *,
+    parts: frozenset[str] | None = None,
+    judged: bool = True,
+) -> Job:
+    """A run over these sources that begins now, already written down in the store.
+
+    With ``parts`` only these parts of the evidence are looked at, and only rules that need
+    nothing else are judged; with ``judged`` false none are.
+    """
+    from govsite.pipeline import Job, new_header, rules_over
+
+    ledger, name = read_sites(context, sources)
+    if ledger.complaints:
+        talk(f"{name}: {len(ledger.complaints)} remarks on its rows (govsite inventory check tells them)")
+    packs = context.packs()
+    header = new_header(
+        command=command,
+        settings=context.settings,
+        place=context.place,
+        packs=packs,
+        sites=ledger.sites,
+        inventory=name,
+    )
+    rules = rules_over(packs, parts) if judged else ()
+    store.start_run(header, sites=ledger.sites, rules=rules)
+    return Job(
+        header=header,
+        sites=ledger.sites,
+        rules=rules,
+        place=context.place,
+        settings=context.settings,
+        store=store,
+        parts=parts,
+    )
+
+
+def resumed_job(context: Context, store: Store, command: str) -> Job:
+    """The newest run of ``command`` that was broken off, to be gone on with.
+
+    Raises ``InputError`` where there is none, or where its rules are no longer these.
+    """
+    from govsite.pipeline import Job, rules_over
+
+    header = store.latest_unfinished(command)
+    if header is None:
+        raise InputError("no run was broken off", where=store.location, hint="start one with an inventory")
+    packs = context.packs()
+    if header.packs != {pack.id: pack.version for pack in packs}:
+        raise InputError(
+            f"run {header.id} was judged by other packs or versions",
+            hint="start a new run, or name the same packs with --rules",
+        )
+    return Job(
+        header=header,
+        sites=store.sites(header.id),
+        rules=rules_over(packs, None) if command == "audit" else (),
+        place=context.place,
+        settings=context.settings,
+        store=store,
+    )
+
+
+def run_job(job: Job, *, quiet: bool, no_progress: bool) -> Tally:
+    """Look and judge with progress on standard error; Ctrl-C says how to resume."""
+    from govsite.pipeline import look_and_judge
+
+    try:
+        with shown_progress(hidden=quiet or no_progress) as progress:
+            return look_and_judge(job, progress=progress)
+    except KeyboardInterrupt:
+        done = job.store.count_finished(job.header.id)
+        talk(
+            f"govsite: interrupted; {done} of {len(job.sites)} sites are kept in run {job.header.id}. "
+            f"Go on with: govsite {job.header.command} --resume"
+        )
+        raise typer.Exit(130) from None
+
+
+def _judge_again(context: Context, store: Store, name: str) -> tuple[RunHeader, Tally]:
+    """Judge the evidence of a stored run or of an evidence file under the present rules."""
+    from contextlib import nullcontext
+
+    from govsite.pipeline import judge_stored, new_header, rules_over
+    from govsite.store.codec import read_lines
+
+    path = Path(name)
+    packs = context.packs()
+    with path.open("rb") if path.is_file() else nullcontext() as file:
+        if file is None:
+            source = store.evidence(store.find_run(name).id)
+            sites = store.sites(store.find_run(name).id)
+        else:
+            sites = [item.site for item in read_lines(file, name=name)]
+            file.seek(0)
+            source = read_lines(file, name=name)
+        header = new_header(
+            command="audit",
+            settings=context.settings,
+            place=context.place,
+            packs=packs,
+            sites=sites,
+            inventory=name,
+        )
+        rules = rules_over(packs, None)
+        store.start_run(header, sites=sites, rules=rules)
+        return header, judge_stored(source, header=header, rules=rules, place=context.place, store=store)
+
+
+def exit_code(tally: Tally, *, fail_on: FailOn, min_coverage: float, quiet: bool) -> int:
+    """The process's exit code, and one line why it is not 0.
+
+    A crash of ours comes first (4), then too little seen (5), then findings (1).
+    """
+    from govsite.model.outcome import Severity
+
+    if tally.crashes:
+        talk(f"govsite: {len(tally.crashes)} checks crashed; this is a bug of govsite: {tally.crashes[0]}")
+        return 4
+    if tally.seen == 0 or tally.coverage < min_coverage:
+        talk(
+            f"govsite: only {tally.seen} of {tally.sites} sites could be seen "
+            f"({tally.coverage:.0%}, --min-coverage {min_coverage:.0%}); no verdict on the others"
+        )
+        return 5
+    if fail_on is FailOn.NEVER or tally.worst is None:
+        return 0
+    if tally.worst.rank <= Severity(fail_on.value).rank:
+        talk(f"govsite: findings of severity {tally.worst} (--fail-on {fail_on.value})", quiet=quiet)
+        return 1
+    return 0

@@ -1,0 +1,173 @@
+"""What every command starts from: settings, jurisdiction, rules, sites, store."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from govsite.config import Settings, check_network, find_config, load_settings, workspace
+from govsite.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from govsite.inventory.ledger import Ledger
+    from govsite.model.jurisdiction import Jurisdiction
+    from govsite.model.rule import Pack
+    from govsite.store.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Settings of one call, and the policy they name, read when first asked for."""
+
+    settings: Settings
+    folder: Path
+    """The workspace ``.govsite``."""
+    place: Jurisdiction
+
+    @property
+    def lang(self) -> str:
+        """Language of reports and messages."""
+        return self.settings.lang
+
+    def packs(self) -> tuple[Pack, ...]:
+        """Packs in force."""
+        from govsite.policy.packs import load_packs
+
+        return load_packs(self.settings.rules or self.place.packs)
+
+    def store(self) -> Store:
+        """The open store."""
+        from govsite.store.store import open_store
+
+        return open_store(self.settings.store or str(self.folder / "store.db"))
+
+    def divisions(self) -> dict[str, str]:
+        """Division codes of the jurisdiction with their names."""
+        from govsite.policy.jurisdictions import load_divisions
+
+        return load_divisions(self.place)
+
+
+def open_context(
+    *,
+    config: Path | None = None,
+    store: str = "",
+    jurisdiction: str = "",
+    rules: Sequence[str] | None = None,
+    lang: str | None = None,
+    seed: int | None = None,
+    allow_network: Sequence[str] | None = None,
+) -> Context:
+    """Settings from file and command line; the command line wins.
+
+    Raises ``InputError`` for a file that cannot be read and ``UsageError`` for an option that cannot be.
+    """
+    from govsite.policy.jurisdictions import load_jurisdiction
+
+    if config is not None and not config.is_file():
+        raise InputError("no such file", where=str(config), hint="--config names a govsite.toml")
+    path = config or find_config(Path.cwd())
+    settings = load_settings(path)
+    network = settings.network
+    if allow_network:
+        network = replace(network, allow=(*network.allow, *(check_network(cidr) for cidr in allow_network)))
+    changes: dict[str, object] = {"network": network}
+    if store:
+        changes["store"] = store
+    if jurisdiction:
+        changes["jurisdiction"] = jurisdiction
+    if rules:
+        changes["rules"] = tuple(rules)
+    if lang:
+        changes["lang"] = lang
+    if seed is not None:
+        changes["seed"] = seed
+    settings = replace(settings, **changes)
+    return Context(settings=settings, folder=workspace(path), place=load_jurisdiction(settings.jurisdiction))
+
+
+def with_crawl(context: Context, **changes: object) -> Context:
+    """The context with other crawl settings; ``None`` leaves a setting as it is."""
+    given = {key: value for key, value in changes.items() if value is not None}
+    settings = replace(context.settings, crawl=replace(context.settings.crawl, **given))
+    return Context(settings=settings, folder=context.folder, place=context.place)
+
+
+def read_sites(context: Context, sources: Sequence[str]) -> tuple[Ledger, str]:
+    """Sites of inventory files, of URLs on the command line, or of standard input (``-``).
+
+    Returns the ledger and the name by which reports call the source. Raises ``UsageError``
+    when files and URLs are mixed, ``InputError`` when nothing usable is in them.
+    """
+    from govsite.inventory.ledger import ledger_from_urls
+    from govsite.inventory.read import read_inventory
+    from govsite.inventory.relations import relate
+
+    files = [s for s in sources if s == "-" or _is_file_name(s)]
+    if files and len(files) < len(sources):
+        raise UsageError("inventory files and URLs are mixed", hint="give either one inventory or URLs")
+    if len(files) > 1:
+        raise UsageError("more than one inventory", hint="govsite inventory merge makes one of several")
+    if files:
+        ledger = read_inventory(files[0], place=context.place, divisions=context.divisions())
+        name = files[0]
+    else:
+        ledger = ledger_from_urls(sources, place=context.place, divisions=context.divisions())
+        name = "command line"
+    if not ledger.sites:
+        raise InputError(
+            "holds no usable site", where=name, hint="govsite inventory check says what is wrong with each row"
+        )
+    return replace(ledger, sites=relate(ledger.sites, place=context.place)), name
+
+
+def _is_file_name(source: str) -> bool:
+    if "://" in source:
+        return False
+    path = Path(source)
+    if path.exists():
+        return True
+    suffixes = {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".ods", ".et", ".yaml", ".yml", ".json"}
+    return path.suffix.lower() in suffixes
+
+
+def talk(text: str, *, quiet: bool = False) -> None:
+    """One line of talk, on standard error."""
+    if not quiet:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+
+def write_result(content: bytes, output: Path | None) -> None:
+    """A result to a file, whole or not at all, or to standard output.
+
+    Raises ``InputError`` where the file cannot be written.
+    """
+    if output is None or str(output) == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    part = output.with_name(f".{output.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(output)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"cannot be written: {error.strerror}", where=str(output)) from error
+
+
+def encode_json(value: object) -> bytes:
+    """Readable JSON with a newline at its end."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def is_interactive() -> bool:
+    """Whether a person looks at standard error (and not a pipeline)."""
+    return sys.stderr.isatty() and not os.environ.get("CI")

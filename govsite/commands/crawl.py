@@ -1,0 +1,84 @@
+"""``govsite crawl``: look only; evidence into the store or into a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govsite.commands.audit import exit_code, new_job, resumed_job, run_job
+from govsite.commands.context import open_context, talk, with_crawl
+from govsite.commands.options import (
+    AllowNetworkOption,
+    ConfigOption,
+    FailOn,
+    JurisdictionOption,
+    MinCoverageOption,
+    NoProgressOption,
+    OutputOption,
+    QuietOption,
+    StoreOption,
+)
+from govsite.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from govsite.model.evidence import Evidence
+
+
+def crawl(  # noqa: PLR0913 - one parameter per option of the command line
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="INVENTORY | URL…", help="An inventory file, URLs, or - for stdin.")
+    ] = None,
+    *,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest crawl that was broken off.")] = False,
+    output: OutputOption = None,
+    min_coverage: MinCoverageOption = 0.5,
+    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Pages read per site.")] = None,
+    max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Links from the home page.")] = None,
+    config: ConfigOption = None,
+    store: StoreOption = "",
+    jurisdiction: JurisdictionOption = "",
+    allow_network: AllowNetworkOption = None,
+    quiet: QuietOption = False,
+    no_progress: NoProgressOption = False,
+) -> None:
+    """Look at sites and keep the evidence; judge later with govsite audit --again."""
+    if bool(sources) == resume:
+        raise UsageError("give an inventory or URLs, or --resume", hint="govsite crawl --help")
+    context = with_crawl(
+        open_context(config=config, store=store, jurisdiction=jurisdiction, allow_network=allow_network),
+        max_pages=max_pages,
+        max_depth=max_depth,
+    )
+    if output is not None and not output.parent.is_dir():
+        raise UsageError("no such folder", where=str(output.parent), hint="make it first")
+    with context.store() as opened:
+        job = (
+            resumed_job(context, opened, "crawl")
+            if resume
+            else new_job(context, opened, "crawl", sources or [], judged=False)
+        )
+        tally = run_job(job, quiet=quiet, no_progress=no_progress)
+        if output is not None:
+            write_evidence(opened.evidence(job.header.id), output)
+        talk(f"run {job.header.id}: evidence of {tally.sites} sites, {tally.seen} of them seen", quiet=quiet)
+    raise typer.Exit(exit_code(tally, fail_on=FailOn.NEVER, min_coverage=min_coverage, quiet=quiet))
+
+
+def write_evidence(evidence: Iterator[Evidence], output: Path) -> None:
+    """Write evidence to a file, whole or not at all. Raises ``InputError`` where it cannot be written."""
+    from govsite.store.codec import write_lines
+
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("wb") as file:
+            count = write_lines(evidence, file)
+            os.fsync(file.fileno())
+        part.replace(output)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"cannot be written: {error.strerror}", where=str(output)) from error
+    talk(f"wrote {output}: {count} sites")

@@ -1,0 +1,131 @@
+"""``govsite demo``: the whole chain on a simulated city, without any network."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govsite.commands.audit import exit_code, new_job, run_job
+from govsite.commands.context import Context, open_context, talk
+from govsite.commands.options import FailOn, LangOption, NoProgressOption, OutputOption, QuietOption
+from govsite.commands.outputs import print_run, write_run
+from govsite.errors import UsageError
+
+if TYPE_CHECKING:
+    from govsite.lab.city import City
+    from govsite.lab.process import LabWorld
+    from govsite.store.store import Store
+
+_SIZES = ("small", "city")
+
+
+def demo(  # noqa: PLR0913 - one parameter per option of the command line
+    *,
+    size: Annotated[str, typer.Option("--size", help="small (about 30 sites), city (807), or a number.")] = "city",
+    seed: Annotated[int, typer.Option("--seed", help="Another seed is another city.")] = 0,
+    inventory_only: Annotated[
+        bool, typer.Option("--inventory-only", help="Only write the city's ledger (CSV) to -o.")
+    ] = False,
+    truth: Annotated[
+        bool, typer.Option("--truth", help="Only list the planted faults: site, rule, URL (CSV) to -o or stdout.")
+    ] = False,
+    output: OutputOption = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Keep inventory, store and report here (default: .govsite/demo).")
+    ] = None,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    no_progress: NoProgressOption = False,
+) -> None:
+    """Audit a simulated city: 807 sites on this machine, with faults that are known.
+
+    Connects to this machine only. Exits 0 when the chain worked, whatever the city's state.
+    """
+    from govsite.lab.city import build_city
+
+    city = build_city(size=_size(size), seed=seed)
+    if inventory_only:
+        _write_inventory(city, output)
+        return
+    if truth:
+        _write_truth(city, output)
+        return
+    context = open_context(lang=lang, seed=seed)
+    place = folder or context.folder / "demo"
+    place.mkdir(parents=True, exist_ok=True)
+    _show(context, city, folder=place, report=output or place / "report.html", quiet=quiet, no_progress=no_progress)
+
+
+def _size(text: str) -> str | int:
+    if text in _SIZES:
+        return text
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise UsageError(f"no such size {text!r}", where="--size", hint="small, city, or a number of sites")
+
+
+def _write_inventory(city: City, output: Path | None) -> None:
+    from govsite.lab.ledger import write_inventory
+
+    if output is None:
+        raise UsageError("no file named", where="--inventory-only", hint="give -o FILE")
+    write_inventory(city, output)
+    talk(f"wrote {output}: {len(city.sites)} sites")
+
+
+def _write_truth(city: City, output: Path | None) -> None:
+    from govsite.commands.context import write_result
+    from govsite.lab.ledger import render_truth
+
+    write_result(render_truth(city), output)
+
+
+def _show(context: Context, city: City, *, folder: Path, report: Path, quiet: bool, no_progress: bool) -> None:
+    from govsite.lab.process import start_lab
+
+    for old in ("store.db", "store.db-wal", "store.db-shm"):
+        (folder / old).unlink(missing_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix="govsite-demo-"))
+    try:
+        with start_lab(city=city, folder=scratch) as world:
+            shutil.copyfile(world.inventory, folder / "inventory.csv")
+            talk(f"a city of {len(city.sites)} sites runs on this machine; looking at it", quiet=quiet)
+            _audit(_inside(context, world, folder), report=report, quiet=quiet, no_progress=no_progress, city=city)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _inside(context: Context, world: LabWorld, folder: Path) -> Context:
+    """The same context, with the lab for a network and a store of its own."""
+    from msgspec.structs import replace
+
+    settings = replace(context.settings, network=world.network, store=str(folder / "store.db"))
+    return Context(settings=settings, folder=folder, place=context.place)
+
+
+def _audit(context: Context, *, report: Path, quiet: bool, no_progress: bool, city: City) -> None:
+    with context.store() as store:
+        job = new_job(context, store, "audit", [str(context.folder / "inventory.csv")])
+        tally = run_job(job, quiet=quiet, no_progress=no_progress)
+        header = store.find_run(job.header.id)
+        write_run(store, header, formats=["html"], outputs=[report], lang=context.lang)
+        print_run(store, header, name="terminal", lang=context.lang)
+        _compare(store, header.id, city)
+    code = exit_code(tally, fail_on=FailOn.NEVER, min_coverage=0.5, quiet=quiet)
+    typer.echo(f"\n{report}")
+    raise typer.Exit(code)
+
+
+def _compare(store: Store, run_id: str, city: City) -> None:
+    """Say how the verdicts compare with what was planted."""
+    from govsite.lab.compare import compare
+
+    result = compare(city, store.outcomes(run_id))
+    typer.echo(
+        f"planted {result.planted} faults under {result.rules} rules: "
+        f"{result.found} found ({result.recall:.1%}), {result.invented} invented (precision {result.precision:.1%})"
+    )

@@ -1,0 +1,59 @@
+"""Options that several commands share, so that each has one name, one help and one meaning."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="govsite.toml to use (default: found upward to the repository root).")
+]
+StoreOption = Annotated[
+    str, typer.Option("--store", help="Store: a path or an SQLAlchemy URL (default: .govsite/store.db).")
+]
+RulesOption = Annotated[
+    list[str] | None, typer.Option("--rules", help="Pack id or file; repeat for several (default: the jurisdiction's).")
+]
+JurisdictionOption = Annotated[str, typer.Option("--jurisdiction", help="Jurisdiction whose facts and packs apply.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Write to this file instead of standard output.")
+]
+QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing beside the result.")]
+VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Say more on standard error.")]
+NoProgressOption = Annotated[bool, typer.Option("--no-progress", help="No progress bar.")]
+SeedOption = Annotated[int | None, typer.Option("--seed", help="Seed of whatever is sampled.")]
+AllowNetworkOption = Annotated[
+    list[str] | None,
+    typer.Option("--allow-network", help="Allow connections to this network (CIDR) beside the public ones; repeat."),
+]
+
+
+class Language(StrEnum):
+    """Languages of reports and messages."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+LangOption = Annotated[Language | None, typer.Option("--lang", help="Language of reports.")]
+
+
+class FailOn(StrEnum):
+    """Gravity of findings from which a run counts as failed."""
+
+    VETO = "veto"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+    NEVER = "never"
+
+
+FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 on findings of this severity or graver.")]
+MinCoverageOption = Annotated[
+    float,
+    typer.Option("--min-coverage", min=0.0, max=1.0, help="Exit 5 when less than this share of sites could be seen."),
+]

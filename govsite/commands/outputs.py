@@ -1,0 +1,79 @@
+"""Reports of a stored run: to files and to the terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govsite.commands.context import talk, write_result
+from govsite.errors import UsageError
+
+if TYPE_CHECKING:
+    from govsite.model.run import RunHeader
+    from govsite.report.format import Format
+    from govsite.store.store import Store
+
+FORMATS = "govsite.report.formats"
+
+
+def format_of(name: str, output: Path | None) -> tuple[str, Format]:
+    """The format of that name, or the one that a file's suffix means.
+
+    Raises ``UsageError`` with the known names otherwise.
+    """
+    from govsite.plugins import load_plugin, plugin_names
+
+    names = plugin_names(FORMATS)
+    if name:
+        if name in names:
+            return name, load_plugin(FORMATS, name)[0]
+        raise UsageError(f"unknown format {name!r}", hint=f"one of {', '.join(names)}")
+    matching = [
+        (other, plugin)
+        for other in names
+        if output is not None and output.name.endswith((plugin := load_plugin(FORMATS, other)[0]).suffix)
+    ]
+    if matching:
+        return max(matching, key=lambda found: len(found[1].suffix))
+    raise UsageError(f"no format is known by the suffix of {output}", hint=f"-f names one of {', '.join(names)}")
+
+
+def write_run(store: Store, header: RunHeader, *, formats: Sequence[str], outputs: Sequence[Path], lang: str) -> None:
+    """Render a stored run into each file."""
+    from govsite.pipeline import stored_run
+
+    run = stored_run(store, header, lang=lang)
+    for index, path in enumerate(outputs):
+        _, plugin = format_of(formats[index] if index < len(formats) else "", path)
+        write_result(plugin.render(run), path)
+        talk(f"wrote {path}")
+
+
+def print_run(store: Store, header: RunHeader, *, name: str, lang: str) -> None:
+    """Render a stored run to standard output."""
+    from govsite.pipeline import stored_run
+
+    run = stored_run(store, header, lang=lang)
+    if name == "terminal":
+        from govsite.report.formats.terminal import render_text
+
+        text = render_text(run, width=_width(), color=_wants_color())
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    _, plugin = format_of(name, None)
+    write_result(plugin.render(run), None)
+
+
+def _width() -> int:
+    return min(max(shutil.get_terminal_size((80, 24)).columns, 60), 120)
+
+
+def _wants_color() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

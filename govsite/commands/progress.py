@@ -1,0 +1,72 @@
+"""Progress of a long look: a bar on a terminal, a plain line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from govsite.commands.context import is_interactive
+
+if TYPE_CHECKING:
+    from govsite.crawl.crawler import Progress
+
+_LINE_EVERY = 15.0  # seconds between plain lines, so that a CI log stays short
+
+
+@contextmanager
+def shown_progress(*, hidden: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """A function that takes each ``Progress``; ``None`` where nothing is to be shown."""
+    if hidden:
+        yield None
+    elif is_interactive():
+        with _bar() as show:
+            yield show
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Progress], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[pages]} pages, {task.fields[rate]:.0f}/s"),
+        TimeRemainingColumn(compact=True),
+    )
+    start = time.monotonic()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("sites", total=None, pages=0, rate=0.0)
+
+        def show(state: Progress) -> None:
+            rate = state.pages / max(time.monotonic() - start, 0.001)
+            bar.update(task, total=state.sites_total, completed=state.sites_done, pages=state.pages, rate=rate)
+
+        yield show
+
+
+def _lines() -> Callable[[Progress], None]:
+    start = time.monotonic()
+    last = start
+
+    def show(state: Progress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < _LINE_EVERY:
+            return
+        last = now
+        elapsed = now - start
+        left = elapsed / state.sites_done * (state.sites_total - state.sites_done) if state.sites_done else 0.0
+        sys.stderr.write(
+            f"{state.sites_done}/{state.sites_total} sites, {state.pages} pages, "
+            f"{state.pages / elapsed:.0f} pages/s, about {left:.0f} s left\n"
+        )
+        sys.stderr.flush()
+
+    return show

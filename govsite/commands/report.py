@@ -1,0 +1,37 @@
+"""``govsite report``: any format from a stored run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govsite.commands.audit import check_outputs
+from govsite.commands.context import open_context
+from govsite.commands.options import ConfigOption, LangOption, StoreOption
+from govsite.commands.outputs import print_run, write_run
+
+
+def report(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Id of a run, or latest.")] = "latest",
+    *,
+    formats: Annotated[
+        list[str] | None, typer.Option("-f", "--format", help="Report format; repeat with as many -o.")
+    ] = None,
+    outputs: Annotated[
+        list[Path] | None, typer.Option("-o", "--output", help="Write a report here (its suffix names the format).")
+    ] = None,
+    config: ConfigOption = None,
+    store: StoreOption = "",
+    lang: LangOption = None,
+) -> None:
+    """Render a stored run again, in any format."""
+    context = open_context(config=config, store=store, lang=lang)
+    check_outputs(formats, outputs)
+    with context.store() as opened:
+        header = opened.find_run(run)
+        if outputs:
+            write_run(opened, header, formats=formats or [], outputs=outputs, lang=context.lang)
+        else:
+            print_run(opened, header, name=(formats or ["terminal"])[0], lang=context.lang)
