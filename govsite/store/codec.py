@@ -67,14 +67,12 @@ def _lines(file: BinaryIO, *, name: str) -> Iterator[bytes]:
         yield from file
         return
     rest = b""
+    frame = zstandard.ZstdDecompressor().decompressobj()
     try:
-        with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True, closefd=False) as stream:
-            while chunk := stream.read(1 << 20):
-                *whole, rest = (rest + chunk).split(b"\n")
-                yield from whole
+        while packed := file.read(1 << 18):
+            *whole, rest = (rest + frame.decompress(packed)).split(b"\n")
+            yield from whole
     except zstandard.ZstdError as error:
-        raise InputError(
-            f"is broken off or not zstd: {error}", where=name, hint="the crawl that wrote it may have been killed"
-        ) from error
-    if rest:
-        yield rest
+        raise InputError(f"is broken: {error}", where=name, hint="write it again with govsite crawl -o") from error
+    if not frame.eof or rest:
+        raise InputError("is broken off", where=name, hint="the crawl that wrote it may have been killed")
