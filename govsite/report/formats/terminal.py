@@ -1,0 +1,326 @@
+"""A scoreboard for the terminal: worst first, with the clause, readable at 80 columns.
+
+Many sites give rankings of sites and rules; a single site gives its rules one by one
+with evidence and advice.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import assert_never
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule as Line
+from rich.table import Table
+from rich.text import Text
+
+from govsite.model.outcome import Finding, Outcome, Severity, Status
+from govsite.model.rule import Rule
+from govsite.model.run import Run, RunState
+from govsite.model.words import Words
+from govsite.report.format import Format
+from govsite.report.safe import plain
+from govsite.report.tally import Counts, SiteTally, Tally, tally
+from govsite.report.wording import (
+    REASON_WORDS,
+    SEVERITY_WORDS,
+    STATUS_WORDS,
+    moment,
+    reason_advice,
+    reason_words,
+    rule_clause,
+)
+from govsite.report.wrap import wrap
+
+WORST_SITES = 12
+FAILED_RULES = 25
+FINDINGS_PER_RULE = 5
+SITE_GRADES = (Severity.VETO, Severity.HIGH, Severity.MEDIUM)
+COLOURS = {
+    Severity.VETO: "bold white on red",
+    Severity.HIGH: "bold red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.INFO: "bright_black",
+}
+MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.NOT_APPLICABLE: "-"}
+
+
+def render(run: Run) -> bytes:
+    """The scoreboard at 80 columns, without colour."""
+    return show(run).encode()
+
+
+def show(run: Run, *, width: int = 80, colour: bool = False) -> str:
+    """The scoreboard at a width; ``colour`` puts ANSI sequences in."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=max(width, 60),
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    board = _Board(tally(run), run.lang, console.width)
+    for part in board.parts():
+        console.print(part)
+    lines = (line.rstrip() if not colour else line for line in out.getvalue().splitlines())
+    return "\n".join(lines) + "\n"
+
+
+class _Board:
+    """The parts of the scoreboard in one language."""
+
+    def __init__(self, counted: Tally, lang: str, width: int) -> None:
+        self.counted = counted
+        self.lang = lang
+        self.width = width
+        self.rules = {entry.rule.id: entry.rule for entry in counted.rules}
+
+    def say(self, zh: str, en: str) -> str:
+        return en if self.lang == "en" else zh
+
+    def parts(self) -> list[RenderableType]:
+        """Everything, from top to bottom."""
+        middle = (
+            [self.one_site(self.counted.sites[0])] if len(self.counted.sites) == 1 else [self.sites(), self.failed()]
+        )
+        parts = [self.header(), *middle, self.unseen(), self.crashes(), self.next_step()]
+        return [part for part in parts if part is not None]
+
+    def header(self) -> RenderableType:
+        """Run, time, sites, coverage and the counts by severity."""
+        run, counts = self.counted.run.header, self.counted.counts
+        state = "" if run.state is RunState.FINISHED else self.say("（未完成）", " (not finished)")
+        facts = Table.grid(padding=(0, 2))
+        facts.add_column(style="bold", no_wrap=True)
+        facts.add_column()
+        facts.add_row(self.say("检查批次", "run"), Text(f"{plain(run.id)}  {moment(run.started_at)}{state}"))
+        if run.inventory:
+            facts.add_row(self.say("台账", "inventory"), Text(plain(run.inventory, 200)))
+        facts.add_row(self.say("网站", "sites"), Text(self.sites_line()))
+        facts.add_row(self.say("判定", "verdicts"), Text(self.verdict_line(counts)))
+        facts.add_row(self.say("问题", "problems"), self.severities(counts))
+        return Group(Line(self.say("政府网站检查结果", "Website audit"), style="dim", characters="─"), facts)
+
+    def sites_line(self) -> str:
+        counted = self.counted
+        total = len(counted.sites)
+        return self.say(
+            f"{total:,} 个；全部看清 {counted.sites_seen:,}，部分看清 {counted.sites_partly_seen:,}，"
+            f"完全未看到 {counted.sites_unseen:,}",
+            f"{total:,}: {counted.sites_seen:,} fully seen, {counted.sites_partly_seen:,} in part, "
+            f"{counted.sites_unseen:,} not at all",
+        )
+
+    def verdict_line(self, counts: Counts) -> str:
+        parts = (
+            (Status.FAIL, counts.failed),
+            (Status.PASS, counts.passed),
+            (Status.UNKNOWN, counts.unknown),
+            (Status.NOT_APPLICABLE, counts.not_applicable),
+        )
+        shown = "  ".join(f"{STATUS_WORDS[status].in_language(self.lang)} {count:,}" for status, count in parts)
+        share = f"{counts.coverage:.1%}"
+        return f"{shown}  {self.say('可判定率', 'coverage')} {share}"
+
+    def severities(self, counts: Counts) -> Text:
+        if not counts.problems:
+            return Text(self.say("没有发现问题", "none found"), style="green" if counts.judged else "")
+        line = Text()
+        for severity in Severity:
+            if counts.problems_by[severity]:
+                name = SEVERITY_WORDS[severity].in_language(self.lang)
+                line.append(f"{name} {counts.problems_by[severity]:,}", style=COLOURS[severity]).append("  ")
+        return line
+
+    def sites(self) -> RenderableType | None:
+        """The worst sites with their gravest failure and its clause."""
+        failing = [entry for entry in self.counted.worst_first if entry.counts.failed]
+        if not failing:
+            return None
+        heads = [self.short(severity) for severity in SITE_GRADES]
+        board = self.columns(heads, self.say("网站、最严重的问题、依据", "site, gravest problem, clause"))
+        room = self.width - sum(cell_len(head) + 2 for head in heads)
+        for entry in failing[:WORST_SITES]:
+            board.add_row(*self.site_counts(entry.counts), self.worst(entry, room))
+        more = len(failing) - WORST_SITES
+        left = self.say(f"另有 {more:,} 个网站有问题", f"{more:,} more sites have problems") if more > 0 else ""
+        return self.section(self.say("问题最重的网站（不合格规则数）", "Worst sites (failed rules)"), board, left)
+
+    def columns(self, heads: list[str], last: str) -> Table:
+        board = Table.grid(padding=(0, 2, 0, 0))
+        for head in heads:
+            board.add_column(justify="right", no_wrap=True, min_width=cell_len(head))
+        board.add_column(no_wrap=True)
+        board.add_row(*(Text(head, style="dim") for head in heads), Text(last, style="dim"))
+        return board
+
+    def short(self, severity: Severity) -> str:
+        return {Severity.VETO: self.say("否决", "veto"), Severity.MEDIUM: self.say("一般", "med")}.get(
+            severity, SEVERITY_WORDS[severity].in_language(self.lang)
+        )
+
+    def site_counts(self, counts: Counts) -> list[Text]:
+        return [
+            Text(f"{counts.failed_by[severity]:,}", style=COLOURS[severity])
+            if counts.failed_by[severity]
+            else Text("·", style="dim")
+            for severity in SITE_GRADES
+        ]
+
+    def worst(self, entry: SiteTally, room: int) -> Text:
+        """Name and host, then the gravest problem, then its clause."""
+        told = self.lines(self.site_name(entry, room), room)
+        outcome = entry.first_failure
+        if outcome is not None:
+            rule = self.rules[outcome.rule]
+            title = rule.title.in_language(self.lang)
+            message = outcome.problems[0].message.in_language(self.lang) if outcome.problems else title
+            told.append("\n").append(self.folded(plain(message, 150), room))
+            told.append("\n").append(self.folded(plain(rule_clause(rule, self.lang), 100), room, style="dim"))
+        return told
+
+    def site_name(self, entry: SiteTally, room: int) -> list[tuple[str, str]]:
+        host = plain(entry.site.url.split("://", 1)[-1].rstrip("/"), 80)
+        name = plain(entry.site.name, 60)
+        if not name:
+            return [(host, "bold")]
+        if cell_len(name) + cell_len(host) + 2 <= room:
+            return [(f"{name}  ", "bold"), (host, "dim")]
+        return [(name, "bold"), ("\n", ""), (host, "dim")]
+
+    def lines(self, spans: list[tuple[str, str]], room: int) -> Text:
+        text = Text()
+        for told, style in spans:
+            text.append("\n" if told == "\n" else self.folded(told, room, style=style, keep_end=True))
+        return text
+
+    def folded(self, told: str, room: int, *, style: str = "", keep_end: bool = False) -> Text:
+        fits = keep_end and cell_len(told) <= room
+        return Text(told if fits else "\n".join(wrap(told, room)), style=style)
+
+    def failed(self) -> RenderableType | None:
+        """Rules that failed, with how many sites and how many could not be told."""
+        rows = [entry for entry in self.counted.rules_worst_first if entry.counts.failed or entry.counts.unknown]
+        if not rows:
+            return None
+        grades = max(cell_len(SEVERITY_WORDS[entry.rule.severity].in_language(self.lang)) for entry in rows)
+        heads = [self.say("不合格", "fail"), self.say("未知", "unknown")]
+        board = self.columns([*heads, " " * grades], self.say("规则、依据", "rule, clause"))
+        room = self.width - sum(max(5, cell_len(head)) + 2 for head in heads) - grades - 2
+        for entry in rows[:FAILED_RULES]:
+            counts, severity = entry.counts, entry.rule.severity
+            grade = Text(SEVERITY_WORDS[severity].in_language(self.lang), style=COLOURS[severity])
+            board.add_row(f"{counts.failed:,}", f"{counts.unknown:,}" if counts.unknown else Text("·", style="dim"),
+                          grade, self.rule_and_clause(entry.rule, room))  # fmt: skip
+        more = len(rows) - FAILED_RULES
+        left = self.say(f"另有 {more} 条规则", f"{more} more rules") if more > 0 else ""
+        return self.section(self.say("规则（网站数）", "Rules (sites)"), board, left)
+
+    def rule_and_clause(self, rule: Rule, room: int) -> Text:
+        title = plain(rule.title.in_language(self.lang), 120)
+        clause = plain(rule_clause(rule, self.lang), 100)
+        if cell_len(title) + cell_len(clause) + 2 <= room:
+            return Text(f"{title}  ").append(clause, style="dim")
+        return self.folded(title, room).append("\n").append(self.folded(clause, room, style="dim"))
+
+    def unseen(self) -> RenderableType | None:
+        """What could not be seen, why, and what would help."""
+        reasons = self.counted.reasons
+        if not reasons:
+            return None
+        table = Table.grid(padding=(0, 2))
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(overflow="fold")
+        table.add_column(overflow="fold", style="dim")
+        for reason, outcomes, sites in reasons:
+            where = self.say(f"{outcomes:,} 项 / {sites:,} 站", f"{outcomes:,} in {sites:,} sites")
+            table.add_row(
+                where, REASON_WORDS[reason].in_language(self.lang), reason_advice(reason).in_language(self.lang)
+            )
+        return self.section(self.say("未能看到的（不算不合格）", "Not seen (counted as neither pass nor fail)"), table)
+
+    def crashes(self) -> RenderableType | None:
+        """Checks that raised: a bug of the tool."""
+        found = self.counted.run.crashes
+        if not found:
+            return None
+        lines = Text("\n".join(plain(crash, 200) for crash in found[:10]), style="red")
+        return self.section(self.say("检查程序自身出错", "Checks that crashed (a bug of the tool)"), lines)
+
+    def next_step(self) -> RenderableType:
+        """One line on how to go on."""
+        run_id = plain(self.counted.run.header.id)
+        line = self.say(f"完整报告：govsite report {run_id} -f html -o report.html",
+                        f"full report: govsite report {run_id} -f html -o report.html")  # fmt: skip
+        return Text(f"\n{line}", style="bold")
+
+    def section(self, title: str, body: RenderableType, left: str = "") -> RenderableType:
+        parts: list[RenderableType] = [Text(f"\n{title}", style="bold"), body]
+        if left:
+            parts.append(Text(f"  {left}", style="dim"))
+        return Group(*parts)
+
+    def one_site(self, entry: SiteTally) -> RenderableType:
+        """Every rule of a single site: failures with evidence and advice, the rest in a line each."""
+        parts: list[RenderableType] = [Text(), self.lines(self.site_name(entry, self.width), self.width), Text()]
+        for outcome in entry.outcomes:
+            parts.extend(self.rule_lines(outcome, self.rules[outcome.rule]))
+        return Group(*parts)
+
+    def rule_lines(self, outcome: Outcome, rule: Rule) -> list[RenderableType]:
+        title = plain(rule.title.in_language(self.lang), 150)
+        head = Text(f"{MARKS[outcome.status]} ")
+        match outcome.status:
+            case Status.FAIL:
+                grade = SEVERITY_WORDS[outcome.severity].in_language(self.lang)
+                head.stylize(COLOURS[outcome.severity])
+                head.append(f"{grade} ", style=COLOURS[outcome.severity]).append(title, style="bold")
+                return [head, *self.evidence(outcome, rule), Text()]
+            case Status.UNKNOWN:
+                why = reason_words(outcome.reason).in_language(self.lang)
+                told = f"{why}: {plain(outcome.detail, 120)}" if outcome.detail else why
+                return [head.append(title).append(f"  {told}", style="yellow")]
+            case Status.PASS:
+                return [head.append(title, style="green")]
+            case Status.NOT_APPLICABLE:
+                mark = STATUS_WORDS[Status.NOT_APPLICABLE].in_language(self.lang)
+                return [head.append(f"{title}  {mark}", style="dim")]
+            case _:
+                assert_never(outcome.status)
+
+    def evidence(self, outcome: Outcome, rule: Rule) -> list[RenderableType]:
+        lines: list[RenderableType] = [
+            Padding(self.finding(found), (0, 0, 0, 2)) for found in outcome.problems[:FINDINGS_PER_RULE]
+        ]
+        more = len(outcome.problems) - FINDINGS_PER_RULE
+        if more > 0:
+            lines.append(Text(self.say(f"  另有 {more:,} 处", f"  {more:,} more"), style="dim"))
+        advice = plain(rule.advice.in_language(self.lang), 300)
+        if advice:
+            lines.append(Padding(Text(f"{self.say('建议：', 'Advice: ')}{advice}"), (0, 0, 0, 2)))
+        clause = plain(rule_clause(rule, self.lang), 200)
+        lines.append(Padding(Text(f"{self.say('依据：', 'Clause: ')}{clause}", style="dim"), (0, 0, 0, 2)))
+        return lines
+
+    def finding(self, found: Finding) -> Text:
+        text = Text(f"· {plain(found.message.in_language(self.lang), 300)}")
+        if found.url:
+            text.append(f"\n  {plain(found.url, 300)}", style="dim")
+        if found.excerpt:
+            text.append(f"\n  “{plain(found.excerpt, 160)}”", style="dim")
+        count = found.source_count or len(found.sources)
+        if count:
+            pages = ", ".join(plain(source, 120) for source in found.sources[:3])
+            text.append(f"\n  {self.say(f'见于 {count:,} 页：', f'on {count:,} pages: ')}{pages}", style="dim")
+        return text
+
+
+PLUGIN = Format(suffix=".txt", render=render, title=Words("终端上的成绩单", "scoreboard for the terminal"))

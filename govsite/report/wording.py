@@ -1,0 +1,160 @@
+"""The words in which reports tell verdicts, reasons, levels and kinds, in both languages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from govsite.model.outcome import Reason, Severity, Status
+from govsite.model.rule import Rule, Source, SourceStatus
+from govsite.model.site import Kind, Level, SiteStatus
+from govsite.model.words import Words
+
+STATUS_WORDS: dict[Status, Words] = {
+    Status.PASS: Words("合格", "pass"),
+    Status.FAIL: Words("不合格", "fail"),
+    Status.UNKNOWN: Words("未能判定", "unknown"),
+    Status.NOT_APPLICABLE: Words("不适用", "not applicable"),
+}
+
+SEVERITY_WORDS: dict[Severity, Words] = {
+    Severity.VETO: Words("单项否决", "veto"),
+    Severity.HIGH: Words("严重", "high"),
+    Severity.MEDIUM: Words("一般", "medium"),
+    Severity.LOW: Words("轻微", "low"),
+    Severity.INFO: Words("提示", "info"),
+}
+
+SOURCE_WORDS: dict[SourceStatus, Words] = {
+    SourceStatus.VERIFIED: Words("已核对原文", "verified"),
+    SourceStatus.PARTIAL: Words("部分核对", "partly verified"),
+    SourceStatus.UNVERIFIED: Words("未经核对", "unverified"),
+}
+
+SOURCE_EXPLANATIONS: dict[SourceStatus, Words] = {
+    SourceStatus.VERIFIED: Words("条款已与正式文本全文核对。", "The clause was compared with the full official text."),
+    SourceStatus.PARTIAL: Words(
+        "条款见于公开转载件，尚未与正式文本核对。",
+        "The clause was read in a published copy, not compared with the official text.",
+    ),
+    SourceStatus.UNVERIFIED: Words(
+        "未与任何正式文本核对，只供参考，不是官方要求。",
+        "Nobody has compared this with an official text: a hint, not an official requirement.",
+    ),
+}
+
+LEVEL_WORDS: dict[Level, Words] = {
+    Level.NATIONAL: Words("国家级", "national"),
+    Level.PROVINCE: Words("省级", "province"),
+    Level.CITY: Words("市级", "city"),
+    Level.COUNTY: Words("县级", "county"),
+    Level.TOWNSHIP: Words("乡级", "township"),
+}
+
+KIND_WORDS: dict[Kind, Words] = {
+    Kind.PORTAL: Words("门户", "portal"),
+    Kind.DEPARTMENT: Words("部门", "department"),
+    Kind.VERTICAL: Words("垂直管理单位", "vertical office"),
+    Kind.TOWNSHIP: Words("乡镇街道", "township"),
+    Kind.INSTITUTION: Words("事业单位", "institution"),
+    Kind.CAMPAIGN: Words("专题网站", "campaign"),
+    Kind.COLUMN: Words("栏目", "column"),
+    Kind.SYSTEM: Words("业务系统", "system"),
+}
+
+SITE_STATUS_WORDS: dict[SiteStatus, Words] = {
+    SiteStatus.RUNNING: Words("正常运行", "running"),
+    SiteStatus.OFFLINE: Words("临时下线", "offline"),
+    SiteStatus.CLOSED: Words("永久下线", "closed"),
+    SiteStatus.EXEMPT: Words("例外", "exempt"),
+}
+
+REASON_WORDS: dict[Reason, Words] = {
+    Reason.NO_NETWORK: Words("本机没有网络", "no network on this machine"),
+    Reason.NO_IPV6_HERE: Words("本机没有 IPv6", "no IPv6 on this machine"),
+    Reason.DNS_TIMEOUT: Words("域名解析超时", "the name server did not answer in time"),
+    Reason.DNS_FAILURE: Words("域名解析出错", "the name server answered with an error"),
+    Reason.NAME_NOT_FOUND: Words("域名不存在", "the name does not exist"),
+    Reason.NO_ADDRESS: Words("域名没有地址", "the name has no address"),
+    Reason.CONNECT_TIMEOUT: Words("连接超时", "connecting took too long"),
+    Reason.READ_TIMEOUT: Words("读取超时", "reading took too long"),
+    Reason.REFUSED: Words("连接被拒绝", "the connection was refused"),
+    Reason.RESET: Words("连接被中断", "the connection was reset"),
+    Reason.TLS: Words("HTTPS 握手失败", "the TLS handshake failed"),
+    Reason.PROTOCOL: Words("应答不合 HTTP 规范", "the answer is not proper HTTP"),
+    Reason.TOO_LARGE: Words("应答过大", "the answer is too large"),
+    Reason.REDIRECT_LOOP: Words("循环跳转", "redirects go in a circle"),
+    Reason.HTTP_STATUS: Words("返回错误状态码", "an HTTP error status came"),
+    Reason.BLOCKED: Words("被防火墙或验证页拦截", "a firewall or challenge page stood in front"),
+    Reason.FORBIDDEN_ADDRESS: Words("地址不在允许范围", "the address is not one we may connect to"),
+    Reason.ROBOTS: Words("robots.txt 不允许访问", "robots.txt forbids it"),
+    Reason.BUDGET: Words("超出本次检查的限额", "this run's budget was used up"),
+    Reason.NOT_SEEN: Words("由脚本生成，未能看到", "only a script would draw it"),
+    Reason.NOT_PROBED: Words("本次未检查", "not looked at in this run"),
+    Reason.NOT_SUPPLIED: Words("台账未提供所需信息", "the inventory does not say"),
+    Reason.TOO_FEW_PROBES: Words("探测次数不足", "too few probes"),
+    Reason.CHECK_CRASHED: Words("检查程序出错", "the check crashed (a bug of the tool)"),
+}
+
+REASON_ADVICE: dict[Reason, Words] = {
+    Reason.NO_NETWORK: Words("接通网络后重新检查。", "Connect this machine and run again."),
+    Reason.NO_IPV6_HERE: Words("换一台有 IPv6 的机器再查。", "Run again from a machine that has IPv6."),
+    Reason.DNS_TIMEOUT: Words("换用其他域名服务器后重查。", "Run again with another resolver."),
+    Reason.DNS_FAILURE: Words("换用其他域名服务器后重查。", "Run again with another resolver."),
+    Reason.BLOCKED: Words(
+        "请网站把检查机器的地址加入白名单后重查。",
+        "Ask the site to let this machine's address through, then run again.",
+    ),
+    Reason.FORBIDDEN_ADDRESS: Words(
+        "确属内网时，用 --allow-network 放行该网段。", "If the network is meant, allow it with --allow-network."
+    ),
+    Reason.ROBOTS: Words("请网站在 robots.txt 中放行。", "Ask the site to allow the crawler in robots.txt."),
+    Reason.BUDGET: Words("调高页数或时间上限后重查。", "Raise the limits of pages or time and run again."),
+    Reason.NOT_SEEN: Words("请人工用浏览器核对。", "Let a person look with a browser."),
+    Reason.NOT_PROBED: Words("运行完整检查。", "Run the full audit."),
+    Reason.NOT_SUPPLIED: Words("在台账中补齐所需的列。", "Fill in the missing columns of the inventory."),
+    Reason.TOO_FEW_PROBES: Words("延长监测时间。", "Monitor for longer."),
+    Reason.CHECK_CRASHED: Words("请向 govsite 报告这个错误。", "Please report this as a bug of govsite."),
+}
+
+_TRY_AGAIN = Words(
+    "稍后重查；仍不行时请网站主办单位处理。", "Run again later; if it stays, the site's owner has to act."
+)
+
+
+def reason_words(reason: Reason | None) -> Words:
+    """A reason as a phrase; empty for none."""
+    return REASON_WORDS[reason] if reason else Words("", "")
+
+
+def reason_advice(reason: Reason) -> Words:
+    """What to do so that the next run sees more."""
+    return REASON_ADVICE.get(reason, _TRY_AGAIN)
+
+
+def clause_of(source: Source, lang: str) -> str:
+    """Document and clause, marked wherever they were not compared with the official text.
+
+    What is unverified is never shown as official.
+    """
+    named = " ".join(part for part in (source.document, source.clause) if part)
+    if source.status is SourceStatus.VERIFIED:
+        return named
+    mark = SOURCE_WORDS[source.status].in_language(lang)
+    if not named:
+        return mark
+    return f"{named}（{mark}）" if lang != "en" else f"{named} ({mark})"
+
+
+def rule_clause(rule: Rule, lang: str) -> str:
+    """The clause of a rule as reports print it."""
+    return clause_of(rule.source, lang)
+
+
+def moment(stamp: str) -> str:
+    """An ISO time as people write it, to the minute and with its zone; anything else unchanged."""
+    try:
+        then = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    zone = then.strftime("%z")
+    return then.strftime("%Y-%m-%d %H:%M") + (f" UTC{zone[:3]}:{zone[3:5]}" if zone else "")
