@@ -1,0 +1,106 @@
+"""The command line as a newcomer meets it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def govsite(*arguments: str, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "govsite", *arguments],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        cwd=cwd,
+        timeout=120,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(cwd or ROOT), "PYTHONPATH": str(ROOT), "COLUMNS": "80"},
+    )
+
+
+def test_help_loads_no_network_database_or_html_library() -> None:
+    program = (
+        "import sys\n"
+        "from govsite.cli import main\n"
+        "main(['--help'])\n"
+        "heavy = {'httpx2', 'aiohttp', 'sqlalchemy', 'dns', 'bs4', 'selectolax', 'lxml', 'jinja2', 'yaml', 'pypinyin',"
+        " 'ada_url', 'tldextract', 'python_calamine', 'xlsxwriter', 'asyncio'}\n"
+        "sys.stderr.write(' '.join(sorted(heavy & set(sys.modules))))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr == ""
+    assert "audit" in done.stdout
+
+
+def documented_commands() -> set[str]:
+    """Commands of the README's table, groups spelled out."""
+    names = set()
+    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
+        if found := re.match(r"\| `govsite ([^`]+)` \|", line):
+            first, *rest = found[1].replace("\\|", "|").split()
+            words = [w for w in rest if w.islower()]
+            names |= {f"{first} {word}" for word in words} if words else {first}
+    return names
+
+
+def offered_commands() -> set[str]:
+    """Commands that --help lists, groups spelled out."""
+
+    def listed(*path: str) -> list[str]:
+        text = govsite(*path, "--help").stdout
+        block = text.split("Commands:\n", 1)[1] if "Commands:\n" in text else ""
+        return re.findall(r"^  ([a-z][a-z0-9-]*)", block, flags=re.MULTILINE)
+
+    names = set()
+    for command in listed():
+        below = listed(command)
+        names |= {f"{command} {word}" for word in below} if below else {command}
+    return names
+
+
+def test_the_command_table_of_the_readme_is_what_help_lists() -> None:
+    assert documented_commands() == offered_commands()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["audit"], 2, "give an inventory or URLs"),
+        (["audit", "no-such-file.csv"], 3, "no-such-file.csv"),
+        (["audit", "--resume"], 3, "no run was broken off"),
+        (["audit", "--again", "nothing"], 3, "no run 'nothing'"),
+        (["audit", "https://www.x.gov.cn/", "-f", "papyrus"], 2, "unknown format 'papyrus'"),
+        (["audit", "https://www.x.gov.cn/", "-o", "missing/folder/x.html"], 2, "no such folder"),
+        (["audit", "https://www.x.gov.cn/", "--allow-network", "banana"], 2, "'banana' is not a network"),
+        (["audit", "https://www.x.gov.cn/", "--rules", "cn/none"], 3, "cn/none"),
+        (["audit", "https://www.x.gov.cn/", "--jurisdiction", "atlantis"], 3, "atlantis"),
+        (["audit", "https://www.x.gov.cn/", "--config", "none.toml"], 3, "no such file"),
+        (["report", "latest"], 3, "no run yet"),
+        (["demo", "--size", "huge"], 2, "no such size 'huge'"),
+        (["nonsense"], 2, "nonsense"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_wrong_use_gets_one_clear_line_and_its_exit_code(
+    tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    (tmp_path / ".git").mkdir()
+    done = govsite(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_misspelt_key_of_the_configuration_is_refused_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "govsite.toml").write_text("[crawl]\nmax_page = 3\n", encoding="utf-8")
+    done = govsite("runs", "list", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "govsite.toml" in done.stderr
+    assert "max_page" in done.stderr
