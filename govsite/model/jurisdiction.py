@@ -16,13 +16,20 @@ class InventoryVocabulary(_Facts, frozen=True, kw_only=True):
     """How inventories of the country name their columns and values."""
 
     headers: dict[str, tuple[str, ...]] = {}
-    """Canonical column → header words."""
+    """Canonical column → header words, best first. Beside the fields of ``Site``: ``host`` (stands
+    in for a missing ``url``) and ``portal`` (says whether the site is a portal)."""
     levels: dict[str, Level] = {}
     kinds: dict[str, Kind] = {}
     statuses: dict[str, SiteStatus] = {}
     portal_words: tuple[str, ...] = ()
     """Values of an "is it a portal" column that mean yes."""
     not_portal_words: tuple[str, ...] = ()
+    empty_words: tuple[str, ...] = ()
+    """Values that mean "nothing is known here"."""
+    note_words: tuple[str, ...] = ()
+    """Words that begin a line of notes or totals below or between the rows."""
+    multipliers: dict[str, int] = {}
+    """Units in a header or behind a number → factor."""
 
 
 class SiteCode(_Facts, frozen=True, kw_only=True):
