@@ -1,0 +1,178 @@
+"""Every link leads somewhere.
+
+All links of the pages that were read (and, by option, what they load) are held against the answers
+of their targets. A target that a firewall or robots.txt kept from us, or whose name a failing
+resolver could not tell, is not called broken; neither is one that asks for a password.
+
+One finding stands for one target, with the pages that link to it, most linked first: mend the
+template first. A target on a private address is told as such: whoever wrote the link could open it,
+nobody outside can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from govsite.audit.checks._answers import (
+    AnswerOptions,
+    Verdict,
+    describe,
+    is_private,
+    most,
+    unknown_reason,
+    verdict_of,
+)
+from govsite.audit.checks._labels import excerpt
+from govsite.audit.checks._pages import plural
+from govsite.model.check import Check, Problem
+from govsite.model.evidence import Answer, Evidence, Link, NotObserved, Region
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Reason
+from govsite.model.words import Words
+from govsite.urls import host_of
+
+REGION_WORDS: dict[Region, Words] = {
+    Region.HEADER: Words(zh="页头", en="header"),
+    Region.NAVIGATION: Words(zh="导航", en="navigation"),
+    Region.BODY: Words(zh="正文", en="body"),
+    Region.FOOTER: Words(zh="页脚", en="footer"),
+}
+
+RESOURCE_WORDS: dict[str, Words] = {
+    "image": Words(zh="图片", en="image"),
+    "frame": Words(zh="框架", en="frame"),
+    "media": Words(zh="音视频", en="media"),
+    "script": Words(zh="脚本", en="script"),
+    "style": Words(zh="样式表", en="style sheet"),
+    "other": Words(zh="资源", en="resource"),
+}
+
+NEVER_ASKED = frozenset({Reason.ROBOTS, Reason.BUDGET, Reason.NOT_PROBED})
+"""Targets we kept away from ourselves say nothing about how well we could look."""
+
+SHOWN_SOURCES = 50
+
+
+class Options(AnswerOptions, frozen=True, kw_only=True):
+    """What is a broken link."""
+
+    private_is_broken: bool = True
+    """A target on a private address, which nobody on the Internet can reach."""
+    soft_404_is_broken: bool = True
+    """A page that says it is missing, although it came with success."""
+    resources: tuple[str, ...] = ()
+    """Kinds of things that pages load ("image", "frame", "media", "script", "style", "other") held to the same."""
+    most_unknown: float = 0.5
+    """If a larger share of the targets said nothing and none is broken, the verdict is unknown."""
+
+
+class _Fault(Struct, frozen=True):
+    words: Words
+    key: str = ""
+
+
+class _Use(Struct):
+    """How one target is linked to: the first link, and the pages in order of the crawl."""
+
+    words: Words
+    text: str
+    pages: dict[str, None]
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
+    """One problem for each broken target, most linked first."""
+    uses = _uses(evidence, options)
+    answers = {answer.url: answer for answer in evidence.failed_pages}
+    answers.update((target.answer.url, target.answer) for target in evidence.targets)
+    soft = {page.url for page in evidence.pages if page.is_soft_404} if options.soft_404_is_broken else set()
+    good = sum(page.url in uses and page.url not in soft for page in evidence.pages)
+    broken: list[tuple[str, _Use, _Fault]] = []
+    unknown: list[Reason] = []
+    connected = evidence.vantage.connected
+    for url, use in uses.items():
+        answer = answers.get(url)
+        if url in soft:
+            broken.append((url, use, _Fault(Words(zh="页面提示内容不存在", en="the page says that it is missing"))))
+        elif answer is None:
+            continue
+        elif fault := _fault(answer, options, connected=connected):
+            broken.append((url, use, fault))
+        elif answer.problem is None:
+            good += 1
+        elif (reason := unknown_reason(answer, connected=connected)) not in NEVER_ASKED:
+            unknown.append(reason)
+    broken.sort(key=lambda found: (-len(found[1].pages), found[0]))
+    for url, use, fault in broken:
+        yield _problem(url, use=use, fault=fault)
+    if not broken and len(unknown) > options.most_unknown * (good + len(unknown)):
+        raise NotObserved(most(unknown), f"{len(unknown)} of {plural(good + len(unknown), 'link target')}")
+
+
+def _uses(evidence: Evidence, options: Options) -> dict[str, _Use]:
+    """Target → how it is linked to, in order of the crawl."""
+    if not evidence.pages:
+        raise NotObserved(evidence.pages_unseen.reason, evidence.pages_unseen.detail)
+    uses: dict[str, _Use] = {}
+    for page in evidence.pages:
+        if page.is_soft_404:
+            continue  # an error page's own links are not the site's
+        for link in page.links:
+            use = uses.get(link.url)
+            if use is None:
+                use = uses[link.url] = _Use(words=REGION_WORDS[link.region], text=_text(link), pages={})
+            elif not use.text:
+                use.text = _text(link)
+            use.pages[page.url] = None
+        for resource in page.resources:
+            if resource.kind in options.resources:
+                words = RESOURCE_WORDS.get(resource.kind, RESOURCE_WORDS["other"])
+                uses.setdefault(resource.url, _Use(words=words, text="", pages={})).pages[page.url] = None
+    return uses
+
+
+def _text(link: Link) -> str:
+    return link.text.strip() or link.title.strip()
+
+
+def _fault(answer: Answer, options: Options, *, connected: bool) -> _Fault | None:
+    """What is wrong with a target; ``None`` if nothing is, or nobody can tell from here."""
+    if answer.problem is Reason.FORBIDDEN_ADDRESS:
+        if not options.private_is_broken or not _leads_to_private(answer):
+            return None
+        return _Fault(
+            Words(zh="指向内部网络地址", en="a private address, which no visitor can reach"), key="private-address"
+        )
+    if verdict_of(answer, options, connected=connected) is Verdict.BROKEN:
+        return _Fault(describe(answer))
+    return None
+
+
+def _leads_to_private(answer: Answer) -> bool:
+    """Whether the refused address is private, and not merely outside what this run may connect to."""
+    if answer.address:
+        return is_private(answer.address)
+    try:
+        host = host_of(answer.final_url or answer.url)
+    except ValueError:
+        return False
+    return is_private(host)
+
+
+def _problem(url: str, *, use: _Use, fault: _Fault) -> Problem:
+    count = len(use.pages)
+    text = excerpt(use.text)
+    quoted_zh, quoted_en = (f"“{text}”", f' "{text}"') if text else ("", "")
+    return Problem(
+        zh=f"{fault.words.zh}：{count} 个页面链接到它（{use.words.zh}{quoted_zh}），链接必须有效",
+        en=f"{fault.words.en}; linked from {plural(count, 'page')} ({use.words.en}{quoted_en}), a working link is required",
+        url=url,
+        key=fault.key,
+        excerpt=text,
+        sources=tuple(use.pages)[:SHOWN_SOURCES],
+        source_count=count,
+    )
+
+
+PLUGIN = Check(options=Options, run=run, needs=("pages", "targets"))
