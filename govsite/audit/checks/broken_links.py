@@ -87,12 +87,13 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     answers = {answer.url: answer for answer in evidence.failed_pages}
     answers.update((target.answer.url, target.answer) for target in evidence.targets)
     soft = {page.url for page in evidence.pages if page.is_soft_404} if options.soft_404_is_broken else set()
-    good = sum(page.url in uses and page.url not in soft for page in evidence.pages)
+    came = {page.url for page in evidence.pages} - soft
+    good = len(came & uses.keys())
     broken: list[tuple[str, _Use, _Fault]] = []
     unknown: list[Reason] = []
     connected = evidence.vantage.connected
     for url, use in uses.items():
-        answer = answers.get(url)
+        answer = None if url in came else answers.get(url)
         if url in soft:
             broken.append((url, use, _Fault(Words(zh="页面提示内容不存在", en="the page says that it is missing"))))
         elif answer is None:
@@ -166,7 +167,8 @@ def _problem(url: str, *, use: _Use, fault: _Fault) -> Problem:
     quoted_zh, quoted_en = (f"“{text}”", f' "{text}"') if text else ("", "")
     return Problem(
         zh=f"{fault.words.zh}：{count} 个页面链接到它（{use.words.zh}{quoted_zh}），链接必须有效",
-        en=f"{fault.words.en}; linked from {plural(count, 'page')} ({use.words.en}{quoted_en}), a working link is required",
+        en=f"{fault.words.en}; linked from {plural(count, 'page')} ({use.words.en}{quoted_en}), "
+        "a working link is required",
         url=url,
         key=fault.key,
         excerpt=text,

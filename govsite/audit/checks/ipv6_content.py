@@ -68,10 +68,8 @@ def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
     first, second = set(one), set(other)
     if not first or not second:
         return float(first == second)
-    if len(first) == len(second):
-        bound = min(max(first), max(second))
-    else:
-        bound = max(max(first, second, key=len))
+    longer = first if len(first) > len(second) else second
+    bound = min(max(first), max(second)) if len(first) == len(second) else max(longer)
     union = [piece for piece in first | second if piece <= bound]
     return sum(piece in first and piece in second for piece in union) / len(union)
 

@@ -40,10 +40,11 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     slow, fast = median(over_ipv6.samples_ms), median(over_ipv4.samples_ms)
     if slow - fast <= options.floor_ms + EXACTNESS or slow <= fast * (1 + options.ratio) + EXACTNESS:
         return
+    factor = 1 + options.ratio
     yield Problem(
-        zh=f"首页首字节时间：IPv6 {slow:.0f} 毫秒，IPv4 {fast:.0f} 毫秒，IPv6 不应慢于 IPv4 的 {1 + options.ratio:.3g} 倍",
+        zh=f"首页首字节时间：IPv6 {slow:.0f} 毫秒，IPv4 {fast:.0f} 毫秒，不应超过 IPv4 的 {factor:.3g} 倍",
         en=f"first byte of the home page: {slow:.0f} ms over IPv6, {fast:.0f} ms over IPv4, "
-        f"at most {1 + options.ratio:.3g} times IPv4's is required",
+        f"at most {factor:.3g} times as long required",
         url=evidence.site.url,
         key="latency",
     )
