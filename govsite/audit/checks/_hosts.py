@@ -1,0 +1,70 @@
+"""What the checks on domain names have in common: the hosts of a site, and how one lies below another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from govsite.model.evidence import NotObserved
+from govsite.model.outcome import Reason
+from govsite.model.site import Site
+from govsite.urls import ascii_host, host_of, is_below, is_dns_name, same_host_variants, unicode_host
+
+
+def main_host(site: Site) -> str:
+    """Host of the site's home page, an A-label name without dot and port.
+
+    Raises ``NotObserved`` where the inventory gives no usable address.
+    """
+    try:
+        return host_of(site.url)
+    except ValueError as error:
+        raise NotObserved(Reason.NOT_SUPPLIED, "url") from error
+
+
+def all_hosts(site: Site) -> tuple[str, ...]:
+    """The main host, then the aliases; what is no host name is left out."""
+    found = {main_host(site): None}
+    for host in site.hosts:
+        try:
+            found[ascii_host(host)] = None
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def apex(host: str) -> str:
+    """The name without a leading ``www``, where the rest is a name of its own."""
+    return same_host_variants(host)[1]
+
+
+def is_below_any(host: str, suffixes: Iterable[str]) -> bool:
+    """Whether ``host`` is one of ``suffixes`` or a name below it; never for addresses."""
+    return is_dns_name(host) and any(is_below(host, suffix) for suffix in suffixes)
+
+
+def labels_below(host: str, domain: str) -> int | None:
+    """How many labels stand before ``domain`` in ``host``; ``None`` where it is not below."""
+    if not is_dns_name(host) or not is_below(host, domain):
+        return None
+    return host.count(".") - ascii_host(domain).count(".")
+
+
+@lru_cache(maxsize=256)
+def form_labels(form: str) -> tuple[str, ...]:
+    """The labels of a form like ``www.*.example``, A-labels; ``*`` stands for one label."""
+    return tuple(label if label == "*" else ascii_host(label) for label in form.split("."))
+
+
+def has_form(host: str, form: str) -> bool:
+    """Whether ``host`` has the form, label by label."""
+    labels, wanted = host.split("."), form_labels(form)
+    return len(labels) == len(wanted) and all(want in ("*", label) for label, want in zip(labels, wanted, strict=True))
+
+
+def readable(host: str) -> str:
+    """The host as a person writes it."""
+    try:
+        return unicode_host(host)
+    except ValueError:
+        return host
