@@ -78,6 +78,22 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     challenge_patterns: tuple[str, ...] = ()
     """Regular expressions over the body of firewall and challenge pages."""
     search_words: tuple[str, ...] = ()
+    date_patterns: tuple[str, ...] = ()
+    """The language's own ways of writing a date, beside the ISO-like ones: regular expressions with the named
+    groups ``y`` (may be missing), ``m``, ``d``, and ``h``, ``i`` for hour and minute."""
+    numerals: dict[str, int] = {}
+    """Characters that stand for numbers in such dates; 10 and its multiples are read additively."""
+    today_words: tuple[str, ...] = ()
+    """Words beside a date that make it the day of the visit."""
+    range_words: tuple[str, ...] = ()
+    """Words that join two dates to a period."""
+    late_date_words: tuple[str, ...] = ()
+    """Words before the date of a later change: believed only where no date of publication stands."""
+    beside_date_words: tuple[str, ...] = ()
+    """Words of the line below an article's title in which its date stands ("views", "font size" …)."""
+    regions: dict[str, tuple[str, ...]] = {}
+    """"header", "navigation", "footer", "main", "breadcrumb" → regular expressions over the ids and classes of
+    elements, beside the English ones that are known everywhere."""
     charset_aliases: dict[str, str] = {}
     """Declared charset (lower case) → codec that really decodes it."""
     fallback_charsets: tuple[str, ...] = ("utf-8",)
@@ -112,6 +128,8 @@ class Jurisdiction(_Facts, frozen=True, kw_only=True):
     site_code: SiteCode = SiteCode()
     divisions: str = ""
     """CSV file beside the jurisdiction file with the columns ``code,name``."""
+    division_tiers: tuple[int, ...] = ()
+    """Digits that name a division of each tier: 2, 4 and 6 for GB/T 2260."""
     pages: PageVocabulary = PageVocabulary()
     domains: DomainVocabulary = DomainVocabulary()
     archive_template: str = ""
