@@ -80,6 +80,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     parent: str = ""
     """Id of the site that this one belongs below."""
     status: SiteStatus | None = None
+    approval: str = ""
+    """Document number of the approval for a site that policy would not keep."""
     platform: str = ""
     monthly_visits: int | None = None
     pages: int | None = None

@@ -1,0 +1,120 @@
+"""The consolidation plan: what becomes of each site, by which clause, and when."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from govsite.model.consolidation import Content, Decision
+from govsite.model.words import Words
+
+PLAN_SCHEMA = "govsite/plan/1"
+
+
+class _Noun(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parent of the parts of a plan."""
+
+
+class Question(_Noun, frozen=True, kw_only=True):
+    """What the data do not say, and what would answer it."""
+
+    column: str
+    """Column of the inventory that is missing or contradicts itself."""
+    words: Words
+
+
+class Freed(_Noun, frozen=True, kw_only=True):
+    """What a merger or closure frees."""
+
+    annual_cost: float | None = None
+    hosts: tuple[str, ...] = ()
+
+
+class SitePlan(_Noun, frozen=True, kw_only=True):
+    """What becomes of one site.
+
+    Invariants: who merges or is not a site has a target or is a question; who stays has none.
+    """
+
+    id: str
+    url: str
+    name: str = ""
+    decision: Decision
+    row: str = ""
+    """Row of the policy that decided; ``frozen`` where a person did."""
+    clause: str = ""
+    target: str = ""
+    """Id of the site (or, outside the inventory, address) where visitors find it afterwards: a site that stays."""
+    via: tuple[str, ...] = ()
+    """Ids of the sites between, where a chain of mergers was collapsed."""
+    content: Content = Content.NONE
+    needs_approval: bool = False
+    approval: str = ""
+    reasons: tuple[Words, ...] = ()
+    questions: tuple[Question, ...] = ()
+    frozen: tuple[str, ...] = ()
+    """Fields that a person has decided: decision, target, wave."""
+    wave: int | None = None
+    """Counted from 1; ``None`` for who stays and for questions."""
+    frees: Freed = Freed()
+
+    def __post_init__(self) -> None:
+        moves = self.decision in (Decision.MERGE, Decision.NOT_A_SITE)
+        if moves and not self.target:
+            raise ValueError(f"{self.id}: {self.decision} without a target")
+        if self.decision is Decision.KEEP and self.target:
+            raise ValueError(f"{self.id}: stays and has the target {self.target}")
+        if self.target and self.target == self.id:
+            raise ValueError(f"{self.id}: is its own target")
+        if (self.decision is Decision.QUESTION) != bool(self.questions):
+            raise ValueError(f"{self.id}: a question says what is asked, and nothing else does")
+
+
+class Wave(_Noun, frozen=True, kw_only=True):
+    """One step of the move."""
+
+    number: int
+    starts: str = ""
+    ends: str = ""
+    """ISO dates; empty where the plan has no calendar."""
+    site_count: int = 0
+    page_count: int = 0
+
+
+class Solver(_Noun, frozen=True, kw_only=True):
+    """How the waves were found, and how good they are known to be."""
+
+    name: str = ""
+    objective: float = 0.0
+    """Smaller is better: see ``migrate.waves``."""
+    bound: float | None = None
+    """No schedule can be better than this; ``None`` where no bound is known."""
+    status: str = ""
+
+
+class Summary(_Noun, frozen=True, kw_only=True):
+    """Counts over the whole plan."""
+
+    sites: int = 0
+    keep: int = 0
+    merge: int = 0
+    close: int = 0
+    not_a_site: int = 0
+    questions: int = 0
+    waves: int = 0
+    freed_cost: float = 0.0
+    freed_hosts: int = 0
+
+
+class Plan(_Noun, frozen=True, kw_only=True):
+    """The whole plan, sites in the order of the inventory."""
+
+    schema: str = PLAN_SCHEMA
+    policy: str
+    policy_version: str
+    seed: int = 0
+    summary: Summary = Summary()
+    sites: tuple[SitePlan, ...] = ()
+    waves: tuple[Wave, ...] = ()
+    solver: Solver = Solver()
+    remarks: tuple[Words, ...] = ()
+    """What holds for the plan as a whole: what frozen decisions cost, which constraints clash."""
