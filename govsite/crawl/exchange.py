@@ -1,0 +1,291 @@
+"""One request and its answer: addresses, guard, turn, connection, TLS, body. No redirects here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import httpx2
+
+from govsite.config import CrawlSettings, NetworkSettings
+from govsite.crawl.decoding import decode
+from govsite.crawl.dns import Addresses, NameCache
+from govsite.crawl.failures import (
+    Failure,
+    NotConformantError,
+    certificate_error,
+    failure_of,
+    is_handshake_error,
+)
+from govsite.crawl.guard import Endpoint, Guard
+from govsite.crawl.politeness import Politeness
+from govsite.crawl.tls import STRICT, TlsContexts, TlsMode
+from govsite.crawl.transport import AiohttpTransport
+from govsite.crawl.vantage import VantagePoint
+from govsite.model.evidence import Family, Unseen
+from govsite.model.outcome import Reason
+
+_MOST_ADDRESSES = 4
+"""How many addresses of one host are tried before it is given up."""
+
+
+@dataclass(slots=True)
+class Ask:
+    """What is asked for. ``spent`` grows by the time that was really spoken, in seconds."""
+
+    scheme: str
+    host: str
+    """As TLS and DNS know it: no brackets, no port."""
+    authority: str
+    """The ``Host`` header."""
+    port: int
+    target: bytes
+    method: str
+    family: Family
+    max_body: int
+    headers: tuple[tuple[str, str], ...] = ()
+    budget: float = 60.0
+    spent: float = 0.0
+    deadline: float = 0.0
+    """Time of the event loop at which the turn that is on ends."""
+
+
+@dataclass(slots=True)
+class Reply:
+    """What came back. With a ``problem``, the body is as much as could be read."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    address: str
+    body: bytes = b""
+    size: int = 0
+    first_byte_ms: float = 0.0
+    elapsed_ms: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    problem: Reason | None = None
+    detail: str = ""
+
+    def header(self, name: bytes) -> bytes:
+        """The first value of a header, empty without one."""
+        return next((value for key, value in self.headers if key.lower() == name), b"")
+
+
+class Exchanges:
+    """All requests of the program go through ``ask``."""
+
+    def __init__(
+        self, network: NetworkSettings, crawl: CrawlSettings, *, guard: Guard, names: NameCache, vantage: VantagePoint
+    ) -> None:
+        self.politeness = Politeness(crawl)
+        self._network = network
+        self._guard = guard
+        self._names = names
+        self._vantage = vantage
+        self._contexts = TlsContexts(ca_file=network.ca_file)
+        self._contexts.context(STRICT)  # an unreadable ca_file is told before the first request
+        self._transport = AiohttpTransport(network)
+        self._modes: dict[tuple[str, int], TlsMode] = {}
+        self._preferred: dict[tuple[str, Family], str] = {}
+        self._urls: dict[tuple[str, Endpoint], httpx2.URL] = {}
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.aclose()
+
+    async def ask(self, ask: Ask) -> Reply:
+        """The answer to one request. Raises ``Failure`` and nothing else."""
+        first: Failure | None = None
+        for address, endpoint in await self._candidates(ask):
+            if first and ask.spent >= ask.budget:
+                break
+            async with self.politeness.turn(ask.host, address):
+                started = time.perf_counter()
+                ask.deadline = asyncio.get_running_loop().time() + max(ask.budget - ask.spent, 0.001)
+                try:
+                    reply = await self._speak(ask, address, endpoint)
+                except Failure as failure:
+                    if not failure.is_connecting:
+                        raise
+                    first = first or failure
+                    continue
+                finally:
+                    ask.spent += time.perf_counter() - started
+            self._preferred[ask.host, ask.family] = address
+            self._vantage.saw(address)
+            return reply
+        raise first or Failure(Reason.NO_ADDRESS, f"no address of {ask.host} could be tried")
+
+    async def _candidates(self, ask: Ask) -> Sequence[tuple[str, Endpoint]]:
+        """Addresses in the order in which they are tried, each with the place the guard allows for it.
+
+        IPv4 comes before IPv6 where both will do, and the address that answered last time before all.
+        """
+        found = await self._names.addresses(ask.host)
+        wanted = {Family.IPV4: (found.ipv4,), Family.IPV6: (found.ipv6,)}.get(ask.family, (found.ipv4, found.ipv6))
+        addresses = [value for records in wanted if not isinstance(records, Unseen) for value in records.values]
+        if not addresses:
+            raise _no_address(found, ask)
+        permitted = [(address, self._guard.endpoint(address, ask.port)) for address in addresses]
+        allowed = [(address, endpoint) for address, endpoint in permitted if endpoint is not None]
+        if not allowed:
+            raise Failure(
+                Reason.FORBIDDEN_ADDRESS, f"{ask.host} leads to {addresses[0]}, not allowed", address=addresses[0]
+            )
+        usable = [pair for pair in allowed if await self._can_use(*pair)]
+        if not usable:
+            raise Failure(Reason.NO_IPV6_HERE, f"{ask.host} was to be reached over IPv6", address=allowed[0][0])
+        preferred = self._preferred.get((ask.host, ask.family))
+        if preferred and usable[0][0] != preferred:
+            usable.sort(key=lambda pair: pair[0] != preferred)
+        return usable[:_MOST_ADDRESSES]
+
+    async def _can_use(self, address: str, endpoint: Endpoint) -> bool:
+        """Whether this machine can try the address at all. Allowed networks of one's own need no IPv6 internet."""
+        if ":" not in address or (endpoint.address == address and not self._guard.is_far(address)):
+            return True
+        return await self._vantage.has_ipv6()
+
+    async def _speak(self, ask: Ask, address: str, endpoint: Endpoint) -> Reply:
+        """Ask one address, with ever weaker TLS where the strict one fails."""
+        origin = (ask.host, ask.port)
+        mode = self._modes.get(origin, STRICT)
+        first: Exception | None = None
+        while True:
+            try:
+                reply = await self._send(ask, endpoint, mode)
+            except TimeoutError:
+                detail = f"no answer within {ask.budget:g} s in all"
+                raise Failure(Reason.READ_TIMEOUT, detail, address=address) from None
+            except httpx2.HTTPError as error:
+                first = first or error
+                weaker = _weaker(mode, error) if ask.scheme == "https" else None
+                if weaker is None:
+                    raise failure_of(first, address=address) from error
+                mode = weaker
+            except Exception as error:
+                # Whatever a library does, one URL must not end a crawl.
+                raise Failure(Reason.PROTOCOL, f"{type(error).__name__}: {error}", address=address) from error
+            else:
+                if ask.scheme == "https":
+                    self._modes[origin] = mode
+                    reply.notes.extend(mode.notes)
+                reply.address = address
+                return reply
+
+    async def _send(self, ask: Ask, endpoint: Endpoint, mode: TlsMode) -> Reply:
+        request = self._request(ask, endpoint, mode)
+        try:
+            async with asyncio.timeout_at(ask.deadline):
+                response = await self._transport.handle_async_request(request)
+        except NotConformantError:
+            return await self._send_again(ask, request, mode)
+        return await self._read(ask, response)
+
+    async def _send_again(self, ask: Ask, request: httpx2.Request, mode: TlsMode) -> Reply:
+        """Ask once more through httpx2's own transport, whose parser refuses other things than aiohttp's."""
+        async with httpx2.AsyncHTTPTransport(verify=self._contexts.context(mode), trust_env=False) as transport:
+            async with asyncio.timeout_at(ask.deadline):
+                response = await transport.handle_async_request(request)
+            reply = await self._read(ask, response)
+        reply.notes.append("non-conformant-http")
+        return reply
+
+    def _request(self, ask: Ask, endpoint: Endpoint, mode: TlsMode) -> httpx2.Request:
+        key = (ask.scheme, endpoint)
+        url = self._urls.get(key)
+        if url is None:
+            host = f"[{endpoint.address}]" if ":" in endpoint.address else endpoint.address
+            url = self._urls[key] = httpx2.URL(f"{ask.scheme}://{host}:{endpoint.port}/")
+        extensions: dict[str, object] = {"target": ask.target, "sni_hostname": ask.host, "timeout": self._timeouts}
+        if ask.scheme == "https":
+            extensions["ssl_context"] = self._contexts.context(mode)
+        return httpx2.Request(ask.method, url, headers=[("Host", ask.authority), *ask.headers], extensions=extensions)
+
+    @property
+    def _timeouts(self) -> dict[str, float]:
+        network = self._network
+        return {
+            "connect": network.connect_timeout,
+            "read": network.read_timeout,
+            "write": network.read_timeout,
+            "pool": network.connect_timeout,
+        }
+
+    async def _read(self, ask: Ask, response: httpx2.Response) -> Reply:
+        answered = time.perf_counter()
+        sent_at: float = response.extensions.get("sent_at", answered)
+        reply = Reply(status=response.status_code, headers=response.headers.raw, address="")
+        reply.first_byte_ms = (answered - sent_at) * 1000
+        raw = b""
+        try:
+            if sum(len(name) + len(value) + 4 for name, value in reply.headers) > self._network.max_header:
+                reply.problem, reply.detail = Reason.TOO_LARGE, f"header over {self._network.max_header} bytes"
+            elif ask.method != "HEAD":
+                raw = await self._read_body(ask, response, reply)
+        finally:
+            await response.aclose()
+        reply.elapsed_ms = (time.perf_counter() - sent_at) * 1000
+        _decode_body(ask, reply, raw)
+        return reply
+
+    async def _read_body(self, ask: Ask, response: httpx2.Response, reply: Reply) -> bytes:
+        """At most ``max_body`` bytes as they came; what breaks off keeps what was read."""
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout_at(ask.deadline):
+                async for part in response.stream:  # type: ignore[union-attr]
+                    parts.append(part)
+                    size += len(part)
+                    if size > ask.max_body:
+                        reply.notes.append("truncated")
+                        break
+        except TimeoutError:
+            reply.problem, reply.detail = Reason.READ_TIMEOUT, f"not whole within {ask.budget:g} s"
+        except httpx2.HTTPError as error:
+            failure = failure_of(error, address="")
+            reply.problem, reply.detail = failure.reason, failure.detail
+        return b"".join(parts)
+
+
+def _decode_body(ask: Ask, reply: Reply, raw: bytes) -> None:
+    """Undo the content coding of ``raw`` into the reply, and note what is wrong with it."""
+    encoding = reply.header(b"content-encoding")
+    if not encoding or not raw:
+        reply.body = raw[: ask.max_body]
+    else:
+        is_partial = bool(reply.notes or reply.problem or reply.status == 206)
+        decoded = decode(raw, encoding=encoding.decode("latin-1"), limit=ask.max_body)
+        reply.body = decoded.body
+        if decoded.is_truncated and "truncated" not in reply.notes:
+            reply.notes.append("truncated")
+        if decoded.is_broken and not is_partial:
+            reply.notes.append("broken-compression")
+            if not decoded.body:
+                reply.problem, reply.detail = Reason.PROTOCOL, f"the body is not {encoding.decode('latin-1')}"
+    reply.size = len(reply.body) if ask.method != "HEAD" else _length(reply.header(b"content-length"))
+
+
+def _length(value: bytes) -> int:
+    return int(value) if value.isdigit() and len(value) < 19 else 0
+
+
+def _weaker(mode: TlsMode, error: httpx2.HTTPError) -> TlsMode | None:
+    refused = certificate_error(error)
+    if refused is not None:
+        return mode.after_certificate_error(refused)
+    return mode.after_handshake_error() if is_handshake_error(error) else None
+
+
+def _no_address(found: Addresses, ask: Ask) -> Failure:
+    """Why there is no address to try."""
+    both = (found.ipv4, found.ipv6)
+    if any(not isinstance(records, Unseen) and not records.exists for records in both):
+        return Failure(Reason.NAME_NOT_FOUND, f"{ask.host} does not exist")
+    wanted = {Family.IPV4: both[:1], Family.IPV6: both[1:]}.get(ask.family, both)
+    for records in wanted:
+        if isinstance(records, Unseen):
+            return Failure(records.reason, records.detail)
+    return Failure(Reason.NO_ADDRESS, f"{ask.host} has no {'' if ask.family is Family.ANY else ask.family} address")

@@ -1,0 +1,114 @@
+"""The deep look over both address families: what the site serves over IPv4 and what over IPv6.
+
+Connections to every address on the web ports, the home page over each family (pinned, so
+that a redirect cannot slip back to the other one), a sketch of its visible text, and
+the time to the first byte, measured in turns so that a busy moment hits both families.
+
+Whether the differences matter is for the checks to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import unicodedata
+from heapq import nsmallest
+from typing import TYPE_CHECKING
+
+from govsite.crawl.shown_text import shown_text
+from govsite.model.evidence import Answer, Connection, Dns, Family, FamilyView, Ipv6, Unseen
+from govsite.model.outcome import Reason
+from govsite.urls import host_of
+
+if TYPE_CHECKING:
+    from govsite.crawl.fetch import Client, Fetched
+
+WEB_PORTS = (80, 443)
+SHINGLE = 5
+"""Characters of one shingle."""
+SKETCH = 128
+"""Shingle hashes kept: likeness is then known to about ± 0.09 (1/√SKETCH)."""
+_MOST_ADDRESSES = 8
+"""Of one family."""
+_CHANGING = re.compile(r"[0-9a-f]{16,}|\d+")
+"""Tokens and session ids; dates, times and counters."""
+
+
+async def probe_ipv6(url: str, *, client: Client, samples: int) -> Ipv6 | Unseen:
+    """Everything about a home page over both families.
+
+    ``samples`` is how often each family is asked, the first time included. A site without
+    AAAA record gives the IPv4 view alone. ``Unseen`` when the machine has no IPv6, or
+    when DNS did not say.
+    """
+    try:
+        host = host_of(url)
+    except ValueError as error:
+        return Unseen(reason=Reason.PROTOCOL, detail=str(error))
+    names = await client.resolve(host)
+    if isinstance(names, Unseen):
+        return names
+    if names.aaaa and not (await client.vantage()).has_ipv6:
+        return Unseen(reason=Reason.NO_IPV6_HERE, detail="this machine has no working IPv6")
+    connections = await _connections(names, client)
+    if not names.aaaa:
+        ipv4 = _view(await client.fetch(url, family=Family.IPV4), ()) if names.a else None
+        return Ipv6(connections=connections, ipv4=ipv4)
+    ipv4, ipv6 = await _both_views(url, client=client, samples=samples, with_ipv4=bool(names.a))
+    return Ipv6(connections=connections, ipv4=ipv4, ipv6=ipv6)
+
+
+async def _connections(names: Dns, client: Client) -> tuple[Connection, ...]:
+    addresses = (*names.a[:_MOST_ADDRESSES], *names.aaaa[:_MOST_ADDRESSES])
+    tries = (client.connect(address, port) for address in addresses for port in WEB_PORTS)
+    return tuple(await asyncio.gather(*tries))
+
+
+async def _both_views(
+    url: str, *, client: Client, samples: int, with_ipv4: bool
+) -> tuple[FamilyView | None, FamilyView]:
+    """Views of both families, asked in turns: 4 6, 6 4, 4 6 …, so that neither always comes first."""
+    families = [Family.IPV4, Family.IPV6] if with_ipv4 else [Family.IPV6]
+    first: dict[Family, Fetched] = {}
+    times: dict[Family, list[float]] = {family: [] for family in families}
+    for turn in range(max(samples, 1)):
+        for family in families if turn % 2 == 0 else reversed(families):
+            known = first.get(family)
+            if known is not None and not _came(known.answer):
+                continue
+            fetched = await client.fetch(url, family=family)
+            first.setdefault(family, fetched)
+            if _came(fetched.answer):
+                times[family].append(fetched.answer.first_byte_ms)
+    views = {family: _view(fetched, tuple(times[family])) for family, fetched in first.items()}
+    return views.get(Family.IPV4), views[Family.IPV6]
+
+
+def _came(answer: Answer) -> bool:
+    return answer.problem in (None, Reason.HTTP_STATUS)
+
+
+def _view(fetched: Fetched, samples: tuple[float, ...]) -> FamilyView:
+    if not fetched.body or fetched.answer.problem is not None:
+        return FamilyView(answer=fetched.answer, samples_ms=samples)
+    text = stable_text(shown_text(fetched.body, content_type=fetched.answer.content_type))
+    return FamilyView(
+        answer=fetched.answer,
+        text_digest=hashlib.blake2b(text.encode(), digest_size=16).hexdigest(),
+        shingles=sketch(text),
+        samples_ms=samples,
+    )
+
+
+def stable_text(text: str) -> str:
+    """The text without what changes from one request to the next: numbers, dates, tokens, white space."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(_CHANGING.sub("", folded).split())
+
+
+def sketch(text: str) -> tuple[int, ...]:
+    """The ``SKETCH`` smallest hashes of all shingles (bottom-k, Broder 1997), sorted; stable over machines."""
+    shingles = {text[start : start + SHINGLE] for start in range(max(len(text) - SHINGLE + 1, 1))} if text else set()
+    hashes = {int.from_bytes(hashlib.blake2b(s.encode(), digest_size=6).digest()) for s in shingles}
+    return tuple(nsmallest(SKETCH, hashes))

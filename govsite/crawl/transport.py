@@ -1,0 +1,160 @@
+"""An httpx2 transport over aiohttp that sends the request target byte for byte.
+
+The URL of a request given to it names the *address* to connect to; host name and target
+travel beside it, as httpx2's own transport has it too: the ``Host`` header, and the
+extensions ``target`` and ``sni_hostname``. So nothing here resolves a name, rewrites a
+path, follows a redirect, keeps a cookie or undoes a compression.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from socket import AddressFamily
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import httpx2
+import yarl
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from govsite.config import NetworkSettings
+from govsite.crawl.failures import BrokenOffError, NotConformantError
+
+_MAX_HEADERS = 256
+_KEPT_ALIVE = 10.0
+_AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
+
+
+class NoResolver(AbstractResolver):
+    """A fuse: addresses come from the guard, so a name that gets here must not be looked up."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: AddressFamily = AddressFamily.AF_INET
+    ) -> list[ResolveResult]:
+        """Raises ``OSError`` always."""
+        raise OSError(f"{host}:{port} ({family}) is a name; only addresses are connected to")
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+class AiohttpTransport(httpx2.AsyncBaseTransport):
+    """Keeps connections alive per address, port, host name and TLS context."""
+
+    def __init__(self, network: NetworkSettings) -> None:
+        trace = aiohttp.TraceConfig()
+        trace.on_connection_create_end.append(_note_connected)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0,
+                resolver=NoResolver(),
+                use_dns_cache=False,
+                happy_eyeballs_delay=None,
+                keepalive_timeout=_KEPT_ALIVE,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            skip_auto_headers=_AUTOMATIC,
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=network.connect_timeout, sock_read=network.read_timeout
+            ),
+            max_line_size=network.max_header,
+            max_field_size=network.max_header,
+            max_headers=_MAX_HEADERS,
+            trace_configs=[trace],
+        )
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send one request without a body; raises the exceptions of httpx2 and nothing else.
+
+        The response's extension ``sent_at`` is the clock time (``time.perf_counter``) at
+        which the connection stood and the request began to be sent.
+        """
+        url = request.url
+        extensions = request.extensions
+        timing = SimpleNamespace(sent_at=time.perf_counter())
+        target = extensions.get("target", url.raw_path)
+        sni = extensions.get("sni_hostname")
+        try:
+            answer = await self._session.request(
+                request.method,
+                _address_url(url, target),
+                headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
+                allow_redirects=False,
+                ssl=extensions.get("ssl_context", True),
+                server_hostname=sni,
+                trace_request_ctx=timing,
+            )
+        except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
+            raise _translated(error) from error
+        return httpx2.Response(
+            answer.status,
+            headers=answer.raw_headers,
+            stream=_Body(answer),
+            extensions={"sent_at": timing.sent_at},
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._session.close()
+
+
+class _Body(httpx2.AsyncByteStream):
+    """The undecoded body. Closed before its end, it takes the connection with it."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        content = self._answer.content
+        try:
+            while chunk := await content.readany():
+                yield chunk
+        except (aiohttp.ClientError, OSError, RuntimeError) as error:
+            raise _translated(error) from error
+
+    async def aclose(self) -> None:
+        self._answer.close()
+
+
+def _address_url(url: httpx2.URL, target: bytes) -> yarl.URL:
+    """The target goes into the path as it stands, query and a lone ``?`` included: yarl leaves a path alone."""
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    return yarl.URL.build(scheme=url.scheme, host=host, port=url.port, path=target.decode("ascii"), encoded=True)
+
+
+async def _note_connected(
+    _session: aiohttp.ClientSession, context: Any, _params: aiohttp.TraceConnectionCreateEndParams
+) -> None:
+    context.trace_request_ctx.sent_at = time.perf_counter()
+
+
+_TRANSLATIONS: tuple[tuple[type[Exception], type[httpx2.TransportError]], ...] = (
+    (aiohttp.ConnectionTimeoutError, httpx2.ConnectTimeout),
+    (aiohttp.ServerTimeoutError, httpx2.ReadTimeout),
+    (aiohttp.ClientConnectorError, httpx2.ConnectError),
+    (aiohttp.ClientSSLError, httpx2.ConnectError),
+    (aiohttp.ClientResponseError, NotConformantError),
+    (aiohttp.ClientPayloadError, BrokenOffError),
+    (aiohttp.ServerDisconnectedError, httpx2.ReadError),
+    (TimeoutError, httpx2.ConnectTimeout),
+    (aiohttp.InvalidURL, httpx2.LocalProtocolError),
+    (OSError, httpx2.ReadError),
+    (aiohttp.ClientConnectionError, httpx2.ReadError),
+    (Exception, httpx2.LocalProtocolError),
+)
+"""From the special to the general: the first that fits counts."""
+
+
+def _translated(error: Exception) -> httpx2.TransportError:
+    """The exception of httpx2 for one of aiohttp's."""
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        message = "the server hung up without an answer"
+    elif isinstance(error, aiohttp.ClientResponseError):
+        message = error.message
+    else:
+        message = str(error) or type(error).__name__
+    return next(ours for theirs, ours in _TRANSLATIONS if isinstance(error, theirs))(message)
