@@ -1,0 +1,36 @@
+// Rules against kinds, levels, districts or units: the share that failed of what could be judged.
+
+const UNITS_SHOWN = 20;
+
+function heatView() {
+  const by = GROUPS[state.by] ? state.by : "kind";
+  let groups = groupsOf(by);
+  const all = groups.length;
+  if (by === "owner") groups = groups.map((group) => [...group, sum(group[1].map((site) => sum(site.problems)))]).sort((a, b) => b[2] - a[2]);
+  if (groups.length > UNITS_SHOWN + 5) groups = groups.slice(0, UNITS_SHOWN);
+  const tabs = h("div", { class: "tabs", role: "group", "aria-label": t("分组", "group by") }, Object.keys(GROUPS).map((key) =>
+    button(GROUPS[key].title(), () => go({ view: "heat", by: key }), { "aria-pressed": key === by ? "true" : "false" })));
+  const rules = model.rules.filter((rule) => rule.counts.fail || rule.counts.pass || rule.counts.unknown);
+  const heads = [t("规则", "rule"), ...groups.map(([key]) => h("span", { class: "turn" }, h("bdi", null, GROUPS[by].name(key)))), t("全部", "all")];
+  const rows = [...rules].sort((a, b) => a.grade - b.grade || a.index - b.index).map((rule) => h("tr", null,
+    h("th", { scope: "row" }, chip(rule.grade), " ", button(pick(rule.title), () => openRule(rule), { class: "text" })),
+    groups.map(([key, sites]) => heatCell(rule, sites, { [by]: key || "-" })), heatCell(rule, model.sites, {})));
+  const cutNote = groups.length < all ? t(`只列前 ${groups.length} 个（共 ${number(all)} 个）。`, ` The first ${groups.length} of ${number(all)}.`) : "";
+  return [h("h1", null, t("问题分布", "Where the problems are")), tabs,
+    section(t("规则 × 分组的不合格率", "Share that failed, rule by group"), t("只算能判定的网站；斜纹为未能判定，空白为不适用。点击格子看问题明细。", "Of the sites that could be judged; stripes: unknown, empty: not applicable. A cell leads to its problems.") + cutNote,
+      table(t("不合格率", "share failed"), heads, rows, { class: "grid heat" }))];
+}
+
+function heatCell(rule, sites, filter) {
+  let fail = 0, judged = 0, unknown = 0;
+  for (const site of sites) {
+    const letter = site.letters[rule.index];
+    if (letter === "f") { fail += 1; judged += 1; } else if (letter === "p") judged += 1;
+    else if (letter === "u") unknown += 1;
+  }
+  const said = t(`不合格 ${fail} / 可判定 ${judged}，未能判定 ${unknown}`, `${fail} of ${judged} judged failed, ${unknown} unknown`);
+  if (!judged) return h("td", { class: unknown ? "cell striped" : "cell", title: said }, h("span", { class: "sr" }, said));
+  const share = fail / judged;
+  const inner = fail ? h("a", { href: address({ view: "findings", rule: rule.id, ...filter }), title: said, "aria-label": said }, percent(share)) : h("span", { title: said, "aria-label": said }, "0");
+  return h("td", { class: `cell ${share > 0.55 ? "strong" : ""}`, vars: { "--heat": String(Math.round(fail ? 8 + share * 84 : 0)) + "%" } }, inner);
+}

@@ -1,0 +1,104 @@
+// State lives in the address: #view=…&filters…&site=… (or &about=rule id); so Back works and a view can be passed on.
+
+let model;
+let state = { view: "overview", filter: {} };
+let timer;
+const VIEWS = {
+  overview: [() => t("概览", "Overview"), overviewView], sites: [() => t("网站", "Sites"), sitesView], rules: [() => t("规则", "Rules"), rulesView],
+  findings: [() => t("问题", "Problems"), findingsView], heat: [() => t("分布", "Map"), heatView], links: [() => t("失效链接", "Links"), linksView],
+  unseen: [() => t("未能看到", "Not seen"), unseenView], about: [() => t("关于", "About"), aboutView],
+};
+
+const later = (action) => { clearTimeout(timer); timer = setTimeout(action, 180); };
+
+function readAddress() {
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  const filter = {};
+  for (const key of FILTERS) if (wanted.get(key)) filter[key] = wanted.get(key);
+  return { view: VIEWS[wanted.get("view")] ? wanted.get("view") : "overview", by: wanted.get("by") || "", site: wanted.get("site") || "", about: wanted.get("about") || "", filter };
+}
+
+function address(wanted) {
+  return `#${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)).toString()}`;
+}
+
+const here = () => ({ view: state.view, by: state.by, ...state.filter });
+function go(wanted) { location.hash = address(wanted); }
+// The drawer opens beside the view and its filter, and closing it goes back to them.
+function openSite(site) { go({ ...here(), site: site.key }); }
+function openRule(rule) { go({ ...here(), about: rule.id }); }
+function closeDrawer() { go(here()); }
+
+function refilter(key, value, isTyping) {
+  const wanted = { ...here(), [key]: value };
+  if (isTyping) { history.replaceState(null, "", address(wanted)); route(); } else go(wanted);
+}
+
+function route() {
+  const before = state;
+  state = readAddress();
+  const sameView = before.drawn === `${language}${state.view}${state.by}${JSON.stringify(state.filter)}`;
+  state.drawn = `${language}${state.view}${state.by}${JSON.stringify(state.filter)}`;
+  if (!sameView) drawView(before);
+  const site = state.site && model.sites.find((entry) => entry.key === state.site);
+  const rule = state.about && model.rules.find((entry) => entry.id === state.about);
+  if (site) showDrawer(siteDrawer(site));
+  else if (rule) showDrawer(ruleDrawer(rule));
+  else hideDrawer();
+}
+
+function drawView(before) {
+  const focused = document.activeElement && document.activeElement.id === "q" ? document.activeElement.selectionStart : -1;
+  clear(document.getElementById("view"), VIEWS[state.view][1]());
+  for (const anchor of document.querySelectorAll("#nav a")) {
+    if (anchor.dataset.view === state.view) anchor.setAttribute("aria-current", "page"); else anchor.removeAttribute("aria-current");
+  }
+  if (before.view !== state.view) window.scrollTo(0, 0);
+  const box = document.getElementById("q");
+  if (box && focused >= 0) { box.focus(); box.setSelectionRange(focused, focused); }
+}
+
+function keep(name, value) {
+  try { if (value === undefined) return localStorage.getItem(`govsite-${name}`); localStorage.setItem(`govsite-${name}`, value); } catch { /* a file:// page may have no storage */ }
+  return null;
+}
+
+function setTheme(theme) {
+  if (theme) document.documentElement.dataset.theme = theme; else delete document.documentElement.dataset.theme;
+  keep("theme", theme);
+}
+
+function frame() {
+  document.documentElement.lang = language === "en" ? "en" : "zh-CN";
+  document.title = `${t("政府网站检查报告", "Website audit")} ${model.run.id}`;
+  const dark = () => (document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const { run } = model;
+  const nav = Object.entries(VIEWS).map(([view, [name]]) => h("a", { href: `#view=${view}`, "data-view": view }, name()));
+  clear(document.getElementById("app"),
+    h("a", { class: "skip", href: "#view", onclick: (event) => { event.preventDefault(); document.getElementById("view").focus(); } }, t("跳到内容", "Skip to content")),
+    h("header", { class: "top" }, h("div", { class: "brand" }, h("strong", null, "govsite"), h("span", { class: "muted" }, h("bdi", null, run.inventory || run.command), " · ", run.started)),
+      h("div", { class: "tools" }, button(t("English", "中文"), () => { language = language === "en" ? "zh" : "en"; keep("lang", language); frame(); route(); }, { lang: language === "en" ? "zh-CN" : "en" }),
+        button(dark() ? t("浅色", "Light") : t("深色", "Dark"), () => { setTheme(dark() ? "light" : "dark"); frame(); route(); }), button(t("打印", "Print"), () => window.print()))),
+    h("nav", { id: "nav", "aria-label": t("报告各部分", "parts of the report") }, nav),
+    h("main", { id: "view", class: "view", tabindex: "-1" }),
+    h("dialog", { id: "drawer", "aria-labelledby": "drawer-title", oncancel: (event) => { event.preventDefault(); closeDrawer(); }, onclick: (event) => { if (event.target.id === "drawer") closeDrawer(); } }),
+    h("footer", { class: "muted" }, t(`由 govsite ${run.version} 生成 · 批次 ${run.id}`, `made by govsite ${run.version} · run ${run.id}`)));
+  state.drawn = "";
+}
+
+async function start() {
+  try {
+    model = decode(await readData());
+  } catch (error) {
+    document.getElementById("app").append(h("main", { class: "view" }, h("h1", null, "政府网站检查报告"), h("p", null, `浏览器过旧，无法展开数据；请用近年的浏览器打开。 This browser cannot unpack the data; open the file with a recent one. (${error.message})`)));
+    return;
+  }
+  language = keep("lang") || model.lang;
+  setTheme(keep("theme") || "");
+  frame();
+  window.addEventListener("hashchange", route);
+  window.addEventListener("beforeprint", () => { if (forPrint) forPrint(); });
+  route();
+}
+
+start();

@@ -1,0 +1,115 @@
+// The first view: the run in numbers, who stands how, what is worst, what could not be seen.
+
+const GROUPS = {
+  level: { title: () => t("按级别", "By level"), key: (site) => site.level || "", name: (key) => word("level", key) || unnamed(), order: () => Object.keys(model.words.level) },
+  kind: { title: () => t("按类型", "By kind"), key: (site) => site.kind || "", name: (key) => word("kind", key) || unnamed(), order: () => Object.keys(model.words.kind) },
+  division: { title: () => t("按地区", "By district"), key: (site) => site.division, name: divisionName, order: null },
+  owner: { title: () => t("按单位", "By unit"), key: (site) => site.owner, name: (key) => key || unnamed(), order: null },
+};
+
+function groupsOf(by) {
+  const found = new Map();
+  for (const site of model.sites) {
+    const key = GROUPS[by].key(site);
+    if (!found.has(key)) found.set(key, []);
+    found.get(key).push(site);
+  }
+  const order = GROUPS[by].order && GROUPS[by].order();
+  const rank = (key) => (order ? (order.indexOf(key) + 1 || 99) : 0);
+  return [...found].sort((a, b) => rank(a[0]) - rank(b[0]) || (key0(a) - key0(b)) || String(a[0]).localeCompare(String(b[0])));
+}
+const key0 = ([key]) => (key === "" ? 1 : 0);
+
+function overviewView() {
+  const failing = model.sites.filter((site) => site.worst >= 0);
+  return [headline(failing), figures(failing),
+    section(t("网站总体情况", "How the sites stand"), "", standingBar(model.sites, t("全部网站", "all sites")), legend()),
+    h("div", { class: "pair" }, worstRules(), worstSites(failing)),
+    unseenSummary(), section(t("分组情况", "Group by group"), t("颜色同上。点击名称看该组的网站。", "Colours as above. A name leads to the sites of its group."), groupTables())];
+}
+
+function headline(failing) {
+  const grave = model.sites.filter((site) => site.worst === 0 || site.worst === 1).length;
+  const total = model.sites.length;
+  const unfinished = model.run.state !== "finished" ? h("p", { class: "warn" }, t("本次检查没有做完，以下只是已完成部分。", "This run did not finish; what follows is the part that was done.")) : "";
+  const crashed = model.run.crashes.length ? h("p", { class: "warn" }, t(`有 ${model.run.crashes.length} 项检查因程序出错未能判定，详见“关于”。`, `${model.run.crashes.length} checks crashed; see “About”.`)) : "";
+  const told = t(
+    `共检查 ${number(total)} 个网站，${number(failing.length)} 个有问题，其中 ${number(grave)} 个有单项否决或严重问题。`,
+    `${number(total)} sites were looked at; ${number(failing.length)} have problems, ${number(grave)} of them a veto or a grave one.`);
+  return h("div", { class: "headline" }, h("h1", null, t("政府网站检查报告", "Website audit")), h("p", { class: "lead" }, told), unfinished, crashed);
+}
+
+function figures(failing) {
+  const counts = { pass: 0, fail: 0, unknown: 0 };
+  const problems = [0, 0, 0, 0, 0];
+  for (const site of model.sites) {
+    for (const verdict of Object.keys(counts)) counts[verdict] += site.counts[verdict];
+    site.problems.forEach((count, g) => { problems[g] += count; });
+  }
+  const judged = counts.pass + counts.fail;
+  const card = (name, value, note, view) => h("a", { class: "figure", href: `#${view}` }, h("span", { class: "name" }, name), h("strong", null, value), h("span", { class: "muted" }, note));
+  return h("div", { class: "figures" },
+    card(t("有问题的网站", "Sites with problems"), number(failing.length), t(`占 ${percent(failing.length / model.sites.length)}`, `${percent(failing.length / model.sites.length)} of ${number(model.sites.length)}`), "view=sites"),
+    h("a", { class: "figure wide", href: "#view=findings" }, h("span", { class: "name" }, t("问题（处）", "Problems")), h("strong", null, number(model.total)),
+      h("span", { class: "chips" }, problems.map((count, g) => (count ? chip(g, count) : "")))),
+    card(t("不合格判定", "Failed verdicts"), number(counts.fail), t(`合格 ${number(counts.pass)}`, `${number(counts.pass)} passed`), "view=rules"),
+    card(t("可判定率", "Coverage"), judged + counts.unknown ? percent(judged / (judged + counts.unknown)) : "–", t(`未能判定 ${number(counts.unknown)} 项`, `${number(counts.unknown)} could not be judged`), "view=unseen"));
+}
+
+function groupTables() {
+  return h("div", { class: "groups" }, ["level", "kind", "division"].map((by) => {
+    const groups = groupsOf(by);
+    if (groups.length < 2 && !groups.some(([key]) => key)) return "";
+    const heads = [GROUPS[by].title(), `>${t("网站", "sites")}`, `>${t("有问题", "with problems")}`, t("状况", "standing")];
+    const row = ([key, sites]) => h("tr", null, h("th", { scope: "row" }, h("a", { href: address({ view: "sites", [by]: key || "-" }) }, GROUPS[by].name(key))),
+      h("td", { class: "n" }, number(sites.length)), h("td", { class: "n" }, percent(sites.filter((site) => site.worst >= 0).length / sites.length)),
+      h("td", { class: "barcell" }, standingBar(sites, GROUPS[by].name(key))));
+    return h("div", { class: "group" }, table(GROUPS[by].title(), heads, groups.map(row)));
+  }));
+}
+
+function worstRules() {
+  const rules = model.rules.filter((rule) => rule.counts.fail).sort((a, b) => a.grade - b.grade || b.counts.fail - a.counts.fail).slice(0, 12);
+  const most = Math.max(1, ...rules.map((rule) => rule.counts.fail));
+  return section(t("最要紧的不合格规则", "Gravest failing rules"), "", rules.length ? h("ol", { class: "ranking" }, rules.map((rule) => h("li", null,
+    button([h("span", { class: "grow" }, pick(rule.title)), chip(rule.grade), h("b", { class: "n" }, number(rule.counts.fail))], () => openRule(rule), { class: "row" }),
+    h("i", { class: `meter s-${rule.severity}`, "aria-hidden": "true", vars: { "--share": rule.counts.fail / most } })))) : h("p", null, t("没有不合格的规则。", "No rule failed.")),
+  h("a", { class: "all", href: "#view=rules" }, t("全部规则", "All rules")));
+}
+
+function worstSites(failing) {
+  const worst = model.ranked.filter((site) => site.worst >= 0).slice(0, 12);
+  return section(t("问题最重的网站", "Worst sites"), "", worst.length ? h("ol", { class: "ranking" }, worst.map((site) => h("li", null,
+    button([h("span", { class: "grow" }, h("bdi", null, siteTitle(site))), chips(site.failed)], () => openSite(site), { class: "row" })))) : h("p", null, t("没有发现问题。", "No problem was found.")),
+  failing.length > worst.length ? h("a", { class: "all", href: "#view=sites" }, t(`全部 ${number(model.sites.length)} 个网站`, `All ${number(model.sites.length)} sites`)) : "");
+}
+
+// Reasons for unknown with how many verdicts and sites each took away.
+function reasonRows() {
+  const found = new Map();
+  for (const site of model.sites) {
+    const here = new Set();
+    for (const reason of Object.values(site.reason)) {
+      const entry = found.get(reason) || { reason, verdicts: 0, sites: 0 };
+      entry.verdicts += 1;
+      if (!here.has(reason)) entry.sites += 1;
+      here.add(reason);
+      found.set(reason, entry);
+    }
+  }
+  return [...found.values()].sort((a, b) => b.verdicts - a.verdicts || (a.reason < b.reason ? -1 : 1));
+}
+
+function unseenSummary() {
+  const rows = reasonRows();
+  const note = t("看不到不等于不合格：下列各项既不算合格也不算不合格。", "Not seen is not failed: these count as neither pass nor fail.");
+  return section(t("未能看到的", "What could not be seen"), note, rows.length ? reasonTable(rows) : h("p", null, t("全部看清。", "Everything was seen.")));
+}
+
+function reasonTable(rows) {
+  const heads = [t("原因", "reason"), `>${t("判定", "verdicts")}`, `>${t("网站", "sites")}`, t("怎么办", "what to do")];
+  return table(t("未能看到的原因", "reasons"), heads, rows.map(({ reason, verdicts, sites }) => {
+    const [zh, en, whatZh, whatEn] = model.words.reason[reason];
+    return h("tr", null, h("th", { scope: "row" }, h("a", { href: address({ view: "findings", status: "unknown", reason }) }, t(zh, en))), h("td", { class: "n" }, number(verdicts)), h("td", { class: "n" }, number(sites)), h("td", null, t(whatZh, whatEn)));
+  }));
+}
