@@ -77,6 +77,9 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     """Seconds for one site."""
     ipv6_samples: int = 3
     check_external: bool = True
+    """Links to other hosts."""
+    check_resources: bool = True
+    """Images, scripts and styles that pages load."""
 
 
 class Settings(_Section, frozen=True, kw_only=True):
