@@ -18,7 +18,7 @@ from msgspec import Struct
 from govsite.audit.engine import Judge
 from govsite.model.evidence import Evidence, Page, PageKind
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.outcome import Outcome, Status
+from govsite.model.outcome import Outcome, Reason, Status
 from govsite.model.rule import Rule
 
 ReadPage = Callable[..., Page]
@@ -43,7 +43,20 @@ class ExampleResult(Struct, frozen=True, kw_only=True):
     @property
     def is_right(self) -> bool:
         """Whether the rule says of the example what the example says of the rule."""
-        return self.outcome is not None and self.outcome.status is self.expected
+        return (
+            self.outcome is not None
+            and self.outcome.status is self.expected
+            and self.outcome.reason is not Reason.CHECK_CRASHED
+        )
+
+    @property
+    def told(self) -> str:
+        """What the example came to, in a line."""
+        if self.outcome is None:
+            return self.error
+        outcome = self.outcome
+        parts = [outcome.status, outcome.reason or "", outcome.detail, *(p.message.en for p in outcome.problems)]
+        return " · ".join(part for part in parts if part)
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from govsite.errors import PolicyError, UsageError
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.policy.folder import JURISDICTIONS, SUFFIX, jurisdiction_ids, rules_folder
+from govsite.policy.packs import names_to_files
 from govsite.policy.typed import advice, typed
 from govsite.policy.yaml_file import Document, Step, load_yaml
 
@@ -39,6 +40,17 @@ def load_jurisdiction(name: str, folder: Path | None = None) -> Jurisdiction:
         )
     _check_patterns(document, place, path=())
     return place
+
+
+def home_of_packs(folder: Path | None = None) -> dict[str, Jurisdiction]:
+    """Pack id → the first jurisdiction (by name) in which it is in force."""
+    root = folder or rules_folder()
+    homes: dict[str, Jurisdiction] = {}
+    for name in jurisdiction_ids(root):
+        place = load_jurisdiction(name, root)
+        for pack, _ in names_to_files(place.packs, root, where=str(root / JURISDICTIONS / f"{name}{SUFFIX}")):
+            homes.setdefault(pack, place)
+    return homes
 
 
 def load_divisions(place: Jurisdiction, folder: Path | None = None) -> dict[str, str]:
