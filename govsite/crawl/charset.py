@@ -21,7 +21,7 @@ from govsite.model.jurisdiction import PageVocabulary
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _MALFORMED = "�"
 _DETECTOR_BYTES = 8192
-_SAMPLE_CHARACTERS = 4000
+_SAMPLE_CHARACTERS = 1000
 _PLAUSIBLE = 0.7
 """Least share of everyday characters among the non-ASCII ones of a text that was decoded rightly."""
 
@@ -50,6 +50,10 @@ _WHATWG = {
     "utf-16-be": "utf-16be",
     "utf-16": "utf-16le",
 }
+# Charsets of the web that a detector may name; it also knows tongues that no page ever spoke.
+_DETECTABLE = frozenset(
+    "utf-8 utf-16le utf-16be gb18030 gbk gb2312 big5 shift_jis euc-jp euc-kr koi8-r windows-1251 windows-1252 cp1251".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def _read(body: bytes, *, header: str, meta: str, vocabulary: PageVocabulary) ->
     for name, step in declared:
         if (reading := _decode(body, name, vocabulary)) and _fits(reading, vocabulary):
             return reading, step
-    return _by_country(body, vocabulary)
+    return _by_country(body, declared, vocabulary)
 
 
 def _by_mark(body: bytes) -> _Reading | None:
@@ -186,8 +190,10 @@ def _fits(reading: _Reading, vocabulary: PageVocabulary) -> bool:
     return _commonness(reading.text) >= _PLAUSIBLE
 
 
-def _by_country(body: bytes, vocabulary: PageVocabulary) -> tuple[_Reading, str]:
-    """The charset of the country that fits; then the detector's; then the one with the fewest errors."""
+def _by_country(
+    body: bytes, declared: list[tuple[str, str]], vocabulary: PageVocabulary
+) -> tuple[_Reading, str]:
+    """The charset of the country that fits; then a foreign one, declared or detected; then the fewest errors."""
     readings = [reading for name in vocabulary.fallback_charsets if (reading := _decode(body, name, vocabulary))]
     readings = readings or [_Reading("utf-8", text := body.decode("utf-8", "replace"), text.count(_MALFORMED))]
     best = min(readings, key=lambda reading: (reading.replaced - 1000 * _commonness(reading.text)))
@@ -195,6 +201,9 @@ def _by_country(body: bytes, vocabulary: PageVocabulary) -> tuple[_Reading, str]
         not _writes_ideographs(vocabulary) or _commonness(best.text) >= _PLAUSIBLE
     ):
         return best, "fewest-errors"
+    for name, step in declared:
+        if (foreign := _decode(body, name, vocabulary)) and not foreign.replaced:
+            return foreign, step
     if detected := _by_detector(body, vocabulary):
         return detected, "detector"
     return min(readings, key=lambda reading: reading.replaced), "fewest-errors"
@@ -207,7 +216,7 @@ def _by_detector(body: bytes, vocabulary: PageVocabulary) -> _Reading | None:
     first = next((index for index, byte in enumerate(body) if byte > 0x7F), 0)
     start = max(0, first - 256)
     match = from_bytes(body[start : start + _DETECTOR_BYTES], steps=3, chunk_size=512).best()
-    if match is None:
+    if match is None or whatwg_name(match.encoding) not in _DETECTABLE:
         return None
     reading = _decode(body, match.encoding.replace("_", "-"), vocabulary)
     return reading if reading is not None and not reading.replaced else None

@@ -1,0 +1,210 @@
+"""Dates in running text, in labels and in URLs. Pure; knows no page.
+
+The ISO-like ways of writing a date are known here, those of a language come from the
+jurisdiction's ``date_patterns``. A date that cannot be (31 February) is none.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+FIRST_YEAR = 1949
+LAST_YEAR = 2099
+
+_FOLD = str.maketrans("０１２３４５６７８９：／．－﹣‐‑‒–—―−", "0123456789:/.---------")
+_CLOCK = r"(?:[\sT]{1,40}(?P<h>[01]?[0-9]|2[0-3])\s?:\s?(?P<i>[0-5][0-9])(?![0-9]))?"
+_FULL = re.compile(
+    r"(?<![0-9])(?<![0-9][./_-])(?P<y>(?:19|20)[0-9]{2})\s{0,3}(?P<sep>[-/.])\s{0,3}(?P<m>1[0-2]|0?[1-9])\s{0,3}(?P=sep)\s{0,3}"
+    r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])" + _CLOCK
+)
+_SHORT_YEAR = re.compile(r"(?<![0-9./-])(?<![0-9]:)(?P<y>[0-9]{2})(?P<sep>[-/.])(?P<m>1[0-2]|0[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0[1-9])(?![0-9/.:-])")
+_MONTH_DAY = re.compile(r"(?<![0-9./-])(?<![0-9]:)(?P<m>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9/.:%-])")
+_DAY_BOX = re.compile(
+    r"(?<![0-9./-])(?<![0-9]:)(?P<d>3[01]|[12][0-9]|0?[1-9])\s+(?P<y>(?:19|20)[0-9]{2})\s?[-/.]\s?(?P<m>1[0-2]|0?[1-9])(?![0-9])"
+    r"|(?<![0-9./-])(?<![0-9]:)(?P<y2>(?:19|20)[0-9]{2})\s?[-/.]\s?(?P<m2>1[0-2]|0?[1-9])\s+(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9./:-])"
+    r"|(?<![0-9./-])(?<![0-9]:)(?P<m3>1[0-2]|0?[1-9])\s?[-/.]\s?(?P<d3>3[01]|[12][0-9]|0?[1-9])\s+(?P<y3>(?:19|20)[0-9]{2})(?![0-9./:-])"
+)
+_COMPACT = re.compile(r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9])(?:(?P<h>[01][0-9]|2[0-3])(?P<i>[0-5][0-9])(?:[0-5][0-9])?)?(?![0-9])")
+_UNIX = re.compile(r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +(?P<d>[0-9]{1,2}),? +(?:(?P<h>[0-9]{2}):(?P<i>[0-9]{2}):[0-9]{2} +(?:\w+ +)?)?(?P<y>[0-9]{4})")
+_MAIL = re.compile(r"(?P<d>[0-9]{1,2}) +(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +(?P<y>[0-9]{4})(?: +(?P<h>[0-9]{2}):(?P<i>[0-9]{2}))?")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_IN_URL = tuple(
+    map(
+        re.compile,
+        (
+            r"/t(?P<y>20[0-9]{2}|19[0-9]{2})(?P<m>[01][0-9])(?P<d>[0-3][0-9])_[0-9]",
+            r"/(?P<y>20[0-9]{2}|19[0-9]{2})[/-](?P<m>[01]?[0-9])[/-](?P<d>[0-3]?[0-9])(?=[/_.-])",
+            r"/(?P<y>20[0-9]{2}|19[0-9]{2})-?(?P<m>[01][0-9])/(?P<d>[0-3][0-9])(?=[/_.-])",
+            r"/(?P<y>20[0-9]{2}|19[0-9]{2})/(?P<m>[01][0-9])-?(?P<d>[0-3][0-9])(?=[/_.-])",
+            r"[/_.-](?P<y>20[0-9]{2}|19[0-9]{2})(?P<m>[01][0-9])(?P<d>[0-3][0-9])(?=[/_.-]|[0-9]{6}(?:[0-9]{0,8})(?=[/_.-]))",
+            r"/t(?P<y>20[0-9]{2}|19[0-9]{2})(?P<m>[01][0-9])(?P<d>[0-3][0-9])[._-]",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A date as it is written at ``start … end`` of a text. ``year`` is 0 where it is left out."""
+
+    start: int
+    end: int
+    year: int
+    month: int
+    day: int
+    clock: str = ""
+
+    @property
+    def iso(self) -> str:
+        """ISO date, with the time where it is given; month and day alone without a year (``--11-07``)."""
+        day = f"{self.year:04d}-{self.month:02d}-{self.day:02d}" if self.year else f"--{self.month:02d}-{self.day:02d}"
+        return f"{day}T{self.clock}" if self.clock and self.year else day
+
+
+class DateForms:
+    """The ways in which a country's pages write dates."""
+
+    def __init__(self, patterns: Iterable[str], numerals: dict[str, int]) -> None:
+        forms = [re.compile(pattern) for pattern in patterns]
+        self._full = (_FULL, *(form for form in forms if "y" in form.groupindex))
+        self._part = (_MONTH_DAY, *(form for form in forms if "y" not in form.groupindex))
+        self._numerals = numerals
+
+    def find(self, text: str) -> list[Written]:
+        """All dates with a year, in the order of the text."""
+        folded = fold(text)
+        found = [date for form in self._full for date in self._read(form, folded)]
+        return sorted(found, key=lambda date: date.start)
+
+    def find_in_row(self, text: str) -> Written | None:
+        """The date of a list's row, which may lack the year or stand in a calendar box."""
+        if dates := self.find(text):
+            return dates[-1]
+        folded = fold(text)
+        if box := _DAY_BOX.search(folded):
+            suffix = next(suffix for suffix in ("", "2", "3") if box[f"y{suffix}"])
+            year, month, day = (int(box[name + suffix]) for name in "ymd")
+            if _is_day(year, month, day):
+                return Written(box.start(), box.end(), year, month, day)
+        if (short := _SHORT_YEAR.search(folded)) and _is_day(2000 + int(short["y"]), int(short["m"]), int(short["d"])):
+            return Written(short.start(), short.end(), 2000 + int(short["y"]), int(short["m"]), int(short["d"]))
+        parts = [date for form in self._part for date in self._read(form, folded)]
+        return max(parts, key=lambda date: date.start) if parts else None
+
+    def read_label(self, content: str) -> Written | None:
+        """The date that a label's content is."""
+        folded = fold(content.strip())
+        if dates := self.find(folded):
+            return dates[0]
+        if match := _COMPACT.search(folded):
+            return next(self._read(_COMPACT, folded[: match.end()]), None)
+        if match := _UNIX.search(folded) or _MAIL.search(folded):
+            clock = f"{match['h']}:{match['i']}" if match["h"] else ""
+            year, month, day = int(match["y"]), _MONTHS.index(match["mon"]) + 1, int(match["d"])
+            return Written(match.start(), match.end(), year, month, day, clock) if _is_day(year, month, day) else None
+        return None
+
+    def _read(self, form: re.Pattern[str], text: str) -> Iterator[Written]:
+        """Dates of one form."""
+        for match in form.finditer(text):
+            groups = match.groupdict()
+            year = self._number(groups["y"], is_year=True) if "y" in groups else 0
+            month, day = self._number(groups["m"]), self._number(groups["d"])
+            if _is_day(year or 2000, month, day):
+                clock = f"{int(groups['h']):02d}:{groups['i']}" if groups.get("h") and groups.get("i") else ""
+                yield Written(match.start(), match.end(), year, month, day, clock)
+
+    def _number(self, written: str, *, is_year: bool = False) -> int:
+        """The number that digits or numerals stand for; 0 for what is none."""
+        if written.isascii() and written.isdigit():
+            return int(written)
+        values = [int(mark) if mark in "0123456789" else self._numerals.get(mark, -1) for mark in written]
+        if not values or min(values) < 0:
+            return 0
+        if is_year:
+            return int("".join(map(str, values)))
+        total = 0
+        for value in values:
+            total = total * 10 if value == 10 and 0 < total < 10 else total + value
+        return total
+
+
+def fold(text: str) -> str:
+    """Full-width digits and every kind of dash made ASCII; positions stay as they are."""
+    return text if text.isascii() else text.translate(_FOLD)
+
+
+@lru_cache(maxsize=65536)
+def url_date(url: str) -> str:
+    """ISO date that a URL's path carries, empty without one."""
+    path = url.partition("?")[0]
+    for pattern in _IN_URL:
+        if (match := pattern.search(path)) and _is_day(int(match["y"]), int(match["m"]), int(match["d"])):
+            return f"{int(match['y']):04d}-{int(match['m']):02d}-{int(match['d']):02d}"
+    return ""
+
+
+def with_years(dates: Sequence[str], *, hints: Sequence[str]) -> list[str]:
+    """Dates of one list from top to bottom, missing years filled in.
+
+    ``hints`` are the dates that the rows' URLs carry (or empty). A list goes from the
+    newest to the oldest: a month and day later in the year than the row above belongs
+    to the year before. Where nothing on the list names a year, none is made up.
+    """
+    known = [_known_year(date, hint) for date, hint in zip(dates, hints, strict=True)]
+    below = _carry(dates, known, step=1)
+    above = _carry(dates, known, step=-1)
+    filled = []
+    for date, year, from_above, from_below in zip(dates, known, below, above, strict=True):
+        best = year or from_above or from_below
+        filled.append(date if not date.startswith("--") else f"{best:04d}{date[1:]}" if best else "")
+    return filled
+
+
+def _known_year(date: str, hint: str) -> int:
+    """The year that a row's date or its URL names; the URL may be a few days off around New Year."""
+    if date and not date.startswith("--"):
+        return int(date[:4])
+    if not date or not hint:
+        return 0
+    year = int(hint[:4])
+    return min((year - 1, year, year + 1), key=lambda guess: _days_apart(guess, date, hint))
+
+
+def _days_apart(year: int, date: str, hint: str) -> int:
+    """Days between a month and day in ``year`` and a whole date."""
+    month, day = int(date[2:4]), int(date[5:7])
+    if not _is_day(year, month, day):
+        return 10_000
+    return abs((datetime.date(year, month, day) - datetime.date.fromisoformat(hint[:10])).days)
+
+
+def _carry(dates: Sequence[str], known: Sequence[int], *, step: int) -> list[int]:
+    """Years carried from row to row, downward (``step`` 1) or upward (-1)."""
+    years = [0] * len(dates)
+    year, last = 0, ""
+    for index in range(len(dates))[::step]:
+        if not dates[index]:
+            continue
+        month_day = dates[index][-5:] if dates[index].startswith("--") else dates[index][5:10]
+        if known[index]:
+            year = known[index]
+        elif year and last and (month_day > last if step == 1 else month_day < last):
+            year -= step
+        years[index], last = year, month_day
+    return years
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    """Whether the calendar knows that day, in years that a website can speak of."""
+    if not (FIRST_YEAR <= year <= LAST_YEAR):
+        return False
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,168 @@
+"""A page as a flat outline: its elements in document order, and its visible text beside them.
+
+The tree is walked once. Everything that is read from a page afterwards works on two
+lists, ``elements`` and ``pieces``, and on positions in them: an element holds the
+elements ``index + 1 … end - 1`` and the pieces ``text_start … text_end - 1``. That is
+fast, needs no recursion, and cannot be upset by a page that nests a million deep.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+
+from govsite.crawl.taming import tame
+
+LINE = "\n"
+CELL = "\t"
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
+    "frameset h1 h2 h3 h4 h5 h6 header hr legend li main marquee menu nav ol optgroup option p pre section summary table "
+    "tbody tfoot thead tr ul".split()
+)
+_BREAKS = dict.fromkeys([*_BLOCKS, "br"], LINE) | dict.fromkeys(("td", "th"), CELL)
+_MAX_ELEMENTS = 150_000
+_UNREAD = frozenset("script style template noscript head title iframe noframes noembed object select datalist".split())
+_HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_BLANKS = re.compile(r"[\s\xa0\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]+")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]+")
+
+
+@dataclass(slots=True)
+class Element:
+    """One element; ``parent`` is its parent's index (-1 for the root)."""
+
+    tag: str
+    attrs: dict[str, str | None]
+    parent: int
+    index: int
+    text_start: int
+    is_hidden: bool
+    end: int = 0
+    text_end: int = 0
+
+    def get(self, name: str) -> str:
+        """Value of an attribute, empty where it is missing or has none."""
+        return self.attrs.get(name) or ""
+
+    @property
+    def names(self) -> str:
+        """Its id and classes, as written."""
+        return f"{self.get('id')} {self.get('class')}".strip()
+
+
+@dataclass(slots=True)
+class Outline:
+    """The flat outline of one page."""
+
+    elements: list[Element] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    """Visible text, with ``LINE`` where a block begins or ends and ``CELL`` between table cells."""
+    owners: list[int] = field(default_factory=list)
+    """Index of the element that each piece stands in."""
+    scripts: list[tuple[int, str]] = field(default_factory=list)
+    """Inline scripts: element index and source."""
+    comments: list[tuple[int, str]] = field(default_factory=list)
+    """Comments that may be unexpanded includes: index of the next element and text."""
+    title: str = ""
+
+    def text(self, element: Element) -> str:
+        """Visible text of an element, white space collapsed."""
+        return clean("".join(self.pieces[element.text_start : element.text_end]))
+
+    def ancestors(self, element: Element) -> list[Element]:
+        """The elements around ``element``, innermost first."""
+        chain = []
+        index = element.parent
+        while index >= 0:
+            chain.append(self.elements[index])
+            index = self.elements[index].parent
+        return chain
+
+
+def clean(text: str) -> str:
+    """White space of every kind (also full-width and no-break) made one blank, none at the ends."""
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", text) if not text.isascii() else text).strip()
+
+
+def read_outline(text: str) -> Outline:
+    """The outline of a page's source text. Never raises."""
+    outline = Outline()
+    root = LexborHTMLParser(tame(text), options=LexborDocumentOptions.WO_EVENTS).root
+    if root is not None:
+        _walk(root, outline)
+    return outline
+
+
+def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop, kept flat
+    elements, pieces, owners = outline.elements, outline.pieces, outline.owners
+    stack: list[Element] = []
+    memory: list[int] = []
+    titles: list[str] = []
+    top: Element | None = None
+    top_id = 0
+    for node in root.traverse(include_text=True):
+        above = node.parent
+        above_id = above.mem_id if above is not None else 0
+        while top is not None and top_id != above_id:
+            top.end = len(elements)
+            top.text_end = len(pieces)
+            if not top.is_hidden and (mark := _BREAKS.get(top.tag)):
+                pieces.append(mark)
+                owners.append(top.parent)
+            stack.pop()
+            memory.pop()
+            top, top_id = (stack[-1], memory[-1]) if stack else (None, 0)
+        tag = node.tag or ""
+        if tag == "-text":
+            text = node.text_content
+            if top is None or not text:
+                continue
+            if not top.is_hidden:
+                pieces.append(text)
+                owners.append(top.index)
+            elif top.tag == "script":
+                outline.scripts.append((top.index, text))
+            elif top.tag == "title" and not titles and _is_page_title(top, elements) and (title := clean(text)):
+                titles.append(title)
+            continue
+        if tag[:1] == "-":
+            comment = (node.comment_content or "") if tag == "-comment" else ""
+            if "include" in comment[:20]:
+                outline.comments.append((len(elements), comment))
+            continue
+        if tag[:1] == "!" or len(elements) >= _MAX_ELEMENTS:
+            continue
+        attrs = node.attributes
+        is_hidden = (
+            (top is not None and top.is_hidden)
+            or tag in _UNREAD
+            or ("style" in attrs and _HIDING_STYLE.search(attrs["style"] or "") is not None)
+            or "hidden" in attrs
+        )
+        index = len(elements)
+        if not is_hidden and (mark := _BREAKS.get(tag)):
+            pieces.append(mark)
+            owners.append(index)
+        top = Element(tag, attrs, top.index if top is not None else -1, index, len(pieces), is_hidden)
+        top_id = node.mem_id
+        elements.append(top)
+        stack.append(top)
+        memory.append(top_id)
+    for element in stack:
+        element.end = len(elements)
+        element.text_end = len(pieces)
+    outline.title = titles[0] if titles else ""
+
+
+def _is_page_title(element: Element, elements: list[Element]) -> bool:
+    """Whether a ``title`` names the page and not a drawing."""
+    index = element.parent
+    while index >= 0:
+        if elements[index].tag in {"svg", "math", "template"}:
+            return False
+        index = elements[index].parent
+    return True
