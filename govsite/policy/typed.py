@@ -17,7 +17,7 @@ from govsite.policy.yaml_file import Document, Step
 
 T = TypeVar("T")
 
-PLACE = re.compile(r" - at (`key` in )?`\$(?P<path>[^`]*)`$")
+PLACE = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`$")
 STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]|\[(?P<any>\.\.\.)\]")
 UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
 WRONG_NUMBER = re.compile(r"Expected `str[^`]*`, got `(int|float|bool|null)`")
@@ -68,6 +68,8 @@ def _complaint(
             return _complaint(document, deeper, raw=value, kind=value_kind, path=here)
     inner_path = _plain_steps(steps)
     place = (*path, *inner_path)
+    if found and found["key"]:
+        return _wrong_key(document, message, place=place, kind=_kind_at(kind, steps))
     unknown = UNKNOWN_FIELD.search(message)
     if unknown:
         word = unknown["field"]
@@ -77,6 +79,18 @@ def _complaint(
     return PolicyError(
         message, where=document.where(place), hint=_hint(document, message, place, _kind_at(kind, steps))
     )
+
+
+def _wrong_key(document: Document, message: str, *, place: tuple[Step, ...], kind: Any) -> PolicyError:
+    """A mapping's key that is none of the words it may be."""
+    key_kind = next((get_args(part)[0] for part in _parts(kind) if get_origin(part) is dict), Any)
+    for key in document.node(place).keys:
+        try:
+            msgspec.convert(key, key_kind)
+        except msgspec.ValidationError:
+            known = [str(member.value) for member in key_kind] if _is_enum(key_kind) else []
+            return PolicyError(f"unknown key {key!r}", where=document.where(place, key=key), hint=advice(key, known))
+    return PolicyError(message, where=document.where(place))
 
 
 def _hint(document: Document, message: str, place: tuple[Step, ...], kind: Any) -> str:

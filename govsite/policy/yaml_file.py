@@ -246,6 +246,6 @@ def plain(text: str) -> Any:
     """
     if text in CONSTANTS:
         return CONSTANTS[text]
-    if INTEGER.fullmatch(text) and len(text) <= MAX_DIGITS:
-        return int(text, 0)
+    if INTEGER.fullmatch(text):
+        return int(text, 0) if len(text) <= MAX_DIGITS else text
     return float(text) if REAL.fullmatch(text) else text
