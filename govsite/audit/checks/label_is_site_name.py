@@ -78,11 +78,12 @@ def _forms(name: str, options: Options) -> set[str]:
 
 
 def _core(name: str, options: Options) -> str:
+    """What is left of a name without its generic end; nothing, where all of it is generic."""
     for spelling, accepted in options.same.items():
         name = name.replace(fold(spelling), fold(accepted))
     while True:
         ending = next((word for word in map(fold, options.endings) if word and name.endswith(word)), "")
-        if not ending or ending == name:
+        if not ending:
             return name
         name = name.removesuffix(ending)
 
