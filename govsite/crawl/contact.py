@@ -1,0 +1,203 @@
+"""First contact with a site: its robots.txt, then its home page.
+
+The inventory's URL decides what ``home`` is. Where nobody answers on its scheme, the
+other scheme is tried beside the second attempt: ``home`` keeps saying what the
+inventory's URL gave, and the site can be read all the same.
+
+A home page that leads to another host is not read: what stands there is another site's.
+The finding is the redirect; everything else about the site is unknown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from govsite import urls
+from govsite.crawl.forward import forward_of, is_html
+from govsite.crawl.links import is_worth_retrying, settled
+from govsite.crawl.robots import RobotsRules
+from govsite.crawl.scope import Scope, authority_of
+from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
+from govsite.model.evidence import Answer, Hop, Page, Unseen
+from govsite.model.outcome import Reason
+
+if TYPE_CHECKING:
+    from govsite.crawl.fetch import Fetched
+
+_MAX_FORWARDS = 3
+_OTHER_SCHEME = frozenset(
+    {Reason.REFUSED, Reason.CONNECT_TIMEOUT, Reason.RESET, Reason.TLS, Reason.PROTOCOL, Reason.READ_TIMEOUT}
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Contact:
+    """What first contact came to."""
+
+    scope: Scope
+    rules: RobotsRules
+    home: Answer | None = None
+    """Of the inventory's URL; ``None`` where robots.txt forbids it."""
+    other_scheme: Answer | None = None
+    """Of the same URL with the other scheme, where the home page failed and this did not."""
+    page: Page | None = None
+    unseen: Unseen = field(default_factory=Unseen)
+    """Why there is no page."""
+
+
+async def make_contact(shared: Shared, *, home: str, scope: Scope) -> Contact:
+    """Ask for robots.txt and the home page of a canonical URL."""
+    rules = await shared.robots.rules(home)
+    contact = Contact(scope=scope, rules=rules)
+    if rules.unreachable is None and not rules.allows(home):
+        contact.unseen = Unseen(reason=Reason.ROBOTS, detail="robots.txt forbids the home page")
+        return contact
+    fetched = await _ask_home(shared, home, contact)
+    if contact.rules.unreachable is not None and fetched.answer.is_ok:
+        contact.rules = await shared.robots.again(fetched.answer.final_url or home)
+    await _read_home(shared, fetched, contact)
+    if contact.page is not None and contact.rules.unreachable is None:
+        # The redirect may have led from http to https, or from the apex to www: these rules count.
+        contact.rules = await shared.robots.rules(contact.page.url)
+    return contact
+
+
+async def _ask_home(shared: Shared, home: str, contact: Contact) -> Fetched:
+    """The home page; asked again, and over the other scheme, where it failed."""
+    fetched = await shared.ask(home)
+    attempt = 1
+    other: Fetched | None = None
+    while is_worth_retrying(fetched.answer) and attempt <= shared.settings.retries:
+        attempt += 1
+        await asyncio.sleep(shared.settings.retry_delay)
+        if attempt == 2 and fetched.answer.problem in _OTHER_SCHEME and not fetched.answer.hops:
+            fetched, other = await asyncio.gather(shared.ask(home), _ask_other_scheme(shared, home))
+        else:
+            fetched = await shared.ask(home)
+        fetched = with_attempts(fetched, attempt)
+    contact.home = settled(fetched.answer)
+    if fetched.answer.is_ok or other is None or not other.answer.is_ok:
+        return fetched
+    contact.other_scheme = other.answer
+    contact.rules = await shared.robots.rules(other.answer.url)
+    return other
+
+
+async def _ask_other_scheme(shared: Shared, home: str) -> Fetched | None:
+    scheme, _, rest = home.partition("://")
+    if ":" in authority_of(home).rpartition("]")[2]:
+        return None  # a port of its own speaks one scheme
+    other = f"{'http' if scheme == 'https' else 'https'}://{rest}"
+    rules = await shared.robots.rules(other)
+    if rules.unreachable is None and not rules.allows(other):
+        return None
+    return await shared.ask(other)
+
+
+async def _read_home(shared: Shared, fetched: Fetched, contact: Contact) -> None:
+    """The home page's facts, after everything by which a browser is sent on."""
+    for _ in range(_MAX_FORWARDS + 1):
+        answer = settled(fetched.answer)
+        contact.unseen = _why_unread(fetched, answer)
+        final = page_url(answer.final_url or answer.url)
+        if contact.unseen.reason is not Reason.NOT_PROBED:
+            return
+        if not _stays(contact, final):
+            contact.unseen = Unseen(reason=Reason.NOT_PROBED, detail=f"the home page leads to another host: {final}")
+            return
+        contact.page = shared.read(fetched, is_home=True)
+        if contact.page is None:
+            contact.unseen = CRASHED
+            return
+        onward = await _follow(shared, fetched, contact)
+        if onward is None:
+            contact.unseen = Unseen()
+            return
+        shared.drop(contact.page)
+        contact.page = None
+        fetched = onward
+
+
+def _why_unread(fetched: Fetched, answer: Answer) -> Unseen:
+    """Why an answer is no page to read; ``NOT_PROBED`` if it is one."""
+    if answer.problem is not None:
+        return Unseen(reason=answer.problem, detail=answer.detail or (str(answer.status) if answer.status else ""))
+    if not is_html(fetched.body, content_type=answer.content_type):
+        return Unseen(
+            reason=Reason.NOT_SEEN, detail=f"the home page is no HTML page: {answer.content_type or 'no type'}"
+        )
+    return Unseen()
+
+
+def _stays(contact: Contact, url: str) -> bool:
+    """Whether a URL is still the site's; another port of the same host is taken in."""
+    authority = authority_of(url)
+    if authority in contact.scope.authorities:
+        return True
+    if _host(authority) == _host(contact.scope.authority):
+        contact.scope = contact.scope.with_authority(authority)
+        return True
+    return False
+
+
+def _host(authority: str) -> str:
+    return urls.host_of(f"http://{authority}/")
+
+
+async def _follow(shared: Shared, fetched: Fetched, contact: Contact) -> Fetched | None:
+    """The page to which the home page sends a browser by itself; ``None`` if it stays."""
+    page, home = contact.page, contact.home
+    found = forward_of(fetched.body, page) if page is not None else None
+    if page is None or home is None or found is None or any(hop.url == found[1] for hop in home.hops):
+        return None
+    how, url = found
+    hop = Hop(url=page.url, status=page.status, location=url)
+    if not _stays(contact, url):
+        if how == "frame":
+            return None
+        _lead(contact, hop, Answer(url=url, final_url=url), note=how)
+        return _moved(fetched, url)
+    onward = await _ask_onward(shared, url, contact)
+    if onward is not None and (onward.answer.is_ok or how == "meta-refresh"):
+        _lead(contact, hop, settled(onward.answer), note=how)
+        return onward
+    return None
+
+
+async def _ask_onward(shared: Shared, url: str, contact: Contact) -> Fetched | None:
+    if contact.rules.unreachable is not None or not (await shared.robots.rules(url)).allows(url):
+        return None
+    return await shared.ask_twice(url)
+
+
+def _lead(contact: Contact, hop: Hop, onward: Answer, *, note: str) -> None:
+    """Write into the answer of the home page where a browser ends up."""
+    first = contact.other_scheme or contact.home
+    if first is None:
+        return
+    led = replace(
+        first,
+        final_url=onward.final_url or onward.url,
+        status=onward.status or first.status,
+        problem=onward.problem,
+        detail=onward.detail,
+        hops=(*first.hops, hop, *onward.hops),
+        notes=tuple(dict.fromkeys((*first.notes, *onward.notes, note))),
+        elapsed_ms=first.elapsed_ms + onward.elapsed_ms,
+        size=onward.size or first.size,
+        content_type=onward.content_type or first.content_type,
+        headers=onward.headers or first.headers,
+    )
+    if contact.other_scheme is not None:
+        contact.other_scheme = led
+    else:
+        contact.home = led
+
+
+def _moved(fetched: Fetched, url: str) -> Fetched:
+    """The same answer, at another place: what a browser shows there is not ours to read."""
+    return type(fetched)(replace(fetched.answer, final_url=url), fetched.body, fetched.headers)

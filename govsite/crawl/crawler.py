@@ -1,0 +1,223 @@
+"""Look at all sites of a run, many at a time, and hand out the evidence as sites finish.
+
+Nothing that one host does holds up another site: who waits for an answer takes nobody's
+place, and every site has a budget of time. What a consumer does not take yet holds up
+the start of further sites, so that memory does not grow with the city.
+
+Sites that could not be reached are held back until it is known whether this machine
+reached anything at all. If it did not, ``vantage.connected`` is false for all of them,
+and nobody may call them dead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from govsite import urls
+from govsite.config import CrawlSettings
+from govsite.crawl.links import LinkBook
+from govsite.crawl.progress import Meter, Progress
+from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
+from govsite.crawl.scope import Estate
+from govsite.crawl.shared import ALL_PARTS, Shared, log
+from govsite.crawl.visit import Visit, now
+from govsite.model.evidence import Answer, Dns, Evidence, Ipv6, Robots, Unseen
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Reason
+from govsite.model.site import Site
+
+if TYPE_CHECKING:
+    from govsite.crawl.fetch import Client, Fetched
+
+__all__ = ["Progress", "crawl"]
+
+_OPEN_PER_READING = 4
+"""Sites that are open for each site whose pages are being read: most of them wait for an answer."""
+_HELD_PAGES = 6000
+"""Pages in memory above which no further site is begun."""
+_QUEUE = 16
+
+_NO_CONTACT: frozenset[Reason | None] = frozenset(
+    {
+        Reason.NO_NETWORK,
+        Reason.NO_IPV6_HERE,
+        Reason.DNS_TIMEOUT,
+        Reason.DNS_FAILURE,
+        Reason.CONNECT_TIMEOUT,
+        Reason.FORBIDDEN_ADDRESS,
+        Reason.NAME_NOT_FOUND,
+        Reason.NO_ADDRESS,
+        Reason.ROBOTS,
+        Reason.BUDGET,
+        Reason.NOT_PROBED,
+        None,
+    }
+)
+"""Failures that do not show that anybody was reached."""
+_NO_SUCH_NAME = frozenset({Reason.NAME_NOT_FOUND, Reason.NO_ADDRESS})
+
+
+async def crawl(
+    sites: Sequence[Site],
+    *,
+    client: Client,
+    settings: CrawlSettings,
+    place: Jurisdiction,
+    parts: frozenset[str] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> AsyncIterator[Evidence]:
+    """Evidence of every site, each once, in the order in which they finish.
+
+    ``parts`` limits what is looked at ("dns", "hosts", "home", "robots", "sitemap",
+    "soft404", "ipv6", "pages", "targets"); ``None`` means everything. Close the iterator
+    (``contextlib.aclosing``) to end early: nothing is handed out half.
+    """
+    shared = await _prepare(sites, client=client, settings=settings, place=place, parts=parts, progress=progress)
+    expedition = _Expedition(sites, shared)
+    held: list[Evidence] = []
+    try:
+        for _ in sites:
+            held.append(await expedition.next())
+            if expedition.has_reached(held[-1]):
+                for evidence in held:
+                    yield expedition.stamped(evidence, is_connected=True)
+                held.clear()
+        if held:
+            is_connected = await expedition.has_reached_at_last(held)
+            for evidence in held:
+                yield expedition.stamped(evidence, is_connected=is_connected)
+    finally:
+        await expedition.aclose()
+
+
+async def _prepare(
+    sites: Sequence[Site],
+    *,
+    client: Client,
+    settings: CrawlSettings,
+    place: Jurisdiction,
+    parts: frozenset[str] | None,
+    progress: Callable[[Progress], None] | None,
+) -> Shared:
+    """Measure the vantage point and lay out what the visits share."""
+    vantage = await client.vantage()
+    estate = Estate(sites)
+    meter = Meter(len(sites), progress)
+
+    async def ask_for_robots(url: str) -> Fetched:
+        meter.requests += 1
+        return await client.fetch(url, max_body=2 * MAX_ROBOTS)
+
+    robots = RobotsBook(ask_for_robots, user_agent=vantage.user_agent, set_delay=client.set_delay)
+    return Shared(
+        client=client,
+        settings=settings,
+        place=place,
+        parts=ALL_PARTS if parts is None else parts,
+        vantage=vantage,
+        estate=estate,
+        robots=robots,
+        links=LinkBook(client, settings=settings, estate=estate, robots=robots, count=meter.count_request),
+        meter=meter,
+        reading=asyncio.Semaphore(settings.sites_at_once),
+    )
+
+
+class _Expedition:
+    """The tasks of one crawl."""
+
+    def __init__(self, sites: Sequence[Site], shared: Shared) -> None:
+        self._sites = sites
+        self._shared = shared
+        self._open = asyncio.Semaphore(_OPEN_PER_READING * shared.settings.sites_at_once)
+        self._finished: asyncio.Queue[Evidence] = asyncio.Queue(_QUEUE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._starter = asyncio.create_task(self._start_all())
+        self._has_reached = False
+
+    async def next(self) -> Evidence:
+        """The next site that is finished."""
+        evidence = await self._finished.get()
+        shared = self._shared
+        shared.held_pages -= len(evidence.seen_pages or ())
+        shared.room.set()
+        shared.meter.sites_done += 1
+        shared.meter.tell(is_last=shared.meter.sites_done == len(self._sites))
+        return evidence
+
+    async def _start_all(self) -> None:
+        shared = self._shared
+        for site in self._sites:
+            await self._open.acquire()
+            while shared.held_pages > _HELD_PAGES and self._tasks:
+                shared.room.clear()
+                await shared.room.wait()
+            task = asyncio.create_task(self._visit(site))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _visit(self, site: Site) -> None:
+        try:
+            evidence = await Visit(site, self._shared).look()
+        except Exception as error:  # noqa: BLE001 - a bug of ours at one site must not lose the others
+            log.exception("the crawl of %s failed", site.url)
+            unseen = Unseen(reason=Reason.CHECK_CRASHED, detail=f"crawler: {type(error).__name__}")
+            evidence = Evidence(site=site, observed_at=now(), pages_unseen=unseen, is_complete=False)
+        finally:
+            self._open.release()
+        await self._finished.put(evidence)
+
+    # ------------------------------------------------------------ was anybody reached?
+
+    def has_reached(self, evidence: Evidence) -> bool:
+        """Whether it is known by now that this machine reaches anybody."""
+        self._has_reached = self._has_reached or any(map(is_contact, _answers(evidence)))
+        return self._has_reached
+
+    async def has_reached_at_last(self, held: Sequence[Evidence]) -> bool:
+        """The same when all sites are finished: the client may know more, or names be gone for sure.
+
+        That a name does not exist is only worth something from a resolver that knows its
+        suffix; one that denies everything has no view of the world.
+        """
+        client = self._shared.client
+        if (await client.vantage()).connected:
+            return True
+        gone = [e.home.url for e in held if e.home is not None and e.home.problem in _NO_SUCH_NAME]
+        for suffix in sorted({urls.public_suffix(urls.host_of(url)) for url in gone} - {""}):
+            found = await client.resolve(suffix)
+            if isinstance(found, Dns) and found.exists:
+                return True
+        return False
+
+    def stamped(self, evidence: Evidence, *, is_connected: bool) -> Evidence:
+        """The evidence, saying whether this machine reached anybody in the run."""
+        return replace(evidence, vantage=replace(self._shared.vantage, connected=is_connected))
+
+    async def aclose(self) -> None:
+        """End everything that is still under way."""
+        tasks = [self._starter, *self._tasks]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._shared.links.aclose()
+        await self._shared.robots.aclose()
+
+
+def is_contact(answer: Answer) -> bool:
+    """Whether an answer shows that somebody was reached, be it to refuse."""
+    return answer.status > 0 or bool(answer.hops) or answer.problem not in _NO_CONTACT
+
+
+def _answers(evidence: Evidence) -> Iterator[Answer]:
+    if evidence.home is not None:
+        yield evidence.home
+    yield from (view.answer for view in evidence.seen_hosts if view.answer is not None)
+    if isinstance(evidence.seen_robots, Robots):
+        yield Answer(url=evidence.site.url, status=evidence.seen_robots.status)
+    if isinstance(evidence.seen_ipv6, Ipv6) and any(found.connected for found in evidence.seen_ipv6.connections):
+        yield Answer(url=evidence.site.url, status=200)

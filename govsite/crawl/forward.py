@@ -1,0 +1,142 @@
+"""What a page does to a browser that HTTP does not say: meta refresh, script redirects, one full frame.
+
+Pure. Read for home pages only, where old systems keep an empty page in front of the
+real one. A page with content of its own is a page, whatever its scripts do on
+telephones.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser
+
+from govsite import urls
+from govsite.model.evidence import Page
+
+_PATIENCE = 10
+"""Seconds of a meta refresh up to which it is a redirect and no reload."""
+_FEW_WORDS = 200
+"""Characters of visible text up to which a page can be a mere signpost."""
+_FEW_LINKS = 5
+_HEAD = 256 * 1024
+
+_REFRESH = re.compile(r"\s*(\d*)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*(.*)", re.IGNORECASE | re.DOTALL)
+_SCRIPT_MOVE = re.compile(
+    r"(?<![\w.])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location"
+    r"(?:\s*\.\s*href)?\s*(?:=\s*|\.\s*(?:replace|assign)\s*\(\s*)([\"'])((?:(?!\1)[^\\\r\n]|\\.)+)\1",
+    re.IGNORECASE,
+)
+_FUNCTION = re.compile(r"\bfunction\b[^{]*\{[^}]*$|=>\s*\{[^}]*$|onclick\s*=\s*[\"'][^\"']*$", re.IGNORECASE)
+_TELEPHONE = re.compile(r"mobile|android|iphone|ipad|useragent|screen\.width", re.IGNORECASE)
+
+_MAGIC = (
+    b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"Rar!",
+    b"\x1f\x8b", b"7z\xbc\xaf", b"RIFF", b"ID3", b"OggS", b"\x00\x00\x01\x00", b"BM", b"MZ", b"CWS", b"FWS", b"wOFF",
+    b"wOF2", b"\x7fELF",
+)  # fmt: skip
+_MARKUP = re.compile(
+    r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|frameset|iframe|div|table|h1|p|a|br|b|font)"
+    r"(?=[\s>/])",
+    re.IGNORECASE | re.DOTALL,
+)
+_NEVER_PAGES = ("image/", "audio/", "video/", "font/")
+
+
+def is_html(body: bytes, *, content_type: str) -> bool:
+    """Whether an answer is a page, whatever it calls itself.
+
+    The bytes decide where they are plain (WHATWG MIME Sniffing §7.1); the header where
+    they are not.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind.startswith(_NEVER_PAGES) or body.startswith(_MAGIC):
+        return False
+    if kind in ("text/html", "application/xhtml+xml"):
+        return b"\x00\x00\x00\x00" not in body[:512]
+    return bool(body) and _MARKUP.match(_start(body)) is not None
+
+
+def _start(body: bytes) -> str:
+    codec = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return body[:2048].decode(codec, errors="replace")
+
+
+def forward_of(body: bytes, page: Page) -> tuple[str, str] | None:
+    """``(how, url)`` of where a browser goes from this page by itself, ``None`` if it stays.
+
+    ``how`` is "meta-refresh", "script-redirect" or "frame".
+    """
+    charset = page.charset.real or "utf-8"
+    text = _decoded(body[:_HEAD], charset)
+    tree = LexborHTMLParser(text)
+    moves = [("meta-refresh", href) for href in _refreshes(tree)]
+    if len(page.text) <= _FEW_WORDS and len(page.links) <= _FEW_LINKS:
+        moves += [("script-redirect", href) for href in _script_moves(tree)]
+        moves += [("frame", href) for href in _only_frame(tree)]
+    for how, href in moves:
+        url = urls.join(_base(tree, page.url), unescape(href).strip(), charset=charset)
+        if url is not None and url != page.url:
+            return how, url
+    return None
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    try:
+        return body.decode(charset, errors="replace")
+    except LookupError:
+        return body.decode("utf-8", errors="replace")
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    node = tree.css_first("base[href]")
+    return (urls.join(url, node.attributes.get("href") or "") if node is not None else None) or url
+
+
+def _refreshes(tree: LexborHTMLParser) -> list[str]:
+    found = []
+    for node in tree.css("meta[http-equiv]"):
+        if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh" or _is_in_noscript(node):
+            continue
+        match = _REFRESH.fullmatch(node.attributes.get("content") or "")
+        if match is None:
+            continue
+        href = match.group(2).strip().strip("\"'")
+        if href and int(match.group(1)[:6] or 0) <= _PATIENCE:
+            found.append(href)
+    return found
+
+
+def _is_in_noscript(node: object) -> bool:
+    above = getattr(node, "parent", None)
+    while above is not None:
+        if above.tag == "noscript":
+            return True
+        above = above.parent
+    return False
+
+
+def _script_moves(tree: LexborHTMLParser) -> list[str]:
+    """Targets of assignments to ``location`` that run by themselves; telephones' only if there is no other."""
+    scripts = [node.text() or "" for node in tree.css("script")]
+    body = tree.css_first("body[onload]")
+    if body is not None:
+        scripts.append(body.attributes.get("onload") or "")
+    always: list[str] = []
+    telephones: list[str] = []
+    for script in scripts:
+        for match in _SCRIPT_MOVE.finditer(script):
+            before = script[max(0, match.start() - 200) : match.start()]
+            if _FUNCTION.search(before) and "onload" not in before and "setTimeout" not in before:
+                continue
+            is_else = before.rstrip(" {\r\n\t").endswith("else")
+            (telephones if _TELEPHONE.search(before) and not is_else else always).append(match.group(2))
+    return always or telephones
+
+
+def _only_frame(tree: LexborHTMLParser) -> list[str]:
+    """The address of a frame that is all there is on the page."""
+    frames = [node.attributes.get("src") or "" for node in tree.css("frameset frame, body > iframe")]
+    frames = [src for src in frames if src and not src.startswith(("about:", "javascript:"))]
+    return frames if len(frames) == 1 else []

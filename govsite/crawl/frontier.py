@@ -1,0 +1,119 @@
+"""What is read next: by depth, then columns before articles, sitemap entries last.
+
+Pure and deterministic: what is taken depends on what was offered and on nothing else.
+Nothing real is lost to a trap: a script that gives ever new addresses is put off until
+everything else was read, and only what is a trap beyond doubt is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+
+from govsite.crawl.scope import Scope, cut
+from govsite.crawl.traps import is_dated_query, is_endless, is_page_like, template_of, without_session
+from govsite.model.evidence import Region
+
+_TEMPLATE_SHARE = 50
+"""Addresses of one script (same URL but for digits) that are read before all others had their turn."""
+_CALENDAR_SHARE = 24
+"""Addresses of one script that asks for days or months; the rest is dropped."""
+_DEPTH_OF_SITEMAP = 1
+
+# How content systems write addresses of articles and of columns; forms, not words.
+_ARTICLE = re.compile(
+    r"(?:19|20)\d\d[-_/]?(?:0?[1-9]|1[0-2])(?:[-_/]|\d\d|$)|/(?:t|art|content|detail|info|show|view|news)[-_/]?\d+[^/]*$"
+    r"|\d{5,}[^/]*$|/content\.[a-z]+$|[?&](?:id|aid|articleid|infoid|contentid|newsid|docid)=",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(
+    r"/$|/(?:index|list|default|col|node|channel|column)[^/]*$|/[^/.]+$|[?&](?:catid|cid|columnid|channelid)=",
+    re.IGNORECASE,
+)
+
+
+def rank(url: str, *, region: Region = Region.BODY) -> int:
+    """0 for a navigation link, 1 for what looks like a column, 2 for others, 3 for what looks like an article."""
+    parts = cut(url)
+    local = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if _ARTICLE.search(local):
+        return 3
+    if region in (Region.NAVIGATION, Region.HEADER):
+        return 0
+    return 1 if _COLUMN.search(local) else 2
+
+
+def page_key(url: str, scope: Scope) -> str:
+    """What makes two addresses one page: neither the scheme, nor the alias host, nor a session id does."""
+    rest = without_session(url).partition("://")[2]
+    authority, slash, tail = rest.partition("/")
+    return (scope.authority if authority in scope.authorities else authority) + slash + tail
+
+
+class Frontier:
+    """Pages of one site that were found and not read yet."""
+
+    def __init__(self, *, scope: Scope, max_depth: int) -> None:
+        self.scope = scope
+        self.has_deeper = False
+        """Pages were found that lie beyond the greatest depth."""
+        self._max_depth = max_depth
+        self._known: set[str] = set()
+        self._levels: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
+        self._late: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
+        self._counts: dict[str, int] = {}
+        self._order = 0
+
+    def note(self, url: str) -> bool:
+        """Mark a page as read; whether it was not known before."""
+        key = page_key(url, self.scope)
+        if key in self._known:
+            return False
+        self._known.add(key)
+        return True
+
+    def offer(self, url: str, *, depth: int, region: Region = Region.BODY) -> bool:
+        """Put a found canonical URL in its place; whether it is a page to be read."""
+        if not self.scope.owns(url) or not is_page_like(url) or is_endless(url):
+            return False
+        key = page_key(url, self.scope)
+        if key in self._known:
+            return False
+        if depth > self._max_depth:
+            self.has_deeper = True
+            return False
+        self._known.add(key)
+        template = template_of(key)
+        self._counts[template] = count = self._counts.get(template, 0) + 1
+        if count > _CALENDAR_SHARE and is_dated_query(url):
+            return False
+        is_late = count > _TEMPLATE_SHARE and "?" in key
+        self._order += 1
+        (self._late if is_late else self._levels)[depth].append((rank(url, region=region), self._order, url))
+        return True
+
+    def offer_sitemap(self, urls: tuple[str, ...]) -> None:
+        """Put in what only a sitemap names, behind everything that links led to."""
+        depth = min(_DEPTH_OF_SITEMAP, self._max_depth)
+        for url in urls if self._max_depth else ():
+            self.offer(url, depth=depth)
+
+    def take(self) -> tuple[int, list[str]] | None:
+        """Depth and URLs of the next level, best first; ``None`` when nothing is left but what was put off."""
+        return self._take(self._levels)
+
+    def take_late(self) -> tuple[int, list[str]] | None:
+        """The same of what was put off."""
+        return self._take(self._late)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything that was found has been taken."""
+        return not any(self._levels) and not any(self._late)
+
+    @staticmethod
+    def _take(levels: list[list[tuple[int, int, str]]]) -> tuple[int, list[str]] | None:
+        for depth, level in enumerate(levels):
+            if level:
+                levels[depth] = []
+                return depth, [url for _, _, url in sorted(level)]
+        return None

@@ -1,0 +1,245 @@
+"""Reading the pages of one site, level by level.
+
+Every level is put in order before it is asked for, and what came back is worked through
+in that order, whatever came first: the same site gives the same evidence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from govsite.crawl.contact import Contact
+from govsite.crawl.forward import is_html
+from govsite.crawl.frontier import Frontier, page_key
+from govsite.crawl.links import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
+from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
+from govsite.crawl.soft404 import MissingPages
+from govsite.crawl.traps import is_page_like
+from govsite.model.evidence import Answer, Page, Region, Target
+from govsite.model.outcome import Reason
+
+if TYPE_CHECKING:
+    from govsite.crawl.fetch import Fetched
+
+_FRAMESET_WORDS = 200
+_SPARE_ATTEMPTS = 20
+_SILENCES = 5
+"""Pages in a row that a host may fail to answer (or lock us out of) before it is left alone."""
+_SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
+_DIGITS = re.compile(r"\d+")
+
+
+class _Read(NamedTuple):
+    """What came of one page."""
+
+    answer: Answer
+    page: Page | None
+
+
+class Reading:
+    """The pages of one site as far as they were read."""
+
+    def __init__(self, shared: Shared, contact: Contact, *, home: Page, deadline: float) -> None:
+        self.pages: list[Page] = [home]
+        self.failed: list[Answer] = []
+        self.targets: dict[str, Target] = {}
+        """URLs of the site that are no page of it: other media, and redirects."""
+        self.is_complete = True
+        self._shared = shared
+        self._contact = contact
+        self._deadline = deadline
+        self._missing = MissingPages(shared.place.pages.not_found_words, home=home)
+        self._frontier = Frontier(scope=contact.scope, max_depth=shared.settings.max_depth)
+        self._signatures: set[bytes] = set()
+        self._attempts = 0
+        self._silences = 0
+
+    def learn_missing(self, page: Page) -> None:
+        """What the site shows for a path that cannot exist."""
+        self._missing.learn(page)
+
+    async def read_links(self) -> None:
+        """The home page's links, their pages' links and so on, as far as budget and depth go."""
+        home = self.pages[0]
+        self._frontier.note(home.url)
+        if self._contact.home is not None:
+            self._frontier.note(page_url(self._contact.home.url))
+        self._is_new(home)
+        self._offer_links(home)
+        await self._read_levels()
+
+    async def read_sitemap(self, urls: tuple[str, ...]) -> None:
+        """What only the sitemap names, and what was put off before."""
+        self._frontier.offer_sitemap(urls)
+        await self._read_levels()
+        while self._has_room and (level := self._frontier.take_late()) is not None:
+            await self._read_level(*level)
+            await self._read_levels()
+        if not self._frontier.is_empty or self._frontier.has_deeper:
+            self.is_complete = False
+
+    def finish(self) -> None:
+        """Mark the pages that are missing in truth."""
+        self.pages = [replace(page, is_soft_404=True) if self._missing.has(page) else page for page in self.pages]
+
+    @property
+    def column_folder(self) -> str:
+        """Folder of the first page below the home page's, for the second question about missing pages."""
+        for page in self.pages[1:]:
+            path = page.url.partition("://")[2].partition("/")[2].partition("?")[0]
+            folder = f"/{path.rpartition('/')[0]}/"
+            if folder not in ("//", self._contact.scope.folder):
+                return folder
+        return ""
+
+    # ------------------------------------------------------------ levels
+
+    @property
+    def _has_room(self) -> bool:
+        settings = self._shared.settings
+        return (
+            len(self.pages) < settings.max_pages
+            and self._attempts < 2 * settings.max_pages + _SPARE_ATTEMPTS
+            and self._silences < _SILENCES
+            and time.monotonic() < self._deadline
+        )
+
+    async def _read_levels(self) -> None:
+        while self._has_room and (level := self._frontier.take()) is not None:
+            await self._read_level(*level)
+
+    async def _read_level(self, depth: int, level: list[str]) -> None:
+        """One level in batches as large as the budget, so that what fails makes room for what is next."""
+        level = [url for url in level if await self._is_allowed(url)]
+        start = 0
+        while start < len(level) and self._has_room:
+            room = self._shared.settings.max_pages - len(self.pages)
+            batch = level[start : start + room]
+            start += len(batch)
+            await self._read_batch(batch, depth=depth)
+        if start < len(level):
+            self.is_complete = False
+
+    async def _is_allowed(self, url: str) -> bool:
+        rules = await self._shared.robots.rules(url)
+        if rules.allows(url) or (rules.unreachable is not None and rules.unreachable.problem in NO_CONTACT):
+            return True
+        self.failed.append(Answer(url=url, problem=Reason.ROBOTS))
+        return False
+
+    async def _read_batch(self, batch: list[str], *, depth: int) -> None:
+        self._attempts += len(batch)
+        results: dict[str, _Read] = {}
+        await self._read_all(batch, depth=depth, results=results)
+        for attempt in range(2, self._shared.settings.retries + 2):
+            again = [url for url in batch if url in results and is_worth_retrying(results[url].answer)]
+            if not again or time.monotonic() >= self._deadline:
+                break
+            await self._rest()
+            await self._read_all(again, depth=depth, results=results, attempt=attempt)
+        taken = {page_key(url, self._contact.scope) for url in batch}
+        for url in batch:
+            if url in results:
+                self._take_in(url, results[url], taken=taken)
+            else:
+                self.is_complete = False
+
+    async def _rest(self) -> None:
+        """A pause in which another site may read its pages."""
+        self._shared.reading.release()
+        try:
+            await asyncio.sleep(self._shared.settings.retry_delay)
+        finally:
+            await self._shared.reading.acquire()
+
+    async def _read_all(self, batch: Sequence[str], *, depth: int, results: dict[str, _Read], attempt: int = 1) -> None:
+        """Ask for a batch, as many at a time as the host bears, until time is up or the host falls silent."""
+        pending = iter(batch)
+
+        async def work() -> None:
+            for url in pending:
+                if self._silences >= _SILENCES and attempt == 1:
+                    return
+                results[url] = await self._read_one(url, depth=depth, attempt=attempt)
+
+        workers = [asyncio.create_task(work()) for _ in range(min(self._shared.settings.per_host, len(batch)))]
+        try:
+            await asyncio.wait(workers, timeout=max(0.0, self._deadline - time.monotonic()))
+        finally:
+            for worker in workers:
+                worker.cancel()
+            ended = await asyncio.gather(*workers, return_exceptions=True)
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
+
+    async def _read_one(self, url: str, *, depth: int, attempt: int) -> _Read:
+        fetched = await self._shared.ask(url)
+        if attempt > 1:
+            fetched = with_attempts(fetched, attempt)
+        answer = settled(fetched.answer)
+        self._silences = self._silences + 1 if answer.problem in _SHUT_OUT and not answer.hops else 0
+        if answer.problem is not None:
+            return _Read(answer, None)
+        return self._facts(fetched, answer, depth=depth)
+
+    def _facts(self, fetched: Fetched, answer: Answer, *, depth: int) -> _Read:
+        final = page_url(answer.final_url or answer.url)
+        if not self._contact.scope.owns(final) or not is_html(fetched.body, content_type=answer.content_type):
+            return _Read(answer, None)
+        page = self._shared.read(fetched, depth=depth)
+        if page is None:
+            return _Read(replace(answer, problem=CRASHED.reason, detail=CRASHED.detail), None)
+        return _Read(answer, page)
+
+    # ------------------------------------------------------------ results, in order
+
+    def _take_in(self, url: str, read: _Read, *, taken: set[str]) -> None:
+        """Put one result where it belongs and its links into the frontier."""
+        answer, page = read
+        final = page_url(answer.final_url or answer.url)
+        is_elsewhere = not self._contact.scope.is_internal(final)
+        if answer.problem is not None and not is_elsewhere:
+            self.failed.append(compact(answer))
+            return
+        if page is None or page.url != url:
+            self.targets[url] = Target(answer=compact(answer))
+        if page is None:
+            return
+        is_moved = page_key(page.url, self._contact.scope) != page_key(url, self._contact.scope)
+        if is_moved and (
+            page_key(page.url, self._contact.scope) in taken
+            or not is_page_like(page.url)
+            or not self._frontier.note(page.url)
+        ):
+            self._shared.drop(page)
+            return  # a page of its own, here or elsewhere in the frontier
+        self.pages.append(page)
+        if not self._missing.has(page) and self._is_new(page):
+            self._offer_links(page)
+
+    def _is_new(self, page: Page) -> bool:
+        """Whether a page says anything that no other said: numbers aside, a trap repeats itself."""
+        words = "\x1f".join((page.title, page.text, *(link.text for link in page.links), str(len(page.links))))
+        key = hashlib.blake2b(_DIGITS.sub("#", words).encode("utf-8", errors="replace"), digest_size=12).digest()
+        if key in self._signatures:
+            return False
+        self._signatures.add(key)
+        return True
+
+    def _offer_links(self, page: Page) -> None:
+        depth = page.depth + 1
+        for link in page.links:
+            if link.url.startswith("http"):
+                self._frontier.offer(link.url, depth=depth, region=link.region)
+        if len(page.text) <= _FRAMESET_WORDS:
+            for resource in page.resources:
+                if resource.kind == "frame" and resource.url.startswith("http"):
+                    self._frontier.offer(resource.url, depth=depth, region=Region.NAVIGATION)

@@ -1,0 +1,155 @@
+"""robots.txt: fetched once per origin of a run, obeyed for our product token.
+
+RFC 9309: an answer of 4xx means that there are no rules (§2.3.1.3); 5xx or no answer at
+all means that everything is to be left alone (§2.3.1.4). Then nothing but the home page
+is asked for: that one request tells a dead site from one whose robots.txt alone is
+dead, and any browser makes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from protego import Protego
+
+from govsite import urls
+from govsite.model.evidence import Answer, Robots, Unseen
+from govsite.model.outcome import Reason
+
+if TYPE_CHECKING:
+    from govsite.crawl.fetch import Fetched
+
+MAX_ROBOTS = 500 * 1024
+"""Bytes that are read (RFC 9309 §2.5)."""
+
+_TOKEN = re.compile(r"[A-Za-z_-]+")
+_COMPATIBLE = re.compile(r"compatible;\s*([A-Za-z_-]+)", re.IGNORECASE)
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def product_token(user_agent: str) -> str:
+    """The name by which robots.txt addresses us (RFC 9309 §2.2.1)."""
+    found = _COMPATIBLE.search(user_agent) if user_agent.startswith("Mozilla") else None
+    found = found or _TOKEN.match(user_agent)
+    return (found.group(found.lastindex or 0) if found else "govsite").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRules:
+    """The rules of one origin."""
+
+    status: int = 0
+    exists: bool = False
+    crawl_delay: float | None = None
+    sitemaps: tuple[str, ...] = ()
+    unreachable: Answer | None = None
+    """The answer that left the rules unknown: everything is to be left alone."""
+    _rules: Protego | None = field(default=None, repr=False)
+    _token: str = field(default="", repr=False)
+
+    def allows(self, url: str) -> bool:
+        """Whether we may ask for a canonical URL of this origin."""
+        if self.unreachable is not None:
+            return False
+        return self._rules is None or bool(self._rules.can_fetch(url, self._token))
+
+    def evidence(self, home: str) -> Robots | Unseen:
+        """What is kept of the rules."""
+        if self.unreachable is not None:
+            answer = self.unreachable
+            detail = answer.detail or (f"robots.txt: {answer.status}" if answer.status else "robots.txt")
+            return Unseen(reason=answer.problem or Reason.HTTP_STATUS, detail=detail)
+        return Robots(
+            status=self.status,
+            exists=self.exists,
+            allows_home=self.allows(home),
+            crawl_delay=self.crawl_delay,
+            sitemaps=self.sitemaps,
+        )
+
+
+def read_robots(answer: Answer, body: bytes, *, token: str) -> RobotsRules:
+    """The rules that an answer to ``/robots.txt`` makes."""
+    if answer.problem is not None and not 400 <= answer.status < 500:
+        return RobotsRules(status=answer.status, unreachable=answer)
+    if answer.problem is not None or answer.status >= 400:
+        return RobotsRules(status=answer.status)
+    text = _text(body)
+    if text.lstrip().startswith("<"):
+        return RobotsRules(status=answer.status)  # a page for missing files, with success
+    rules = Protego.parse(text)
+    return RobotsRules(
+        status=answer.status,
+        exists=True,
+        crawl_delay=_delay(rules.crawl_delay(token)),
+        sitemaps=_sitemaps(rules, base=answer.final_url or answer.url),
+        _rules=rules,
+        _token=token,
+    )
+
+
+def _text(body: bytes) -> str:
+    if len(body) > MAX_ROBOTS:
+        body = body[:MAX_ROBOTS].rpartition(b"\n")[0]
+    codec = next((codec for bom, codec in _BOMS if body.startswith(bom)), "utf-8-sig")
+    return body.decode(codec, errors="replace").replace("\x00", "")
+
+
+def _delay(seconds: float | None) -> float | None:
+    return seconds if seconds is not None and math.isfinite(seconds) and seconds > 0 else None
+
+
+def _sitemaps(rules: Protego, *, base: str) -> tuple[str, ...]:
+    joined = (urls.join(base, line.strip()) for line in rules.sitemaps)
+    return tuple(dict.fromkeys(url for url in joined if url is not None))
+
+
+class RobotsBook:
+    """Rules of every origin that the run has to do with, each fetched once."""
+
+    def __init__(
+        self,
+        ask: Callable[[str], Awaitable[Fetched]],
+        *,
+        user_agent: str,
+        set_delay: Callable[[str, float], None] = lambda _host, _seconds: None,
+    ) -> None:
+        self._ask = ask
+        self._set_delay = set_delay
+        self._token = product_token(user_agent)
+        self._flights: dict[str, asyncio.Task[RobotsRules]] = {}
+
+    async def rules(self, url: str) -> RobotsRules:
+        """The rules for a canonical URL."""
+        origin = url[: url.index("/", url.index("://") + 3)]
+        flight = self._flights.get(origin)
+        if flight is None:
+            flight = self._flights[origin] = asyncio.create_task(self._read(origin))
+        # A site whose time is up must not take the answer from the others that wait for it.
+        return flight.result() if flight.done() else await asyncio.shield(flight)
+
+    async def again(self, url: str) -> RobotsRules:
+        """The rules, asked for once more: the first answer may have been a hiccup."""
+        origin = url[: url.index("/", url.index("://") + 3)]
+        flight = self._flights.get(origin)
+        if flight is not None and flight.done() and flight.result().unreachable is not None:
+            del self._flights[origin]
+        return await self.rules(url)
+
+    async def _read(self, origin: str) -> RobotsRules:
+        fetched = await self._ask(f"{origin}/robots.txt")
+        rules = read_robots(fetched.answer, fetched.body, token=self._token)
+        if rules.crawl_delay is not None:
+            self._set_delay(urls.host_of(f"{origin}/"), rules.crawl_delay)
+        return rules
+
+    async def aclose(self) -> None:
+        """End what is still under way."""
+        for flight in self._flights.values():
+            flight.cancel()
+        await asyncio.gather(*self._flights.values(), return_exceptions=True)

@@ -1,0 +1,109 @@
+"""What all visits of one run share: the client, the memories, the limits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from govsite import urls
+from govsite.config import CrawlSettings
+from govsite.crawl.links import LinkBook, is_worth_retrying
+from govsite.crawl.page import read_page
+from govsite.crawl.progress import Meter
+from govsite.crawl.robots import RobotsBook
+from govsite.crawl.scope import Estate
+from govsite.model.evidence import Page, Unseen, Vantage
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Reason
+
+if TYPE_CHECKING:
+    from govsite.crawl.fetch import Client, Fetched
+
+log = logging.getLogger(__name__)
+
+CRASHED = Unseen(reason=Reason.CHECK_CRASHED, detail="the page reader failed")
+
+ALL_PARTS = frozenset({"dns", "hosts", "home", "robots", "sitemap", "soft404", "ipv6", "pages", "targets"})
+
+
+@dataclass(kw_only=True)
+class Shared:
+    """One run's common things."""
+
+    client: Client
+    settings: CrawlSettings
+    place: Jurisdiction
+    parts: frozenset[str]
+    vantage: Vantage
+    estate: Estate
+    robots: RobotsBook
+    links: LinkBook
+    meter: Meter
+    reading: asyncio.Semaphore
+    """Sites whose pages are being read; who merely waits for an answer does not count."""
+    held_pages: int = 0
+    """Pages of sites that are not handed out yet."""
+    room: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when pages were handed out."""
+
+    async def ask(self, url: str) -> Fetched:
+        """One GET."""
+        self.meter.requests += 1
+        fetched = await self.client.fetch(url)
+        self.meter.tell()
+        return fetched
+
+    async def ask_twice(self, url: str) -> Fetched:
+        """A GET, and after a pause the others where it failed for what may pass."""
+        fetched = await self.ask(url)
+        for attempt in range(2, self.settings.retries + 2):
+            if not is_worth_retrying(fetched.answer):
+                break
+            await asyncio.sleep(self.settings.retry_delay)
+            fetched = with_attempts(await self.ask(url), attempt)
+        return fetched
+
+    def read(self, fetched: Fetched, *, depth: int = 0, is_home: bool = False) -> Page | None:
+        """The facts of a page that was fetched; ``None`` (and a traceback in the log) where our reader fails."""
+        answer = fetched.answer
+        url = page_url(answer.final_url or answer.url)
+        try:
+            page = read_page(
+                fetched.body,
+                url=url,
+                content_type=answer.content_type,
+                vocabulary=self.place.pages,
+                is_home=is_home,
+                depth=depth,
+            )
+        except Exception:  # - a bug of ours on one page must not lose the site
+            log.exception("the page reader failed on %s", url)
+            return None
+        self.meter.pages += 1
+        self.held_pages += 1
+        return replace(page, status=answer.status, elapsed_ms=answer.elapsed_ms)
+
+    def drop(self, page: Page) -> None:
+        """Forget a page that turned out to be none of the site's own."""
+        self.meter.pages -= 1
+        self.held_pages -= 1
+        log.debug("not kept: %s", page.url)
+
+
+def page_url(url: str) -> str:
+    """``url`` in canonical form, as the links to it are written."""
+    try:
+        return urls.canonical(url)
+    except ValueError:
+        return url
+
+
+def with_attempts(fetched: Fetched, attempts: int) -> Fetched:
+    """The same, marked as the answer of so many attempts."""
+    if fetched.answer.attempts >= attempts:
+        return fetched
+    return type(fetched)(replace(fetched.answer, attempts=attempts), fetched.body, fetched.headers)

@@ -1,0 +1,254 @@
+"""One site, from first contact to its evidence."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import chain
+
+from govsite import urls
+from govsite.crawl.contact import Contact, make_contact
+from govsite.crawl.hosts import look_at_hosts, look_up
+from govsite.crawl.ipv6 import probe_ipv6
+from govsite.crawl.reading import Reading
+from govsite.crawl.scope import Scope, home_url
+from govsite.crawl.shared import Shared, page_url
+from govsite.crawl.sitemap import SitemapWalk
+from govsite.crawl.soft404 import missing_path, read_missing
+from govsite.model.evidence import (
+    Answer,
+    Dns,
+    Evidence,
+    HostView,
+    Ipv6,
+    Page,
+    Robots,
+    Sitemap,
+    SoftNotFound,
+    Target,
+    Unseen,
+)
+from govsite.model.outcome import Reason
+from govsite.model.site import Site
+
+_CHECKS_AT_ONCE = 16
+_CHECKED_RESOURCES = frozenset({"image", "script", "style"})
+_NEEDS_HOME = frozenset({"home", "robots", "sitemap", "soft404", "pages", "targets"})
+
+
+def now() -> str:
+    """The time by which evidence is stamped: UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Visit:
+    """Looks at one site; what was seen so far is in its fields."""
+
+    def __init__(self, site: Site, shared: Shared) -> None:
+        self._site = site
+        self._shared = shared
+        self._deadline = time.monotonic() + shared.settings.site_budget
+        self._observed_at = now()
+        self._dns: Dns | Unseen = Unseen()
+        self._hosts: tuple[HostView, ...] = ()
+        self._contact: Contact | None = None
+        self._sitemap: Sitemap | Unseen = Unseen()
+        self._soft404: SoftNotFound | Unseen = Unseen()
+        self._ipv6: Ipv6 | Unseen = Unseen()
+        self._reading: Reading | None = None
+        self._targets: dict[str, Target] = {}
+        self._is_complete = True
+
+    async def look(self) -> Evidence:
+        """Everything that the run wants to know of the site."""
+        home = home_url(self._site)
+        if home is None:
+            return self._evidence(Unseen(reason=Reason.NOT_PROBED, detail=f"no http(s) URL: {self._site.url!r}"))
+        scope = self._shared.estate.scope(self._site)
+        if self._wants("dns", "hosts"):
+            self._dns = await look_up(self._shared.client, urls.host_of(home))
+        if self._shared.parts & _NEEDS_HOME:
+            await self._look_inside(home, scope)
+        async with self._shared.reading:
+            if self._wants("hosts"):
+                await self._look_at_hosts(home)
+            if self._wants("ipv6"):
+                await self._look_over_ipv6(home)
+        return self._evidence(self._contact.unseen if self._contact is not None else Unseen())
+
+    def _wants(self, *parts: str) -> bool:
+        return any(part in self._shared.parts for part in parts)
+
+    async def _look_inside(self, home: str, scope: Scope) -> None:
+        contact = self._contact = await make_contact(self._shared, home=home, scope=scope)
+        if contact.page is None:
+            return
+        contact.scope = contact.scope.fitted(link.url for link in contact.page.links)
+        self._reading = reading = Reading(self._shared, contact, home=contact.page, deadline=self._deadline)
+        if self._may_crawl(contact):
+            async with self._shared.reading:
+                await self._read(reading, contact)
+        elif self._wants("pages"):
+            self._is_complete = False
+        reading.finish()
+        if self._wants("targets"):
+            await self._check_targets(reading, contact)
+
+    def _may_crawl(self, contact: Contact) -> bool:
+        """Whether robots.txt lets us go on from the home page, and in bearable time."""
+        delay = contact.rules.crawl_delay or 0.0
+        return contact.rules.unreachable is None and delay <= self._shared.settings.max_delay
+
+    async def _look_over_ipv6(self, home: str) -> None:
+        contact = self._contact
+        if contact is not None and contact.unseen.reason is Reason.ROBOTS:
+            self._ipv6 = contact.unseen
+            return
+        self._ipv6 = await probe_ipv6(home, client=self._shared.client, samples=self._shared.settings.ipv6_samples)
+
+    async def _look_at_hosts(self, home: str) -> None:
+        contact = self._contact
+        answer = (contact.other_scheme or contact.home) if contact is not None else None
+        main = HostView(host=urls.host_of(home), role="main", seen_dns=self._dns, answer=answer)
+        self._hosts = (main, *await look_at_hosts(self._shared.client, self._site, home=home))
+
+    # ------------------------------------------------------------ reading
+
+    async def _read(self, reading: Reading, contact: Contact) -> None:
+        if self._wants("soft404", "pages"):
+            await self._ask_for_missing(reading, contact, folder=contact.scope.folder)
+        walk = SitemapWalk(self._shared.ask, owns=contact.scope.owns, is_internal=contact.scope.is_internal)
+        if self._wants("sitemap", "pages"):
+            origin = _origin(reading.pages[0].url)
+            self._sitemap = await walk.read(named=contact.rules.sitemaps, guess=f"{origin}/sitemap.xml")
+        if not self._wants("pages"):
+            return
+        await reading.read_links()
+        await reading.read_sitemap(walk.urls)
+        is_hard = isinstance(self._soft404, SoftNotFound) and not self._soft404.is_soft
+        if is_hard and reading.column_folder:
+            await self._ask_for_missing(reading, contact, folder=reading.column_folder)
+
+    async def _ask_for_missing(self, reading: Reading, contact: Contact, *, folder: str) -> None:
+        """Ask for a path that cannot exist. A second answer counts only if it is soft."""
+        home = reading.pages[0]
+        url = _origin(home.url) + missing_path(contact.scope.authority, folder=folder)
+        if not (await self._shared.robots.rules(url)).allows(url):
+            self._soft404 = Unseen(reason=Reason.ROBOTS) if isinstance(self._soft404, Unseen) else self._soft404
+            return
+        fetched = await self._shared.ask(url)
+        answer = fetched.answer
+        is_first = isinstance(self._soft404, Unseen)
+        if answer.problem not in (None, Reason.HTTP_STATUS):
+            self._soft404 = Unseen(reason=answer.problem, detail=answer.detail) if is_first else self._soft404
+            return
+        found = read_missing(answer)
+        if is_first or found.is_soft:
+            self._soft404 = found
+        if found.is_soft:
+            page = self._shared.read(fetched)
+            if page is not None:
+                self._shared.drop(page)
+                reading.learn_missing(page)
+
+    # ------------------------------------------------------------ link targets
+
+    async def _check_targets(self, reading: Reading, contact: Contact) -> None:
+        wanted = self._wanted_targets(reading, contact)
+        limit = self._shared.settings.max_targets
+        if len(wanted) > limit:
+            self._is_complete = False
+        pending = iter(wanted[:limit])
+
+        async def work() -> None:
+            for url in pending:
+                answer = await self._shared.links.check(url)
+                self._targets[url] = Target(answer=answer, is_external=not contact.scope.is_internal(url))
+                self._shared.meter.targets += 1
+                self._shared.meter.tell()
+
+        workers = [asyncio.create_task(work()) for _ in range(min(_CHECKS_AT_ONCE, len(wanted[:limit])))]
+        if not workers:
+            return
+        try:
+            _, late = await asyncio.wait(workers, timeout=max(0.0, self._deadline - time.monotonic()))
+            self._is_complete = self._is_complete and not late
+        finally:
+            for worker in workers:
+                worker.cancel()
+            ended = await asyncio.gather(*workers, return_exceptions=True)
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
+
+    def _wanted_targets(self, reading: Reading, contact: Contact) -> list[str]:
+        """URLs to be checked, in the order in which the pages name them: links first, then resources."""
+        done = {page.url for page in reading.pages} | {answer.url for answer in reading.failed} | set(reading.targets)
+        if contact.home is not None:
+            done.add(page_url(contact.home.url))
+        settings = self._shared.settings
+        is_barred = (contact.rules.crawl_delay or 0.0) > settings.max_delay
+        wanted: dict[str, None] = {}
+        for url in chain(_linked(reading.pages), _loaded(reading.pages) if settings.check_resources else ()):
+            if url in done or url in wanted:
+                continue
+            is_internal = contact.scope.is_internal(url)
+            if (is_internal and is_barred) or not (is_internal or settings.check_external):
+                continue
+            wanted[url] = None
+        return list(wanted)
+
+    # ------------------------------------------------------------ the whole
+
+    def _evidence(self, unseen: Unseen) -> Evidence:
+        contact, reading = self._contact, self._reading
+        home = contact.home if contact is not None else None
+        targets = dict(self._targets)
+        pages: tuple[Page, ...] | None = None
+        failed: tuple[Answer, ...] = ()
+        robots: Robots | Unseen = Unseen()
+        if contact is not None:
+            robots = contact.rules.evidence(home_url(self._site) or "")
+        if reading is not None:
+            targets.update(reading.targets)
+            pages, failed = tuple(reading.pages), tuple(reading.failed)
+            if home is not None and home.url != reading.pages[0].url:
+                targets.setdefault(page_url(home.url), Target(answer=home))
+        return Evidence(
+            site=self._site,
+            observed_at=self._observed_at,
+            vantage=self._shared.vantage,
+            seen_dns=self._dns,
+            seen_hosts=self._hosts,
+            home=home,
+            seen_robots=robots,
+            seen_sitemap=self._sitemap,
+            seen_soft404=self._soft404,
+            seen_ipv6=self._ipv6,
+            seen_pages=pages,
+            pages_unseen=unseen,
+            failed_pages=failed,
+            targets=tuple(targets[url] for url in sorted(targets)),
+            is_complete=self._is_complete and (reading is None or reading.is_complete),
+        )
+
+
+def _origin(url: str) -> str:
+    return url[: url.index("/", url.index("://") + 3)]
+
+
+def _linked(pages: list[Page]) -> Iterator[str]:
+    return (link.url for page in pages if not page.is_soft_404 for link in page.links if urls.is_http(link.url))
+
+
+def _loaded(pages: list[Page]) -> Iterator[str]:
+    """Images, scripts and styles from the site's own pages."""
+    return (
+        resource.url
+        for page in pages
+        if not page.is_soft_404
+        for resource in page.resources
+        if resource.kind in _CHECKED_RESOURCES and urls.is_http(resource.url)
+    )
