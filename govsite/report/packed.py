@@ -78,7 +78,7 @@ def packed_run(run: Run) -> dict[str, Any]:
 
 
 def _verdicts(counted: Tally, *, rules: list[Rule], table: StringTable) -> dict[str, Any]:
-    """Letters per site and rule; for each ``u`` a reason and a detail, for each ``f`` its findings, in reading order."""
+    """Letters per site and rule; in reading order a reason and a detail for each ``u``, findings for each ``f``."""
     reasons: list[Reason] = []
     details: list[int] = []
     severities: list[int] = []
@@ -167,6 +167,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": plain(rule.id),
         "pack": plain(rule.pack),
+        "check": plain(rule.check),
         "severity": rule.severity,
         "title": _pair(rule.title),
         "advice": _pair(rule.advice),

@@ -31,9 +31,9 @@ HOSTILE = (
     "%0A::error::injected", "]]>&amp;&lt;", "{{7*7}}${7*7}", "\ufeff=1", "\u0000=1",
 )  # fmt: skip
 
-_COUNTIES = "青岚 云塘 白石 临江 安和 玉泉 长亭 东岭 南浦 西渡 北原 桃源里 平湖 松坪 花溪口 龙潭 石桥 清远坊 柳林 望山 永丰 新塘".split()
-_BUREAUS = "教育局 民政局 财政局 人力资源和社会保障局 自然资源局 生态环境局 住房和城乡建设局 交通运输局 水务局 农业农村局 文化和旅游局 卫生健康委员会 审计局 统计局 市场监督管理局 林业局 医疗保障局 应急管理局 信访局 司法局".split()
-_BUREAU_LABELS = "jyj mzj czj rsj zrzyj sthjj zjj jtj swj nyncj wlj wsjkw sjj tjj scjgj lyj ybj yjj xfj sfj".split()
+_COUNTIES = ["青岚", "云塘", "白石", "临江", "安和", "玉泉", "长亭", "东岭", "南浦", "西渡", "北原", "桃源里", "平湖", "松坪", "花溪口", "龙潭", "石桥", "清远坊", "柳林", "望山", "永丰", "新塘"]
+_BUREAUS = ["教育局", "民政局", "财政局", "人力资源和社会保障局", "自然资源局", "生态环境局", "住房和城乡建设局", "交通运输局", "水务局", "农业农村局", "文化和旅游局", "卫生健康委员会", "审计局", "统计局", "市场监督管理局", "林业局", "医疗保障局", "应急管理局", "信访局", "司法局"]
+_BUREAU_LABELS = ["jyj", "mzj", "czj", "rsj", "zrzyj", "sthjj", "zjj", "jtj", "swj", "nyncj", "wlj", "wsjkw", "sjj", "tjj", "scjgj", "lyj", "ybj", "yjj", "xfj", "sfj"]
 _CITY = "澜州"
 
 RULES = (
@@ -66,7 +66,7 @@ RULES = (
 )  # fmt: skip
 
 _LABELS = (
-    "SiteName SiteDomain SiteIDCode ColumnName ColumnType ColumnKeywords ArticleTitle PubDate ContentSource".split()
+    ["SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ColumnKeywords", "ArticleTitle", "PubDate", "ContentSource"]
 )
 
 
@@ -74,7 +74,7 @@ def sample_rules() -> tuple[Rule, ...]:
     """About thirty rules with every severity and source status."""
     return tuple(
         Rule(
-            id=rule_id, pack=pack, check=rule_id.removeprefix("cn-"), severity=severity, title=Words(zh, en),
+            id=rule_id, pack=pack, check=rule_id.removeprefix("cn-").removeprefix("base-"), severity=severity, title=Words(zh, en),
             advice=Words(f"请按规定整改：{zh}。", f"Mend it: {en}."), source=Source(document, clause, SourceStatus(status)),
             options=CheckOptions(), file=f"rules/packs/{pack}.yaml", line=3 + 12 * index,
         )

@@ -37,6 +37,7 @@ from govsite.report.wrap import wrap
 WORST_SITES = 12
 FAILED_RULES = 25
 FINDINGS_PER_RULE = 5
+SOURCES_SHOWN = 3
 SITE_GRADES = (Severity.VETO, Severity.HIGH, Severity.MEDIUM)
 COLOURS = {
     Severity.VETO: "bold white on red",
@@ -127,12 +128,14 @@ class _Board:
             (Status.NOT_APPLICABLE, counts.not_applicable),
         )
         shown = "  ".join(f"{STATUS_WORDS[status].in_language(self.lang)} {count:,}" for status, count in parts)
-        share = f"{counts.coverage:.1%}"
+        share = f"{counts.coverage:.1%}" if counts.judged + counts.unknown else "–"
         return f"{shown}  {self.say('可判定率', 'coverage')} {share}"
 
     def severities(self, counts: Counts) -> Text:
         if not counts.problems:
-            return Text(self.say("没有发现问题", "none found"), style="green" if counts.judged else "")
+            if not counts.judged:
+                return Text(self.say("没有能判定的内容，没有结论", "nothing could be judged: no verdict"), style="yellow")
+            return Text(self.say("没有发现问题", "none found"), style="green")
         line = Text()
         for severity in Severity:
             if counts.problems_by[severity]:
@@ -318,8 +321,8 @@ class _Board:
             text.append(f"\n  “{plain(found.excerpt, 160)}”", style="dim")
         count = found.source_count or len(found.sources)
         if count:
-            pages = ", ".join(plain(source, 120) for source in found.sources[:3])
-            text.append(f"\n  {self.say(f'见于 {count:,} 页：', f'on {count:,} pages: ')}{pages}", style="dim")
+            pages = "".join(f"\n    {plain(source, 200)}" for source in found.sources[:SOURCES_SHOWN])
+            text.append(f"\n  {self.say(f'见于 {count:,} 页：', f'on {count:,} pages:')}{pages}", style="dim")
         return text
 
 

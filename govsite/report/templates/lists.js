@@ -172,6 +172,8 @@ function findingBody(n) {
     sources.length ? h("details", { class: "small" }, h("summary", null, t(`见于 ${number(count)} 个页面`, `on ${number(count)} pages`)), h("ul", null, sources.map((id) => h("li", { class: "url" }, link(strings[id]))), count > sources.length ? h("li", { class: "muted" }, t(`等 ${number(count)} 页`, `of ${number(count)}`)) : "")) : "");
 }
 
+const LINK_CHECK = "broken-links";
+
 // Targets that several pages or sites point to: one line a target, with everyone who links there.
 function linksView() {
   const { column, strings } = model;
@@ -179,7 +181,7 @@ function linksView() {
   const inPlace = siteFilter(state.filter);
   const targets = new Map();
   for (let n = 0; n < model.total; n += 1) {
-    if (!column.sources[n].length || !inPlace(model.sites[column.site[n]])) continue;
+    if (model.rules[column.rule[n]].check !== LINK_CHECK || !inPlace(model.sites[column.site[n]])) continue;
     const entry = targets.get(column.url[n]) || { url: strings[column.url[n]], findings: [], pages: 0 };
     entry.findings.push(n);
     entry.pages += column.sourceCount[n];

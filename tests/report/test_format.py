@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import pytest
+
+from govsite.errors import UsageError
+from govsite.report.format import find_format, format_names, render
+
+
+def test_a_misspelt_format_is_refused_with_the_right_one():
+    with pytest.raises(UsageError, match="html"):
+        find_format("htlm")
+
+
+@pytest.mark.parametrize("name", format_names())
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_format_says_the_same_twice(name, lang, make_run):
+    run = make_run(sites=8, lang=lang)
+    assert render(run, name) == render(run, name)
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_every_format_stands_a_run_without_sites(name, make_run):
+    assert render(make_run(sites=0), name)
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_every_format_has_a_suffix_and_a_title(name):
+    found = find_format(name)
+    assert found.suffix.startswith(".")
+    assert found.title.zh
+    assert found.title.en
+
+
+@pytest.mark.parametrize("name", [name for name in format_names() if find_format(name).is_text])
+def test_text_formats_are_utf_8_without_stray_controls(name, run):
+    text = render(run, name).decode("utf-8-sig")
+    assert not {char for char in text if ord(char) < 0x20 and char not in "\t\r\n"}
+
+
+def test_a_city_is_rendered_in_all_formats_within_the_budget(big_run):
+    started = time.perf_counter()
+    for name in format_names():
+        render(big_run, name)
+    assert time.perf_counter() - started < 20
+
+
+def test_no_format_holds_a_city_in_memory_many_times(make_run):
+    run = make_run(sites=100, findings=10)
+    for name in format_names():
+        tracemalloc.start()
+        size = len(render(run, name))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 60_000_000 + 10 * size, name
