@@ -261,8 +261,7 @@ def _records(response: dns.message.Message, rdtype: dns.rdatatype.RdataType, *, 
 def _values(rrset: dns.rrset.RRset, rdtype: dns.rdatatype.RdataType) -> Iterator[str]:
     """Values in a fixed order, so that a resolver's rotation does not change the evidence."""
     if rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA):
-        addresses = {ip_address(record.address) for record in rrset}
-        yield from (str(address) for address in sorted(addresses, key=int))
+        yield from sorted({record.address for record in rrset}, key=lambda text: int(ip_address(text)))
     elif rdtype == dns.rdatatype.NS:
         yield from sorted(_text(record.target) for record in rrset)
     else:
