@@ -1,0 +1,104 @@
+"""The simulated city, as a pure function of its size and a seed.
+
+807 sites have the shape of the real case: 1 city portal, 22 county portals and 48 municipal
+units that keep a site (71 in all); everything else merges by policy. Nothing here touches the
+network or the clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from random import Random
+
+from govsite.lab.fault import Fault, Ground, Planter, Unknown
+from govsite.lab.governments import compose
+from govsite.lab.hosts import Vhost, lay_out
+from govsite.lab.site import LabSite
+from govsite.plugins import load_plugin, plugin_names
+
+TODAY = date(2026, 11, 20)
+"""The day on which the simulated city is looked at, unless the caller names another."""
+FAULTS = "govsite.lab.faults"
+
+
+@dataclass
+class City:
+    """A city's sites, the faults planted on them, and every host that its servers answer for."""
+
+    size: int
+    seed: int
+    today: date
+    name: str
+    sites: list[LabSite]
+    faults: tuple[Fault, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    vhosts: dict[str, Vhost] = field(default_factory=dict)
+    size_name: str | int = 0
+    """The size as it was asked for: the word or the number from which the same city is built again."""
+
+    @cached_property
+    def by_id(self) -> dict[str, LabSite]:
+        """Sites by site code."""
+        return {site.id: site for site in self.sites}
+
+    @cached_property
+    def children(self) -> dict[str, list[LabSite]]:
+        """Sites by the code of the site above them."""
+        below: dict[str, list[LabSite]] = {}
+        for site in self.sites:
+            below.setdefault(site.parent, []).append(site)
+        return below
+
+
+def build_city(*, size: str | int, seed: int, today: date = TODAY) -> City:
+    """The city of that size ("small", "city" or a number of sites) and seed.
+
+    Raises ``ValueError`` for a size that is no positive number.
+    """
+    sites = compose(size, seed=seed)
+    ground = Ground(sites=sites, rng=Random(f"{seed}/ground"), size=len(sites))
+    faults: list[Fault] = []
+    for number, planter in enumerate(planters()):
+        faults += _plant(planter, ground, seed=f"{seed}/{number}/{planter.rule}")
+    city = City(size=len(sites), seed=seed, today=today, name=sites[0].place, sites=sites, size_name=size)
+    city.vhosts = lay_out(sites, extra=ground.hosts, seed=seed)
+    place = {site.id: number for number, site in enumerate(sites)}
+    city.faults = tuple(sorted(set(faults), key=lambda f: (place[f.site], f.rule, f.url)))
+    city.unknowns = tuple(ground.unknowns)
+    return city
+
+
+def truth(city: City) -> tuple[Fault, ...]:
+    """Every fault of the city: a pair of site and rule that is not here does not fail."""
+    return city.faults
+
+
+def unknowns(city: City) -> tuple[Unknown, ...]:
+    """What cannot be seen on the city's sites, whoever looks."""
+    return city.unknowns
+
+
+def planters() -> list[Planter]:
+    """All planters of all modules below ``faults``, in the order of planting."""
+    found: list[Planter] = []
+    for name in plugin_names(FAULTS):
+        found += load_plugin(FAULTS, name)[0]
+    return sorted(found, key=lambda planter: planter.order)
+
+
+def _plant(planter: Planter, ground: Ground, *, seed: str) -> list[Fault]:
+    if ground.size < planter.from_size:
+        return []
+    ground.rng = Random(seed)
+    fit = [site for site in ground.sites if planter.applies(site)]
+    free = [site for site in fit if planter.group not in site.taken]
+    wanted = min(max(planter.least, round(len(fit) * planter.share)), planter.most, len(free))
+    faults: list[Fault] = []
+    shift = ground.rng.randrange(12)
+    for turn, site in enumerate(ground.rng.sample(free, wanted)):
+        ground.turn = turn + shift
+        site.taken.add(planter.group)
+        faults += planter.plant(site, ground)
+    return faults

@@ -1,0 +1,170 @@
+"""Pages of a simulated site: home, lists, articles and the site map, as text and as bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from random import Random
+
+from govsite.lab.city import City
+from govsite.lab.footers import render_footer
+from govsite.lab.labels import Labels, labels_of, render_labels
+from govsite.lab.outline import Article, Column, Outline
+from govsite.lab.prose import paragraphs
+from govsite.lab.site import ARTICLE, COLUMN, HOME, LabSite
+from govsite.model.site import Kind
+
+MOST_NEIGHBOURS = 60
+"""Links to other sites of the city on a portal's home page."""
+
+
+def declared_charset(site: LabSite) -> str:
+    """What the page's ``meta`` element claims."""
+    traits = site.traits
+    if traits.declared and traits.declared_in == "meta":
+        return traits.declared
+    return ("gb2312", "GBK", "gb2312", "gb18030")[site.style] if site.charset == "gb18030" else "utf-8"
+
+
+def content_type(site: LabSite) -> str:
+    """The header of pages: with a charset on some sites only, as in real life."""
+    traits = site.traits
+    if traits.declared:
+        return f"text/html; charset={traits.declared}" if traits.declared_in == "header" else "text/html"
+    if site.style % 2:
+        return f"text/html; charset={'GBK' if site.charset == 'gb18030' else 'UTF-8'}"
+    return "text/html"
+
+
+def encode(site: LabSite, text: str) -> bytes:
+    """A page's bytes in the charset that the site is really written in."""
+    return text.encode(site.charset)
+
+
+def render_home(city: City, site: LabSite, plan: Outline) -> str:
+    """The home page: latest entries of each column, neighbours, search."""
+    blocks = "".join(_block(column) for column in plan.columns)
+    body = (
+        '<form action="/search" method="get"><input name="q" placeholder="请输入关键字"><button>搜索</button></form>\n'
+        f"{blocks}{_neighbours(city, site)}{_planted(site, HOME)}"
+    )
+    return _page(site, plan, kind=HOME, title=site.name, labels=labels_of(site, kind=HOME), body=body)
+
+
+def render_column(site: LabSite, plan: Outline, column: Column) -> str:
+    """A list page with dates."""
+    rows = "".join(_row(article) for article in column.articles)
+    body = (
+        f'{_breadcrumb(column.name)}<div class="list"><h2>{column.name}</h2>\n<ul class="news-list">\n{rows}</ul>\n'
+        f'<div class="page">共 {len(column.articles)} 条 第 1/1 页</div></div>\n{_planted(site, COLUMN)}'
+    )
+    labels = labels_of(site, kind=COLUMN, column=column)
+    return _page(site, plan, kind=COLUMN, title=f"{column.name}-{site.name}", labels=labels, body=body)
+
+
+def render_article(site: LabSite, plan: Outline, article: Article, *, seed: int) -> str:
+    """An article page."""
+    rng = Random(f"{seed}/{site.id}/{article.path}")
+    text = "".join(f"<p>　　{line}</p>\n" for line in paragraphs(rng, site.place, rng.randint(3, 5)))
+    files = "".join(f'<p><a href="{path}">{words}</a></p>\n' for path, words in article.attachments)
+    when = f"{article.published:%Y-%m-%d %H:%M}"
+    trail = f'<a href="{escape(article.column.path)}">{article.column.name}</a> &gt; 正文'
+    body = (
+        f'{_breadcrumb(trail)}<div class="article"><h1>{article.title}</h1>\n'
+        f'<div class="info"><span>发布时间：{when}</span>　<span>来源：{article.source}</span>　'
+        f'<span>字体：[大 中 小]</span></div>\n<div class="content" id="zoom">\n{text}{files}'
+        f"{_planted(site, ARTICLE)}</div></div>\n"
+    )
+    labels = labels_of(site, kind=ARTICLE, column=article.column, article=article)
+    return _page(
+        site, plan, kind=ARTICLE, title=f"{article.title}-{site.name}", labels=labels, body=body, article=article
+    )
+
+
+def render_sitemap(site: LabSite, plan: Outline) -> str:
+    """The page that lists all columns; a column itself, as content systems make it."""
+    column = Column("网站地图", "网站服务", plan.sitemap)
+    rows = "".join(f'<li><a href="{escape(entry.path)}">{entry.name}</a></li>\n' for entry in plan.columns)
+    body = f'{_breadcrumb("网站地图")}<div class="sitemap"><ul>\n{rows}</ul></div>\n'
+    labels = labels_of(site, kind=COLUMN, column=column)
+    return _page(site, plan, kind=COLUMN, title=f"网站地图-{site.name}", labels=labels, body=body)
+
+
+def render_notice(site: LabSite, words: str) -> str:
+    """A short page without navigation: errors, default pages."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="{declared_charset(site)}">'
+        f'<title>{words}</title></head><body><h1>{words}</h1><p><a href="/">返回首页</a></p></body></html>\n'
+    )
+
+
+def _page(
+    site: LabSite,
+    plan: Outline,
+    *,
+    kind: str,
+    title: str,
+    labels: Labels,
+    body: str,
+    article: Article | None = None,
+) -> str:
+    head, moved = render_labels(site, labels, kind=kind, published=article.published if article else None)
+    links = "".join(f'<li><a href="{escape(column.path)}">{column.name}</a></li>' for column in plan.columns)
+    further = "".join(
+        f'<li><a href="{escape(link.url)}">{link.text}</a></li>' for link in site.traits.links if link.on == "nav"
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n{_charset_element(site)}{_title(site, kind, title)}{head}'
+        f'<link rel="stylesheet" href="/css/style.css">\n</head>\n<body>\n{moved}'
+        f'<div class="header"><a href="/"><img src="/images/logo.png" alt="{site.name}"></a></div>\n'
+        f'<div class="nav"><ul><li><a href="/">首页</a></li>{links}{further}</ul></div>\n'
+        f'<div class="main">\n{body}</div>\n{render_footer(site, plan)}</body>\n</html>\n'
+    )
+
+
+def _charset_element(site: LabSite) -> str:
+    charset = declared_charset(site)
+    if site.style in {1, 3}:
+        return f'<meta charset="{charset}">\n'
+    return f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">\n'
+
+
+def _title(site: LabSite, kind: str, title: str) -> str:
+    if site.traits.title is not None and site.traits.title_on == kind:
+        return "" if site.traits.title == "-" else f"<title>{site.traits.title}</title>\n"
+    return f"<title>{title}</title>\n"
+
+
+def _breadcrumb(trail: str) -> str:
+    return f'<div class="position">当前位置：<a href="/">首页</a> &gt; {trail}</div>\n'
+
+
+def _row(article: Article) -> str:
+    day = f"{article.published:%Y-%m-%d}"
+    return f'<li><span class="date">{day}</span><a href="{escape(article.path)}">{article.title}</a></li>\n'
+
+
+def _block(column: Column) -> str:
+    rows = "".join(_row(article) for article in column.articles)
+    return f'<div class="block"><h3><a href="{escape(column.path)}">{column.name}</a></h3>\n<ul>\n{rows}</ul></div>\n'
+
+
+def _neighbours(city: City, site: LabSite) -> str:
+    """Links to other sites: a portal lists what lies below it, others link upward."""
+    near: Iterable[LabSite] = city.children.get(site.id, ()) if site.kind is Kind.PORTAL else ()
+    above = city.by_id.get(site.parent)
+    links = [("http://www.gov.cn/", "中国政府网")]
+    if above is not None:
+        links.append((above.url, above.name))
+    links += [(other.url, other.name) for other in near if not other.is_dead][:MOST_NEIGHBOURS]
+    rows = "".join(f'<a href="{url}">{name}</a>\n' for url, name in links)
+    return f'<div class="links"><h3>网站链接</h3>\n{rows}</div>\n'
+
+
+def _planted(site: LabSite, kind: str) -> str:
+    extra = "".join(
+        f'<p><a href="{escape(link.url)}">{link.text}</a></p>\n' for link in site.traits.links if link.on == kind
+    )
+    if site.traits.flaky and kind == HOME:
+        extra += '<p><a href="/files/limping.pdf">办事指南汇编.pdf</a> <a href="/busy/">预约服务</a></p>\n'
+    return extra
