@@ -83,7 +83,7 @@ def _complaint(
 
 def _wrong_key(document: Document, message: str, *, place: tuple[Step, ...], kind: Any) -> PolicyError:
     """A mapping's key that is none of the words it may be."""
-    key_kind = next((get_args(part)[0] for part in _parts(kind) if get_origin(part) is dict), Any)
+    key_kind: Any = next((get_args(part)[0] for part in _parts(kind) if get_origin(part) is dict), Any)
     for key in document.node(place).keys:
         try:
             msgspec.convert(key, key_kind)

@@ -16,7 +16,7 @@ from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
-from govsite.urls import host_of
+from govsite.urls import host_of, is_dns_name
 
 
 class Options(CheckOptions, frozen=True):
@@ -56,10 +56,14 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 
 def _portal_domain(site: Site) -> str:
+    """The portal's domain; refuses where the inventory holds no portal, or one without a name."""
     try:
-        return apex(host_of(site.surroundings.portal_url))
-    except ValueError as error:
-        raise NotObserved(Reason.NOT_SUPPLIED, "portal") from error
+        host = host_of(site.surroundings.portal_url)
+    except ValueError:
+        host = ""
+    if not is_dns_name(host):
+        raise NotObserved(Reason.NOT_SUPPLIED, "portal")
+    return apex(host)
 
 
 PLUGIN = Check(options=Options, run=run)
