@@ -50,7 +50,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     wrong: dict[str, list[tuple[Page, str]]] = {}
     for page in pages:
         for value in values_of(page, options.label, options):
-            match = re.fullmatch(options.pattern, value)
+            match = re.fullmatch(options.pattern, value, re.ASCII)
             if match is None:
                 wrong.setdefault(_DIGITS.sub("9", excerpt(value)), []).append((page, value))
             elif not _exists(match):

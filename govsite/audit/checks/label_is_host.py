@@ -111,7 +111,7 @@ def _differences(value: str) -> set[Difference]:
     found = set()
     if parts.scheme:
         found.add(Difference.SCHEME)
-    if parts.path or parts.query or parts.fragment:
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
         found.add(Difference.PATH)
     if port is not None:
         found.add(Difference.PORT)
