@@ -34,7 +34,8 @@ bench: $(STAMP)
 	$(BIN)/python -m bench
 
 docs: $(STAMP)
-	$(BIN)/python -m docs.generate
+	$(BIN)/govsite rules reference docs/rules
+	$(BIN)/python docs/configuration.py
 
 clean:
 	rm -rf $(VENV) build dist .govsite .pytest_cache .mypy_cache .ruff_cache

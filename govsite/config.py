@@ -40,25 +40,34 @@ class NetworkSettings(_Section, frozen=True, kw_only=True):
     resolver: tuple[str, ...] = ()
     """Name servers as ``address`` or ``address:port``; the system's where empty."""
     dial: tuple[DialRule, ...] = ()
+    """Addresses that are reached elsewhere, see below."""
     ca_file: str = ""
     """Certificate authorities beside the system's (PEM)."""
     user_agent: str = ""
     """Empty: the tool's name, version and contact page."""
     connect_timeout: float = 15.0
+    """Until a connection stands, TLS included."""
     read_timeout: float = 15.0
+    """Between two pieces of an answer."""
     total_timeout: float = 60.0
+    """For one request with all its redirects."""
     dns_timeout: float = 5.0
+    """For one question to one name server."""
     max_body: int = 8 * 1024 * 1024
     """Decompressed."""
     max_header: int = 64 * 1024
+    """All header lines of one answer together."""
     max_redirects: int = 10
+    """Hops that are followed."""
 
 
 class CrawlSettings(_Section, frozen=True, kw_only=True):
     """How much is looked at, and how politely."""
 
     max_pages: int = 200
+    """Pages read per site."""
     max_depth: int = 3
+    """Links from the home page."""
     max_targets: int = 5000
     """Distinct link targets checked per site beside its pages."""
     per_host: int = 2
@@ -68,14 +77,17 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     concurrency: int = 64
     """Requests in flight at a time."""
     sites_at_once: int = 64
+    """Sites that are looked at side by side."""
     retries: int = 1
     """How often a failing link is asked again before it is called dead."""
     retry_delay: float = 2.0
+    """Seconds before a failing link is asked again."""
     max_delay: float = 30.0
     """Longest Crawl-delay or Retry-After that is waited for; a longer one ends the site's crawl (budget)."""
     site_budget: float = 900.0
     """Seconds for one site."""
     ipv6_samples: int = 3
+    """Repetitions over each family for the latency."""
     check_external: bool = True
     """Links to other hosts."""
     check_resources: bool = True
@@ -86,12 +98,15 @@ class Settings(_Section, frozen=True, kw_only=True):
     """Everything that ``govsite.toml`` can say. The command line overrides it."""
 
     jurisdiction: str = "cn"
+    """Country whose facts and packs apply."""
     rules: tuple[str, ...] = ()
     """Packs (ids, or files of one's own) instead of the jurisdiction's."""
     store: str = ""
     """SQLAlchemy URL or path; ``.govsite/store.db`` beside the configuration where empty."""
     lang: str = "zh"
+    """Language of reports: zh or en."""
     seed: int = 0
+    """Seed of whatever is sampled."""
     network: NetworkSettings = field(default_factory=NetworkSettings)
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
 
