@@ -1,7 +1,7 @@
 """The telling label of the host fits the unit's name: a hint, never more.
 
-The telling label is the registered one of a portal (``anytown`` in ``www.anytown.example``)
-and the first one of a host below a registered name. It fits when its letters can be read
+The telling label is the first one of a host, ``www`` left out (``anytown`` in ``www.anytown.example``);
+of a portal any label will do, since a wrong place of the name is for another rule. It fits when its letters can be read
 off the name from left to right: whole syllables in pinyin, their initials, or words of the
 jurisdiction's table ``generic_words``; letters of the portal's own label may stand among
 them. Digits and hyphens are passed over.
@@ -23,7 +23,7 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
-from govsite.model.site import Site
+from govsite.model.site import Kind, Site
 from govsite.urls import host_of, is_dns_name, registered_domain
 
 PIECE = re.compile(r"[a-z]+|[^\W\d_]")
@@ -48,12 +48,13 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     names = [folded for name in (site.owner, site.name) if (folded := fold(name))]
     if not names:
         raise NotObserved(Reason.NOT_SUPPLIED, "name")
-    label = telling_label(host, place)
-    letters = LETTERS.sub("", label)
+    labels = telling_labels(host, place)
     words = _portal_words(site, place)
-    for name in names:
-        if fits(letters, name, words=words | _words(name, options, place)):
+    for label in labels if site.kind is Kind.PORTAL else labels[:1]:
+        letters = LETTERS.sub("", label)
+        if any(fits(letters, name, words=words | _words(name, options, place)) for name in names):
             return
+    label = labels[0]
     yield Problem(
         zh=f"域名中的“{label}”与单位名称“{site.name or site.owner}”的拼音、首字母或常用英文都对不上",
         en=f"the label {label!r} fits neither pinyin, initials nor common English words of {site.name or site.owner!r}",
@@ -62,11 +63,12 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     )
 
 
-def telling_label(host: str, place: Jurisdiction) -> str:
-    """The label that names the unit."""
+def telling_labels(host: str, place: Jurisdiction) -> list[str]:
+    """The labels of a host that may name a unit, without ``www`` and the public suffix; the registered one is last."""
     name = apex(host)
     registered = registered_domain(name, extra_suffixes=place.domains.suffixes)
-    return (name.removesuffix("." + registered) if name != registered else registered).split(".")[0]
+    below = name.removesuffix(registered).removesuffix(".")
+    return [*filter(None, below.split(".")), registered.split(".")[0]]
 
 
 def fold(name: str) -> str:
@@ -134,7 +136,7 @@ def _portal_words(site: Site, place: Jurisdiction) -> frozenset[str]:
         host = host_of(site.surroundings.portal_url)
     except ValueError:
         return frozenset()
-    return frozenset({telling_label(host, place)}) if is_dns_name(host) else frozenset()
+    return frozenset(telling_labels(host, place)[-1:]) if is_dns_name(host) else frozenset()
 
 
 PLUGIN = Check(options=Options, run=run)
