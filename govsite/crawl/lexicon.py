@@ -43,7 +43,7 @@ class Lexicon:
             item: [re.compile(pattern, re.MULTILINE) for pattern in words.markup]
             for item, words in vocabulary.footer.items()
         }
-        self.footer_memory: dict[tuple[str, str], object] = {}
+        self.footer_memory: dict[tuple[str, str], dict[str, re.Match[str]]] = {}
         late = frozenset(vocabulary.late_date_words)
         kinds = {word: "other" for word in vocabulary.not_date_words if word not in late}
         kinds |= {word: "published" for word in vocabulary.date_words if word not in late}

@@ -1,223 +1,239 @@
-"""Every distinct URL of a run is checked once; sites share the answer.
-
-How a link is checked: HEAD first, because nobody needs the body. Many servers answer
-HEAD wrongly, so a HEAD that fails is no verdict: a GET of the first bytes decides. What
-still fails is asked once more after a pause before it is called dead. A firewall's page
-is *blocked* and is not asked again.
-
-robots.txt speaks to programs that wander (RFC 9309 §1). On hosts of the run's own sites
-it is obeyed for links too. On all other hosts a link check is one request for one page
-that a site sends its readers to, as a reader's browser would make; their robots.txt is
-not asked for.
-
-The first URL of an origin that is asked decides for the others whether there is anyone
-at all: where the name is gone or the port is shut, a thousand links there cost one look.
-A host that stays silent several times in a row is left alone, and its other URLs are
-unknown (budget), not broken.
-
-An answer never depends on which site asked first, nor on whether a page's own site read
-it meanwhile: a link from one site to another's page is asked for by itself.
-"""
+"""Links, resources and forms of a page."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass
+from functools import lru_cache
 
-from msgspec.structs import replace
+from govsite import urls
+from govsite.crawl.outline import Element, Outline, clean
+from govsite.crawl.regions import Layout
+from govsite.model.evidence import Form, Link, Region, Resource
 
-from govsite.crawl.robots import RobotsBook
-from govsite.crawl.scope import Estate, authority_of
-from govsite.model.evidence import Answer
-from govsite.model.outcome import Reason
-
-if TYPE_CHECKING:
-    from govsite.config import CrawlSettings
-    from govsite.crawl.fetch import Client
-
-SILENT_LIMIT = 3
-"""Answers in a row that a host may fail to give before it is left alone."""
-
-_FIRST_BYTES = (0, 16383)
-_MAX_BODY = 64 * 1024
-"""Enough of a body to know a challenge page by."""
-
-NO_CONTACT = frozenset(
-    {
-        Reason.NAME_NOT_FOUND,
-        Reason.NO_ADDRESS,
-        Reason.DNS_TIMEOUT,
-        Reason.DNS_FAILURE,
-        Reason.CONNECT_TIMEOUT,
-        Reason.REFUSED,
-        Reason.NO_NETWORK,
-        Reason.FORBIDDEN_ADDRESS,
-    }
+_TEXT_LIMIT = 300
+_SCRIPTED_TARGET = re.compile(
+    r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
 )
-"""Nobody was spoken to: what is true of one URL there is true of all of that origin."""
-
-SILENT = frozenset({Reason.READ_TIMEOUT, Reason.CONNECT_TIMEOUT})
-
-_FINAL = frozenset(
-    {
-        Reason.NAME_NOT_FOUND,
-        Reason.NO_ADDRESS,
-        Reason.NO_NETWORK,
-        Reason.NO_IPV6_HERE,
-        Reason.FORBIDDEN_ADDRESS,
-        Reason.BLOCKED,
-        Reason.ROBOTS,
-        Reason.BUDGET,
-        Reason.TOO_LARGE,
-        Reason.REDIRECT_LOOP,
-    }
-)
-
-_KEPT_HEADERS = frozenset({"content-disposition", "last-modified"})
+_REFRESH = re.compile(r"^\s*\d*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<url>[^'\"\s]+)", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{|\{\$|#\{|\[!--|<\?")
+_PLAIN_TARGET = re.compile(r"(?:https?:)?//|\.{0,2}/", re.IGNORECASE)
+_RESOURCE_KINDS = {
+    "script": ("src", "script"),
+    "img": ("src", "image"),
+    "iframe": ("src", "frame"),
+    "frame": ("src", "frame"),
+    "embed": ("src", "media"),
+    "object": ("data", "media"),
+    "video": ("src", "media"),
+    "audio": ("src", "media"),
+    "source": ("src", "media"),
+    "track": ("src", "other"),
+}
+_LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "_src")
+_LINK_KINDS = {"stylesheet": "style", "icon": "image", "apple-touch-icon": "image", "preload": "other", "manifest": "other"}
 
 
-def is_worth_retrying(answer: Answer) -> bool:
-    """Whether asking again may bring another answer."""
-    return answer.problem is not None and answer.problem not in _FINAL
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where relative references of a page start from, and the charset of their queries."""
+
+    base: str
+    charset: str
+
+    def resolve(self, href: str) -> str:
+        """The canonical URL of a reference, or the reference as it stands where that is none."""
+        href = href.strip()
+        if not href or href.startswith("#") or _TEMPLATE.search(href):
+            return href
+        return _resolve(self.base if href.startswith("?") else _folder(self.base), href, self.charset)
 
 
-def settled(answer: Answer) -> Answer:
-    """``answer`` as it is judged: who says "too many requests" is there, and keeps us out."""
-    if answer.problem is Reason.HTTP_STATUS and answer.status == 429:
-        return replace(answer, problem=Reason.BLOCKED, detail="429: too many requests")
-    return answer
+@lru_cache(maxsize=4096)
+def _folder(base: str) -> str:
+    """The folder of a base address. All pages of a folder resolve alike, so one memory serves them all."""
+    path = base.partition("?")[0]
+    cut = path.rfind("/") + 1
+    return path[:cut] if cut > path.find("://") + 3 else base
 
 
-def compact(answer: Answer) -> Answer:
-    """``answer`` without what nobody reads of a link: a run keeps up to a million of them."""
-    return replace(
-        answer,
-        final_url="" if answer.final_url == answer.url else answer.final_url,
-        content_type=sys.intern(answer.content_type),
-        detail=sys.intern(answer.detail),
-        address=sys.intern(answer.address),
-        headers=tuple(header for header in answer.headers if header[0] in _KEPT_HEADERS),
+@lru_cache(maxsize=65536)
+def _resolve(base: str, href: str, charset: str) -> str:
+    """One look-up of ``urls.join``, kept."""
+    if not base and not urls.is_http(href):
+        return href
+    return urls.join(base or href, href, charset=charset) or href
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link and the element it was read from."""
+
+    link: Link
+    element: Element
+
+
+def address_of(outline: Outline, *, url: str, charset: str) -> Address:
+    """The page's base address: the first ``base`` element with an ``href``, else its own URL."""
+    for element in outline.elements:
+        if element.tag == "base" and element.get("href").strip():
+            joined = urls.join(url or element.get("href").strip(), element.get("href").strip(), charset=charset)
+            return Address(base=joined or url, charset=charset)
+    return Address(base=url, charset=charset)
+
+
+def read_anchors(outline: Outline, layout: Layout, address: Address) -> list[Anchor]:
+    """Everything that a reader can follow, in document order."""
+    anchors: list[Anchor] = []
+    for element in outline.elements:
+        tag, attrs = element.tag, element.attrs
+        if not attrs:
+            continue
+        if tag == "a" or tag == "area":
+            target = _target_of(element)
+        elif tag == "frame" or tag == "iframe":
+            target = element.get("src") if tag == "frame" or _is_page_frame(element) else ""
+        elif "onclick" in attrs or "data-href" in attrs:
+            target = _scripted(element.get("onclick")) or _plain(element.get("data-href"))
+        elif tag == "option":
+            target = _plain(element.get("value"))
+        elif tag == "meta" and element.get("http-equiv").lower() == "refresh":
+            match = _REFRESH.match(element.get("content"))
+            target = match["url"] if match else ""
+        else:
+            continue
+        if target:
+            anchors.append(Anchor(_link(element, target, outline, layout, address), element))
+    return anchors
+
+
+def _target_of(element: Element) -> str:
+    """What a link leads to: its ``href``, or the plain URL that its script opens."""
+    href = element.get("href").strip()
+    if href and not href.startswith("#") and not href[:11].lower().startswith("javascript:"):
+        return href
+    scripted = _scripted(href[11:]) if href[:11].lower() == "javascript:" else ""
+    scripted = scripted or _scripted(element.get("onclick")) or _plain(element.get("data-href"))
+    return scripted or href
+
+
+def _scripted(source: str) -> str:
+    """The URL that a short script opens, where it stands there in plain words."""
+    match = _SCRIPTED_TARGET.search(source[:5000]) if source else None
+    return match["url"] if match else ""
+
+
+def _plain(value: str) -> str:
+    """``value`` if it looks like the address of a page."""
+    value = value.strip()
+    return value if _PLAIN_TARGET.match(value) and len(value) > 2 and " " not in value else ""
+
+
+def _is_page_frame(element: Element) -> bool:
+    """Whether an ``iframe`` shows a page to readers rather than serving a script."""
+    return not element.is_hidden or "display" not in element.get("style")
+
+
+def _link(element: Element, target: str, outline: Outline, layout: Layout, address: Address) -> Link:
+    """One link with the words that a reader sees on it."""
+    text = ""
+    is_image = False
+    if element.tag == "a" or element.end == element.index + 1 or element.text_end - element.text_start < 40:
+        text = _words(outline, element)
+    if element.end > element.index + 1 and not text:
+        images = [inner for inner in outline.elements[element.index + 1 : element.end] if inner.tag in {"img", "input"}]
+        is_image = bool(images)
+        text = next((words for inner in images if (words := clean(inner.get("alt") or inner.get("title")))), "")
+    elif element.tag == "area":
+        is_image, text = True, clean(element.get("alt"))
+    return Link(
+        url=address.resolve(target),
+        text=text[:_TEXT_LIMIT],
+        region=layout.regions[element.index],
+        title=clean(element.get("title"))[:_TEXT_LIMIT],
+        is_image=is_image,
     )
 
 
-@dataclass(slots=True)
-class _Origin:
-    """What the links to one origin have shown so far."""
-
-    is_decided: asyncio.Event = field(default_factory=asyncio.Event)
-    nobody: Answer | None = None
-    """The answer that says nobody is there."""
-    silences: int = 0
+def _words(outline: Outline, element: Element) -> str:
+    """Visible words of an element; those of hidden links (closed menus, other tabs) count too."""
+    if not element.is_hidden:
+        start, end = element.text_start, element.text_end
+        return clean(outline.pieces[start] if end - start == 1 else "".join(outline.pieces[start:end]))
+    return clean("".join(outline.hidden_text.get(i, "") for i in range(element.index, element.end)))
 
 
-class LinkBook:
-    """The memory of all link checks of a run."""
+def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
+    """What the page loads by itself, each address once."""
+    found: dict[tuple[str, str], None] = {}
+    for element in outline.elements:
+        attrs = element.attrs
+        if not attrs:
+            continue
+        if element.tag in _RESOURCE_KINDS:
+            name, kind = _RESOURCE_KINDS[element.tag]
+            source = element.get(name)
+            if element.tag == "img":
+                source = next((lazy for other in _LAZY_SOURCES if (lazy := element.get(other).strip())), source)
+        elif element.tag == "link":
+            rels = element.get("rel").lower().split()
+            kind = next((_LINK_KINDS[rel] for rel in rels if rel in _LINK_KINDS), "")
+            source = element.get("href") if kind else ""
+        elif element.tag == "input" and element.get("type").lower() == "image":
+            source, kind = element.get("src"), "image"
+        elif "background" in attrs and element.tag in {"body", "table", "td", "tr", "th"}:
+            source, kind = element.get("background"), "image"
+        else:
+            continue
+        source = source.strip()
+        if source and not source.startswith(("data:", "about:", "javascript:", "blob:")) and not _in_noscript(element, outline):
+            found[(address.resolve(source), kind)] = None
+    return tuple(Resource(url=url, kind=kind) for url, kind in found)
 
-    def __init__(
-        self,
-        client: Client,
-        *,
-        settings: CrawlSettings,
-        estate: Estate,
-        robots: RobotsBook,
-        count: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._client = client
-        self._settings = settings
-        self._estate = estate
-        self._robots = robots
-        self._count = count
-        self._known: dict[str, Answer] = {}
-        self._flights: dict[str, asyncio.Task[Answer]] = {}
-        self._origins: dict[str, _Origin] = {}
 
-    def known(self, url: str) -> Answer | None:
-        """The answer for a canonical URL, if it is there already."""
-        return self._known.get(url)
+def _in_noscript(element: Element, outline: Outline) -> bool:
+    """Whether only browsers without scripts load it."""
+    return element.is_hidden and element.parent >= 0 and outline.elements[element.parent].tag == "noscript"
 
-    async def check(self, url: str) -> Answer:
-        """The answer for a canonical URL: the one of this run, asked for when nobody has yet."""
-        answer = self._known.get(url)
-        if answer is not None:
-            return answer
-        flight = self._flights.get(url)
-        if flight is None:
-            flight = self._flights[url] = asyncio.create_task(self._settle(url))
-        # A site whose time is up must not take the answer from the others that wait for it.
-        return await asyncio.shield(flight)
 
-    async def aclose(self) -> None:
-        """End what is still under way."""
-        flights = list(self._flights.values())
-        for flight in flights:
-            flight.cancel()
-        await asyncio.gather(*flights, return_exceptions=True)
-
-    async def _settle(self, url: str) -> Answer:
-        try:
-            answer = self._known[url] = compact(settled(await self._first_or_next(url)))
-            return answer
-        finally:
-            del self._flights[url]
-
-    async def _first_or_next(self, url: str) -> Answer:
-        if self._estate.knows(authority_of(url)) and not await self._is_allowed(url):
-            return Answer(url=url, problem=Reason.ROBOTS)
-        name = url[: url.index("/", url.index("://") + 3)]
-        origin = self._origins.get(name)
-        if origin is None:
-            origin = self._origins[name] = _Origin()
-            try:
-                return await self._counted(url, origin)
-            finally:
-                origin.is_decided.set()
-        await origin.is_decided.wait()
-        if origin.nobody is not None:
-            return replace(origin.nobody, url=url, elapsed_ms=0.0, first_byte_ms=0.0)
-        if origin.silences >= SILENT_LIMIT:
-            return Answer(
-                url=url, problem=Reason.BUDGET, detail=f"no answer from this host {SILENT_LIMIT} times in a row"
+def read_forms(outline: Outline, address: Address) -> tuple[Form, ...]:
+    """The page's forms: where they go and what they ask for."""
+    forms: list[Form] = []
+    for element in outline.elements:
+        if element.tag != "form":
+            continue
+        fields = [
+            _field(inner)
+            for inner in outline.elements[element.index + 1 : element.end]
+            if inner.tag in {"input", "select", "textarea", "button"} and (inner.get("name") or inner.get("id"))
+        ]
+        action = element.get("action").strip()
+        forms.append(
+            Form(
+                action=address.resolve(action) if action else "",
+                method=(element.get("method") or "get").strip().lower()[:10],
+                fields=tuple(fields[:200]),
+                text=outline.text(element)[:_TEXT_LIMIT],
             )
-        return await self._counted(url, origin)
+        )
+        if len(forms) >= 50:
+            break
+    return tuple(forms)
 
-    async def _is_allowed(self, url: str) -> bool:
-        rules = await self._robots.rules(url)
-        if rules.unreachable is not None and rules.unreachable.problem in NO_CONTACT:
-            return True  # the link will say the same of itself
-        return rules.allows(url)
 
-    async def _counted(self, url: str, origin: _Origin) -> Answer:
-        answer = await self._ask(url)
-        if answer.problem in NO_CONTACT and not answer.hops:
-            origin.nobody = answer
-        origin.silences = origin.silences + 1 if answer.problem in SILENT and not answer.hops else 0
-        return answer
+def _field(element: Element) -> str:
+    """Name of an input, with its type after a colon where it is not text."""
+    name = clean(element.get("name") or element.get("id"))[:80]
+    kind = element.get("type").lower().strip()[:20] if element.tag == "input" else element.tag
+    return name if kind in {"", "text"} else f"{name}:{kind}"
 
-    async def _ask(self, url: str) -> Answer:
-        """HEAD, then GET where HEAD failed, then GET again after a pause."""
-        answer = await self._request(url, method="HEAD")
-        if answer.is_ok:
-            return answer
-        if answer.problem not in NO_CONTACT:
-            answer = await self._get(url)
-        attempts = 1
-        while is_worth_retrying(answer) and attempts <= self._settings.retries:
-            await asyncio.sleep(self._settings.retry_delay)
-            answer = await self._get(url)
-            attempts += 1
-        return answer if attempts == answer.attempts else replace(answer, attempts=attempts)
 
-    async def _get(self, url: str) -> Answer:
-        """The first bytes; all of it where the server cannot cut."""
-        answer = await self._request(url, byte_range=_FIRST_BYTES)
-        if answer.status == 416 or (answer.problem is Reason.HTTP_STATUS and answer.status in (400, 405, 501)):
-            answer = await self._request(url)
-        return answer
-
-    async def _request(self, url: str, *, method: str = "GET", byte_range: tuple[int, int] | None = None) -> Answer:
-        self._count()
-        fetched = await self._client.fetch(url, method=method, max_body=_MAX_BODY, byte_range=byte_range)
-        return fetched.answer
+def redirect_anchor(outline: Outline, layout: Layout, address: Address) -> list[Link]:
+    """Where the inline scripts of a page without text lead: many home pages are nothing but a redirect."""
+    if layout.total > 300:
+        return []
+    return [
+        Link(url=address.resolve(target), region=Region.BODY)
+        for _, source in outline.scripts
+        if len(source) < 3000 and (target := _scripted(source))
+    ]

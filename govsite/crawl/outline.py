@@ -23,9 +23,10 @@ _BLOCKS = frozenset(
     "frameset h1 h2 h3 h4 h5 h6 header hr legend li main marquee menu nav ol optgroup option p pre section summary table "
     "tbody tfoot thead tr ul".split()
 )
+_SOURCE = frozenset(("style", "iframe", "noembed", "noframes"))
 _BREAKS = dict.fromkeys([*_BLOCKS, "br"], LINE) | dict.fromkeys(("td", "th"), CELL)
 _MAX_ELEMENTS = 150_000
-_UNREAD = frozenset("script style template noscript head title iframe noframes noembed object select datalist".split())
+_UNREAD = frozenset("script style template noscript head title iframe noframes noembed object select datalist textarea".split())
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\xa0\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]+")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]+")
@@ -67,6 +68,8 @@ class Outline:
     """Inline scripts: element index and source."""
     comments: list[tuple[int, str]] = field(default_factory=list)
     """Comments that may be unexpanded includes: index of the next element and text."""
+    hidden_text: dict[int, str] = field(default_factory=dict)
+    """Text of elements out of sight (closed menus, other tabs), by the element's index."""
     title: str = ""
 
     def text(self, element: Element) -> str:
@@ -128,6 +131,8 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
                 outline.scripts.append((top.index, text))
             elif top.tag == "title" and not titles and _is_page_title(top, elements) and (title := clean(text)):
                 titles.append(title)
+            elif top.tag not in _SOURCE:
+                outline.hidden_text[top.index] = outline.hidden_text.get(top.index, "") + text
             continue
         if tag[:1] == "-":
             comment = (node.comment_content or "") if tag == "-comment" else ""

@@ -1,0 +1,55 @@
+"""The breadcrumb: where in the site the page says that it stands."""
+
+from __future__ import annotations
+
+import re
+
+from govsite.crawl.lexicon import Lexicon
+from govsite.crawl.outline import LINE, Element, Outline, clean
+from govsite.crawl.regions import Layout
+
+_SEPARATORS = re.compile(r"\s*(?:>{1,3}|›|»|→|＞|≫|/|\\|\||｜|::|·|-{1,2}>|－|—|\s-\s|▶|➤)\s*")
+_MOST = 12
+_LONGEST = 300
+
+
+def read_breadcrumb(outline: Outline, layout: Layout, lexicon: Lexicon) -> tuple[str, ...]:
+    """Names from the front page down, empty without a breadcrumb."""
+    for number, piece in enumerate(outline.pieces):
+        if len(piece) > 60 or outline.owners[number] >= layout.footer_start:
+            continue
+        text = clean(piece)
+        word = next((word for word in lexicon.breadcrumb_words if text.startswith(word)), "")
+        if word and (steps := _steps_from(outline, number, word, lexicon)):
+            return steps
+    for element in layout.breadcrumbs:
+        steps = _split(outline.text(element), lexicon)
+        if len(steps) >= 2 and layout.size(element) <= _LONGEST:
+            return steps
+    return ()
+
+
+def _steps_from(outline: Outline, number: int, word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The steps behind the words that begin a breadcrumb, in the smallest element that holds some."""
+    element: Element = outline.elements[outline.owners[number]]
+    for _ in range(5):
+        text = clean("".join(outline.pieces[number : element.text_end]).replace(LINE, " "))
+        if len(text) > _LONGEST:
+            return ()
+        steps = _split(text.removeprefix(word), lexicon)
+        if len(steps) >= 2 or (steps and any(e.tag == "a" for e in outline.elements[element.index : element.end])):
+            return steps
+        if element.parent < 0:
+            break
+        element = outline.elements[element.parent]
+    return ()
+
+
+def _split(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The names between the separators."""
+    for word in lexicon.breadcrumb_words:
+        if text.startswith(word):
+            text = text.removeprefix(word)
+            break
+    steps = (clean(step.strip(" :：﹕[]【】")) for step in _SEPARATORS.split(text))
+    return tuple(step[:80] for step in steps if step)[:_MOST]

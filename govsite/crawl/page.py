@@ -1,0 +1,106 @@
+"""From the bytes of one page to its facts. Pure: no network, no clock, never raises.
+
+One parse, one walk over the tree (``outline``); everything else reads flat lists.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from govsite.crawl.breadcrumb import read_breadcrumb
+from govsite.crawl.charset import read_text
+from govsite.crawl.footer import read_footer
+from govsite.crawl.labels import read_metas
+from govsite.crawl.lexicon import Lexicon, lexicon_of
+from govsite.crawl.links import address_of, read_anchors, read_forms, read_resources, redirect_anchor
+from govsite.crawl.lists import read_lists
+from govsite.crawl.outline import Outline, clean, read_outline
+from govsite.crawl.page_kind import Shape, kind_of
+from govsite.crawl.published import read_publication
+from govsite.crawl.regions import Layout, header_text, main_text, read_layout
+from govsite.crawl.unseen import unseen_parts
+from govsite.model.evidence import Page, PageKind
+from govsite.model.jurisdiction import PageVocabulary
+
+TEXT_LIMIT = 20_000
+_SHORT_PAGE = 600
+
+
+def read_page(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    vocabulary: PageVocabulary,
+    is_home: bool = False,
+    depth: int = 0,
+) -> Page:
+    """All facts of a page that later judgements need.
+
+    ``url`` is where the page was found (the base of its links), ``content_type`` the
+    header's value. Whoever fetched the page fills in status and times.
+    """
+    source, charset = read_text(body, content_type=content_type, vocabulary=vocabulary)
+    lexicon = lexicon_of(vocabulary)
+    outline = read_outline(source)
+    layout = read_layout(outline, lexicon)
+    address = address_of(outline, url=url, charset=charset.real)
+    anchors = read_anchors(outline, layout, address)
+    metas = read_metas(outline, source)
+    lists = read_lists(outline, layout, anchors, lexicon)
+    publication = read_publication(outline, layout, lists, metas=metas, url=url, lexicon=lexicon)
+    shape = Shape(prose=_prose(layout), published=publication.published, items=lists.items)
+    kind = kind_of(url, metas=metas, shape=shape, lexicon=lexicon, is_home=is_home)
+    footer = read_footer(outline, layout, address, lexicon)
+    text = main_text(outline, layout, limit=TEXT_LIMIT)
+    return Page(
+        url=url,
+        kind=kind,
+        depth=depth,
+        size=len(body),
+        digest=hashlib.sha256(body).hexdigest()[:32],
+        charset=charset,
+        lang=_lang(outline),
+        title=outline.title,
+        metas=metas,
+        links=(*(anchor.link for anchor in anchors), *redirect_anchor(outline, layout, address)),
+        resources=read_resources(outline, address),
+        forms=read_forms(outline, address),
+        header_text=header_text(outline, layout),
+        breadcrumb=read_breadcrumb(outline, layout, lexicon),
+        text=text,
+        items=lists.items,
+        footer=footer,
+        published=publication.published if kind in (PageKind.ARTICLE, PageKind.OTHER) else None,
+        dates=publication.dates,
+        unseen=unseen_parts(
+            outline,
+            layout,
+            has_items=bool(lists.items),
+            is_footer_scripted=footer.is_scripted,
+            is_date_scripted=publication.is_scripted,
+        ),
+        is_soft_404=_is_soft_404(outline, layout, text=text, lexicon=lexicon),
+    )
+
+
+def _prose(layout: Layout) -> int:
+    """Characters of the main part outside links."""
+    return layout.prose(layout.main) if layout.main is not None else layout.total - layout.link_sizes[-1]
+
+
+def _lang(outline: Outline) -> str:
+    """Language that the page declares."""
+    for element in outline.elements[:3]:
+        if element.tag == "html":
+            return clean(element.get("lang") or element.get("xml:lang"))[:40]
+    return ""
+
+
+def _is_soft_404(outline: Outline, layout: Layout, *, text: str, lexicon: Lexicon) -> bool:
+    """Whether the page's title, or a short page's text, says that there is no such page."""
+    words = [word.casefold() for word in lexicon.vocabulary.not_found_words]
+    title = outline.title.casefold()
+    if any(word in title for word in words):
+        return True
+    return layout.total <= _SHORT_PAGE and any(word in text.casefold() for word in words)

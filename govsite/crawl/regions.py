@@ -1,0 +1,286 @@
+"""Which part of the page an element stands in: banner, navigation, main part, footer.
+
+Names of ids and classes propose a part; where the element stands and how much text it
+holds decide, because ``bottom`` may be the lower half of a list and ``top`` a wrapper
+around everything. Pages of the table age have no names at all: their footer is the
+last block that holds what a footer must hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from govsite.crawl.footer_items import items_in_text
+from govsite.crawl.lexicon import REGION_OF_PART, Lexicon
+from govsite.crawl.outline import CELL, LINE, Element, Outline, clean
+from govsite.model.evidence import Region
+
+_MARKS = frozenset((LINE, CELL))
+_TAIL = 3000
+_CLUSTER_GAP = 600
+_SECTION_TAGS = {"header": "header", "nav": "navigation", "footer": "footer", "main": "main", "article": "main"}
+
+
+@dataclass(slots=True)
+class Layout:
+    """The parts of one page."""
+
+    regions: list[Region]
+    """Region of each element."""
+    sizes: list[int]
+    """Characters of visible text before each piece; one entry more than there are pieces."""
+    link_sizes: list[int]
+    """The same for text inside links."""
+    main: Element | None = None
+    is_main_known: bool = False
+    """The main part is a container that content management systems use for an article's text."""
+    footer_start: int = 0
+    """Index of the first element of the footer; the number of elements where none was found."""
+    footers: list[Element] = field(default_factory=list)
+    headers: list[Element] = field(default_factory=list)
+    breadcrumbs: list[Element] = field(default_factory=list)
+
+    def size(self, element: Element) -> int:
+        """Characters of visible text in an element."""
+        return self.sizes[element.text_end] - self.sizes[element.text_start]
+
+    def prose(self, element: Element) -> int:
+        """Characters of visible text in an element outside links."""
+        return self.size(element) - self.link_sizes[element.text_end] + self.link_sizes[element.text_start]
+
+    @property
+    def total(self) -> int:
+        """Characters of visible text on the page."""
+        return self.sizes[-1]
+
+
+def read_layout(outline: Outline, lexicon: Lexicon) -> Layout:
+    """The parts of a page."""
+    layout, candidates = _measure(outline, lexicon)
+    _find_footer(outline, layout, candidates["footer"], lexicon)
+    before_footer = {
+        part: [element for element in found if element.index < layout.footer_start] for part, found in candidates.items()
+    }
+    layout.headers = [element for element in before_footer["header"] if _is_header(element, layout)]
+    navigation = [element for element in before_footer["navigation"] if _is_navigation(element, layout)]
+    layout.breadcrumbs = before_footer["breadcrumb"]
+    _find_main(outline, layout, before_footer)
+    _assign(outline, layout, navigation)
+    return layout
+
+
+def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list[Element]]]:
+    """Text sizes, and the elements whose names or tags propose a part."""
+    elements = outline.elements
+    in_link = bytearray(len(elements) + 1)
+    candidates: dict[str, list[Element]] = {
+        part: [] for part in ("header", "navigation", "footer", "main", "core", "breadcrumb")
+    }
+    for element in elements:
+        tag = element.tag
+        if tag == "a" or (element.parent >= 0 and in_link[element.parent]):
+            in_link[element.index] = 1
+        if element.is_hidden and tag not in {"iframe", "object"}:
+            continue
+        attrs = element.attrs
+        parts = frozenset[str]()
+        if "class" in attrs or "id" in attrs:
+            parts = lexicon.parts_named(f"{attrs.get('id') or ''} {attrs.get('class') or ''}".strip())
+        if tag in _SECTION_TAGS:
+            parts |= {_SECTION_TAGS[tag]}
+        if parts and tag not in {"a", "img", "input", "body", "html"}:
+            for part in parts:
+                candidates[part].append(element)
+    lengths = [0 if piece in _MARKS else len(piece.strip()) for piece in outline.pieces]
+    sizes = list(accumulate(lengths, initial=0))
+    link_lengths = [length if in_link[owner] else 0 for length, owner in zip(lengths, outline.owners, strict=True)]
+    link_sizes = list(accumulate(link_lengths, initial=0))
+    return Layout(regions=[], sizes=sizes, link_sizes=link_sizes, footer_start=len(elements)), candidates
+
+
+def _find_footer(outline: Outline, layout: Layout, candidates: list[Element], lexicon: Lexicon) -> None:
+    """Where the footer starts: by name and place, else by what it holds."""
+    outermost: list[Element] = []
+    for element in candidates:
+        if (not outermost or element.index >= outermost[-1].end) and _may_be_footer(element, layout):
+            outermost.append(element)
+    last = [element for element in outermost if _is_last(element, outermost, layout)]
+    holding = [element for element in last if layout.size(element) and items_in_text(outline.text(element), lexicon)]
+    if holding:
+        layout.footers = holding
+        layout.footer_start = holding[0].index
+        return
+    if start := _footer_by_items(outline, layout, lexicon):
+        layout.footers = [outline.elements[start]]
+        layout.footer_start = start
+        return
+    if last:
+        layout.footers = [last[-1]]
+        layout.footer_start = last[-1].index
+
+
+def _may_be_footer(element: Element, layout: Layout) -> bool:
+    """Whether an element with a footer's name is small enough and stands late enough to be one."""
+    return layout.size(element) <= max(1500, layout.total * 0.6) and (
+        layout.sizes[element.text_start] >= layout.total * 0.3 or layout.sizes[element.text_end] >= layout.total * 0.9
+    )
+
+
+def _is_last(element: Element, footers: list[Element], layout: Layout) -> bool:
+    """Whether hardly any text follows an element, other footers aside."""
+    after = layout.total - layout.sizes[element.text_end]
+    after -= sum(layout.size(other) for other in footers if other.index > element.index)
+    return after <= max(300, layout.total * 0.1)
+
+
+def _footer_by_items(outline: Outline, layout: Layout, lexicon: Lexicon) -> int:
+    """Index of the block at the page's end that holds what a footer must hold; 0 without one."""
+    first = next((i for i in range(len(outline.pieces)) if layout.total - layout.sizes[i] <= _TAIL), len(outline.pieces))
+    starts: list[int] = []
+    text = ""
+    for piece in outline.pieces[first:]:
+        starts.append(len(text))
+        text += piece if piece in _MARKS else clean(piece) + " "
+    found = items_in_text(text, lexicon)
+    if len(found) < 2 and not any(len(text) - item.end() < 400 for item in found.values()):
+        return 0
+    places = sorted(
+        next(i for i in range(len(starts) - 1, -1, -1) if starts[i] <= item.start()) + first for item in found.values()
+    )
+    place = places[-1]
+    for earlier in reversed(places):
+        if layout.sizes[place] - layout.sizes[earlier] > _CLUSTER_GAP:
+            break
+        place = earlier
+    room = (layout.total - layout.sizes[place]) * 1.5 + 150
+    block = outline.elements[outline.owners[place]]
+    while block.parent > 0 and layout.size(parent := outline.elements[block.parent]) <= room and parent.tag != "body":
+        block = parent
+    return block.index
+
+
+def _is_header(element: Element, layout: Layout) -> bool:
+    """Whether an element with a banner's name stands at the top and does not hold the whole page."""
+    before = layout.sizes[element.text_start]
+    return before <= max(400, layout.total * 0.15) and layout.size(element) <= max(600, layout.total * 0.35)
+
+
+def _is_navigation(element: Element, layout: Layout) -> bool:
+    """Whether an element with a menu's name holds links rather than prose, and not most of the page."""
+    size = layout.size(element)
+    return size <= max(600, layout.total * 0.5) and layout.prose(element) <= size * 0.4
+
+
+def _find_main(outline: Outline, layout: Layout, candidates: dict[str, list[Element]]) -> None:
+    """The element that holds the text for whose sake the page exists."""
+    for part in ("core", "main"):
+        found = [element for element in candidates[part] if layout.size(element) >= 20]
+        if not found:
+            continue
+        most = max(layout.prose(element) for element in found)
+        best = [element for element in found if layout.prose(element) >= most * 0.85]
+        layout.main = min(best, key=lambda element: (layout.size(element), -element.index))
+        layout.is_main_known = part == "core"
+        if layout.is_main_known or layout.prose(layout.main) >= 60:
+            return
+    layout.main = _densest(outline, layout) or layout.main
+
+
+def _densest(outline: Outline, layout: Layout) -> Element | None:
+    """The block whose own paragraphs hold the most prose."""
+    credit: dict[int, int] = {}
+    elements = outline.elements
+    for number, piece in enumerate(outline.pieces):
+        length = layout.sizes[number + 1] - layout.sizes[number]
+        owner = outline.owners[number]
+        if length < 15 or layout.link_sizes[number + 1] != layout.link_sizes[number] or owner >= layout.footer_start:
+            continue
+        if piece in _MARKS:
+            continue
+        index, share = owner, length
+        for _ in range(5):
+            index = elements[index].parent
+            if index <= 0:
+                break
+            if elements[index].tag not in {"span", "font", "b", "strong", "em", "i", "u", "a", "p", "o:p"}:
+                credit[index] = credit.get(index, 0) + share
+                share //= 2
+    if not credit:
+        return None
+    best = max(credit, key=lambda index: (credit[index], index))
+    return elements[best] if credit[best] >= 60 else None
+
+
+def _assign(outline: Outline, layout: Layout, navigation: list[Element]) -> None:
+    """The region of every element, the innermost part deciding."""
+    own: dict[int, Region] = {element.index: REGION_OF_PART["header"] for element in layout.headers}
+    own |= {element.index: REGION_OF_PART["navigation"] for element in navigation}
+    start = layout.footer_start
+    main = layout.main
+    regions: list[Region] = []
+    for element in outline.elements:
+        index = element.index
+        if index >= start:
+            regions.append(Region.FOOTER)
+        elif index in own:
+            regions.append(own[index])
+        elif main is not None and index == main.index:
+            regions.append(Region.BODY)
+        else:
+            regions.append(regions[element.parent] if element.parent >= 0 else Region.BODY)
+    layout.regions = regions
+
+
+def header_text(outline: Outline, layout: Layout) -> str:
+    """Words of the banner, image alternatives and titles included, capped at 2,000 characters."""
+    parts: list[str] = []
+    last_end = 0
+    for header in layout.headers:
+        if header.index < last_end:
+            continue
+        last_end = header.end
+        parts.extend(_alternatives(outline, header.index, header.end))
+        words = [
+            outline.pieces[number] if layout.regions[outline.owners[number]] is Region.HEADER else " "
+            for number in range(header.text_start, header.text_end)
+        ]
+        parts.append(clean("".join(words)))
+    if not layout.headers:
+        first = layout.main.index if layout.main else min(len(outline.elements), 200)
+        parts.extend(_alternatives(outline, 0, min(first, layout.footer_start)))
+    return clean(" ".join(dict.fromkeys(part for part in parts if part)))[:2000]
+
+
+def _alternatives(outline: Outline, start: int, end: int) -> list[str]:
+    """Texts that stand in for images and links between two elements."""
+    return [
+        clean(element.get(name))
+        for element in outline.elements[start:end]
+        if element.tag in {"img", "a", "area", "input", "object", "embed"} and not _is_unread(element)
+        for name in ("alt", "title")
+        if element.get(name)
+    ]
+
+
+def _is_unread(element: Element) -> bool:
+    """Whether nobody sees the element."""
+    return element.is_hidden and element.tag not in {"object", "embed"}
+
+
+def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
+    """Visible text of the main part, or of everything but banner, navigation and footer."""
+    main = layout.main
+    pieces = outline.pieces
+    body = [
+        number
+        for number, owner in enumerate(outline.owners)
+        if owner < layout.footer_start and layout.regions[owner] is Region.BODY
+    ]
+    if main is not None:
+        prose = sum(
+            layout.sizes[n + 1] - layout.sizes[n] - layout.link_sizes[n + 1] + layout.link_sizes[n] for n in body
+        )
+        if layout.is_main_known or layout.prose(main) >= prose * 0.4:
+            body = list(range(main.text_start, main.text_end))
+    return clean("".join(pieces[number] for number in body))[:limit]

@@ -1,0 +1,74 @@
+"""Parts of a page that only a script would draw: they are unknown, not missing."""
+
+from __future__ import annotations
+
+import re
+
+from govsite.crawl.footer import is_app_root
+from govsite.crawl.outline import Element, Outline
+from govsite.crawl.regions import Layout
+
+_LOADS = re.compile(
+    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|new\s+Vue\s*\(|createApp\s*\(|laytpl|template\s*\(|"
+    r"\.append\s*\(|innerHTML|\.html\s*\(|document\.write",
+    re.IGNORECASE,
+)
+_LOADER_FILE = re.compile(r"(?:vue|react|angular|axios|avalon|list|page|load|data|common|index|main|app)[\w.-]*\.js", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\[\[[^\[\]]{1,80}\]\]|\bv-for\b|\bng-repeat\b")
+_LISTS = frozenset("ul ol tbody dl".split())
+_LIST_NAMES = re.compile(r"(?:^|[\s_-])\w*(?:list|news|lm|data|items|listbox|result)\w*(?:$|[\s_-])", re.IGNORECASE)
+_MENU = re.compile(r"nav|menu", re.IGNORECASE)
+
+
+def unseen_parts(
+    outline: Outline, layout: Layout, *, has_items: bool, is_footer_scripted: bool, is_date_scripted: bool
+) -> tuple[str, ...]:
+    """Names of the parts that were not seen: "body", "navigation", "list", "date", "footer"."""
+    parts: list[str] = []
+    is_app = is_app_root(outline, layout)
+    has_loader = is_app or _has_loader(outline)
+    if is_app:
+        parts.append("body")
+    if is_app or (has_loader and _has_empty(outline, layout, is_menu=True)):
+        parts.append("navigation")
+    if is_app or _has_template(outline) or (not has_items and has_loader and _has_empty(outline, layout, is_menu=False)):
+        parts.append("list")
+    if is_date_scripted:
+        parts.append("date")
+    if is_footer_scripted:
+        parts.append("footer")
+    return tuple(parts)
+
+
+def _has_loader(outline: Outline) -> bool:
+    """Whether a script of the page fetches or writes content."""
+    return any(_LOADS.search(source[:100_000]) for _, source in outline.scripts) or any(
+        element.tag == "script" and _LOADER_FILE.search(element.get("src")) for element in outline.elements
+    )
+
+
+def _has_template(outline: Outline) -> bool:
+    """Whether the text still holds places that a script would fill."""
+    return any("{{" in piece and _TEMPLATE.search(piece) for piece in outline.pieces) or any(
+        "v-for" in element.attrs or "ng-repeat" in element.attrs for element in outline.elements
+    )
+
+
+def _has_empty(outline: Outline, layout: Layout, *, is_menu: bool) -> bool:
+    """Whether a list (or a menu) is there that holds nothing."""
+    return any(
+        element.text_end - element.text_start <= 2
+        and not element.is_hidden
+        and layout.size(element) == 0
+        and bool(_MENU.search(element.names)) is is_menu
+        and _may_hold_list(element, is_menu=is_menu)
+        and not any(inner.tag in {"a", "img", "iframe", "input"} for inner in outline.elements[element.index + 1 : element.end])
+        for element in outline.elements[: layout.footer_start]
+    )
+
+
+def _may_hold_list(element: Element, *, is_menu: bool) -> bool:
+    """Whether an element's tag or name says that it holds a list."""
+    if is_menu:
+        return element.tag in {"ul", "div", "nav"}
+    return element.tag in _LISTS or (element.tag == "div" and _LIST_NAMES.search(element.names) is not None)
