@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from govsite import urls
 from govsite.crawl.forward import forward_of, is_html
-from govsite.crawl.links import is_worth_retrying, settled
+from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.robots import RobotsRules
 from govsite.crawl.scope import Scope, authority_of
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from govsite import urls
 from govsite.config import CrawlSettings
-from govsite.crawl.links import LinkBook
+from govsite.crawl.link_check import LinkBook
 from govsite.crawl.progress import Meter, Progress
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import Estate
@@ -162,14 +162,17 @@ class _Expedition:
 
     async def _visit(self, site: Site) -> None:
         try:
-            evidence = await Visit(site, self._shared).look()
+            await self._finished.put(await self._look(site))
+        finally:
+            self._open.release()
+
+    async def _look(self, site: Site) -> Evidence:
+        try:
+            return await Visit(site, self._shared).look()
         except Exception as error:  # noqa: BLE001 - a bug of ours at one site must not lose the others
             log.exception("the crawl of %s failed", site.url)
             unseen = Unseen(reason=Reason.CHECK_CRASHED, detail=f"crawler: {type(error).__name__}")
-            evidence = Evidence(site=site, observed_at=now(), pages_unseen=unseen, is_complete=False)
-        finally:
-            self._open.release()
-        await self._finished.put(evidence)
+            return Evidence(site=site, observed_at=now(), pages_unseen=unseen, is_complete=False)
 
     # ------------------------------------------------------------ was anybody reached?
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from govsite import urls
-from govsite.crawl.links import settled
+from govsite.crawl.link_check import settled
 from govsite.crawl.scope import counterpart
 from govsite.model.evidence import Answer, Dns, HostView, Unseen
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from govsite.crawl.contact import Contact
 from govsite.crawl.forward import is_html
 from govsite.crawl.frontier import Frontier, page_key
-from govsite.crawl.links import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
+from govsite.crawl.link_check import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
 from govsite.crawl.soft404 import MissingPages
 from govsite.crawl.traps import is_page_like

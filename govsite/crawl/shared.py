@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from govsite import urls
 from govsite.config import CrawlSettings
-from govsite.crawl.links import LinkBook, is_worth_retrying
+from govsite.crawl.link_check import LinkBook, is_worth_retrying
 from govsite.crawl.page import read_page
 from govsite.crawl.progress import Meter
 from govsite.crawl.robots import RobotsBook

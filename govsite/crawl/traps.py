@@ -26,7 +26,7 @@ _SESSION_PARAM = re.compile(
 _SESSION_PATH = re.compile(r";[a-z_]*sessionid[^/?]*|/\([a-z]\([a-z0-9]{16,}\)\)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _DAY_PARAM = re.compile(
-    r"(?:^|&)(?:y|yy|yyyy|year|m|mm|mon|month|d|dd|day|date|week|cal\w*|[a-z_]*(?:year|month|date|day))=[-/\d]+(?=&|$)",
+    r"(?:^|&)(?:y|yy|yyyy|year|m|mm|mon|month|d|dd|day|date|week|cal\w*|(?:start|begin|from|end|to|cur|sel|show|the)_?(?:year|month|date|day))=[-/\d]+(?=&|$)",
     re.IGNORECASE,
 )
 _DAY_PATH = re.compile(r"/(?:calendar|rili|events?|schedule)\b.*\d", re.IGNORECASE)

@@ -164,7 +164,7 @@ class Visit:
 
         async def work() -> None:
             for url in pending:
-                answer = await self._shared.links.check(url)
+                answer = await self._check(url)
                 self._targets[url] = Target(answer=answer, is_external=not contact.scope.is_internal(url))
                 self._shared.meter.targets += 1
                 self._shared.meter.tell()
@@ -182,6 +182,14 @@ class Visit:
         for error in ended:
             if isinstance(error, Exception):
                 raise error
+
+    async def _check(self, url: str) -> Answer:
+        """The answer for a link as the page gives it; ``http://`` and its like lead nowhere."""
+        try:
+            urls.canonical(url)
+        except ValueError:
+            return Answer(url=url, problem=Reason.PROTOCOL, detail="this is no URL")
+        return await self._shared.links.check(url)
 
     def _wanted_targets(self, reading: Reading, contact: Contact) -> list[str]:
         """URLs to be checked, in the order in which the pages name them: links first, then resources."""

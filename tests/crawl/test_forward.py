@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from govsite.crawl.forward import forward_of, is_html
+from govsite.model.evidence import Charset, Link, Page
+
+URL = "http://h.gov.cn/"
+
+
+def forward(html: str, *, text: str = "", links: int = 0) -> tuple[str, str] | None:
+    page = Page(
+        url=URL, charset=Charset(real="gb18030"), text=text, links=tuple(Link(url=f"{URL}{n}") for n in range(links))
+    )
+    return forward_of(html.encode("gb18030"), page)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param('<meta http-equiv="refresh" content="0;url=/cms/">', ("meta-refresh", "/cms/"), id="meta refresh"),
+        pytest.param("<META HTTP-EQUIV=Refresh CONTENT='3; URL=\"a.html\"'>", ("meta-refresh", "/a.html"), id="quoted"),
+        pytest.param('<meta http-equiv=refresh content="0;/x">', ("meta-refresh", "/x"), id="without url="),
+        pytest.param('<meta http-equiv=refresh content="600;url=/">', None, id="a reload now and then"),
+        pytest.param('<meta http-equiv=refresh content="600;url=/x">', None, id="too late to be a redirect"),
+        pytest.param('<meta http-equiv=refresh content="60">', None, id="a reload"),
+        pytest.param('<noscript><meta http-equiv=refresh content="0;url=/no"></noscript>', None, id="in noscript"),
+        pytest.param("<script>window.location.href='/cms/index.jsp';</script>", ("script-redirect", "/cms/index.jsp")),
+        pytest.param('<script>location.replace("a/")</script>', ("script-redirect", "/a/"), id="replace"),
+        pytest.param("<body onload=\"location='x.html'\">", ("script-redirect", "/x.html"), id="onload"),
+        pytest.param(
+            "<script>if(/Android|iPhone/.test(navigator.userAgent)){location.href='/m/'}else{location.href='/pc/'}</script>",
+            ("script-redirect", "/pc/"),
+            id="not to the telephone's page",
+        ),
+        pytest.param("<script>function go(){location.href='/x'}</script>", None, id="a function nobody called"),
+        pytest.param("<script>var url = 'location.href'; a.mylocation='/x'</script>", None, id="other names"),
+        pytest.param('<frameset><frame src="main.html"></frameset>', ("frame", "/main.html"), id="one frame"),
+        pytest.param('<frameset><frame src="a.html"><frame src="b.html"></frameset>', None, id="two frames"),
+        pytest.param('<body><iframe src="/app/"></iframe></body>', ("frame", "/app/"), id="one full iframe"),
+        pytest.param(
+            '<base href="/b/"><meta http-equiv=refresh content="0;url=x">', ("meta-refresh", "/b/x"), id="base"
+        ),
+        pytest.param(
+            '<meta http-equiv=refresh content="0;url=/政务?x=政">',
+            ("meta-refresh", "/%E6%94%BF%E5%8A%A1?x=%D5%FE"),
+            id="the query in the page's charset",
+        ),
+        pytest.param('<meta http-equiv=refresh content="0;url=javascript:x()">', None, id="no URL"),
+    ],
+)
+def test_where_a_browser_goes(html: str, expected: tuple[str, str] | None) -> None:
+    want = (expected[0], f"http://h.gov.cn{expected[1]}") if expected else None
+    assert forward(html) == want
+
+
+def test_a_page_with_content_is_a_page_whatever_its_scripts_do() -> None:
+    script = "<script>location.href='/m/'</script>"
+    assert forward(script, text="要闻" * 200) is None
+    assert forward(script, links=30) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "expected"),
+    [
+        (b"<html>", "text/html; charset=gbk", True),
+        (b"", "text/html", True),
+        (b"plain words", "text/html", True),
+        (b"%PDF-1.4", "text/html", False),
+        (b"PK\x03\x04...", "text/html", False),
+        (b"\xef\xbb\xbf \n<!-- x --><!DOCTYPE html>", "text/plain", True),
+        (b"<HTML><body>", "application/octet-stream", True),
+        (b"<html>", "", True),
+        ("<html>".encode("utf-16"), "text/plain", True),
+        (b"<?xml version='1.0'?><html xmlns='x'>", "application/xml", True),
+        (b"<?xml version='1.0'?><rss>", "application/xml", False),
+        (b"just text", "text/plain", False),
+        (b"", "application/octet-stream", False),
+        (b'{"a": "<html>"}', "application/json", False),
+        (b"<html>", "image/png", False),
+    ],
+)
+def test_bytes_tell_a_page_better_than_its_header(body: bytes, content_type: str, expected: bool) -> None:
+    assert is_html(body, content_type=content_type) is expected
