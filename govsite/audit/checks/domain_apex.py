@@ -16,21 +16,14 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Answer, Evidence, HostView, NotObserved, Unseen
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
-from govsite.urls import host_of, registered_domain
+from govsite.urls import host_of, registered_domain, same_host_variants
 
-NO_ANSWER = frozenset(
-    {
-        Reason.CONNECT_TIMEOUT,
-        Reason.READ_TIMEOUT,
-        Reason.REFUSED,
-        Reason.RESET,
-        Reason.TLS,
-        Reason.PROTOCOL,
-        Reason.REDIRECT_LOOP,
-        Reason.HTTP_STATUS,
-    }
-)
+TRUNCATED = "truncated"
+"""Note of an answer that was not read to its end: its size says nothing."""
+BROKEN = frozenset({Reason.HTTP_STATUS, Reason.REDIRECT_LOOP})
 """What a user who types the name would see as a broken site."""
+NO_CONNECTION = frozenset({Reason.CONNECT_TIMEOUT, Reason.READ_TIMEOUT, Reason.REFUSED, Reason.RESET, Reason.PROTOCOL})
+"""Broken too, if asked over plain HTTP: browsers go back to it where a typed name has no working HTTPS."""
 
 
 class Options(CheckOptions, frozen=True):
@@ -43,22 +36,23 @@ class Options(CheckOptions, frozen=True):
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
     """Yield one problem where the other name leads elsewhere or nowhere."""
     view = _other_name(evidence, place)
-    answer = view.answer
+    home, answer = evidence.home, view.answer
+    if home is None or home.problem is not None:
+        # A site that cannot be opened is a rule of its own; there is nothing to compare with.
+        raise NotObserved(home.problem if home and home.problem else Reason.NOT_PROBED, evidence.site.url)
     if answer is None:
         raise NotObserved(Reason.NOT_PROBED, view.host)
     if answer.problem is not None:
-        if answer.problem not in NO_ANSWER or not evidence.vantage.connected:
+        broken = BROKEN if answer.url.startswith("https:") else BROKEN | NO_CONNECTION
+        if answer.problem not in broken or not evidence.vantage.connected:
             raise NotObserved(answer.problem, answer.detail or view.host)
         status = f"HTTP {answer.status}" if answer.problem is Reason.HTTP_STATUS else str(answer.problem)
         yield _problem(evidence, view, zh=f"打不开（{status}）", en=f"cannot be opened ({status})")
         return
-    home = evidence.home
-    if home is None or home.problem is not None:
-        raise NotObserved(home.problem if home and home.problem else Reason.NOT_PROBED, evidence.site.url)
     there, here = _final_host(answer), _final_host(home)
     if apex(there) != apex(here):
         yield _problem(evidence, view, zh=f"打开的是 {there}", en=f"leads to {there}")
-    elif there != here and answer.size and home.size:
+    elif there != here and answer.size and home.size and TRUNCATED not in answer.notes:
         ratio = min(answer.size, home.size) / max(answer.size, home.size)
         if ratio < options.size_ratio:
             yield _problem(
@@ -72,10 +66,13 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 def _other_name(evidence: Evidence, place: Jurisdiction) -> HostView:
     """The host of the pair that is not the main one; refuses where there is no such pair."""
     host = main_host(evidence.site)
-    base = apex(host)
+    www, base = same_host_variants(host)
+    if www == base:
+        raise NotApplicable("no pair of names")
     if host == base and registered_domain(host, extra_suffixes=place.domains.suffixes) != host:
         raise NotApplicable("a name of the third level without www")
-    view = next((view for view in evidence.seen_hosts if view.role in ("www", "apex")), None)
+    other = base if host == www else www
+    view = next((view for view in evidence.seen_hosts if view.host == other), None)
     if view is None:
         if evidence.seen_hosts:
             raise NotApplicable("no pair of names")

@@ -35,6 +35,8 @@ CASES = [
         ("it refuses", refused(Reason.REFUSED), "fail"),
         ("it never answers", refused(Reason.CONNECT_TIMEOUT), "fail"),
         ("it says 404", answer(status=404, problem=Reason.HTTP_STATUS), "fail"),
+        ("a large page was not read to its end", answer(size=9_000, notes=("truncated",)), "pass"),
+        ("its certificate is wrong", refused(Reason.TLS), "unknown"),
         ("a firewall stands before it", refused(Reason.BLOCKED), "unknown"),
         ("the guard refused its address", refused(Reason.FORBIDDEN_ADDRESS), "unknown"),
         ("it was not asked", None, "unknown"),
@@ -69,6 +71,20 @@ def test_nothing_is_bad_while_this_machine_reaches_nobody(judge_one) -> None:
         site=Site(url="http://www.a.gov.xx/"), home=HOME, seen_hosts=(view,), vantage=Vantage(connected=False)
     )
     assert judge_one("domain-apex", Options(), evidence).status == "unknown"
+
+
+def test_a_name_without_https_may_still_lead_there_over_http(judge_one) -> None:
+    given = Answer(url="https://a.gov.xx/", problem=Reason.REFUSED)
+    view = HostView(host="a.gov.xx", role="alias", seen_dns=EXISTS, answer=given)
+    evidence = Evidence(site=Site(url="https://www.a.gov.xx/"), home=HOME, seen_hosts=(view,))
+    assert judge_one("domain-apex", Options(), evidence).status == "unknown"
+
+
+def test_a_site_that_cannot_be_opened_is_nothing_to_compare_with(judge_one) -> None:
+    view = HostView(host="a.gov.xx", role="apex", seen_dns=EXISTS, answer=refused(Reason.REFUSED))
+    home = Answer(url="http://www.a.gov.xx/", problem=Reason.REFUSED)
+    evidence = Evidence(site=Site(url="http://www.a.gov.xx/"), home=home, seen_hosts=(view,))
+    assert judge_one("domain-apex", Options(), evidence).reason is Reason.REFUSED
 
 
 @pytest.mark.parametrize(
