@@ -57,7 +57,7 @@ class Judge:
 
     def __init__(self, rules: Sequence[Rule], place: Jurisdiction, *, checks: str = CHECKS) -> None:
         self._place = place
-        self._rules = [(rule, _check(checks, rule.check).run) for rule in rules]
+        self._rules = [(rule, load_check(rule.check, package=checks).run) for rule in rules]
 
     def __call__(self, evidence: Evidence) -> Judgement:
         """Judge one site. Pure: the same evidence gives the same judgement."""
@@ -84,7 +84,8 @@ def judge(evidence: Evidence, *, rules: Sequence[Rule], place: Jurisdiction) -> 
     return Judge(rules, place)(evidence)
 
 
-def _check(package: str, name: str) -> Check:
+def load_check(name: str, *, package: str = CHECKS) -> Check:
+    """The check of that id. Raises ``LookupError`` for an unknown one."""
     plugin, _ = load_plugin(package, name)
     assert isinstance(plugin, Check)
     return plugin

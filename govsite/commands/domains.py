@@ -1,0 +1,173 @@
+"""``govsite domains``: names of sites, judged offline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govsite.commands.context import Context, open_context, read_sites, talk, write_result
+from govsite.commands.options import (
+    ConfigOption,
+    FailOn,
+    FailOnOption,
+    JurisdictionOption,
+    LangOption,
+    OutputOption,
+    QuietOption,
+    RulesOption,
+)
+
+if TYPE_CHECKING:
+    from govsite.model.outcome import Outcome
+    from govsite.model.rule import Pack, Rule
+    from govsite.model.run import Run
+    from govsite.model.site import Site
+
+TEXT = "text"
+CRASHED = 4
+
+
+def domains(  # noqa: PLR0913 - one parameter per option of the command line
+    sources: Annotated[
+        list[str], typer.Argument(metavar="INVENTORY | HOST…", help="An inventory file, host names, or - for stdin.")
+    ],
+    *,
+    form: Annotated[
+        str, typer.Option("-f", "--format", help="text, or a report format such as json, csv or html.")
+    ] = "",
+    output: OutputOption = None,
+    fail_on: FailOnOption = FailOn.HIGH,
+    config: ConfigOption = None,
+    rules: RulesOption = None,
+    jurisdiction: JurisdictionOption = "",
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Judge domain names offline, by the rules that need nothing but the inventory.
+
+    Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 bad input or policy file, 4 a check crashed.
+    """
+    context = open_context(config=config, rules=rules, jurisdiction=jurisdiction, lang=lang)
+    ledger, name = read_sites(context, sources)
+    if ledger.complaints:
+        talk(f"{name}: {len(ledger.complaints)} remarks on its rows (govsite inventory check tells them)", quiet=quiet)
+    packs = context.packs()
+    run = _judge(context, ledger.sites, packs=packs, inventory=name)
+    _talk_of_records(ledger.sites, quiet=quiet)
+    if form in ("", TEXT) and (output is None or form == TEXT or str(output) == "-"):
+        write_result(_text(run).encode(), output)
+    else:
+        from govsite.commands.outputs import format_of
+
+        _, plugin = format_of(form, output)
+        write_result(plugin.render(run), output)
+    for crash in run.crashes:
+        talk(f"crashed: {crash}")
+    raise typer.Exit(CRASHED if run.crashes else _exit_code(run.outcomes, fail_on))
+
+
+def offline_rules(packs: Iterable[Pack]) -> tuple[Rule, ...]:
+    """The rules whose check reads nothing but the inventory."""
+    from govsite.audit.engine import load_check
+
+    return tuple(rule for pack in packs for rule in pack.rules if not load_check(rule.check).needs)
+
+
+def _judge(context: Context, sites: Sequence[Site], *, packs: Sequence[Pack], inventory: str) -> Run:
+    from govsite.audit.engine import Judge
+    from govsite.model.evidence import Evidence
+    from govsite.model.run import Run, RunHeader, RunState, SiteSummary
+    from govsite.version import __version__
+
+    rules = offline_rules(packs)
+    judge = Judge(rules, context.place)
+    judgements = [judge(Evidence(site=site)) for site in sites]
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    used = {rule.pack for rule in rules}
+    header = RunHeader(
+        id=f"domains-{now}",
+        command="domains",
+        started_at=now,
+        finished_at=now,
+        tool_version=__version__,
+        jurisdiction=context.place.id,
+        packs={pack.id: pack.version for pack in packs if pack.id in used},
+        state=RunState.FINISHED,
+        seed=context.settings.seed,
+        inventory=inventory,
+        site_count=len(sites),
+        finished_count=len(sites),
+    )
+    return Run(
+        header=header,
+        sites=tuple(SiteSummary(site=site) for site in sites),
+        outcomes=tuple(outcome for judgement in judgements for outcome in judgement.outcomes),
+        rules=rules,
+        lang=context.lang,
+        crashes=tuple(crash for judgement in judgements for crash in judgement.crashes),
+    )
+
+
+def _exit_code(outcomes: Iterable[Outcome], fail_on: FailOn) -> int:
+    from govsite.model.outcome import Severity, Status
+
+    if fail_on is FailOn.NEVER:
+        return 0
+    limit = Severity(fail_on.value).rank
+    return int(any(outcome.status is Status.FAIL and outcome.severity.rank <= limit for outcome in outcomes))
+
+
+# ---------------------------------------------------------------- text
+
+HEADS = {
+    "zh": ("规则", "符合", "不符合", "未知", "不适用"),
+    "en": ("rule", "pass", "fail", "unknown", "n/a"),
+}
+
+
+def _text(run: Run) -> str:
+    """A table of rules with their numbers, then every problem, gravest first."""
+    from govsite.model.outcome import Status
+
+    zh = run.lang != "en"
+    counts = Counter((outcome.rule, outcome.status) for outcome in run.outcomes)
+    statuses = (Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NOT_APPLICABLE)
+    rows = [
+        (rule.title.in_language(run.lang), *(str(counts[rule.id, status]) for status in statuses), rule.id)
+        for rule in run.rules
+    ]
+    lines = [f"{len(run.sites)} 个网站" if zh else f"{len(run.sites)} sites", ""]
+    lines += _columns([(*HEADS["zh" if zh else "en"], ""), *rows])
+    failed = sorted((o for o in run.outcomes if o.status is Status.FAIL), key=lambda outcome: outcome.severity.rank)
+    urls = {summary.site.key: summary.site.url for summary in run.sites}
+    for outcome in failed:
+        lines += ["", f"{outcome.severity}  {outcome.rule}  {urls[outcome.site]}"]
+        lines += [f"    {problem.message.in_language(run.lang)}" for problem in outcome.problems]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows with the numbers in front, right-aligned by what characters take on a terminal."""
+    from rich.cells import cell_len
+
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(1, 5)]
+    lines = []
+    for title, *numbers, rule in rows:
+        cells = [" " * (width - cell_len(text)) + text for text, width in zip(numbers, widths, strict=True)]
+        lines.append(f"{'  '.join(cells)}  {title}{f'  ({rule})' if rule else ''}")
+    return lines
+
+
+def _talk_of_records(sites: Iterable[Site], *, quiet: bool) -> None:
+    """How many rows carry the record of another tool's request, by class."""
+    from govsite.policy.recorded import load_recorded_outcomes
+
+    table = load_recorded_outcomes()
+    classes = Counter(table.class_of(record) for site in sites if (record := table.record_in(site.extra)))
+    if classes:
+        told = ", ".join(f"{name} {count}" for name, count in classes.most_common())
+        talk(f"recorded by others (not judged): {told}", quiet=quiet)
