@@ -1,8 +1,7 @@
 """The labels stand in the head of the page.
 
 ``meta`` elements belong into ``head``; readers that stop there miss those in the body. The usual
-cause is a tag or stray text inside ``head`` that ends it early (a ``div``, a character before the
-doctype): the source then looks right and the browser sees it otherwise.
+cause is a part of a template that writes labels and is put into the page too late.
 """
 
 from __future__ import annotations
