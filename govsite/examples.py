@@ -2,8 +2,8 @@
 
 An example is evidence as far as it matters. To keep it short, the prefix ``seen_`` may be left
 out of the names (``dns``, ``hosts``, ``pages`` …), and a page may be given as ``html``; what a
-reader would see in it is then worked out as in a crawl. The first such page is the home page
-unless an example says ``home: false``.
+reader would see in it is then worked out as in a crawl. The page at the site's address, or at the
+root of its host, is the home page unless the example says ``home: false``.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import msgspec
 from msgspec import Struct
 
 from govsite.audit.engine import Judge
-from govsite.model.evidence import Evidence, Page, PageKind
+from govsite.model.evidence import Evidence, Page
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Outcome, Reason, Status
 from govsite.model.rule import Rule
+from govsite.urls import canonical
 
 ReadPage = Callable[..., Page]
 """``read_page(body, url=…, content_type=…, vocabulary=…, is_home=…, depth=…)``."""
@@ -71,7 +72,7 @@ def run_examples(rules: Iterable[Rule], place: Jurisdiction, *, read_page: ReadP
         for expected, number, example in examples_of(rule):
             try:
                 evidence = build_evidence(example, place, read_page=read_page)
-            except (msgspec.ValidationError, ValueError, TypeError) as error:
+            except (msgspec.ValidationError, ValueError, TypeError, KeyError) as error:
                 yield ExampleResult(rule=rule, expected=expected, number=number, error=str(error))
                 continue
             outcome = judge(evidence).outcomes[0]
@@ -102,9 +103,8 @@ def build_evidence(example: dict[str, Any], place: Jurisdiction, *, read_page: R
         raw["seen_hosts"] = [{("seen_dns" if key == "dns" else key): host[key] for key in host} for host in hosts]
     pages = raw.get("seen_pages")
     if isinstance(pages, list):
-        raw["seen_pages"] = [
-            _page(page, place, is_first=number == 0, read_page=read_page) for number, page in enumerate(pages)
-        ]
+        home = str((raw.get("site") or {}).get("url", ""))
+        raw["seen_pages"] = [_page(page, place, home=home, read_page=read_page) for page in pages]
     return msgspec.convert(raw, Evidence)
 
 
@@ -119,17 +119,19 @@ def _with_prefixes(raw: dict[str, Any], kind: type[Struct]) -> dict[str, Any]:
     return named
 
 
-def _page(raw: Any, place: Jurisdiction, *, is_first: bool, read_page: ReadPage) -> Any:
+def _page(raw: Any, place: Jurisdiction, *, home: str, read_page: ReadPage) -> Any:
     """A page as facts; those that stand in the example override what was read."""
     if not isinstance(raw, dict) or "html" not in raw:
         return raw
+    url = canonical(raw["url"])
     facts = {key: value for key, value in raw.items() if key not in HTML_KEYS}
+    is_home = raw.get("home", url == canonical(home) or (url.count("/") == 3 and url.endswith("/")))
     page = read_page(
         str(raw["html"]).encode(),
-        url=raw["url"],
+        url=url,
         content_type=raw.get("content_type", "text/html; charset=utf-8"),
         vocabulary=place.pages,
-        is_home=raw.get("home", is_first and facts.get("kind", PageKind.HOME) == PageKind.HOME),
-        depth=raw.get("depth", 0 if is_first else 1),
+        is_home=is_home,
+        depth=raw.get("depth", 0 if is_home else 1),
     )
     return {**msgspec.to_builtins(page), **facts}
