@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from govsite.errors import PolicyError
 
@@ -32,10 +33,11 @@ _HIDDEN = re.compile(
 )
 _SCRIPT = re.compile(r"<script\b[^<>]*>(.*?)(?:</script\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _HAS_CONTENT = re.compile(r"<(?:img|iframe|frame|frameset|form|video|object|embed|table|ul|ol)\b", re.IGNORECASE)
-_SETS_COOKIE = re.compile(r"document\s*(?:\.\s*cookie|\[[^\]]{1,60}\])\s*=(?!=)")
+_SETS_COOKIE = re.compile(r"document\s*(?:\.\s*cookie|\[[^=;]{1,60}\])\s*=(?!=)")
 _LOADS_AGAIN = re.compile(
-    r"location\s*\.\s*(?:reload|replace|assign)\s*\(|location(?:\s*\.\s*href|\[[^\]]{1,60}\])?\s*=(?!=)"
-    r"|\.\s*submit\s*\(|setTimeout\s*\("
+    r"location\s*\.\s*reload\s*\(|\.\s*submit\s*\("
+    r"|location(?:\s*\.\s*(?:replace|assign)\s*\(|(?:\s*\.\s*href|\[[^=;]{1,60}\])?\s*=(?!=))"
+    r"\s*(?![\"'](?:https?:|/|\w+[./]))"  # to a fixed place is a redirect, not the same page again
 )
 _OBFUSCATED = re.compile(
     r"_0x[0-9a-f]{4,}|\\x[0-9a-f]{2}|\\u00[0-9a-f]{2}|\beval\s*\(|fromCharCode|\batob\s*\(", re.IGNORECASE
@@ -97,12 +99,12 @@ def _has_the_shape(status: int, page: str) -> bool:
         return True
     reloads = _LOADS_AGAIN.search(script) is not None
     if status in _REFUSALS:
-        return _SCRIPT_OF_A_WALL.search(script) is not None and (reloads or _is_obfuscated(script))
+        return _SCRIPT_OF_A_WALL.search(script) is not None and (reloads or _is_obfuscated(script, signs=3))
     if status >= 400 or visible > _FEW_TEXT or _HAS_CONTENT.search(page):
         return False
-    return reloads and (_SETS_COOKIE.search(script) is not None or _is_obfuscated(script))
+    return reloads and (_SETS_COOKIE.search(script) is not None or _is_obfuscated(script, signs=12))
 
 
-def _is_obfuscated(script: str) -> bool:
+def _is_obfuscated(script: str, *, signs: int) -> bool:
     """Whether somebody took pains that the script be not read."""
-    return sum(1 for _ in zip(_OBFUSCATED.finditer(script), range(12), strict=False)) == 12
+    return sum(1 for _ in islice(_OBFUSCATED.finditer(script), signs)) == signs

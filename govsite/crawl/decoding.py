@@ -133,13 +133,16 @@ def _unzstd(raw: bytes, limit: int) -> Decoded:
     size = 0
     is_broken = False
     try:
+        whole = zstandard.frame_content_size(raw) if raw else 0
         while size <= limit and (part := reader.read(min(limit + 1 - size, 1 << 20))):
             parts.append(part)
             size += len(part)
+        # The reader takes the end of its input for the end of the frame; -1 means that the frame does not say.
+        is_broken = size <= limit and (size < whole or (whole == -1 and not size))
     except zstandard.ZstdError:
         is_broken = True
     body = b"".join(parts)
-    return Decoded(body[:limit], is_truncated=len(body) > limit, is_broken=is_broken or bool(raw and not body))
+    return Decoded(body[:limit], is_truncated=len(body) > limit, is_broken=is_broken)
 
 
 _DECODERS: dict[str, Callable[[bytes, int], Decoded]] = {

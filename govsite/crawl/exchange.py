@@ -20,6 +20,7 @@ from govsite.crawl.failures import (
     is_handshake_error,
 )
 from govsite.crawl.guard import Endpoint, Guard
+from govsite.crawl.lenient import LenientTransport
 from govsite.crawl.politeness import Politeness
 from govsite.crawl.tls import STRICT, TlsContexts, TlsMode
 from govsite.crawl.transport import AiohttpTransport
@@ -179,18 +180,29 @@ class Exchanges:
         try:
             async with asyncio.timeout_at(ask.deadline):
                 response = await self._transport.handle_async_request(request)
-        except NotConformantError:
-            return await self._send_again(ask, request, mode)
+        except NotConformantError as refusal:
+            return await self._send_again(ask, request, mode, refusal=refusal)
         return await self._read(ask, response)
 
-    async def _send_again(self, ask: Ask, request: httpx2.Request, mode: TlsMode) -> Reply:
-        """Ask once more through httpx2's own transport, whose parser refuses other things than aiohttp's."""
-        async with httpx2.AsyncHTTPTransport(verify=self._contexts.context(mode), trust_env=False) as transport:
-            async with asyncio.timeout_at(ask.deadline):
-                response = await transport.handle_async_request(request)
-            reply = await self._read(ask, response)
-        reply.notes.append("non-conformant-http")
-        return reply
+    async def _send_again(
+        self, ask: Ask, request: httpx2.Request, mode: TlsMode, *, refusal: NotConformantError
+    ) -> Reply:
+        """Ask httpx2's own transport, whose parser refuses other things than aiohttp's; then the lenient one."""
+        context = self._contexts.context(mode)
+        for transport in (
+            httpx2.AsyncHTTPTransport(verify=context, trust_env=False),
+            LenientTransport(max_header=self._network.max_header),
+        ):
+            async with transport:
+                try:
+                    async with asyncio.timeout_at(ask.deadline):
+                        response = await transport.handle_async_request(request)
+                except httpx2.ProtocolError:
+                    continue
+                reply = await self._read(ask, response)
+            reply.notes.append("non-conformant-http")
+            return reply
+        raise refusal
 
     def _request(self, ask: Ask, endpoint: Endpoint, mode: TlsMode) -> httpx2.Request:
         key = (ask.scheme, endpoint)
@@ -222,6 +234,8 @@ class Exchanges:
         try:
             if sum(len(name) + len(value) + 4 for name, value in reply.headers) > self._network.max_header:
                 reply.problem, reply.detail = Reason.TOO_LARGE, f"header over {self._network.max_header} bytes"
+            elif reply.status < 200:
+                reply.problem, reply.detail = Reason.PROTOCOL, f"status {reply.status} is no final answer"
             elif ask.method != "HEAD":
                 raw = await self._read_body(ask, response, reply)
         finally:
@@ -246,7 +260,7 @@ class Exchanges:
             reply.problem, reply.detail = Reason.READ_TIMEOUT, f"not whole within {ask.budget:g} s"
         except httpx2.HTTPError as error:
             failure = failure_of(error, address="")
-            reply.problem, reply.detail = failure.reason, failure.detail
+            reply.problem, reply.detail = failure.reason, f"broken off after {size} bytes"
         return b"".join(parts)
 
 

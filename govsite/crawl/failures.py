@@ -37,6 +37,7 @@ class Failure(Exception):  # noqa: N818 - what was seen, not a mistake of the pr
         self.address = address
         self.is_connecting = is_connecting
         """No connection came about, so that another address may do better."""
+        self.notes: tuple[str, ...] = ()
 
 
 class NotConformantError(httpx2.RemoteProtocolError):
@@ -75,7 +76,10 @@ def failure_of(error: Exception, *, address: str) -> Failure:
     reason, detail = _reason(error)
     if reason is Reason.NO_NETWORK and ":" in address:
         reason = Reason.NO_IPV6_HERE
-    return Failure(reason, detail, address=address, is_connecting=is_connecting)
+    failure = Failure(reason, detail, address=address, is_connecting=is_connecting)
+    if isinstance(error, NotConformantError):
+        failure.notes = ("non-conformant-http",)
+    return failure
 
 
 def _reason(error: Exception) -> tuple[Reason, str]:

@@ -331,5 +331,5 @@ def _answer_of_failure(journey: _Journey, failure: Failure) -> Answer:
         family=(Family.IPV6 if ":" in failure.address else Family.IPV4) if failure.address else journey.family,
         address=failure.address,
         attempts=journey.attempts,
-        notes=tuple(journey.notes),
+        notes=(*journey.notes, *failure.notes),
     )

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import dns.resolver
+import dns.rrset
 import pytest
 
 from govsite.config import DialRule, NetworkSettings
@@ -144,13 +146,14 @@ async def test_aaaa_that_could_not_be_learnt_is_not_read_as_none(names: NameCach
 
 
 async def test_aliases_in_a_circle_are_a_failure(names: NameCache, name_server: Any) -> None:
-    name_server.records = {("a.gov.example.", "CNAME"): ["b.gov.example."], ("b.gov.example.", "CNAME"): ["a.gov.example."]}
+    name_server.records = {
+        ("a.gov.example.", "CNAME"): ["b.gov.example."],
+        ("b.gov.example.", "CNAME"): ["a.gov.example."],
+    }
     assert (await unseen(names, "a.gov.example")).reason is Reason.DNS_FAILURE
 
 
 async def test_an_alias_that_the_answer_leaves_dangling_is_followed(names: NameCache, name_server: Any) -> None:
-    import dns.rrset
-
     original = name_server._fill
 
     def fill(response: Any, name: str, kind: str) -> None:
@@ -208,7 +211,9 @@ async def test_what_needs_no_dns(
     assert name_server.asked == []
 
 
-@pytest.mark.parametrize("host", ["a..gov.example", "x" * 64 + ".gov.example", "bad host", "", ".".join(["abcdefgh"] * 40)])
+@pytest.mark.parametrize(
+    "host", ["a..gov.example", "x" * 64 + ".gov.example", "bad host", "", ".".join(["abcdefgh"] * 40)]
+)
 async def test_what_cannot_be_a_name_does_not_exist(names: NameCache, name_server: Any, host: str) -> None:
     found = await seen(names, host)
     assert not found.exists
@@ -222,8 +227,6 @@ async def test_chinese_names_are_asked_for_as_a_labels(names: NameCache, name_se
 
 
 async def test_without_any_resolver_there_is_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    import dns.resolver
-
     def no_configuration(*_: object, **__: object) -> None:
         raise dns.resolver.NoResolverConfiguration
 

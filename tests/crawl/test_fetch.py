@@ -52,7 +52,9 @@ async def test_the_request_target_is_sent_byte_for_byte(
 
 
 async def test_an_answer_is_told_in_full(client: Client, raw_server: Any, http: Any) -> None:
-    server = await raw_server(lambda _: http(b"<p>hello", "Server: nginx", "X-Odd: \xe4", kind="text/html; charset=gbk"))
+    server = await raw_server(
+        lambda _: http(b"<p>hello", "Server: nginx", "X-Odd: \xe4", kind="text/html; charset=gbk")
+    )
     fetched = await client.fetch(server.url("/"))
     answer = fetched.answer
     assert (answer.status, answer.problem, answer.size, answer.attempts) == (200, None, 8, 1)
@@ -103,7 +105,13 @@ def redirecting(server: Any, locations: dict[bytes, bytes], http: Any, status: s
     def answer(head: bytes) -> bytes:
         target = head.split(b" ", 2)[1]
         if target in locations:
-            return b"HTTP/1.1 " + status.encode() + b"\r\nContent-Length: 0\r\nLocation: " + locations[target] + b"\r\n\r\n"
+            return (
+                b"HTTP/1.1 "
+                + status.encode()
+                + b"\r\nContent-Length: 0\r\nLocation: "
+                + locations[target]
+                + b"\r\n\r\n"
+            )
         return http(b"end")
 
     return answer
@@ -192,7 +200,9 @@ async def test_a_loop_with_cookies_is_still_a_loop(client: Client, raw_server: A
     assert len(server.heads) == 2
 
 
-@pytest.mark.parametrize("location", [b"ftp://x/", b"javascript:alert(1)", b"weixin://dl/chat", b"http://", b"http://[bad/"])
+@pytest.mark.parametrize(
+    "location", [b"ftp://x/", b"javascript:alert(1)", b"weixin://dl/chat", b"http://", b"http://[bad/"]
+)
 async def test_a_redirect_to_what_is_no_web_address(
     client: Client, raw_server: Any, http: Any, location: bytes
 ) -> None:
@@ -267,7 +277,9 @@ async def test_more_than_wanted_is_not_read(client: Client, raw_server: Any, htt
     assert (fetched.answer.problem, fetched.answer.notes) == (None, ("truncated",))
 
 
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "not a url", "http://", "http://[::1", "mailto:a@b", "http://a b/", ""])
+@pytest.mark.parametrize(
+    "url", ["ftp://127.0.0.1/", "not a url", "http://", "http://[::1", "mailto:a@b", "http://a b/", ""]
+)
 async def test_what_is_no_web_address(client: Client, url: str) -> None:
     assert (await client.fetch(url)).answer.problem is Reason.PROTOCOL
 
@@ -370,7 +382,9 @@ async def test_the_name_is_not_looked_up_a_second_time(raw_server: Any, http: An
 async def test_the_next_address_is_tried_and_remembered(raw_server: Any, http: Any, name_server: Any) -> None:
     server = await raw_server(lambda _: http(), host="127.0.0.3")
     name_server.records = {("www.gov.example.", "A"): ["127.0.0.2", "127.0.0.3"]}
-    network = NetworkSettings(resolver=(f"127.0.0.1:{server.port if False else name_server.port}",), allow=("127.0.0.0/8",))
+    network = NetworkSettings(
+        resolver=(f"127.0.0.1:{name_server.port}",), allow=("127.0.0.0/8",)
+    )
     async with Client(network, CrawlSettings()) as client:
         answer = (await client.fetch(server.url("/", host="www.gov.example"))).answer
     assert (answer.problem, answer.address) == (None, "127.0.0.3")

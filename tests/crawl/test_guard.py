@@ -140,7 +140,7 @@ def test_a_network_that_is_none_is_a_usage_error() -> None:
 @given(st.ip_addresses(v=4))
 def test_never_more_generous_than_the_standard_library_about_ipv4(address: IPv4Address) -> None:
     if is_public(address):
-        assert not (address.is_private or address.is_multicast or address.is_link_local or address.is_reserved)
+        assert not any((address.is_private, address.is_multicast, address.is_link_local, address.is_reserved))
 
 
 @given(st.ip_addresses(v=4))
