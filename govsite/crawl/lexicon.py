@@ -52,9 +52,9 @@ class Lexicon:
         self._date_words = sorted(((_squeeze(word), kind) for word, kind in kinds.items()), key=lambda pair: -len(pair[0]))
         self.beside_date = _union(map(re.escape, (*vocabulary.source_words, *vocabulary.beside_date_words)))
         self.today = _union(map(re.escape, vocabulary.today_words))
-        self.range_after = re.compile(
-            r"\s*(?:[-~～—–]|" + ("|".join(map(re.escape, vocabulary.range_words)) or "(?!)") + r")\s*(?=\S{0,3}[0-9一二])"
-        )
+        joined = "|".join(["[-~～—–]{1,2}", *map(re.escape, vocabulary.range_words)])
+        self.range_after = re.compile(rf"\s*(?:{joined})\s*(?=\S{{0,3}}[0-9一二])")
+        self.range_before = re.compile(rf"[^\s:：]\s*(?:{joined})\s*$")
         self.breadcrumb_words = tuple(sorted(vocabulary.breadcrumb_words, key=len, reverse=True))
         self.date_labels = {name.casefold(): rank for rank, name in enumerate(vocabulary.date_labels)}
         self.article_labels = frozenset(name.casefold() for name in vocabulary.article_labels)

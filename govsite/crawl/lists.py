@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
-from govsite import urls
 from govsite.crawl.dates import Written, fold, url_date, with_years
 from govsite.crawl.lexicon import Lexicon
 from govsite.crawl.links import Anchor
@@ -18,7 +17,7 @@ MAX_ITEMS = 300
 _SUBSTANTIAL = 5
 _HIGHEST = frozenset(("body", "html", "table", "tbody", "ul", "ol", "dl", "form", "main", "article"))
 _ROWS = frozenset(("li", "tr", "dd", "dt", "div", "p", "td", "section", "a", "h2", "h3", "h4", "span"))
-_LONG_ROW = 400
+_SHORT_SIDE = 40
 _TRIM = " \t[]【】()（）|·•-—:："
 
 
@@ -69,7 +68,7 @@ def _group(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lex
         if anchor.link.region is Region.BODY
         and anchor.element.tag == "a"
         and len(anchor.link.text) >= 2
-        and urls.is_http(anchor.link.url)
+        and _leads_to_a_page(anchor.link.url)
     ]
     substantial = [anchor for anchor in body if len(anchor.link.text) >= _SUBSTANTIAL]
     places = [anchor.element.index for anchor in substantial]
@@ -83,6 +82,12 @@ def _group(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lex
         seen.add(row.index)
         groups[row.parent].append(_read_row(anchor, row, outline, lexicon))
     return list(groups.values())
+
+
+def _leads_to_a_page(url: str) -> bool:
+    """Whether a link leads to a page: an http(s) URL, or a relative one on a page without an address."""
+    head = url[:12].lower()
+    return bool(url) and not head.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "ftp:", "{{"))
 
 
 def _row_of(anchor: Anchor, outline: Outline, places: list[int], addresses: list[str]) -> Element:
@@ -107,12 +112,11 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
     """Title and date of one row."""
     link = anchor.element
     title = anchor.link.text
-    outside = ""
+    found = ""
     if row is not link:
         before = clean("".join(outline.pieces[row.text_start : link.text_start]))
         after = clean("".join(outline.pieces[link.text_end : row.text_end]))
-        outside = f"{before} | {after}" if len(before) + len(after) <= _LONG_ROW else f"{before[:80]} | {after[:60]} | {after[-60:]}"
-    found = _date_in(outside, lexicon)
+        found = _date_beside(before, after, lexicon)
     if not found:
         found, title = _date_in_title(title, lexicon)
     full = anchor.link.title
@@ -121,12 +125,25 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
     return Row(anchor, row, title, found)
 
 
-def _date_in(text: str, lexicon: Lexicon) -> str:
-    """ISO date of a row's text outside its link, maybe without the year."""
-    if not any(mark.isdigit() for mark in fold(text)):
-        return ""
-    written = lexicon.dates.find_in_row(text)
-    return written.iso if written else ""
+def _date_beside(before: str, after: str, lexicon: Lexicon) -> str:
+    """ISO date of a row's text beside its link, maybe without the year.
+
+    A summary may speak of other dates: what is no longer than a date comes first, then
+    what stands at an edge of a longer text.
+    """
+    sides = [side for side in sorted((after, before), key=len) if any(mark.isdigit() for mark in fold(side))]
+    for side in sides:
+        parts = [side] if len(side) <= _SHORT_SIDE else [side[:_SHORT_SIDE], side[-_SHORT_SIDE:]]
+        for part in parts:
+            written = lexicon.dates.find_in_row(part)
+            if written and (len(side) <= _SHORT_SIDE or _is_at_edge(part, written)):
+                return written.iso
+    return ""
+
+
+def _is_at_edge(text: str, date: Written) -> bool:
+    """Whether hardly anything stands before or after a date."""
+    return date.start <= 6 or len(text) - date.end <= 6
 
 
 def _date_in_title(title: str, lexicon: Lexicon) -> tuple[str, str]:
@@ -163,14 +180,20 @@ def _is_list(rows: list[Row]) -> bool:
 def _newest(groups: list[list[Row]]) -> str:
     """The latest whole date on any row or in any row's URL."""
     dates = [row.date[:10] for rows in groups for row in rows if row.date and not row.date.startswith("--")]
-    dates += [hint for rows in groups for row in rows if row.date and (hint := url_date(row.anchor.link.url))]
+    dates += [hint for rows in groups for row in rows if row.date and (hint := _url_hint(row))]
     return max(dates, default="")
+
+
+def _url_hint(row: Row) -> str:
+    """The date that a row's link carries in its path."""
+    url = row.anchor.link.url
+    return url_date(url if "://" in url else f"/{url.lstrip('./')}")
 
 
 def _complete(rows: list[Row], newest: str) -> list[str]:
     """The rows' dates with their years; from the rest of the page where the list itself names none."""
     dates = [row.date for row in rows]
-    hints = [url_date(row.anchor.link.url) if row.date else "" for row in rows]
+    hints = [_url_hint(row) if row.date else "" for row in rows]
     filled = with_years(dates, hints=hints)
     if newest and any(dates) and not any(filled):
         first = next(index for index, date in enumerate(dates) if date)

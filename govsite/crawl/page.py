@@ -16,7 +16,7 @@ from govsite.crawl.links import address_of, read_anchors, read_forms, read_resou
 from govsite.crawl.lists import read_lists
 from govsite.crawl.outline import Outline, clean, read_outline
 from govsite.crawl.page_kind import Shape, kind_of
-from govsite.crawl.published import read_publication
+from govsite.crawl.published import disagrees, label_date, read_publication
 from govsite.crawl.regions import Layout, header_text, main_text, read_layout
 from govsite.crawl.unseen import unseen_parts
 from govsite.model.evidence import Page, PageKind
@@ -82,6 +82,11 @@ def read_page(
         ),
         is_soft_404=_is_soft_404(outline, layout, text=text, lexicon=lexicon),
     )
+
+
+def label_disagrees(page: Page, vocabulary: PageVocabulary) -> bool:
+    """Whether the publication label names another day than the page shows its reader."""
+    return disagrees(page.published, label_date(page.metas, lexicon_of(vocabulary)))
 
 
 def _prose(layout: Layout) -> int:

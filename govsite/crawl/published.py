@@ -165,14 +165,29 @@ def _rank(  # noqa: PLR0911 - one line for each way a date can stand
         return 0
     if kind == "other":
         return 9
-    is_range = lexicon.range_after.match(text.whole, written.end) is not None
-    if is_range or region in (Region.HEADER, Region.NAVIGATION):
+    if _is_period(text, written, lexicon) or region in (Region.HEADER, Region.NAVIGATION):
         return None
     if kind == "published":
-        return 1 if written.start < prose else 4
+        if written.start < prose:
+            return 1
+        return 4 if _is_after_main(text, written) else 9
     if kind == "late":
         return 3
     return _rank_unnamed(text, written, prose=prose, lexicon=lexicon)
+
+
+def _is_period(text: _Text, written: Written, lexicon: Lexicon) -> bool:
+    """Whether a date begins or ends a period."""
+    before = text.whole[max(0, written.start - 12) : written.start]
+    return (
+        lexicon.range_after.match(text.whole, written.end) is not None or lexicon.range_before.search(before) is not None
+    )
+
+
+def _is_after_main(text: _Text, written: Written) -> bool:
+    """Whether a date stands behind the main part."""
+    main = text.layout.main
+    return main is not None and text.piece_at(written.start) >= main.text_end
 
 
 def _rank_unnamed(text: _Text, written: Written, *, prose: int, lexicon: Lexicon) -> int | None:
