@@ -59,8 +59,12 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def certificate_error(error: BaseException) -> ssl.SSLCertVerificationError | None:
-    """The refused certificate behind an error, if that is what it is."""
-    return next((cause for cause in causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), None)
+    """The refused certificate behind an error, if that is what it is.
+
+    aiohttp's own errors pretend to be of ssl's class without having its attributes.
+    """
+    refused = (cause for cause in causes(error) if isinstance(cause, ssl.SSLCertVerificationError))
+    return next((cause for cause in refused if hasattr(cause, "verify_code")), None)
 
 
 def is_handshake_error(error: BaseException) -> bool:
@@ -88,8 +92,11 @@ def _reason(error: Exception) -> tuple[Reason, str]:
         if isinstance(error, kind):
             return reason, detail
     for cause in causes(error):
+        if isinstance(cause, ssl.SSLError) and isinstance(getattr(cause, "reason", None), str):
+            return Reason.TLS, cause.reason.replace("_", " ").lower()
+    for cause in causes(error):
         if isinstance(cause, ssl.SSLError):
-            return Reason.TLS, (cause.reason or str(cause)).replace("_", " ").lower()
+            return Reason.TLS, detail
         if isinstance(cause, OSError) and cause.errno is not None:
             return _BY_ERRNO.get(cause.errno, Reason.RESET), os.strerror(cause.errno)
     is_cut = isinstance(error, (httpx2.NetworkError, ConnectionResetError))
