@@ -60,6 +60,9 @@ class Surroundings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """Home pages of the other sites that name the same owner."""
     registered_hosts: tuple[str, ...] = ()
     """For a portal: hosts of all other inventory sites below its own domain."""
+    is_level_listed: bool = False
+    """For a portal: whether the inventory holds other sites of its level, so that a host which it does not
+    hold can be called unregistered."""
 
 
 class Site(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

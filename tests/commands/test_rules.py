@@ -85,7 +85,7 @@ def test_an_example_that_comes_out_otherwise_is_told(own: Path, capfd: pytest.Ca
 
 
 def test_a_rule_without_examples_is_noted(own: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    own.write_text(PACK.split("    examples:")[0], encoding="utf-8")
+    own.write_text(PACK.partition("    examples:")[0], encoding="utf-8")
     assert main(["rules", "check", str(own)]) == 0
     assert "our-suffix has no example that passes and none that fails" in capfd.readouterr().err
 

@@ -4,8 +4,9 @@ Looks at the links in the navigation of all pages. A host below the portal's own
 that is neither the portal nor a registered site is a column, topic or system with a name
 of its own, where a folder on the main host is asked for. Each such host is one problem.
 
-Which hosts are registered sites is known from the inventory; with no other site below the
-portal's domain in it, such a host cannot be told from a unit's own site: *unknown*.
+Which hosts are registered sites is known from the inventory; where it holds no other site below
+the portal's domain, nor any other site of its level, such a host cannot be told from a unit's own
+site: *unknown*.
 
 To mend it: move the column into a folder of the main host and redirect the old name.
 """
@@ -50,7 +51,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             name = _column_name(link.url, domain, own | registered, ignored=options.ignored_labels)
             if name:
                 found.setdefault(name, (link.url, link.text, {}))[2][page.url] = None
-    if found and not registered:
+    if found and not registered and not site.surroundings.is_level_listed:
         raise NotObserved(Reason.NOT_SUPPLIED, f"registered sites below {domain}")
     for name, (url, text, sources) in found.items():
         yield Problem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from govsite.audit.checks.column_hosts import Options
@@ -71,3 +72,10 @@ def test_one_host_is_one_problem_with_its_pages(judge_one) -> None:
 )
 def test_what_else_decides(judge_one, *, seen: Evidence, status: str) -> None:
     assert judge_one("column-hosts", Options(), seen).status == status
+
+
+def test_a_register_of_the_level_tells_units_from_columns(judge_one) -> None:
+    surroundings = Surroundings(is_level_listed=True)
+    seen = evidence("http://x.a.gov.xx/", registered=())
+    seen = msgspec.structs.replace(seen, site=msgspec.structs.replace(seen.site, surroundings=surroundings))
+    assert judge_one("column-hosts", Options(), seen).status == "fail"

@@ -1,0 +1,81 @@
+"""``govsite domains`` as its users meet it: offline, and never in the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from govsite.cli import main
+
+HOSTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "hosts" / "swh_chn_subdomains_2026.csv"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def inventory(tmp_path: Path, *rows: str) -> str:
+    path = tmp_path / "sites.csv"
+    path.write_text("首页网址,网站名称,级别,网站类型\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_bare_hosts_are_judged_as_far_as_they_can_be(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["domains", "www.beijing.gov.cn", "北京市人民政府.政务", "RSJ.CQ.GOV.CN."]) == 0
+    assert main(["domains", "www.cdht.com", "-f", "json"]) == 1
+    out = capfd.readouterr().out
+    outcomes = {o["rule"]: o for o in json.loads(out[out.index("{") :])["outcomes"]}
+    assert outcomes["cn-domain-suffix"]["status"] == "fail"
+    assert (outcomes["cn-domain-portal-form"]["status"], outcomes["cn-domain-portal-form"]["reason"]) == (
+        "unknown",
+        "not-supplied",
+    )
+    assert "cn-domain-www-apex" not in outcomes, "what needs a look at the network is not judged offline"
+
+
+def test_the_text_names_rule_site_and_remedy(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = inventory(tmp_path, "http://anytown.gov.cn/,某市人民政府,市级,门户网站")
+    assert main(["domains", path]) == 0, "medium findings are below --fail-on high"
+    out = capfd.readouterr().out
+    assert "medium  cn-domain-portal-form  http://anytown.gov.cn/" in out
+    assert "应采用 www.□□□.gov.cn 的形式" in out
+    assert main(["domains", path, "--fail-on", "medium", "--lang", "en"]) == 1
+    assert "the form www.□□□.gov.cn is required" in capfd.readouterr().out
+
+
+def test_a_department_is_held_against_the_portal_of_its_government(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = inventory(
+        tmp_path,
+        "http://www.chengdu.gov.cn/,成都市人民政府,市级,门户网站",
+        "http://www.cdrsj.gov.cn/,成都市人力资源和社会保障局,市级,部门网站",
+        "http://jyj.chengdu.gov.cn/,成都市教育局,市级,部门网站",
+    )
+    assert main(["domains", path, "-f", "json"]) == 0
+    failed = [(o["site"], o["rule"]) for o in json.loads(capfd.readouterr().out)["outcomes"] if o["status"] == "fail"]
+    assert [rule for _, rule in failed] == ["cn-domain-department-parent"]
+
+
+def test_a_country_without_such_rules_is_no_mistake(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["domains", "www.aaib.gov.uk", "--jurisdiction", "uk"]) == 0
+
+
+@pytest.mark.reference
+def test_two_thousand_real_hosts_are_judged_in_seconds(capfd: pytest.CaptureFixture[str]) -> None:
+    if not HOSTS.is_file():
+        pytest.skip("the reference data does not lie beside the checkout")
+    start = time.perf_counter()
+    assert main(["domains", str(HOSTS), "-f", "csv", "--fail-on", "never"]) == 0
+    assert time.perf_counter() - start < 10, "under 3 s on a free machine"
+    seen = capfd.readouterr()
+    rows = list(csv.DictReader(io.StringIO(seen.out.lstrip("\ufeff"))))
+    assert rows
+    assert "dns-failure 1905, connect-timeout 214, dns-timeout 145, answered 73" in seen.err
+    assert "unclassed" not in seen.err
