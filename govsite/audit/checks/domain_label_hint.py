@@ -131,7 +131,9 @@ def _words(name: str, options: Options, place: Jurisdiction) -> frozenset[str]:
 
 
 def _portal_words(site: Site, place: Jurisdiction) -> frozenset[str]:
-    """The portal's own label: units often put it before theirs."""
+    """The label of the portal above: units often put it before theirs."""
+    if site.kind is Kind.PORTAL:
+        return frozenset()
     try:
         host = host_of(site.surroundings.portal_url)
     except ValueError:

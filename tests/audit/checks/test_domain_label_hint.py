@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from govsite.audit.checks.domain_label_hint import Options, fits, spellings
 from govsite.model.evidence import Evidence
-from govsite.model.site import Site, Surroundings
+from govsite.model.site import Kind, Site, Surroundings
 
 OPTIONS = Options(readings={"陕西": ("shaanxi",)})
 
@@ -47,6 +47,18 @@ def test_letters_of_the_portals_label_may_stand_in_front(judge_one) -> None:
     site = Site(
         url="http://xyjyj.a.gov.xx/", name="教育局", surroundings=Surroundings(portal_url="http://www.xy.gov.xx/")
     )
+    assert judge_one("domain-label-hint", OPTIONS, Evidence(site=site)).status == "pass"
+
+
+def test_a_portal_is_no_excuse_for_its_own_label(judge_one) -> None:
+    url = "http://www.xyz.gov.xx/"
+    site = Site(url=url, name="成都市人民政府", kind=Kind.PORTAL, surroundings=Surroundings(portal_url=url))
+    assert judge_one("domain-label-hint", OPTIONS, Evidence(site=site)).status == "fail"
+
+
+@pytest.mark.parametrize("host", ["www.chengdu.a.gov.xx", "zw.chengdu.gov.xx"])
+def test_of_a_portal_any_label_will_do(judge_one, host: str) -> None:
+    site = Site(url=f"http://{host}/", name="成都市人民政府", kind=Kind.PORTAL)
     assert judge_one("domain-label-hint", OPTIONS, Evidence(site=site)).status == "pass"
 
 
