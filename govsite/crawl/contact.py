@@ -21,7 +21,7 @@ from govsite.crawl.forward import forward_of, is_html
 from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.robots import RobotsRules
 from govsite.crawl.scope import Scope, authority_of
-from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
+from govsite.crawl.shared import CRASHED, Shared, page_url, with_answer, with_attempts
 from govsite.model.evidence import Answer, Hop, Page, Unseen
 from govsite.model.outcome import Reason
 
@@ -200,4 +200,4 @@ def _lead(contact: Contact, hop: Hop, onward: Answer, *, note: str) -> None:
 
 def _moved(fetched: Fetched, url: str) -> Fetched:
     """The same answer, at another place: what a browser shows there is not ours to read."""
-    return type(fetched)(replace(fetched.answer, final_url=url), fetched.body, fetched.headers)
+    return with_answer(fetched, replace(fetched.answer, final_url=url))

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from govsite import urls
 from govsite.config import CrawlSettings
 from govsite.crawl.link_check import LinkBook
+from govsite.crawl.names import Names
 from govsite.crawl.progress import Meter, Progress
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.crawl.shared import ALL_PARTS, Shared, log
 from govsite.crawl.visit import Visit, now
-from govsite.model.evidence import Answer, Dns, Evidence, Ipv6, Robots, Unseen
+from govsite.model.evidence import Answer, Evidence, Ipv6, Robots, Unseen
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
@@ -108,6 +108,8 @@ async def _prepare(
     estate = Estate(sites)
     meter = Meter(len(sites), progress)
 
+    names = Names(client, hosts=estate.hosts)
+
     async def ask_for_robots(url: str) -> Fetched:
         meter.requests += 1
         return await client.fetch(url, max_body=2 * MAX_ROBOTS)
@@ -120,8 +122,9 @@ async def _prepare(
         parts=ALL_PARTS if parts is None else parts,
         vantage=vantage,
         estate=estate,
+        names=names,
         robots=robots,
-        links=LinkBook(client, settings=settings, estate=estate, robots=robots, count=meter.count_request),
+        links=LinkBook(client, settings=settings, estate=estate, robots=robots, names=names, count=meter.count_request),
         meter=meter,
         reading=asyncio.Semaphore(settings.sites_at_once),
     )
@@ -182,20 +185,9 @@ class _Expedition:
         return self._has_reached
 
     async def has_reached_at_last(self, held: Sequence[Evidence]) -> bool:
-        """The same when all sites are finished: the client may know more, or names be gone for sure.
-
-        That a name does not exist is only worth something from a resolver that knows its
-        suffix; one that denies everything has no view of the world.
-        """
-        client = self._shared.client
-        if (await client.vantage()).connected:
-            return True
-        gone = [e.home.url for e in held if e.home is not None and e.home.problem in _NO_SUCH_NAME]
-        for suffix in sorted({urls.public_suffix(urls.host_of(url)) for url in gone} - {""}):
-            found = await client.resolve(suffix)
-            if isinstance(found, Dns) and found.exists:
-                return True
-        return False
+        """The same when all sites are finished: the client may know more, or names be gone for sure."""
+        gone = any(evidence.home is not None and evidence.home.problem in _NO_SUCH_NAME for evidence in held)
+        return gone or (await self._shared.client.vantage()).connected
 
     def stamped(self, evidence: Evidence, *, is_connected: bool) -> Evidence:
         """The evidence, saying whether this machine reached anybody in the run."""

@@ -1,4 +1,8 @@
-"""The hosts of a site: the main one, the inventory's aliases, and www or apex beside it."""
+"""The hosts of a site: the main one, the inventory's aliases, and www or apex beside it.
+
+An alias is asked for one page, to see where it leads, as a link check would: its
+robots.txt is not asked for.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +12,13 @@ from typing import TYPE_CHECKING
 from govsite import urls
 from govsite.crawl.link_check import settled
 from govsite.crawl.scope import counterpart
-from govsite.model.evidence import Answer, Dns, HostView, Unseen
+from govsite.model.evidence import Answer, Dns, HostView
 
 if TYPE_CHECKING:
-    from govsite.crawl.fetch import Client
+    from govsite.crawl.shared import Shared
     from govsite.model.site import Site
 
 _HOME_BYTES = 256 * 1024
-
-
-async def look_up(client: Client, host: str) -> Dns | Unseen:
-    """Records of a host; an address is its own record."""
-    if not urls.is_address(host):
-        return await client.resolve(host)
-    address = host.strip("[]")
-    return Dns(host=host, aaaa=(address,)) if ":" in address else Dns(host=host, a=(address,))
 
 
 def hosts_beside(site: Site, main: str) -> list[tuple[str, str]]:
@@ -35,16 +31,16 @@ def hosts_beside(site: Site, main: str) -> list[tuple[str, str]]:
     return [(role, host) for host, role in roles.items()]
 
 
-async def look_at_hosts(client: Client, site: Site, *, home: str) -> tuple[HostView, ...]:
+async def look_at_hosts(shared: Shared, site: Site, *, home: str) -> tuple[HostView, ...]:
     """Every host beside the main one: its records and, where it has an address, its home page."""
     beside = hosts_beside(site, urls.host_of(home))
-    return tuple(await asyncio.gather(*(_view(client, host, role=role, home=home) for role, host in beside)))
+    return tuple(await asyncio.gather(*(_view(shared, host, role=role, home=home) for role, host in beside)))
 
 
-async def _view(client: Client, host: str, *, role: str, home: str) -> HostView:
-    found = await look_up(client, host)
+async def _view(shared: Shared, host: str, *, role: str, home: str) -> HostView:
+    found = await shared.names.look_up(host)
     answer: Answer | None = None
     if isinstance(found, Dns) and (found.a or found.aaaa):
-        fetched = await client.fetch(home.replace(urls.host_of(home), host, 1), max_body=_HOME_BYTES)
+        fetched = await shared.ask(home.replace(urls.host_of(home), host, 1), max_body=_HOME_BYTES)
         answer = settled(fetched.answer)
     return HostView(host=host, role=role, seen_dns=found, answer=answer)

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from govsite.crawl.names import Names
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate, authority_of
 from govsite.model.evidence import Answer
@@ -123,12 +124,14 @@ class LinkBook:
         settings: CrawlSettings,
         estate: Estate,
         robots: RobotsBook,
+        names: Names,
         count: Callable[[], None] = lambda: None,
     ) -> None:
         self._client = client
         self._settings = settings
         self._estate = estate
         self._robots = robots
+        self._names = names
         self._count = count
         self._known: dict[str, Answer] = {}
         self._flights: dict[str, asyncio.Task[Answer]] = {}
@@ -220,4 +223,4 @@ class LinkBook:
     async def _request(self, url: str, *, method: str = "GET", byte_range: tuple[int, int] | None = None) -> Answer:
         self._count()
         fetched = await self._client.fetch(url, method=method, max_body=_MAX_BODY, byte_range=byte_range)
-        return fetched.answer
+        return await self._names.weighed(fetched.answer)

@@ -125,6 +125,11 @@ class Estate:
             if home is not None:
                 self._homes.setdefault(authority_of(home), set()).add(folder_of(home))
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Hosts of all home pages, sorted."""
+        return tuple(sorted({urls.host_of(f"http://{authority}/") for authority in self._homes}))
+
     def knows(self, authority: str) -> bool:
         """Whether a site of the run has its home page there."""
         return authority in self._homes

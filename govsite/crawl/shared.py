@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from govsite import urls
 from govsite.config import CrawlSettings
 from govsite.crawl.link_check import LinkBook, is_worth_retrying
+from govsite.crawl.names import Names
 from govsite.crawl.page import read_page
 from govsite.crawl.progress import Meter
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
-from govsite.model.evidence import Page, Unseen, Vantage
+from govsite.model.evidence import Answer, Page, Unseen, Vantage
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
 
@@ -40,6 +41,7 @@ class Shared:
     parts: frozenset[str]
     vantage: Vantage
     estate: Estate
+    names: Names
     robots: RobotsBook
     links: LinkBook
     meter: Meter
@@ -50,12 +52,12 @@ class Shared:
     room: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when pages were handed out."""
 
-    async def ask(self, url: str) -> Fetched:
+    async def ask(self, url: str, *, max_body: int | None = None) -> Fetched:
         """One GET."""
         self.meter.requests += 1
-        fetched = await self.client.fetch(url)
+        fetched = await self.client.fetch(url, max_body=max_body)
         self.meter.tell()
-        return fetched
+        return with_answer(fetched, await self.names.weighed(fetched.answer))
 
     async def ask_twice(self, url: str) -> Fetched:
         """A GET, and after a pause the others where it failed for what may pass."""
@@ -104,6 +106,9 @@ def page_url(url: str) -> str:
 
 def with_attempts(fetched: Fetched, attempts: int) -> Fetched:
     """The same, marked as the answer of so many attempts."""
-    if fetched.answer.attempts >= attempts:
-        return fetched
-    return type(fetched)(replace(fetched.answer, attempts=attempts), fetched.body, fetched.headers)
+    return with_answer(fetched, replace(fetched.answer, attempts=max(attempts, fetched.answer.attempts)))
+
+
+def with_answer(fetched: Fetched, answer: Answer) -> Fetched:
+    """The same body with another answer."""
+    return fetched if answer is fetched.answer else type(fetched)(answer, fetched.body, fetched.headers)

@@ -10,7 +10,7 @@ from itertools import chain
 
 from govsite import urls
 from govsite.crawl.contact import Contact, make_contact
-from govsite.crawl.hosts import look_at_hosts, look_up
+from govsite.crawl.hosts import look_at_hosts
 from govsite.crawl.ipv6 import probe_ipv6
 from govsite.crawl.reading import Reading
 from govsite.crawl.scope import Scope, home_url
@@ -68,7 +68,7 @@ class Visit:
             return self._evidence(Unseen(reason=Reason.NOT_PROBED, detail=f"no http(s) URL: {self._site.url!r}"))
         scope = self._shared.estate.scope(self._site)
         if self._wants("dns", "hosts"):
-            self._dns = await look_up(self._shared.client, urls.host_of(home))
+            self._dns = await self._shared.names.look_up(urls.host_of(home))
         if self._shared.parts & _NEEDS_HOME:
             await self._look_inside(home, scope)
         async with self._shared.reading:
@@ -106,13 +106,17 @@ class Visit:
         if contact is not None and contact.unseen.reason is Reason.ROBOTS:
             self._ipv6 = contact.unseen
             return
+        found = await self._shared.names.look_up(urls.host_of(home))
+        if isinstance(found, Unseen):
+            self._ipv6 = found
+            return
         self._ipv6 = await probe_ipv6(home, client=self._shared.client, samples=self._shared.settings.ipv6_samples)
 
     async def _look_at_hosts(self, home: str) -> None:
         contact = self._contact
         answer = (contact.other_scheme or contact.home) if contact is not None else None
         main = HostView(host=urls.host_of(home), role="main", seen_dns=self._dns, answer=answer)
-        self._hosts = (main, *await look_at_hosts(self._shared.client, self._site, home=home))
+        self._hosts = (main, *await look_at_hosts(self._shared, self._site, home=home))
 
     # ------------------------------------------------------------ reading
 

@@ -44,7 +44,7 @@ class FakeClient:
 
     def __init__(self, table: dict[str, object], *, hosts: dict[str, Dns | Unseen] | None = None) -> None:
         self.table = table
-        self.hosts = hosts or {}
+        self.hosts = {"gov.cn": Dns(host="gov.cn")} if hosts is None else hosts
         self.asked: list[tuple[str, str]] = []
         self.delays: dict[str, float] = {}
         self.counts: Counter[tuple[str, str]] = Counter()

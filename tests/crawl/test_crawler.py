@@ -11,7 +11,8 @@ from govsite.crawl.crawler import crawl
 from govsite.model.evidence import Dns, Evidence, SoftNotFound, Unseen
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
-from tests.crawl.fake_city import FAST, PLACE, FakeClient, all_evidence, html, one_evidence
+
+from .fake_city import FAST, PLACE, FakeClient, all_evidence, html, one_evidence
 
 H = "http://www.h.gov.cn"
 HOME = f"{H}/"

@@ -6,12 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from govsite.crawl.link_check import SILENT_LIMIT, LinkBook
+from govsite.crawl.names import Names
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.model.evidence import Answer
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
-from tests.crawl.fake_city import FAST, FakeClient, all_evidence, html
+
+from .fake_city import FAST, FakeClient, all_evidence, html
 
 U = "http://x.gov.cn/a"
 
@@ -19,7 +21,9 @@ U = "http://x.gov.cn/a"
 def book(client: FakeClient, **settings: object) -> LinkBook:
     robots = RobotsBook(client.fetch, user_agent="govsite")
     made = replace(FAST, **settings)
-    return LinkBook(client, settings=made, estate=Estate([Site(url="http://own.gov.cn/")]), robots=robots)
+    names = Names(client, hosts=())
+    estate = Estate([Site(url="http://own.gov.cn/")])
+    return LinkBook(client, settings=made, estate=estate, robots=robots, names=names)
 
 
 async def check(table: dict[str, object], url: str = U, **settings: object) -> tuple[Answer, list[str]]:

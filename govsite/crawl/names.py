@@ -1,0 +1,75 @@
+"""Whether a name that a resolver denies is really gone.
+
+"The name is gone" is an answer only from a resolver that has a view of the DNS. Many a
+machine without a network of its own sits behind one that denies whatever it was not
+told of, ``cn`` and ``com`` included. A denial counts if it names the zone that says so
+(RFC 2308 §3), or if the resolver knows the public suffix, or another site of the run
+below it. Else the resolver has failed, and nothing is known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from govsite import urls
+from govsite.model.evidence import Answer, Dns, Unseen
+from govsite.model.outcome import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from govsite.crawl.fetch import Client
+
+_WITNESSES = 5
+"""Hosts of the run below one suffix that are asked for."""
+
+
+class Names:
+    """Look-ups of the crawl, with denials weighed."""
+
+    def __init__(self, client: Client, *, hosts: Sequence[str]) -> None:
+        self._client = client
+        self._hosts = hosts
+        self._trusted: dict[str, bool] = {}
+
+    async def look_up(self, host: str) -> Dns | Unseen:
+        """Records of a host; an address is its own record."""
+        if urls.is_address(host):
+            address = host.strip("[]")
+            return Dns(host=host, aaaa=(address,)) if ":" in address else Dns(host=host, a=(address,))
+        found = await self._client.resolve(host)
+        if isinstance(found, Dns) and not found.exists and not await self._is_believed(found):
+            return Unseen(reason=Reason.DNS_FAILURE, detail=f"the resolver denies even {_suffix(host)}")
+        return found
+
+    async def weighed(self, answer: Answer) -> Answer:
+        """``answer``; a denied name in it becomes a failure of the resolver where that has no view of the DNS."""
+        if answer.problem is not Reason.NAME_NOT_FOUND:
+            return answer
+        try:
+            found = await self.look_up(urls.host_of(answer.final_url or answer.url))
+        except ValueError:
+            return answer
+        return replace(answer, problem=found.reason, detail=found.detail) if isinstance(found, Unseen) else answer
+
+    async def _is_believed(self, denial: Dns) -> bool:
+        if denial.zone:
+            return True
+        suffix = _suffix(denial.host)
+        if suffix not in self._trusted:
+            self._trusted[suffix] = await self._knows(suffix)
+        return self._trusted[suffix]
+
+    async def _knows(self, suffix: str) -> bool:
+        witnesses = [host for host in self._hosts if host.endswith(f".{suffix}")][:_WITNESSES]
+        for name in (suffix, *witnesses):
+            found = await self._client.resolve(name)
+            if isinstance(found, Dns) and found.exists:
+                return True
+        return False
+
+
+def _suffix(host: str) -> str:
+    return urls.public_suffix(host) or host.rpartition(".")[2]
