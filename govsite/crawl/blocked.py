@@ -22,6 +22,8 @@ _MOST_LINKS = 8
 _MOST_TEXT = 160
 """Visible characters that a challenge page may have ("please wait, checking your browser …")."""
 _FEW_TEXT = 60
+_MOST_WORDS = 500
+"""Visible characters of a page on which the patterns are looked for."""
 _WALL_ONLY = frozenset({412, 512, 521})
 """Answers to a plain GET that a web server itself has no reason to give."""
 _REFUSALS = frozenset({202, 400, 401, 403, 405, 406, 418, 429, 444, 456, 468, 473, 493, 501, 503, 567})
@@ -63,11 +65,13 @@ class Challenges:
         """Whether the answer is a wall's. ``headers`` have lower-case names."""
         if not body or len(body) > _LONGEST or not _may_be_page(headers, body):
             return False
-        lowered = body.lower()
-        if lowered.count(b"<a ") > _MOST_LINKS:
+        if body.count(b"<a ") + body.count(b"<A ") > _MOST_LINKS:
             return False
-        text = _text(body)
-        return _has_the_shape(status, text) or any(pattern.search(text) for pattern in self._patterns)
+        page = _text(body)
+        visible = len("".join(_HIDDEN.sub(" ", page).split()))
+        if visible <= _MOST_TEXT and _has_the_shape(status, page, visible=visible):
+            return True
+        return visible <= _MOST_WORDS and any(pattern.search(page) for pattern in self._patterns)
 
 
 def is_challenge(status: int, headers: Sequence[tuple[str, str]], body: bytes, patterns: Sequence[str] = ()) -> bool:
@@ -87,14 +91,11 @@ def _text(body: bytes) -> str:
         return body.decode("gb18030", errors="replace")
 
 
-def _has_the_shape(status: int, page: str) -> bool:
+def _has_the_shape(status: int, page: str, *, visible: int) -> bool:
     """The parts of the page decide, never a vendor's name."""
-    script = "\n".join(_SCRIPT.findall(page))
     if "<script" not in page.lower():
         return False
-    visible = len("".join(_HIDDEN.sub(" ", page).split()))
-    if visible > _MOST_TEXT:
-        return False
+    script = "\n".join(_SCRIPT.findall(page))
     if status in _WALL_ONLY:
         return True
     reloads = _LOADS_AGAIN.search(script) is not None
