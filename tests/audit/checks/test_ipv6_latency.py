@@ -21,6 +21,9 @@ def view(*samples):
         pytest.param(view(10, 10, 10), view(60.1, 60.1, 60.1), "fail", id="just over the floor"),
         pytest.param(view(500, 500, 500), view(510, 9000, 505), "pass", id="one slow answer of three"),
         pytest.param(view(500, 500, 500), view(100, 100, 100), "pass", id="faster"),
+        pytest.param(view(52, 87, 51), view(124, 82, 103), "unknown too-few-probes", id="times that scatter"),
+        pytest.param(view(*[100] * 9, 900), view(*[300] * 10), "fail", id="one of ten disagrees"),
+        pytest.param(view(*[100] * 8, 900, 900), view(*[300] * 10), "unknown too-few-probes", id="two of ten disagree"),
         pytest.param(view(0, 0, 0), view(90, 90, 90), "fail", id="no time at all over IPv4"),
         pytest.param(
             view(500, 500), view(900, 900, 900), "unknown too-few-probes", id="just under the number of samples"
