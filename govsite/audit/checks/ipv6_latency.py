@@ -47,11 +47,11 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     pairs = len(slow) * len(fast)
     if over < options.clear * pairs:
         raise NotObserved(Reason.TOO_FEW_PROBES, f"the times scatter: {over} of {pairs} pairs are over the bound")
-    factor = 1 + options.ratio
+    times = f"{1 + options.ratio:.3g}"
     yield Problem(
-        zh=f"首页首字节时间：IPv6 {median(slow):.0f} 毫秒，IPv4 {median(fast):.0f} 毫秒，不应超过 IPv4 的 {factor:.3g} 倍",
+        zh=f"首页首字节时间：IPv6 {median(slow):.0f} 毫秒，IPv4 {median(fast):.0f} 毫秒，不应超过 IPv4 的 {times} 倍",
         en=f"first byte of the home page: {median(slow):.0f} ms over IPv6, {median(fast):.0f} ms over IPv4, "
-        f"at most {factor:.3g} times as long required",
+        f"at most {times} times as long required",
         url=evidence.site.url,
         key="latency",
     )
