@@ -28,12 +28,77 @@ HOSTILE = (
     "<img src=x onerror=\"document.title='owned'\">",
     "javascript:document.title='owned'",
     "| a | b |\n|---|---|\n`code` [x](javascript:alert(1)) <b>",
-    "%0A::error::injected", "]]>&amp;&lt;", "{{7*7}}${7*7}", "\ufeff=1", "\u0000=1",
+    "%0A::error::injected", "]]>&amp;&lt;", "{{7*7}}${7*7}", "\ufeff=1", "\u0000=1", "<r><t>rich</t></r>", "_x000A_ _x0041_",
 )  # fmt: skip
 
-_COUNTIES = ["青岚", "云塘", "白石", "临江", "安和", "玉泉", "长亭", "东岭", "南浦", "西渡", "北原", "桃源里", "平湖", "松坪", "花溪口", "龙潭", "石桥", "清远坊", "柳林", "望山", "永丰", "新塘"]
-_BUREAUS = ["教育局", "民政局", "财政局", "人力资源和社会保障局", "自然资源局", "生态环境局", "住房和城乡建设局", "交通运输局", "水务局", "农业农村局", "文化和旅游局", "卫生健康委员会", "审计局", "统计局", "市场监督管理局", "林业局", "医疗保障局", "应急管理局", "信访局", "司法局"]
-_BUREAU_LABELS = ["jyj", "mzj", "czj", "rsj", "zrzyj", "sthjj", "zjj", "jtj", "swj", "nyncj", "wlj", "wsjkw", "sjj", "tjj", "scjgj", "lyj", "ybj", "yjj", "xfj", "sfj"]
+_COUNTIES = [
+    "青岚",
+    "云塘",
+    "白石",
+    "临江",
+    "安和",
+    "玉泉",
+    "长亭",
+    "东岭",
+    "南浦",
+    "西渡",
+    "北原",
+    "桃源里",
+    "平湖",
+    "松坪",
+    "花溪口",
+    "龙潭",
+    "石桥",
+    "清远坊",
+    "柳林",
+    "望山",
+    "永丰",
+    "新塘",
+]
+_BUREAUS = [
+    "教育局",
+    "民政局",
+    "财政局",
+    "人力资源和社会保障局",
+    "自然资源局",
+    "生态环境局",
+    "住房和城乡建设局",
+    "交通运输局",
+    "水务局",
+    "农业农村局",
+    "文化和旅游局",
+    "卫生健康委员会",
+    "审计局",
+    "统计局",
+    "市场监督管理局",
+    "林业局",
+    "医疗保障局",
+    "应急管理局",
+    "信访局",
+    "司法局",
+]
+_BUREAU_LABELS = [
+    "jyj",
+    "mzj",
+    "czj",
+    "rsj",
+    "zrzyj",
+    "sthjj",
+    "zjj",
+    "jtj",
+    "swj",
+    "nyncj",
+    "wlj",
+    "wsjkw",
+    "sjj",
+    "tjj",
+    "scjgj",
+    "lyj",
+    "ybj",
+    "yjj",
+    "xfj",
+    "sfj",
+]
 _CITY = "澜州"
 
 RULES = (
@@ -65,9 +130,17 @@ RULES = (
     ("cn-veto-empty-columns", "cn/veto", Severity.VETO, "空白栏目少于 5 个", "fewer than 5 empty columns", "国办秘函〔2019〕19号", "附件1 单项否决 4", "partial"),
 )  # fmt: skip
 
-_LABELS = (
-    ["SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ColumnKeywords", "ArticleTitle", "PubDate", "ContentSource"]
-)
+_LABELS = [
+    "SiteName",
+    "SiteDomain",
+    "SiteIDCode",
+    "ColumnName",
+    "ColumnType",
+    "ColumnKeywords",
+    "ArticleTitle",
+    "PubDate",
+    "ContentSource",
+]
 
 
 def sample_rules() -> tuple[Rule, ...]:
@@ -146,7 +219,7 @@ def _hostile_finding(text: str, rule: Rule, site: Site) -> Finding:
 
 def _outcome(dice: random.Random, *, rule: Rule, site: Site, findings: int, unseen: Reason | None) -> Outcome:
     common = {"site": site.key, "rule": rule.id, "severity": rule.severity}
-    if unseen and rule.pack not in {"cn/domain"}:
+    if unseen and rule.pack != "cn/domain":
         if rule.id == "base-reachable" and unseen is not Reason.BLOCKED:
             told = Finding(message=Words("首页打不开：域名不存在，应能打开", "the home page does not open: the name does not exist"), url=site.url,
                            fingerprint=fingerprint(rule=rule.id, site=site.key, url=site.url, key="home"))  # fmt: skip

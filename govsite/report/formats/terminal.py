@@ -134,7 +134,9 @@ class _Board:
     def severities(self, counts: Counts) -> Text:
         if not counts.problems:
             if not counts.judged:
-                return Text(self.say("没有能判定的内容，没有结论", "nothing could be judged: no verdict"), style="yellow")
+                return Text(
+                    self.say("没有能判定的内容，没有结论", "nothing could be judged: no verdict"), style="yellow"
+                )
             return Text(self.say("没有发现问题", "none found"), style="green")
         line = Text()
         for severity in Severity:

@@ -1,0 +1,194 @@
+"""SARIF 2.1.0 for code scanning: results stand at the inventory's file and line.
+
+Source: OASIS SARIF 2.1.0 (OASIS Standard, 27 March 2020). Code-scanning services take
+results only at paths of the repository, so a site's place in the inventory is the
+location and its URL is a property. What could not be judged is told as a notification
+of the tool (3.20.21): a result would be shown as an alert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, assert_never
+from urllib.parse import quote
+
+import msgspec
+
+from govsite.model.outcome import Finding, Outcome, Severity, Status
+from govsite.model.rule import Rule
+from govsite.model.run import Run, RunState
+from govsite.model.site import Site
+from govsite.model.words import Words
+from govsite.report.format import Format
+from govsite.report.safe import plain
+from govsite.report.tally import tally
+from govsite.report.wording import reason_words, rule_clause
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS = {
+    Severity.VETO: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+    Severity.INFO: "note",
+}
+RANKS = {Severity.VETO: 100.0, Severity.HIGH: 80.0, Severity.MEDIUM: 50.0, Severity.LOW: 20.0, Severity.INFO: 5.0}
+MESSAGE_LIMIT = 1_000
+EXCERPT_LIMIT = 500
+SOURCES_SHOWN = 10
+
+
+def render(run: Run) -> bytes:
+    """The log with one run."""
+    return msgspec.json.format(msgspec.json.encode(_log(run)), indent=1) + b"\n"
+
+
+def _log(run: Run) -> dict[str, Any]:
+    counted = tally(run)
+    sites = {entry.site.key: entry.site for entry in counted.sites}
+    rules = [entry.rule for entry in counted.rules]
+    places = {rule.id: index for index, rule in enumerate(rules)}
+    results: list[dict[str, Any]] = []
+    unseen: list[dict[str, Any]] = []
+    for outcome in run.outcomes:
+        site, rule = sites[outcome.site], rules[places[outcome.rule]]
+        match outcome.status:
+            case Status.FAIL:
+                results.extend(_results(outcome, site=site, rule=rule, index=places[rule.id], lang=run.lang))
+            case Status.UNKNOWN:
+                unseen.append(_notification(outcome, site=site, index=places[rule.id], lang=run.lang))
+            case Status.PASS | Status.NOT_APPLICABLE:
+                pass
+            case _:
+                assert_never(outcome.status)
+    header = run.header
+    invocation: dict[str, Any] = {
+        "executionSuccessful": header.state is RunState.FINISHED and not run.crashes,
+        "toolExecutionNotifications": [*unseen, *map(_crash, run.crashes)],
+    }
+    invocation |= {
+        name: stamp
+        for name, stamp in (("startTimeUtc", _utc(header.started_at)), ("endTimeUtc", _utc(header.finished_at)))
+        if stamp
+    }
+    driver = {"name": "govsite", "version": header.tool_version, "rules": [_rule(rule, run.lang) for rule in rules]}
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "automationDetails": {"id": f"govsite/{header.command}/"},
+                "invocations": [invocation],
+                "results": results,
+                "columnKind": "unicodeCodePoints",
+                "language": "en" if run.lang == "en" else "zh-CN",
+                "properties": {
+                    "run": plain(header.id), "jurisdiction": header.jurisdiction,
+                    "packs": dict(sorted(header.packs.items())),
+                    "coverage": round(counted.counts.coverage, 6), "sites": len(counted.sites),
+                },
+            }
+        ],
+    }  # fmt: skip
+
+
+def _utc(stamp: str) -> str:
+    """SARIF wants UTC with a ``Z`` (3.9)."""
+    try:
+        then = datetime.fromisoformat(stamp)
+    except ValueError:
+        return ""
+    return then.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if then.tzinfo else ""
+
+
+def _rule(rule: Rule, lang: str) -> dict[str, Any]:
+    title, advice = plain(rule.title.in_language(lang)), plain(rule.advice.in_language(lang))
+    clause = plain(rule_clause(rule, lang))
+    return {
+        "id": rule.id,
+        "name": "".join(part.capitalize() for part in rule.id.split("-")),
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": f"{title} ({clause})"},
+        "help": {"text": f"{advice}\n{clause}".strip()},
+        "defaultConfiguration": {"level": LEVELS[rule.severity], "rank": RANKS[rule.severity]},
+        "properties": {
+            "tags": ["govsite", rule.pack or "unlisted", f"severity/{rule.severity}", f"source/{rule.source.status}"],
+            "problem.severity": {"error": "error", "warning": "warning"}.get(LEVELS[rule.severity], "recommendation"),
+            "precision": "high",
+        },
+    }  # fmt: skip
+
+
+def _results(outcome: Outcome, *, site: Site, rule: Rule, index: int, lang: str) -> Iterator[dict[str, Any]]:
+    common = {
+        "ruleId": rule.id,
+        "ruleIndex": index,
+        "kind": "fail",
+        "level": LEVELS[outcome.severity],
+        "locations": [_location(site)],
+    }
+    name = plain(site.name or site.url, 200)
+    if not outcome.problems:
+        yield common | {
+            "message": {"text": f"{name}: {plain(rule.title.in_language(lang))}"},
+            "properties": {"site": plain(outcome.site)},
+        }
+    for found in outcome.problems:
+        message = plain(found.message.in_language(lang), MESSAGE_LIMIT)
+        yield common | {
+            "message": {"text": f"{name}: {message}" + (f" <{plain(found.url, MESSAGE_LIMIT)}>" if found.url else "")},
+            # GitHub tells alerts apart by the first of these; without it all results of one line would be one.
+            "partialFingerprints": {
+                "primaryLocationLineHash": f"{found.fingerprint}:1",
+                "govsite/v1": found.fingerprint,
+            },
+            "properties": _evidence(found, outcome),
+        }
+
+
+def _evidence(found: Finding, outcome: Outcome) -> dict[str, Any]:
+    properties: dict[str, Any] = {"site": plain(outcome.site), "url": plain(found.url)}
+    if found.excerpt:
+        properties["excerpt"] = plain(found.excerpt, EXCERPT_LIMIT)
+    if found.sources:
+        properties["sources"] = [plain(source, MESSAGE_LIMIT) for source in found.sources[:SOURCES_SHOWN]]
+        properties["sourceCount"] = max(found.source_count, len(found.sources))
+    return properties
+
+
+def _location(site: Site) -> dict[str, Any]:
+    logical = [
+        {
+            "name": plain(site.name or site.key, 200),
+            "fullyQualifiedName": plain(site.url, MESSAGE_LIMIT),
+            "kind": "resource",
+        }
+    ]
+    if not site.place.file:
+        return {"logicalLocations": logical}
+    artifact = {"uri": quote(plain(site.place.file).replace("\\", "/"), safe="/:.-_~")}
+    physical: dict[str, Any] = {"artifactLocation": artifact}
+    if site.place.line > 0:
+        physical["region"] = {"startLine": site.place.line}
+    return {"physicalLocation": physical, "logicalLocations": logical}
+
+
+def _notification(outcome: Outcome, *, site: Site, index: int, lang: str) -> dict[str, Any]:
+    why = reason_words(outcome.reason).in_language(lang)
+    told = f"{why}: {plain(outcome.detail, MESSAGE_LIMIT)}" if outcome.detail else why
+    return {
+        "level": "note",
+        "message": {"text": f"{plain(site.name or site.url, 200)}: {told}"},
+        "associatedRule": {"id": outcome.rule, "index": index},
+        "locations": [_location(site)],
+        "properties": {"status": outcome.status, "reason": outcome.reason, "site": plain(outcome.site)},
+    }
+
+
+def _crash(crash: str) -> dict[str, Any]:
+    return {"level": "error", "message": {"text": plain(crash, MESSAGE_LIMIT)}}
+
+
+PLUGIN = Format(suffix=".sarif", render=render, title=Words("代码扫描（SARIF 2.1.0）", "code scanning (SARIF 2.1.0)"))

@@ -1,0 +1,146 @@
+"""Sheets as plain data, and the one place that writes them into an Excel file.
+
+Text is always written as text: no formula, no link, no number made of digits.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from xlsxwriter import Workbook  # type: ignore[import-untyped] # the package ships no types
+from xlsxwriter.format import Format as Style  # type: ignore[import-untyped] # the package ships no types
+from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped] # the package ships no types
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped] # the package ships no types
+
+from govsite.model.words import Words
+from govsite.report.safe import is_formula
+
+ROWS_PER_SHEET = 1_000_000
+"""Excel holds 1,048,576 rows."""
+
+Cell = str | int | float
+
+
+class Column(Struct, frozen=True):
+    """One column: its head and its width in characters."""
+
+    head: Words
+    width: float
+
+
+class Sheet(Struct, frozen=True):
+    """One sheet: its name, its columns and its rows."""
+
+    name: Words
+    columns: tuple[Column, ...]
+    rows: Iterable[Sequence[Cell]]
+    choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """Columns in which one of a few values is to be chosen."""
+
+
+def workbook(sheets: Iterable[Sheet], *, title: str, created: datetime, lang: str) -> bytes:
+    """The file; sheets are written row by row, so that memory stays small."""
+    out = io.BytesIO()
+    texts_stay_texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(out, {"constant_memory": True, **texts_stay_texts})
+    book.set_properties({"title": title, "created": created})
+    styles = _Styles(book)
+    for sheet in sheets:
+        _write(book, sheet, styles=styles, lang=lang)
+    book.close()
+    return out.getvalue()
+
+
+_LITERAL_ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
+_LETTERS = [xl_col_to_name(index) for index in range(300)]
+
+
+class _TextSheet(Worksheet):  # type: ignore[misc] # the package ships no types
+    """A sheet whose strings are always plain text.
+
+    The library copies a string that begins with ``<r>`` and ends with ``</r>`` into the
+    file as markup; a hostile title could break the workbook that way. Writing the cell
+    here closes that, and takes half the time.
+    """
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        if type(cell).__name__ != "String" or col >= len(_LETTERS):
+            super()._write_cell(row, col, cell)
+            return
+        text = cell.string
+        if "_x" in text:
+            # Programs read _x000A_ as a line break; ECMA-376 (22.4.2.4) has the underscore itself escaped.
+            text = _LITERAL_ESCAPE.sub("_x005F_x", text)
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        style = cell.format._get_xf_index()  # noqa: SLF001 - the number of a style in the file
+        self.fh.write(
+            f'<c r="{_LETTERS[col]}{row + 1}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        )
+
+
+class _Styles:
+    """Cell styles of one workbook."""
+
+    def __init__(self, book: Workbook) -> None:
+        font = {"font_name": "等线", "font_size": 10.5, "valign": "top", "text_wrap": True}
+        self.text: Style = book.add_format({**font, "num_format": "@"})
+        # Without the quote prefix a program would take the text for a formula as soon as somebody edits the cell.
+        self.quoted: Style = book.add_format({**font, "num_format": "@", "quote_prefix": True})
+        self.number: Style = book.add_format({**font, "num_format": "#,##0"})
+        self.share: Style = book.add_format({**font, "num_format": "0.0%"})
+        self.head: Style = book.add_format(
+            {**font, "bold": True, "bg_color": "#E6EEF8", "bottom": 1, "valign": "vcenter"}
+        )
+
+
+def _write(book: Workbook, sheet: Sheet, *, styles: _Styles, lang: str) -> None:
+    """All rows of a sheet, going on in a further sheet when one is full."""
+    page: Worksheet = None
+    row, part = 0, 0
+    for cells in sheet.rows:
+        if page is None or row >= ROWS_PER_SHEET:
+            if page is not None:
+                _finish(page, sheet, rows=row)
+            part += 1
+            page, row = _open(book, sheet, part=part, styles=styles, lang=lang), 1
+        for column, value in enumerate(cells):
+            _write_cell(page, row, column, value=value, styles=styles)
+        row += 1
+    if page is None:
+        page, row = _open(book, sheet, part=1, styles=styles, lang=lang), 1
+    _finish(page, sheet, rows=row)
+
+
+def _write_cell(page: Worksheet, row: int, column: int, *, value: Cell, styles: _Styles) -> None:
+    if isinstance(value, str):
+        if value:
+            page.write_string(row, column, value, styles.quoted if is_formula(value) else styles.text)
+    else:
+        page.write_number(row, column, value, styles.share if isinstance(value, float) else styles.number)
+
+
+def _open(book: Workbook, sheet: Sheet, *, part: int, styles: _Styles, lang: str) -> Worksheet:
+    name = sheet.name.in_language(lang) + (f" {part}" if part > 1 else "")
+    page = book.add_worksheet(name, _TextSheet)
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    for index, column in enumerate(sheet.columns):
+        page.set_column(index, index, column.width)
+    for index, column in enumerate(sheet.columns):
+        page.write_string(0, index, column.head.in_language(lang), styles.head)
+    return page
+
+
+def _finish(page: Worksheet, sheet: Sheet, *, rows: int) -> None:
+    page.autofilter(0, 0, max(rows - 1, 0), len(sheet.columns) - 1)
+    if rows > 1:
+        for index, values in sheet.choices:
+            page.data_validation(1, index, rows - 1, index, {"validate": "list", "source": list(values)})
