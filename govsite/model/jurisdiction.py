@@ -130,6 +130,8 @@ class Jurisdiction(_Facts, frozen=True, kw_only=True):
     """CSV file beside the jurisdiction file with the columns ``code,name``."""
     division_tiers: tuple[int, ...] = ()
     """Digits that name a division of each tier: 2, 4 and 6 for GB/T 2260."""
+    division_levels: tuple[Level, ...] = ()
+    """Level of the government of a division of each tier."""
     pages: PageVocabulary = PageVocabulary()
     domains: DomainVocabulary = DomainVocabulary()
     archive_template: str = ""

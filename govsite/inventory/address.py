@@ -1,0 +1,142 @@
+"""Read the address of a home page as people write it into spreadsheets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from govsite.inventory.complaint import Trouble
+from govsite.inventory.folding import fold_text
+from govsite.inventory.header import looks_like_address
+from govsite.urls import ascii_host, canonical, host_of, is_address, is_dns_name, public_suffix
+
+_STOPS = str.maketrans(
+    {"。": ".", "．": ".", "｡": ".", "、": ",", "，": ",", "；": ";", "：": ":", "／": "/", "＼": "/"}
+)
+_QUOTES = "\"'“”‘’《》<>〈〉「」（()）[]【】 \t"
+_SPLIT = re.compile(r"[\s,;|]+")
+_SCHEME = re.compile(r"(?P<word>[a-z][a-z0-9+.-]*?)\s*(?::\s*[/\\]+|[;:.,]?\s*[/\\]{2,})\s*", re.IGNORECASE)
+_NEXT_ADDRESS = re.compile(r"(?<=[^\s/:])(?=https?://)", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[!-~]*)?", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"(?:mailto|javascript|data|tel|file):", re.IGNORECASE)
+_HTTP_LETTERS = re.compile(r"h*t{1,3}p{1,2}(?P<s>s?)", re.IGNORECASE)
+
+
+class Address(NamedTuple):
+    """An address that was understood (``url`` is canonical), or why not (``url`` is empty)."""
+
+    url: str
+    host: str
+    more: tuple[str, ...]
+    """Hosts of further addresses in the same cell."""
+    remarks: tuple[tuple[Trouble, str], ...]
+    """Complaints, each with what was made of it."""
+
+
+def read_address(text: str, *, bare_host: bool = False) -> Address:
+    """The address in a cell. With ``bare_host`` a missing scheme is how the column is meant and not worth a remark."""
+    written = fold_text(text)
+    pieces = _pieces(written)
+    remarks: list[tuple[Trouble, str]] = []
+    url, added, trouble, detail = _one(pieces[0]) if pieces else ("", False, Trouble.URL_MALFORMED, "")
+    if trouble is not None:
+        return Address("", "", (), ((trouble, detail),))
+    host = host_of(url)
+    more = tuple(dict.fromkeys(other for piece in pieces[1:] if (other := _host_in(piece)) and other != host))
+    if len(pieces) > 1:
+        remarks.append((Trouble.URL_SEVERAL, url))
+    elif _CREDENTIALS.match(written):
+        remarks.append((Trouble.URL_CREDENTIALS, url))
+    elif added and not bare_host:
+        remarks.append((Trouble.URL_SCHEME_ADDED, url))
+    elif not _PLAIN.fullmatch(written) and _differs(f"http://{written}" if added else written, url):
+        remarks.append((Trouble.URL_REWRITTEN, url))
+    remarks.extend(_host_remarks(host))
+    return Address(url, host, more, tuple(remarks))
+
+
+def read_alias(text: str) -> str:
+    """The host that a cell of aliases names; empty for what is none."""
+    return _host_in(text)
+
+
+def split_aliases(text: str) -> list[str]:
+    """The aliases in one cell, between blanks, commas, semicolons, bars or ``、``."""
+    return [piece for raw in _SPLIT.split(text.translate(_STOPS)) if (piece := raw.strip(_QUOTES))]
+
+
+def _pieces(written: str) -> list[str]:
+    """The addresses in a cell. Blanks inside one address do not cut it."""
+    if _PLAIN.fullmatch(written) and "," not in written:
+        return [written] if written.lower().count("http") == 1 else _doubled(written)
+    text = unicodedata.normalize("NFKC", written.translate(_STOPS)).strip(_QUOTES).rstrip(".,;:!?")
+    parts = [part.strip(_QUOTES) for part in _SPLIT.split(text)]
+    parts = [part for part in parts if part]
+    if len(parts) > 1 and not all(looks_like_address(part) for part in parts):
+        addresses = [part for part in parts if looks_like_address(part)]
+        joined = "".join(parts)
+        # "http:// www.a.cn" is one address with a blank in it; "官网 www.a.cn" is a word before one.
+        parts = [joined] if joined.isascii() or not addresses else addresses
+    return [piece for part in parts for piece in _doubled(part)]
+
+
+def _doubled(part: str) -> list[str]:
+    """``http://http://a`` is one address, ``http://ahttp://b`` and ``http://a/http://b`` are as they are."""
+    pieces = [piece for piece in _NEXT_ADDRESS.split(part) if piece]
+    return pieces if len(pieces) > 1 and all(looks_like_address(piece) for piece in pieces) else [part]
+
+
+def _one(piece: str) -> tuple[str, bool, Trouble | None, str]:
+    """``(url, whether the scheme was added, what is wrong, detail)``."""
+    rest, scheme = piece, ""
+    while match := _SCHEME.match(rest):
+        letters = _HTTP_LETTERS.fullmatch(match["word"])
+        if letters is None:
+            if "." in match["word"]:
+                break
+            return "", False, Trouble.URL_NOT_HTTP, piece
+        scheme = "https" if letters["s"] else "http"
+        rest = rest[match.end() :]
+    if not scheme and _OTHER_SCHEME.match(rest):
+        return "", False, Trouble.URL_NOT_HTTP, piece
+    try:
+        url = canonical(f"{scheme or 'http'}://{rest}")
+        host = host_of(url)
+    except ValueError:
+        return "", False, Trouble.URL_MALFORMED, piece
+    if is_address(host) or (is_dns_name(host) and not host.rpartition(".")[2].isdigit()):
+        return url, not scheme, None, ""
+    trouble = Trouble.URL_MALFORMED if "." in host else Trouble.URL_NO_DOT
+    return "", False, trouble, host
+
+
+def _host_in(piece: str) -> str:
+    url, _, trouble, _ = _one(unicodedata.normalize("NFKC", piece.translate(_STOPS)).strip(_QUOTES))
+    return host_of(url) if trouble is None else ""
+
+
+def _differs(written: str, url: str) -> bool:
+    """Whether more than case, the final slash, a Unicode host or percent-encoding tells the two apart."""
+    scheme, _, rest = written.partition("://")
+    authority, slash, _ = rest.partition("/")
+    try:
+        host = ascii_host(authority.partition(":")[0]) if authority.isprintable() else ""
+    except ValueError:
+        return True
+    narrow = unicodedata.normalize("NFKC", authority) == authority and "。" not in authority
+    return not (
+        narrow
+        and host == host_of(url)
+        and scheme.lower() in {"http", "https"}
+        and (slash or not rest[len(authority) :])
+    )
+
+
+def _host_remarks(host: str) -> list[tuple[Trouble, str]]:
+    if is_address(host):
+        return [(Trouble.HOST_IS_ADDRESS, host)]
+    if not public_suffix(host):
+        return [(Trouble.HOST_UNKNOWN_SUFFIX, host.rpartition(".")[2])]
+    return []

@@ -1,0 +1,45 @@
+"""Full-width forms, stray blanks and the many spellings of one word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Full-width letters and digits; punctuation stays, because （ ） and ， are right in Chinese names.
+_NARROW = {
+    **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
+    0x3000: " ",
+    0x00A0: " ",
+}
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BLANKS = re.compile(r"\s+")
+_BETWEEN = re.compile(r"[\s*:_\-./\\、，,;；。'\"“”‘’?？!！()（）\[\]【】]+")
+_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+
+
+def fold_text(text: str) -> str:
+    """A name as it is meant: narrow letters and digits, single blanks, nothing invisible."""
+    if text.isascii() and "  " not in text and text.isprintable():
+        return text.strip()
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", text).translate(_NARROW)).strip()
+
+
+def fold_code(text: str) -> str:
+    """A code: compatibility forms folded, all blanks gone."""
+    return _BLANKS.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def word_key(text: str) -> str:
+    """What two spellings of one word share: no width, case, blanks or punctuation. ``√`` and ``-`` keep themselves."""
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold().strip()
+    return _BETWEEN.sub("", folded) or folded
+
+
+def without_brackets(text: str) -> str:
+    """``年费用（万元）`` → ``年费用``."""
+    return _BRACKETS.sub("", text)
+
+
+def in_brackets(text: str) -> list[str]:
+    """``年费用（万元）`` → ``["万元"]``."""
+    return [match.group()[1:-1].strip() for match in _BRACKETS.finditer(text)]

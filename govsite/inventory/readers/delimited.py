@@ -1,0 +1,87 @@
+"""Text: comma, tab, semicolon or bar between the cells, or one address a line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import Literal
+
+from govsite.errors import InputError
+from govsite.inventory.grid import Grid, Line
+
+SEPARATORS = ",\t;|"
+SAMPLE_LINES = 60
+MAX_LINES_IN_A_CELL = 50
+
+
+def read_delimited(text: str, *, file: str) -> tuple[Grid, int]:
+    """The one table of a text, and the line of a quotation mark that is never closed (0: none).
+
+    Raises ``InputError`` for a cell that no spreadsheet could hold.
+    """
+    separator = sniff(text)
+    grid, open_quote = _parse(text, separator=separator, quoting=0, file=file)
+    if open_quote:
+        grid, _ = _parse(text, separator=separator, quoting=3, file=file)
+    return grid, open_quote
+
+
+def sniff(text: str) -> str:
+    """The separator that cuts most lines of the beginning into the same number (two or more) of cells.
+
+    A list with one cell a line gets a separator that does not occur, so that commas in an
+    address do not cut it.
+    """
+    lines: list[str] = []
+    for line in io.StringIO(text):
+        if line.strip():
+            lines.append(line)
+        if len(lines) == SAMPLE_LINES:
+            break
+    best, best_score = "\0", (0, 0)
+    for separator in SEPARATORS:
+        counts = Counter(len(row) for row in _rows(lines, separator) if len(row) > 1)
+        if not counts:
+            continue
+        width, same = max(counts.items(), key=lambda item: (item[1], item[0]))
+        if same * 2 >= len(lines) or (same > 1 and width > 2) or len(lines) <= 2:
+            best, best_score = max((best, best_score), (separator, (same, width)), key=lambda item: item[1])
+    return best
+
+
+def _rows(lines: list[str], separator: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(lines, delimiter=separator))
+    except csv.Error:
+        return []
+
+
+def _parse(text: str, *, separator: str, quoting: Literal[0, 3], file: str) -> tuple[Grid, int]:
+    if separator == "\0":
+        return _list(text), 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
+    lines: list[Line] = []
+    start = 1
+    try:
+        for row in reader:
+            if reader.line_num - start > MAX_LINES_IN_A_CELL and quoting == csv.QUOTE_MINIMAL:
+                return Grid(lines=lines), start
+            lines.append(Line(start, list(row)))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        if quoting == csv.QUOTE_MINIMAL:
+            return Grid(lines=lines), start
+        raise InputError(
+            f"cannot be read as a table: {error}", where=f"{file}:{start}", hint="save it as CSV again"
+        ) from error
+    return Grid(lines=_without_comments(lines)), 0
+
+
+def _list(text: str) -> Grid:
+    lines = [Line(number, [line.strip().strip('"')]) for number, line in enumerate(io.StringIO(text), 1)]
+    return Grid(lines=_without_comments(lines))
+
+
+def _without_comments(lines: list[Line]) -> list[Line]:
+    return [line for line in lines if not (line.cells and str(line.cells[0]).lstrip().startswith("#"))]
