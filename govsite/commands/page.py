@@ -78,13 +78,22 @@ def page(  # noqa: PLR0913 - one parameter per option of the command line
             {"schema": "govsite/page/1", "source": source.name, "url": source.url, "problem": source.problem}
             for source in failed
         ]
-        result: object = [*encoded, *failures][0] if len(sources) == 1 else {
-            "schema": "govsite/pages/1",
-            "pages": [*encoded, *failures],
-        }
+        result: object = (
+            [*encoded, *failures][0]
+            if len(sources) == 1
+            else {
+                "schema": "govsite/pages/1",
+                "pages": [*encoded, *failures],
+            }
+        )
         write_result(encode_json(result), output)
     elif seen:
-        text = print_pages([(source.name, found) for source, found in seen], place=context.place, lang=context.lang, to_file=output is not None)
+        text = print_pages(
+            [(source.name, found) for source, found in seen],
+            place=context.place,
+            lang=context.lang,
+            to_file=output is not None,
+        )
         if output is not None:
             write_result(text.encode(), output)
     if failed and not seen:
@@ -163,7 +172,12 @@ def _fetched_source(address: str, found: Fetched) -> _Source:
     """What came of asking for one page."""
     answer = found.answer
     problem = "" if answer.is_ok else f"{answer.problem}: {answer.detail}".rstrip(": ")
-    is_page = not answer.content_type or "html" in answer.content_type or "xml" in answer.content_type or "text" in answer.content_type
+    is_page = (
+        not answer.content_type
+        or "html" in answer.content_type
+        or "xml" in answer.content_type
+        or "text" in answer.content_type
+    )
     if not problem and not is_page:
         problem = f"is no page but {answer.content_type}"
     return _Source(

@@ -129,13 +129,19 @@ def _print_page(console: Console, source: str, page: Page, *, place: Jurisdictio
     facts.add_row(words["charset"], Text(_charset_line(page, words)))
     if charset.replaced:
         facts.add_row("", Text(words["replaced"].format(count=charset.replaced)))
-    published = f"{page.published.date.replace('T', ' ')} ({page.published.source}: {page.published.text})" if page.published else words["none"]
+    published = (
+        f"{page.published.date.replace('T', ' ')} ({page.published.source}: {page.published.text})"
+        if page.published
+        else words["none"]
+    )
     facts.add_row(words["published"], Text(published))
     if label_disagrees(page, place.pages):
         facts.add_row("", Text(words["disagrees"], style="red"))
     for date in page.dates:
         if date != page.published:
-            facts.add_row("", Text(f"{date.date.replace('T', ' ')} ({date.source}{': ' if date.text else ''}{date.text})"))
+            facts.add_row(
+                "", Text(f"{date.date.replace('T', ' ')} ({date.source}{': ' if date.text else ''}{date.text})")
+            )
     if page.breadcrumb:
         facts.add_row(words["breadcrumb"], Text(" > ".join(page.breadcrumb)))
     if page.header_text:
@@ -184,7 +190,9 @@ def _print_footer(console: Console, page: Page, words: dict[str, str], *, place:
     for name, item_words in place.pages.footer.items():
         item = page.footer.items.get(name)
         missing = words[NOT_SEEN] if page.footer.is_scripted else words["none"]
-        table.add_row(Text(item_words.title.in_language(lang)), Text(f"{item.value} ({item.source})" if item else missing))
+        table.add_row(
+            Text(item_words.title.in_language(lang)), Text(f"{item.value} ({item.source})" if item else missing)
+        )
     console.print(table)
 
 
@@ -218,7 +226,8 @@ _WORDS = {
         "breadcrumb": "breadcrumb", "header": "header", "unseen": "not seen (scripted)", "labels": "Labels",
         "footer": "footer", "links": "links", "none": "none", NOT_SEEN: "not seen (a script draws it)",
         "outside": "(outside head)", "declared": "declared {declared}, really {real} (by {step})",
-        "replaced": "{count} characters cannot be decoded", "disagrees": "the label names another day than the page shows",
+        "replaced": "{count} characters cannot be decoded",
+        "disagrees": "the label names another day than the page shows",
         "more": "… and {count} more; -f json lists all", "home": "home", "column": "column", "article": "article",
         "other": "other", "navigation": "navigation", "body": "body", "banner": "header",
     },

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,7 +26,13 @@ _PLAUSIBLE = 0.7
 """Least share of everyday characters among the non-ASCII ones of a text that was decoded rightly."""
 
 # WHATWG name → Python codec that decodes as browsers do; names not listed are the codec's own.
-_CODECS = {"windows-1252": "cp1252", "big5": "big5hkscs", "euc-kr": "cp949", "shift_jis": "cp932", "windows-31j": "cp932"}
+_CODECS = {
+    "windows-1252": "cp1252",
+    "big5": "big5hkscs",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "windows-31j": "cp932",
+}
 _WHATWG = {
     "ascii": "windows-1252",
     "us-ascii": "windows-1252",
@@ -51,9 +57,10 @@ _WHATWG = {
     "utf-16": "utf-16le",
 }
 # Charsets of the web that a detector may name; it also knows tongues that no page ever spoke.
-_DETECTABLE = frozenset(
-    "utf-8 utf-16le utf-16be gb18030 gbk gb2312 big5 shift_jis euc-jp euc-kr koi8-r windows-1251 windows-1252 cp1251".split()
-)
+_DETECTABLE = frozenset({
+    "utf-8", "utf-16le", "utf-16be", "gb18030", "gbk", "gb2312", "big5", "shift_jis", "euc-jp", "euc-kr", "koi8-r",
+    "windows-1251", "windows-1252", "cp1251",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class _Reading:
     replaced: int
 
 
+@lru_cache(maxsize=1024)
 def whatwg_name(label: str) -> str:
     """The name by which WHATWG knows a charset label, empty where the label names none.
 
@@ -90,12 +98,14 @@ def read_text(body: bytes, *, content_type: str, vocabulary: PageVocabulary) -> 
     return reading.text, charset
 
 
-def _first_label(labels: list[str]) -> str:
+def _first_label(labels: Iterable[str]) -> str:
     """Name of the first label that names a charset, else the first label as it stands, lower case."""
+    first = ""
     for label in labels:
         if name := whatwg_name(label):
             return name
-    return labels[0].strip().lower()[:40] if labels else ""
+        first = first or label.strip().lower()[:40]
+    return first
 
 
 def _read(body: bytes, *, header: str, meta: str, vocabulary: PageVocabulary) -> tuple[_Reading, str]:
@@ -115,7 +125,11 @@ def _read(body: bytes, *, header: str, meta: str, vocabulary: PageVocabulary) ->
 
 def _by_mark(body: bytes) -> _Reading | None:
     """The text after a byte order mark."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16le"),
+        (codecs.BOM_UTF16_BE, "utf-16be"),
+    ):
         if body.startswith(mark):
             text = body[len(mark) :].decode(name, "replace")
             return _Reading(name, text, text.count(_MALFORMED))
@@ -190,13 +204,11 @@ def _fits(reading: _Reading, vocabulary: PageVocabulary) -> bool:
     return _commonness(reading.text) >= _PLAUSIBLE
 
 
-def _by_country(
-    body: bytes, declared: list[tuple[str, str]], vocabulary: PageVocabulary
-) -> tuple[_Reading, str]:
+def _by_country(body: bytes, declared: list[tuple[str, str]], vocabulary: PageVocabulary) -> tuple[_Reading, str]:
     """The charset of the country that fits; then a foreign one, declared or detected; then the fewest errors."""
     readings = [reading for name in vocabulary.fallback_charsets if (reading := _decode(body, name, vocabulary))]
     readings = readings or [_Reading("utf-8", text := body.decode("utf-8", "replace"), text.count(_MALFORMED))]
-    best = min(readings, key=lambda reading: (reading.replaced - 1000 * _commonness(reading.text)))
+    best = min(readings, key=lambda reading: reading.replaced - 1000 * _commonness(reading.text))
     if best.replaced * 200 <= _foreign(best.text) and (
         not _writes_ideographs(vocabulary) or _commonness(best.text) >= _PLAUSIBLE
     ):

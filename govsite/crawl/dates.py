@@ -6,11 +6,13 @@ jurisdiction's ``date_patterns``. A date that cannot be (31 February) is none.
 
 from __future__ import annotations
 
-import datetime
+import calendar
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 FIRST_YEAR = 1949
 LAST_YEAR = 2099
@@ -21,17 +23,28 @@ _FULL = re.compile(
     r"(?<![0-9])(?<![0-9][./_-])(?P<y>(?:19|20)[0-9]{2})\s{0,3}(?P<sep>[-/.])\s{0,3}(?P<m>1[0-2]|0?[1-9])\s{0,3}(?P=sep)\s{0,3}"
     r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])" + _CLOCK
 )
-_SHORT_YEAR = re.compile(r"(?<![0-9./-])(?<![0-9]:)(?P<y>[0-9]{2})(?P<sep>[-/.])(?P<m>1[0-2]|0[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0[1-9])(?![0-9/.:-])")
-_MONTH_DAY = re.compile(r"(?<![0-9./-])(?<![0-9]:)(?P<m>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9/.:%-])")
+_SHORT_YEAR = re.compile(
+    r"(?<![0-9./-])(?<![0-9]:)(?P<y>[0-9]{2})(?P<sep>[-/.])(?P<m>1[0-2]|0[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0[1-9])(?![0-9/.:-])"
+)
+_MONTH_DAY = re.compile(
+    r"(?<![0-9./-])(?<![0-9]:)(?P<m>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9/.:%-])"
+)
 _DAY_BOX = re.compile(
     r"(?<![0-9./-])(?<![0-9]:)(?P<d>3[01]|[12][0-9]|0?[1-9])\s+(?P<y>(?:19|20)[0-9]{2})\s?[-/.]\s?(?P<m>1[0-2]|0?[1-9])(?![0-9])"
     r"|(?<![0-9./-])(?<![0-9]:)(?P<y2>(?:19|20)[0-9]{2})\s?[-/.]\s?(?P<m2>1[0-2]|0?[1-9])\s+(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9./:-])"
     r"|(?<![0-9./-])(?<![0-9]:)(?P<m3>1[0-2]|0?[1-9])\s?[-/.]\s?(?P<d3>3[01]|[12][0-9]|0?[1-9])\s+(?P<y3>(?:19|20)[0-9]{2})(?![0-9./:-])"
 )
-_COMPACT = re.compile(r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9])(?:(?P<h>[01][0-9]|2[0-3])(?P<i>[0-5][0-9])(?:[0-5][0-9])?)?(?![0-9])")
-_UNIX = re.compile(r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +(?P<d>[0-9]{1,2}),? +(?:(?P<h>[0-9]{2}):(?P<i>[0-9]{2}):[0-9]{2} +(?:\w+ +)?)?(?P<y>[0-9]{4})")
-_MAIL = re.compile(r"(?P<d>[0-9]{1,2}) +(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +(?P<y>[0-9]{4})(?: +(?P<h>[0-9]{2}):(?P<i>[0-9]{2}))?")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_COMPACT = re.compile(
+    r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9])(?:(?P<h>[01][0-9]|2[0-3])(?P<i>[0-5][0-9])(?:[0-5][0-9])?)?(?![0-9])"
+)
+_MONTH_NAME = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_UNIX = re.compile(
+    _MONTH_NAME + r" +(?P<d>[0-9]{1,2}),? +(?:(?P<h>[0-9]{2}):(?P<i>[0-9]{2}):[0-9]{2} +(?:\w+ +)?)?(?P<y>[0-9]{4})"
+)
+_MAIL = re.compile(r"(?P<d>[0-9]{1,2}) +" + _MONTH_NAME + r" +(?P<y>[0-9]{4})(?: +(?P<h>[0-9]{2}):(?P<i>[0-9]{2}))?")
+_MONTHS = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 _IN_URL = tuple(
     map(
         re.compile,
@@ -47,8 +60,7 @@ _IN_URL = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True, gc=False):
     """A date as it is written at ``start … end`` of a text. ``year`` is 0 where it is left out."""
 
     start: int
@@ -77,8 +89,9 @@ class DateForms:
     def find(self, text: str) -> list[Written]:
         """All dates with a year, in the order of the text."""
         folded = fold(text)
-        found = [date for form in self._full for date in self._read(form, folded)]
-        return sorted(found, key=lambda date: date.start)
+        forms = (_FULL,) if text.isascii() else self._full
+        found = [date for form in forms for date in self._read(form, folded)]
+        return sorted(found, key=lambda date: date.start) if len(found) > 1 else found
 
     def find_in_row(self, text: str) -> Written | None:
         """The date of a list's row, which may lack the year or stand in a calendar box."""
@@ -110,18 +123,18 @@ class DateForms:
 
     def _read(self, form: re.Pattern[str], text: str) -> Iterator[Written]:
         """Dates of one form."""
+        names = form.groupindex
         for match in form.finditer(text):
-            groups = match.groupdict()
-            year = self._number(groups["y"], is_year=True) if "y" in groups else 0
-            month, day = self._number(groups["m"]), self._number(groups["d"])
+            year = self._number(match["y"], is_year=True) if "y" in names else 0
+            month, day = self._number(match["m"]), self._number(match["d"])
             if _is_day(year or 2000, month, day):
-                clock = f"{int(groups['h']):02d}:{groups['i']}" if groups.get("h") and groups.get("i") else ""
+                clock = f"{int(match['h']):02d}:{match['i']}" if "h" in names and match["h"] else ""
                 yield Written(match.start(), match.end(), year, month, day, clock)
 
     def _number(self, written: str, *, is_year: bool = False) -> int:
         """The number that digits or numerals stand for; 0 for what is none."""
-        if written.isascii() and written.isdigit():
-            return int(written)
+        if written.isascii():
+            return int(written) if written.isdigit() else 0
         values = [int(mark) if mark in "0123456789" else self._numerals.get(mark, -1) for mark in written]
         if not values or min(values) < 0:
             return 0
@@ -180,7 +193,7 @@ def _days_apart(year: int, date: str, hint: str) -> int:
     month, day = int(date[2:4]), int(date[5:7])
     if not _is_day(year, month, day):
         return 10_000
-    return abs((datetime.date(year, month, day) - datetime.date.fromisoformat(hint[:10])).days)
+    return abs((dt.date(year, month, day) - dt.date.fromisoformat(hint[:10])).days)
 
 
 def _carry(dates: Sequence[str], known: Sequence[int], *, step: int) -> list[int]:
@@ -201,10 +214,6 @@ def _carry(dates: Sequence[str], known: Sequence[int], *, step: int) -> list[int
 
 def _is_day(year: int, month: int, day: int) -> bool:
     """Whether the calendar knows that day, in years that a website can speak of."""
-    if not (FIRST_YEAR <= year <= LAST_YEAR):
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= 31):
         return False
-    try:
-        datetime.date(year, month, day)
-    except ValueError:
-        return False
-    return True
+    return day <= 28 or day <= calendar.monthrange(year, month)[1]

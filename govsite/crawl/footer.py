@@ -8,16 +8,19 @@ from urllib.parse import unquote
 from govsite.crawl.footer_items import items_in_markup, items_in_text, value_of
 from govsite.crawl.lexicon import Lexicon
 from govsite.crawl.links import Address
-from govsite.crawl.outline import Element, Outline
+from govsite.crawl.outline import Element, Outline, clean
 from govsite.crawl.regions import Layout
 from govsite.model.evidence import Footer, FooterItem, Region
 
 _TEXT_LIMIT = 4000
 _FEW = 3
 """Items that a footer must show before a script named after it is taken for mere behaviour."""
-_MARKUP_TAGS = frozenset("a area img script iframe span div embed object input ins p".split())
+_MARKUP_TAGS = frozenset({
+    "a", "area", "img", "script", "iframe", "span", "div", "embed", "object", "input", "ins", "p",
+})  # fmt: skip
 _MARKUP_NAMES = ("id", "src", "href", "alt", "title", "onclick", "data", "data-src", "data-original")
 _FOOT = r"(?:foot(?!note|ball)|bottom|copy_?-?right|\bbtm)"
+_HOLDERS = frozenset(("div", "footer", "section", "td", "p", "span"))
 _SCRIPT_CALL = re.compile(
     r"""(?:\$|jQuery)\s*\(\s*['"][^'"]{0,60}"""
     + _FOOT
@@ -41,10 +44,9 @@ def read_footer(outline: Outline, layout: Layout, address: Address, lexicon: Lex
     """Items of the footer, its text, and whether a script writes it or part of it."""
     text = _footer_text(outline, layout)
     items = {item: FooterItem(value=value_of(match)) for item, match in items_in_text(text, lexicon).items()}
-    for kind, source in (("link", "link"), ("image", "image"), ("script", "script")):
-        markup = _markup(outline, layout, kind)
+    for kind, markup in _markup(outline, layout).items():
         for item, match in items_in_markup(markup, lexicon, kind=kind).items():
-            items[item] = _joined(items.get(item), match, source, _line_of(markup, match), address)
+            items[item] = _joined(items.get(item), match, kind, _line_of(markup, match), address)
     hidden = _scripted_words(outline, lexicon)
     for item, match in hidden.items():
         if match[0].isascii() and item not in items:
@@ -52,7 +54,7 @@ def read_footer(outline: Outline, layout: Layout, address: Address, lexicon: Lex
     is_missing = set(lexicon.footer_text) - set(items)
     shown = sum(item.source == "text" for item in items.values())
     is_scripted = bool(is_missing) and (
-        any(item in is_missing for item in hidden) or _is_drawn(outline, layout, is_bare=shown < _FEW)
+        any(item in is_missing for item in hidden) or _is_drawn(outline, layout, shown=shown)
     )
     ordered = {item: items[item] for item in lexicon.vocabulary.footer if item in items}
     return Footer(items=ordered, text=text[:_TEXT_LIMIT], is_scripted=is_scripted)
@@ -62,15 +64,11 @@ def _footer_text(outline: Outline, layout: Layout) -> str:
     """Visible words of the footer: all from its first element to the end of the page."""
     if layout.footer_start >= len(outline.elements):
         return ""
-    from govsite.crawl.outline import clean
-
     start = outline.elements[layout.footer_start].text_start
     return clean("".join(outline.pieces[start:]))
 
 
-def _joined(
-    item: FooterItem | None, match: re.Match[str], source: str, line: str, address: Address
-) -> FooterItem:
+def _joined(item: FooterItem | None, match: re.Match[str], source: str, line: str, address: Address) -> FooterItem:
     """An item with what its link, image or script adds to what its words say."""
     url = address.resolve(line) if re.match(r"(?:https?:)?//|/|\.", line) else ""
     if item is None:
@@ -81,29 +79,28 @@ def _joined(
     return item if item.url or not url else FooterItem(value=item.value, source=item.source, url=url)
 
 
-def _markup(outline: Outline, layout: Layout, kind: str) -> str:
-    """Attribute values of links, images or scripts, one to a line.
+def _markup(outline: Outline, layout: Layout) -> dict[str, str]:
+    """Attribute values of links, images and scripts, one to a line.
 
     Outside the footer only what bears an item's marks counts: scripts, named elements,
-    and links and images outside the main text.
+    and images outside the main text.
     """
-    lines: list[str] = []
+    lines: dict[str, list[str]] = {"link": [], "image": [], "script": []}
     for element in outline.elements:
-        if not element.attrs or element.tag not in _MARKUP_TAGS or _kind_of(element) != kind:
+        if not element.attrs or element.tag not in _MARKUP_TAGS:
             continue
-        if kind != "script" and not _may_identify(element, layout):
-            continue
-        if element.is_hidden and kind != "script":
+        kind = _kind_of(element)
+        if kind != "script" and (element.is_hidden or not _may_identify(element, layout)):
             continue
         for name, value in element.attrs.items():
             if value and (name in _MARKUP_NAMES or "code" in name):
-                flat = " ".join(value.split())
-                lines.append(f'{name}="{flat}"' if "code" in name else flat[:1000])
-    return "\n".join(lines)
+                flat = " ".join(value[:1000].split())
+                lines[kind].append(f'{name}="{flat}"' if "code" in name else flat)
+    return {kind: "\n".join(values) for kind, values in lines.items()}
 
 
 def _kind_of(element: Element) -> str:
-    """"link", "image" or "script" (all that is neither of the first two)."""
+    """Whether an element counts as "link", "image" or, being neither, as "script"."""
     if element.tag in {"a", "area"}:
         return "link"
     return "image" if element.tag in {"img", "input"} else "script"
@@ -133,7 +130,9 @@ def _scripted_words(outline: Outline, lexicon: Lexicon) -> dict[str, re.Match[st
     for index, source in outline.scripts:
         if "json" in outline.elements[index].get("type"):
             continue
-        if len(source) < 20_000 and ("write" in source or "sitecode" in source.lower() or "src" in source or "html" in source.lower()):
+        if len(source) < 20_000 and (
+            "write" in source or "sitecode" in source.lower() or "src" in source or "html" in source.lower()
+        ):
             sources.append(unquote(source, errors="replace") if "%3" in source else source)
     if not sources:
         return {}
@@ -148,36 +147,41 @@ def _without_comments(source: str) -> str:
     return "\n".join(line for line in kept.splitlines() if not line.lstrip().startswith("//"))
 
 
-def _is_drawn(outline: Outline, layout: Layout, *, is_bare: bool) -> bool:
-    """Whether the page shows that a script or an include draws its footer."""
+def _is_drawn(outline: Outline, layout: Layout, *, shown: int) -> bool:
+    """Whether the page shows that a script or an include draws its footer, of which ``shown`` items are there."""
     if any(_INCLUDE.search(comment) for _, comment in outline.comments):
         return True
     if any(_SCRIPT_CALL.search(source[:100_000]) for _, source in outline.scripts):
-        return is_bare or layout.footer_start >= len(outline.elements)
-    for element in outline.elements:
-        if element.tag in {"iframe", "object", "embed", "frame"}:
-            if _FILE.search(element.get("src") or element.get("data")):
-                return True
-        elif element.tag == "script":
-            if is_bare and _FILE.search(element.get("src")):
-                return True
-        elif "-" in element.tag and _NAMED.search(element.tag):
-            return True
-        elif _is_included(element) or (is_bare and _is_empty_footer(element, outline, layout)):
-            return True
-    return is_bare and is_app_root(outline, layout)
+        return shown < _FEW
+    if any(_is_fetched(element, outline) for element in outline.elements):
+        return True
+    return shown < _FEW and (
+        any(element.tag == "script" and _FILE.search(element.get("src")) for element in outline.elements)
+        or (not shown and any(_is_empty_footer(element, outline, layout) for element in outline.elements))
+        or is_app_root(outline, layout)
+    )
+
+
+def _is_fetched(element: Element, outline: Outline) -> bool:
+    """Whether an element is filled with a footer that stands in a file of its own."""
+    if element.tag in {"iframe", "object", "embed", "frame"}:
+        return _FILE.search(element.get("src") or element.get("data")) is not None
+    if "-" in element.tag and _NAMED.search(element.tag):
+        return True
+    return outline.has_includes and bool(element.attrs) and _is_included(element)
 
 
 def _is_included(element: Element) -> bool:
     """Whether an attribute asks a script to fetch the footer into this element."""
-    return any(
-        "include" in name and _NAMED.search(value or "") for name, value in element.attrs.items()
-    ) or (element.tag in {"include", "jsp:include"} and _NAMED.search(" ".join(map(str, element.attrs.values()))) is not None)
+    return any("include" in name and _NAMED.search(value or "") for name, value in element.attrs.items()) or (
+        element.tag in {"include", "jsp:include"}
+        and _NAMED.search(" ".join(map(str, element.attrs.values()))) is not None
+    )
 
 
 def _is_empty_footer(element: Element, outline: Outline, layout: Layout) -> bool:
     """Whether an element is named as the footer and holds nothing, on a page with scripts."""
-    if element.tag not in {"div", "footer", "section", "td", "p", "span"} or element.is_hidden:
+    if element.tag not in _HOLDERS or element.is_hidden or layout.size(element) > 3:
         return False
     if element.tag != "footer" and not _NAMED.search(element.names):
         return False
@@ -186,7 +190,7 @@ def _is_empty_footer(element: Element, outline: Outline, layout: Layout) -> bool
         return False
     is_late = layout.sizes[element.text_start] >= layout.total * 0.5
     has_scripts = bool(outline.scripts) or any(other.tag == "script" for other in outline.elements)
-    return layout.size(element) <= 3 and is_late and has_scripts
+    return is_late and has_scripts
 
 
 def is_app_root(outline: Outline, layout: Layout) -> bool:

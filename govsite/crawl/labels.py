@@ -7,12 +7,17 @@ import re
 from govsite.crawl.outline import Outline, clean
 from govsite.model.evidence import Meta
 
-_MILESTONE = re.compile(r"<(?:!--|(?P<meta>meta)[\s/>]|(?P<end>/head|body)[\s/>]|(?P<raw>script|style|title|noscript)[\s/>])", re.IGNORECASE)
+_MILESTONE = re.compile(
+    r"<(?:!--|(?P<meta>meta)[\s/>]|(?P<end>/head|body)[\s/>]|(?P<raw>script|style|title|noscript)[\s/>])", re.IGNORECASE
+)
 _FURTHEST = 400_000
 _MAX_METAS = 200
 _CONTENT_LIMIT = 5000
 _EMPTY = frozenset(("null", "undefined", "none", "nan"))
-_TEMPLATE = re.compile(r"^(?:\$\{.*\}|\{\{.*\}\}|\{[$#%].*\}|<%.*%>|<\?.*|\[!--.*|#\{.*\}|<!--#.*|<TRS_.*|%\w+%)$", re.DOTALL | re.IGNORECASE)
+_TEMPLATE = re.compile(
+    r"^(?:\$\{.*\}|\{\{.*\}\}|\{[$#%].*\}|<%.*%>|<\?.*|\[!--.*|#\{.*\}|<!--#.*|<TRS_.*|%\w+%)$",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def read_metas(outline: Outline, source: str) -> tuple[Meta, ...]:

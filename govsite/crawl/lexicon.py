@@ -12,7 +12,13 @@ from govsite.model.jurisdiction import PageVocabulary
 
 # How the parts of a page are named everywhere; the jurisdiction adds its own words.
 _REGIONS = {
-    "header": (r"head(?!line)", r"(?:^|[\s_-])top(?:$|[\s_-]|bar|box|er|wrap|nav|logo)", r"banner", r"masthead", r"logo"),
+    "header": (
+        r"head(?!line)",
+        r"(?:^|[\s_-])top(?:$|[\s_-]|bar|box|er|wrap|nav|logo)",
+        r"banner",
+        r"masthead",
+        r"logo",
+    ),
     "navigation": (r"nav(?!igator)", r"menu", r"main-?nav"),
     "footer": (r"foot(?!note|ball|print|age)", r"bottom", r"copy_?-?right", r"(?:^|[\s_-])(?:bot|btm)(?:$|[\s_-])"),
     "main": (
@@ -20,9 +26,15 @@ _REGIONS = {
         r"(?:article|news|main|text|detail|page|view|info)_?-?(?:content|con|body|text|detail|main|article|box)",
         r"(?:^|[\s_-])content",
     ),
-    "breadcrumb": (r"bread", r"crumb", r"(?:^|[\s_-])(?:position|location|path|local|curr?posi?t?i?o?n?)(?:$|[\s_-]|nav)"),
+    "breadcrumb": (
+        r"bread",
+        r"crumb",
+        r"(?:^|[\s_-])(?:position|location|path|local|curr?posi?t?i?o?n?)(?:$|[\s_-]|nav)",
+    ),
 }
-_NOT_HERE = re.compile(r"(?:sub|item|list|title|box|panel|card|tab|article|news|con|content|table|modal)[_-]?(?:head|top)", re.IGNORECASE)
+_NOT_HERE = re.compile(
+    r"(?:sub|item|list|title|box|panel|card|tab|article|news|con|content|table|modal)[_-]?(?:head|top)", re.IGNORECASE
+)
 _COLONS = ":：﹕"
 _BRACKETS = "[【(（|｜<>《 "
 
@@ -49,7 +61,9 @@ class Lexicon:
         kinds |= {word: "published" for word in vocabulary.date_words if word not in late}
         kinds |= dict.fromkeys(late, "late")
         kinds |= dict.fromkeys(vocabulary.today_words, "today")
-        self._date_words = sorted(((_squeeze(word), kind) for word, kind in kinds.items()), key=lambda pair: -len(pair[0]))
+        self._date_words = sorted(
+            ((_squeeze(word), kind) for word, kind in kinds.items()), key=lambda pair: -len(pair[0])
+        )
         self.beside_date = _union(map(re.escape, (*vocabulary.source_words, *vocabulary.beside_date_words)))
         self.today = _union(map(re.escape, vocabulary.today_words))
         joined = "|".join(["[-~～—–]{1,2}", *map(re.escape, vocabulary.range_words)])
@@ -88,9 +102,7 @@ class Lexicon:
         if not squeezed:
             return "", ""
         for word, kind in self._date_words:
-            if squeezed.endswith(word) and (
-                (len(word) > 2 and not word.isascii()) or _stands_alone(tail, word)
-            ):
+            if squeezed.endswith(word) and ((len(word) > 2 and not word.isascii()) or _stands_alone(tail, word)):
                 return kind, word
         return "", ""
 

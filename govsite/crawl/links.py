@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
+
 from govsite import urls
 from govsite.crawl.outline import Element, Outline, clean
 from govsite.crawl.regions import Layout
 from govsite.model.evidence import Form, Link, Region, Resource
 
 _TEXT_LIMIT = 300
+_MAX_LINKS = 10_000
 _SCRIPTED_TARGET = re.compile(
     r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
 )
@@ -31,7 +34,13 @@ _RESOURCE_KINDS = {
     "track": ("src", "other"),
 }
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "_src")
-_LINK_KINDS = {"stylesheet": "style", "icon": "image", "apple-touch-icon": "image", "preload": "other", "manifest": "other"}
+_LINK_KINDS = {
+    "stylesheet": "style",
+    "icon": "image",
+    "apple-touch-icon": "image",
+    "preload": "other",
+    "manifest": "other",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,7 @@ def _resolve(base: str, href: str, charset: str) -> str:
     return urls.join(base or href, href, charset=charset) or href
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True, gc=False):
     """A link and the element it was read from."""
 
     link: Link
@@ -89,9 +97,9 @@ def read_anchors(outline: Outline, layout: Layout, address: Address) -> list[Anc
         tag, attrs = element.tag, element.attrs
         if not attrs:
             continue
-        if tag == "a" or tag == "area":
+        if tag in {"a", "area"}:
             target = _target_of(element)
-        elif tag == "frame" or tag == "iframe":
+        elif tag in {"frame", "iframe"}:
             target = element.get("src") if tag == "frame" or _is_page_frame(element) else ""
         elif "onclick" in attrs or "data-href" in attrs:
             target = _scripted(element.get("onclick")) or _plain(element.get("data-href"))
@@ -102,7 +110,7 @@ def read_anchors(outline: Outline, layout: Layout, address: Address) -> list[Anc
             target = match["url"] if match else ""
         else:
             continue
-        if target:
+        if target and len(anchors) < _MAX_LINKS:
             anchors.append(Anchor(_link(element, target, outline, layout, address), element))
     return anchors
 
@@ -186,7 +194,11 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
         else:
             continue
         source = source.strip()
-        if source and not source.startswith(("data:", "about:", "javascript:", "blob:")) and not _in_noscript(element, outline):
+        if (
+            source
+            and not source.startswith(("data:", "about:", "javascript:", "blob:"))
+            and not _in_noscript(element, outline)
+        ):
             found[(address.resolve(source), kind)] = None
     return tuple(Resource(url=url, kind=kind) for url, kind in found)
 

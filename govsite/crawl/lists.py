@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from govsite.crawl.dates import Written, fold, url_date, with_years
 from govsite.crawl.lexicon import Lexicon
 from govsite.crawl.links import Anchor
@@ -21,8 +23,7 @@ _SHORT_SIDE = 40
 _TRIM = " \t[]【】()（）|·•-—:："
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct, gc=False):
     """One row of a list before its year is known."""
 
     anchor: Anchor

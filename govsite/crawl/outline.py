@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from msgspec import Struct
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from govsite.crawl.taming import tame
@@ -18,22 +19,24 @@ from govsite.crawl.taming import tame
 LINE = "\n"
 CELL = "\t"
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "frameset h1 h2 h3 h4 h5 h6 header hr legend li main marquee menu nav ol optgroup option p pre section summary table "
-    "tbody tfoot thead tr ul".split()
-)
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "legend", "li", "main", "marquee", "menu", "nav", "ol", "optgroup", "option", "p", "pre",
+    "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+})  # fmt: skip
 _SOURCE = frozenset(("style", "iframe", "noembed", "noframes"))
 _BREAKS = dict.fromkeys([*_BLOCKS, "br"], LINE) | dict.fromkeys(("td", "th"), CELL)
 _MAX_ELEMENTS = 150_000
-_UNREAD = frozenset("script style template noscript head title iframe noframes noembed object select datalist textarea".split())
+_UNREAD = frozenset({
+    "script", "style", "template", "noscript", "head", "title", "iframe", "noframes", "noembed", "object",
+    "select", "datalist", "textarea",
+})  # fmt: skip
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_BLANKS = re.compile(r"[\s\xa0\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]+")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]+")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct, gc=False):
     """One element; ``parent`` is its parent's index (-1 for the root)."""
 
     tag: str
@@ -71,6 +74,8 @@ class Outline:
     hidden_text: dict[int, str] = field(default_factory=dict)
     """Text of elements out of sight (closed menus, other tabs), by the element's index."""
     title: str = ""
+    has_includes: bool = False
+    """The source speaks of includes somewhere."""
 
     def text(self, element: Element) -> str:
         """Visible text of an element, white space collapsed."""
@@ -88,12 +93,12 @@ class Outline:
 
 def clean(text: str) -> str:
     """White space of every kind (also full-width and no-break) made one blank, none at the ends."""
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", text) if not text.isascii() else text).strip()
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def read_outline(text: str) -> Outline:
     """The outline of a page's source text. Never raises."""
-    outline = Outline()
+    outline = Outline(has_includes="include" in text)
     root = LexborHTMLParser(tame(text), options=LexborDocumentOptions.WO_EVENTS).root
     if root is not None:
         _walk(root, outline)

@@ -9,6 +9,7 @@ systems put licences and scripts first; and a label that names no charset is kep
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 PRESCAN_BYTES = 65536
 
@@ -17,22 +18,23 @@ _SPACE = b"\t\n\x0c\r /"
 _ATTRIBUTE = re.compile(
     rb"[\t\n\f\r /]*+"
     rb"(?P<name>(?:[^\t\n\f\r />=]|(?<=[\t\n\f\r /])=)[^\t\n\f\r />=]*+)"
-    rb"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\t\n\f\r >\"'][^\t\n\f\r >]*+))?+)?+"
+    rb"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+"
+    rb"(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\t\n\f\r >\"'][^\t\n\f\r >]*+))?+)?+"
 )
 _CHARSET_IN_CONTENT = re.compile(
     rb"charset[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"([^\"]*)\"|'([^']*)'|([^\t\n\f\r ;\"'][^\t\n\f\r ;]*))", re.IGNORECASE
 )
 
 
-def declared_labels(body: bytes) -> list[str]:
+def declared_labels(body: bytes) -> Iterator[str]:
     """Charset labels that the page's ``meta`` elements declare, in document order, lower case.
 
     The first one that names a charset is the one a browser would take.
     """
     head = body[:PRESCAN_BYTES]
-    labels: list[str] = []
+    last = head.lower().rfind(b"charset")
     position = 0
-    while match := _TAG.search(head, position):
+    while position <= last and (match := _TAG.search(head, position)):
         if match[0] == b"<!--":
             # "<!-->" is a whole comment: the two hyphens may serve both ends.
             end = head.find(b"-->", match.start() + 2)
@@ -45,14 +47,13 @@ def declared_labels(body: bytes) -> list[str]:
             if end_of_tag < 0:
                 break
             if match[1] and (label := _label_of(attributes)):
-                labels.append(label)
+                yield label
             position = end_of_tag
         else:
             end = head.find(b">", match.end())
             if end < 0:
                 break
             position = end + 1
-    return labels
 
 
 def _end_of_name(head: bytes, position: int) -> int:

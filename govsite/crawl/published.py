@@ -23,7 +23,9 @@ from govsite.model.evidence import DateSeen, Meta, Region
 _MAX_SEEN = 40
 _PROSE = 60
 _SHORT_PROSE = 15
-_DATE_NAMES = re.compile(r"time|date|pub|info|source|fbsj|fbrq|riqi|shijian|laiyuan|\bly|xx?ly|\bsj\b|\brq\b", re.IGNORECASE)
+_DATE_NAMES = re.compile(
+    r"time|date|pub|info|source|fbsj|fbrq|riqi|shijian|laiyuan|\bly|xx?ly|\bsj\b|\brq\b", re.IGNORECASE
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "title"))
 _LD_DATE = re.compile(r'"(?:datePublished|uploadDate)"\s*:\s*"([^"]{4,40})"')
 
@@ -86,7 +88,9 @@ def read_publication(
     rest = [date for date in seen if date != visible]
     return Publication(
         published=published,
-        dates=tuple(dict.fromkeys([*([visible] if visible else []), *labels, *markup, *rest, *by_url, *in_lists]))[:_MAX_SEEN],
+        dates=tuple(dict.fromkeys([*([visible] if visible else []), *labels, *markup, *rest, *by_url, *in_lists]))[
+            :_MAX_SEEN
+        ],
         is_scripted=visible is None and _is_scripted(text, lexicon),
     )
 
@@ -119,13 +123,13 @@ def _from_markup(outline: Outline, lexicon: Lexicon) -> list[DateSeen]:
     found: list[DateSeen] = []
     for index, source in outline.scripts:
         if "ld+json" in outline.elements[index].get("type").lower():
-            for value in _LD_DATE.findall(source[:50_000])[:1]:
-                if written := lexicon.dates.read_label(_unescape(value)):
-                    found.append(DateSeen(date=written.iso, source="json-ld", text=value))
+            match = _LD_DATE.search(source[:50_000])
+            if match and (written := lexicon.dates.read_label(_unescape(match[1]))):
+                found.append(DateSeen(date=written.iso, source="json-ld", text=match[1]))
     for element in outline.elements:
-        if element.tag == "time" and ("pubdate" in element.attrs or element.get("itemprop") == "datePublished"):
-            if written := lexicon.dates.read_label(element.get("datetime")[:60]):
-                found.append(DateSeen(date=written.iso, source="time", text=element.get("datetime")[:60]))
+        is_marked = element.tag == "time" and ("pubdate" in element.attrs or element.get("itemprop") == "datePublished")
+        if is_marked and (written := lexicon.dates.read_label(element.get("datetime")[:60])):
+            found.append(DateSeen(date=written.iso, source="time", text=element.get("datetime")[:60]))
     return found
 
 
@@ -140,12 +144,19 @@ def _unescape(value: str) -> str:
 def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
     """Dates that say something of the page itself, in document order."""
     found: list[_Candidate] = []
-    prose = _first_prose(text, lexicon)
-    for written in lexicon.dates.find(text.whole)[:400]:
+    in_rows = bytearray(len(text.outline.pieces) + 1)
+    for start, end in lists.row_spans:
+        in_rows[start:end] = b"\1" * (end - start)
+    prose = -1
+    for written in lexicon.dates.find(text.whole):
         piece = text.piece_at(written.start)
         region = text.layout.regions[text.outline.owners[piece]]
-        if region is Region.FOOTER or any(start <= piece < end for start, end in lists.row_spans):
+        if in_rows[piece] or region is Region.FOOTER:
             continue
+        if prose < 0:
+            prose = _first_prose(text, lexicon)
+        if len(found) >= _MAX_SEEN:
+            break
         kind, word = lexicon.kind_of_date(text.whole[max(0, written.start - 120) : written.start])
         if kind == "today" or (kind != "published" and _is_today(text, written, lexicon)):
             continue
@@ -180,7 +191,8 @@ def _is_period(text: _Text, written: Written, lexicon: Lexicon) -> bool:
     """Whether a date begins or ends a period."""
     before = text.whole[max(0, written.start - 12) : written.start]
     return (
-        lexicon.range_after.match(text.whole, written.end) is not None or lexicon.range_before.search(before) is not None
+        lexicon.range_after.match(text.whole, written.end) is not None
+        or lexicon.range_before.search(before) is not None
     )
 
 

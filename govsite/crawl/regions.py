@@ -60,7 +60,8 @@ def read_layout(outline: Outline, lexicon: Lexicon) -> Layout:
     layout, candidates = _measure(outline, lexicon)
     _find_footer(outline, layout, candidates["footer"], lexicon)
     before_footer = {
-        part: [element for element in found if element.index < layout.footer_start] for part, found in candidates.items()
+        part: [element for element in found if element.index < layout.footer_start]
+        for part, found in candidates.items()
     }
     layout.headers = [element for element in before_footer["header"] if _is_header(element, layout)]
     navigation = [element for element in before_footer["navigation"] if _is_navigation(element, layout)]
@@ -136,7 +137,9 @@ def _is_last(element: Element, footers: list[Element], layout: Layout) -> bool:
 
 def _footer_by_items(outline: Outline, layout: Layout, lexicon: Lexicon) -> int:
     """Index of the block at the page's end that holds what a footer must hold; 0 without one."""
-    first = next((i for i in range(len(outline.pieces)) if layout.total - layout.sizes[i] <= _TAIL), len(outline.pieces))
+    first = next(
+        (i for i in range(len(outline.pieces)) if layout.total - layout.sizes[i] <= _TAIL), len(outline.pieces)
+    )
     starts: list[int] = []
     text = ""
     for piece in outline.pieces[first:]:

@@ -13,9 +13,13 @@ _LOADS = re.compile(
     r"\.append\s*\(|innerHTML|\.html\s*\(|document\.write",
     re.IGNORECASE,
 )
-_LOADER_FILE = re.compile(r"(?:vue|react|angular|axios|avalon|list|page|load|data|common|index|main|app)[\w.-]*\.js", re.IGNORECASE)
+_LOADER_FILE = re.compile(
+    r"(?:vue|react|angular|axios|avalon|list|page|load|data|common|index|main|app)[\w.-]*\.js", re.IGNORECASE
+)
 _TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\[\[[^\[\]]{1,80}\]\]|\bv-for\b|\bng-repeat\b")
-_LISTS = frozenset("ul ol tbody dl".split())
+_LISTS = frozenset({
+    "ul", "ol", "tbody", "dl",
+})  # fmt: skip
 _LIST_NAMES = re.compile(r"(?:^|[\s_-])\w*(?:list|news|lm|data|items|listbox|result)\w*(?:$|[\s_-])", re.IGNORECASE)
 _MENU = re.compile(r"nav|menu", re.IGNORECASE)
 
@@ -31,7 +35,11 @@ def unseen_parts(
         parts.append("body")
     if is_app or (has_loader and _has_empty(outline, layout, is_menu=True)):
         parts.append("navigation")
-    if is_app or _has_template(outline) or (not has_items and has_loader and _has_empty(outline, layout, is_menu=False)):
+    if (
+        is_app
+        or _has_template(outline)
+        or (not has_items and has_loader and _has_empty(outline, layout, is_menu=False))
+    ):
         parts.append("list")
     if is_date_scripted:
         parts.append("date")
@@ -62,7 +70,9 @@ def _has_empty(outline: Outline, layout: Layout, *, is_menu: bool) -> bool:
         and layout.size(element) == 0
         and bool(_MENU.search(element.names)) is is_menu
         and _may_hold_list(element, is_menu=is_menu)
-        and not any(inner.tag in {"a", "img", "iframe", "input"} for inner in outline.elements[element.index + 1 : element.end])
+        and not any(
+            inner.tag in {"a", "img", "iframe", "input"} for inner in outline.elements[element.index + 1 : element.end]
+        )
         for element in outline.elements[: layout.footer_start]
     )
 
