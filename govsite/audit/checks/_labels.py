@@ -63,12 +63,7 @@ def fold(value: str) -> str:
 
 def says_nothing(value: str, options: ValueOptions) -> bool:
     """Whether a label's value is empty, a placeholder or unreplaced template text."""
-    folded = fold(value)
-    return (
-        not folded
-        or folded in _folded(options.placeholders)
-        or any(re.search(pattern, value) for pattern in options.placeholder_patterns)
-    )
+    return _says_nothing(value, options.placeholders, options.placeholder_patterns)
 
 
 def values_of(page: Page, label: str, options: ValueOptions) -> list[str]:
@@ -109,3 +104,10 @@ def by_kind(pages: Iterable[Page]) -> dict[PageKind, list[Page]]:
 @lru_cache(maxsize=64)
 def _folded(values: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(fold, values))
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing(value: str, placeholders: tuple[str, ...], patterns: tuple[str, ...]) -> bool:
+    """Kept, because all pages of a site carry the same few values."""
+    folded = fold(value)
+    return not folded or folded in _folded(placeholders) or any(re.search(pattern, value) for pattern in patterns)

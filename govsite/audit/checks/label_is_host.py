@@ -59,10 +59,14 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if evidence.home is not None and evidence.home.final_url:
         own.add(host_of(evidence.home.final_url))
     wrong: dict[str, tuple[str, list[Page]]] = {}
+    verdicts: dict[tuple[str, str], bool] = {}
     for page in pages:
+        host = host_of(page.url)
         for value in values_of(page, options.label, options):
-            hosts = own | {host_of(page.url)}
-            if not any(_names(part, hosts=hosts, ignore=options.ignore) for part in _BETWEEN.split(value)):
+            if (value, host) not in verdicts:
+                parts = _BETWEEN.split(value)
+                verdicts[value, host] = any(_names(part, hosts=own | {host}, ignore=options.ignore) for part in parts)
+            if not verdicts[value, host]:
                 _, shown = wrong.setdefault(_named_host(value) or fold(value), (value, []))
                 shown.append(page)
     for key, (value, shown) in wrong.items():
