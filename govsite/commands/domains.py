@@ -22,6 +22,7 @@ from govsite.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from govsite.inventory.ledger import Ledger
     from govsite.model.outcome import Outcome
     from govsite.model.rule import Pack, Rule
     from govsite.model.run import Run
@@ -56,8 +57,9 @@ def domains(  # noqa: PLR0913 - one parameter per option of the command line
     if ledger.complaints:
         talk(f"{name}: {len(ledger.complaints)} remarks on its rows (govsite inventory check tells them)", quiet=quiet)
     packs = context.packs()
-    run = _judge(context, ledger.sites, packs=packs, inventory=name)
-    _talk_of_records(ledger.sites, quiet=quiet)
+    sites = [*ledger.sites, *names_beside(ledger)]
+    run = _judge(context, sites, packs=packs, inventory=name)
+    _talk_of_records(_rows(context, name) or sites, quiet=quiet)
     if form in ("", TEXT) and (output is None or form == TEXT or str(output) == "-"):
         write_result(_text(run).encode(), output)
     else:
@@ -75,6 +77,35 @@ def offline_rules(packs: Iterable[Pack]) -> tuple[Rule, ...]:
     from govsite.audit.engine import load_check
 
     return tuple(rule for pack in packs for rule in pack.rules if not load_check(rule.check).needs)
+
+
+def names_beside(ledger: Ledger) -> list[Site]:
+    """Names that were taken for the www or apex of another row: in a list of names each is asked about.
+
+    In an inventory with site codes they are one site, judged once.
+    """
+    from msgspec.structs import replace
+
+    from govsite.urls import host_of
+
+    # A row that left names the site it went into by its code or, where it has none, by its address.
+    sites = {site.url: site for site in ledger.sites}
+    return [
+        replace(site, id=host_of(row.url), url=row.url, hosts=())
+        for row in ledger.www
+        if (site := sites.get(row.into)) is not None
+    ]
+
+
+def _rows(context: Context, name: str) -> list[Site]:
+    """All rows of an inventory file, merged ones too; none where the sites came otherwise."""
+    from pathlib import Path
+
+    from govsite.inventory.read import rows_of
+
+    if not Path(name).is_file():
+        return []
+    return rows_of(name, place=context.place, divisions=context.divisions()).sites
 
 
 def _judge(context: Context, sites: Sequence[Site], *, packs: Sequence[Pack], inventory: str) -> Run:
