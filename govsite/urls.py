@@ -27,6 +27,8 @@ _SCHEMES = ("http://", "https://")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
 _NOT_IN_A_HOST = re.compile(r"[/\\?#@\s]")
+# What host_of may read without parsing: the host is in its final form and is no number.
+_SETTLED = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]{1,4})?/")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # ASCII characters that WHATWG escapes in the query of an http URL, beside controls.
 _QUERY_ESCAPES = frozenset(b" \"#<>'")
@@ -81,6 +83,8 @@ def host_of(url: str) -> str:
 
     Raises ``ValueError`` as ``canonical`` does.
     """
+    if settled := _SETTLED.match(url):
+        return settled[1]
     authority = _split(_bare(ada_url.normalize_url(url)))[0].split("://", 1)[1]
     return _without_port(authority)
 
@@ -111,6 +115,8 @@ def unicode_host(host: str) -> str:
 
 def is_address(host: str) -> bool:
     """Whether ``host`` is an IP address and no name. IPv6 with or without brackets."""
+    if not (host[-1:].isdigit() or ":" in host):
+        return False
     try:
         ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:

@@ -137,6 +137,7 @@ def _differs(written: str, url: str) -> bool:
 def _host_remarks(host: str) -> list[tuple[Trouble, str]]:
     if is_address(host):
         return [(Trouble.HOST_IS_ADDRESS, host)]
-    if not public_suffix(host):
-        return [(Trouble.HOST_UNKNOWN_SUFFIX, host.rpartition(".")[2])]
+    last = host.rpartition(".")[2]
+    if not public_suffix(f"x.{last}"):
+        return [(Trouble.HOST_UNKNOWN_SUFFIX, last)]
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Full-width letters and digits; punctuation stays, because （ ） and ， are right in Chinese names.
 _NARROW = {
@@ -17,6 +18,7 @@ _BETWEEN = re.compile(r"[\s*:_\-./\\、，,;；。'\"“”‘’?？!！()（�
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 
 
+@lru_cache(maxsize=16384)
 def fold_text(text: str) -> str:
     """A name as it is meant: narrow letters and digits, single blanks, nothing invisible."""
     if text.isascii() and "  " not in text and text.isprintable():
@@ -29,6 +31,7 @@ def fold_code(text: str) -> str:
     return _BLANKS.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
 
 
+@lru_cache(maxsize=16384)
 def word_key(text: str) -> str:
     """What two spellings of one word share: no width, case, blanks or punctuation. ``√`` and ``-`` keep themselves."""
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold().strip()

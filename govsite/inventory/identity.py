@@ -75,7 +75,7 @@ def _apex_key(site: Site) -> str:
     """The same, with ``www.`` taken off where it is only a prefix."""
     key = _address_key(site)
     host = host_of(site.url)
-    return key.replace(host, same_host_variants(host)[1], 1)
+    return key.replace(host, same_host_variants(host)[1], 1) if host.startswith("www.") else key
 
 
 def _merge(

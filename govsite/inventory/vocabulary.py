@@ -19,6 +19,10 @@ FIELDS = (
 READ_FIELDS = (*FIELDS, "host", "portal")
 
 
+LONGEST_EMPTY = 24
+"""A longer cell says something, whatever its first words are."""
+
+
 class HeaderWord(NamedTuple):
     """What a header cell means: the field, how good the word is for it (0: best), and its unit."""
 
@@ -52,7 +56,7 @@ class Vocabulary(Struct, frozen=True):
 
     def is_empty(self, text: str) -> bool:
         """Whether the cell says that nothing is known."""
-        return not text or word_key(text) in self.empty
+        return not text or (len(text) <= LONGEST_EMPTY and word_key(text) in self.empty)
 
     def is_note(self, text: str) -> bool:
         """Whether a row that begins with this is a line of notes or totals."""

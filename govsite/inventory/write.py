@@ -20,7 +20,7 @@ def write_csv(sites: Sequence[Site]) -> bytes:
     others = list(dict.fromkeys(name for site in sites for name in site.extra))
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*FIELDS, *map(_safe, others)])
+    writer.writerow([*FIELDS, *map(safe_cell, others)])
     for site in sites:
         writer.writerow(
             [*(_shown(getattr(site, field)) for field in FIELDS), *(_shown(site.extra.get(name)) for name in others)]
@@ -35,10 +35,11 @@ def _shown(value: object) -> str:
         case float():
             return str(int(value)) if value.is_integer() else repr(value)
         case tuple() | list():
-            return _safe("、".join(map(str, value)))
+            return safe_cell("、".join(map(str, value)))
         case _:
-            return _safe(str(value))
+            return safe_cell(str(value))
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
+    """Text that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
