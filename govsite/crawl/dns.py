@@ -64,6 +64,7 @@ class NameCache:
     def __init__(self, network: NetworkSettings, guard: Guard) -> None:
         self._guard = guard
         self._kept: dict[tuple[str, str], tuple[float, asyncio.Task[Found]]] = {}
+        self._ready: dict[str, tuple[float, Addresses]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._resolver = _resolver(network)
 
@@ -83,9 +84,16 @@ class NameCache:
 
     async def addresses(self, host: str) -> Addresses:
         """A and AAAA of ``host``. An IP address is its own answer, ``localhost`` needs no DNS (RFC 6761 §6.3)."""
-        known = _without_dns(host)
-        if known is not None:
+        until, known = self._ready.get(host, (0.0, None))
+        now = time.monotonic()
+        if known is not None and now < until:
             return known
+        found = _without_dns(host) or await self._addresses(host)
+        if not isinstance(found.ipv4, Unseen) and not isinstance(found.ipv6, Unseen):
+            self._ready[host] = (now + _KEPT, found)
+        return found
+
+    async def _addresses(self, host: str) -> Addresses:
         name = _absolute(host)
         if name is None:
             gone = Records(exists=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import httpx2
@@ -28,6 +27,7 @@ from govsite.crawl.vantage import VantagePoint
 from govsite.model.evidence import Family, Unseen
 from govsite.model.outcome import Reason
 
+_NO_BODY = httpx2.ByteStream(b"")
 _MOST_ADDRESSES = 4
 """How many addresses of one host are tried before it is given up."""
 
@@ -81,14 +81,20 @@ class Exchanges:
     ) -> None:
         self.politeness = Politeness(crawl)
         self._network = network
+        self._timeouts = {
+            "connect": network.connect_timeout,
+            "read": network.read_timeout,
+            "write": network.read_timeout,
+            "pool": network.connect_timeout,
+        }
         self._guard = guard
         self._names = names
         self._vantage = vantage
         self._contexts = TlsContexts(ca_file=network.ca_file)
         self._contexts.context(STRICT)  # an unreadable ca_file is told before the first request
-        self._transport = AiohttpTransport(network)
+        self._transport = AiohttpTransport(network, crawl)
         self._modes: dict[tuple[str, int], TlsMode] = {}
-        self._preferred: dict[tuple[str, Family], str] = {}
+        self._known: dict[tuple[str, int, Family], tuple[Addresses, list[tuple[str, Endpoint]]]] = {}
         self._urls: dict[tuple[str, Endpoint], httpx2.URL] = {}
 
     async def aclose(self) -> None:
@@ -98,7 +104,8 @@ class Exchanges:
     async def ask(self, ask: Ask) -> Reply:
         """The answer to one request. Raises ``Failure`` and nothing else."""
         first: Failure | None = None
-        for address, endpoint in await self._candidates(ask):
+        candidates = await self._candidates(ask)
+        for address, endpoint in tuple(candidates):
             if first and ask.spent >= ask.budget:
                 break
             async with self.politeness.turn(ask.host, address):
@@ -113,17 +120,25 @@ class Exchanges:
                     continue
                 finally:
                     ask.spent += time.perf_counter() - started
-            self._preferred[ask.host, ask.family] = address
+            if candidates[0][0] != address:
+                candidates.sort(key=lambda pair: pair[0] != address)
             self._vantage.saw(address)
             return reply
         raise first or Failure(Reason.NO_ADDRESS, f"no address of {ask.host} could be tried")
 
-    async def _candidates(self, ask: Ask) -> Sequence[tuple[str, Endpoint]]:
+    async def _candidates(self, ask: Ask) -> list[tuple[str, Endpoint]]:
         """Addresses in the order in which they are tried, each with the place the guard allows for it.
 
         IPv4 comes before IPv6 where both will do, and the address that answered last time before all.
         """
         found = await self._names.addresses(ask.host)
+        key = (ask.host, ask.port, ask.family)
+        known = self._known.get(key)
+        if known is None or known[0] is not found:
+            known = self._known[key] = (found, await self._sorted_out(found, ask))
+        return known[1]
+
+    async def _sorted_out(self, found: Addresses, ask: Ask) -> list[tuple[str, Endpoint]]:
         wanted = {Family.IPV4: (found.ipv4,), Family.IPV6: (found.ipv6,)}.get(ask.family, (found.ipv4, found.ipv6))
         addresses = [value for records in wanted if not isinstance(records, Unseen) for value in records.values]
         if not addresses:
@@ -137,9 +152,6 @@ class Exchanges:
         usable = [pair for pair in allowed if await self._can_use(*pair)]
         if not usable:
             raise Failure(Reason.NO_IPV6_HERE, f"{ask.host} was to be reached over IPv6", address=allowed[0][0])
-        preferred = self._preferred.get((ask.host, ask.family))
-        if preferred and usable[0][0] != preferred:
-            usable.sort(key=lambda pair: pair[0] != preferred)
         return usable[:_MOST_ADDRESSES]
 
     async def _can_use(self, address: str, endpoint: Endpoint) -> bool:
@@ -155,7 +167,7 @@ class Exchanges:
         first: Exception | None = None
         while True:
             try:
-                reply = await self._send(ask, endpoint, mode)
+                reply = await self._send(ask, address, endpoint, mode)
             except TimeoutError:
                 detail = f"no answer within {ask.budget:g} s in all"
                 raise Failure(Reason.READ_TIMEOUT, detail, address=address) from None
@@ -175,8 +187,8 @@ class Exchanges:
                 reply.address = address
                 return reply
 
-    async def _send(self, ask: Ask, endpoint: Endpoint, mode: TlsMode) -> Reply:
-        request = self._request(ask, endpoint, mode)
+    async def _send(self, ask: Ask, address: str, endpoint: Endpoint, mode: TlsMode) -> Reply:
+        request = self._request(ask, address, endpoint, mode)
         try:
             async with asyncio.timeout_at(ask.deadline):
                 response = await self._transport.handle_async_request(request)
@@ -204,26 +216,21 @@ class Exchanges:
             return reply
         raise refusal
 
-    def _request(self, ask: Ask, endpoint: Endpoint, mode: TlsMode) -> httpx2.Request:
+    def _request(self, ask: Ask, address: str, endpoint: Endpoint, mode: TlsMode) -> httpx2.Request:
         key = (ask.scheme, endpoint)
         url = self._urls.get(key)
         if url is None:
             host = f"[{endpoint.address}]" if ":" in endpoint.address else endpoint.address
             url = self._urls[key] = httpx2.URL(f"{ask.scheme}://{host}:{endpoint.port}/")
-        extensions: dict[str, object] = {"target": ask.target, "sni_hostname": ask.host, "timeout": self._timeouts}
+        extensions: dict[str, object] = {
+            "target": ask.target,
+            "sni_hostname": ask.host,
+            "timeout": self._timeouts,
+            "address": address,
+        }
         if ask.scheme == "https":
             extensions["ssl_context"] = self._contexts.context(mode)
         return httpx2.Request(ask.method, url, headers=[("Host", ask.authority), *ask.headers], extensions=extensions)
-
-    @property
-    def _timeouts(self) -> dict[str, float]:
-        network = self._network
-        return {
-            "connect": network.connect_timeout,
-            "read": network.read_timeout,
-            "write": network.read_timeout,
-            "pool": network.connect_timeout,
-        }
 
     async def _read(self, ask: Ask, response: httpx2.Response) -> Reply:
         answered = time.perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,11 @@ from govsite.version import __version__
 
 USER_AGENT = f"govsite/{__version__} (+https://pypi.org/project/govsite/)"
 _PORTS = {"http:": 80, "https:": 443}
+# What needs no parsing, being its own canonical form; everything else goes the long way.
+_PLAIN = re.compile(
+    r"(?P<scheme>https?)://(?P<authority>(?P<host>(?:[a-z0-9_-]{1,63}\.){1,8}[a-z][a-z-]{1,30})(?::(?P<port>\d{1,4}))?)"
+    r"(?P<target>/[A-Za-z0-9_~!$&()*+,;=:@/.-]*(?:\?[A-Za-z0-9_~!$&()*+,;=:@/.%-]*)?)?\Z"
+)
 _ACCEPTED = (
     ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
     ("Accept-Encoding", "gzip, deflate, br, zstd"),
@@ -288,29 +294,40 @@ class Client:
 
 def _ask_for(journey: _Journey, url: str) -> Ask:
     """The request for one URL. Raises ``Failure`` for what is no web address."""
+    plain = _PLAIN.match(url)
+    if plain is not None and "/." not in (target := plain["target"] or "/"):
+        scheme, host, authority, port = plain["scheme"], plain["host"], plain["authority"], plain["port"]
+        default = _PORTS[f"{scheme}:"]
+        number = int(port) if port else default
+        authority = host if number == default else authority
+    else:
+        scheme, host, authority, number, target = _parsed(url)
+    cookie = journey.cookies.header(url)
+    return Ask(
+        scheme=scheme,
+        host=host,
+        authority=authority,
+        port=number,
+        target=target.encode("ascii"),
+        method=journey.method,
+        family=journey.family,
+        max_body=journey.max_body,
+        headers=(*journey.headers, ("Cookie", cookie)) if cookie else journey.headers,
+    )
+
+
+def _parsed(url: str) -> tuple[str, str, str, int, str]:
+    """Scheme, host, authority, port and request target by the WHATWG URL standard."""
     try:
         parsed = ada_url.URL(url)
     except ValueError:
         parsed = None
     if parsed is None or parsed.protocol not in _PORTS or not parsed.hostname:
         raise Failure(Reason.PROTOCOL, f"{url[:200]!r} is no web address")
-    headers = journey.headers
-    cookie = journey.cookies.header(url)
-    if cookie:
-        headers = (*headers, ("Cookie", cookie))
-    question = url.partition("#")[0]
-    query = parsed.search or ("?" if question.endswith("?") else "")
-    return Ask(
-        scheme=parsed.protocol[:-1],
-        host=_bare(parsed.hostname),
-        authority=parsed.host,
-        port=int(parsed.port) if parsed.port else _PORTS[parsed.protocol],
-        target=(parsed.pathname + query).encode("ascii"),
-        method=journey.method,
-        family=journey.family,
-        max_body=journey.max_body,
-        headers=headers,
-    )
+    protocol, port = parsed.protocol, parsed.port
+    query = parsed.search or ("?" if url.partition("#")[0].endswith("?") else "")
+    number = int(port) if port else _PORTS[protocol]
+    return protocol[:-1], _bare(parsed.hostname), parsed.host, number, parsed.pathname + query
 
 
 def _bare(host: str) -> str:

@@ -2,8 +2,9 @@
 
 The URL of a request given to it names the *address* to connect to; host name and target
 travel beside it, as httpx2's own transport has it too: the ``Host`` header, and the
-extensions ``target`` and ``sni_hostname``. So nothing here resolves a name, rewrites a
-path, follows a redirect, keeps a cookie or undoes a compression.
+extensions ``target`` and ``sni_hostname`` (``address``, an extension of ours, is the one
+that DNS gave, for the limits). So nothing here resolves a name, rewrites a path, follows
+a redirect, keeps a cookie or undoes a compression.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from socket import AddressFamily
-from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -19,7 +19,8 @@ import httpx2
 import yarl
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from govsite.config import NetworkSettings
+from govsite.config import CrawlSettings, NetworkSettings
+from govsite.crawl.connections import CURRENT, CountedConnector, Use
 from govsite.crawl.failures import BrokenOffError, NotConformantError
 
 _MAX_HEADERS = 256
@@ -43,17 +44,19 @@ class NoResolver(AbstractResolver):
 class AiohttpTransport(httpx2.AsyncBaseTransport):
     """Keeps connections alive per address, port, host name and TLS context."""
 
-    def __init__(self, network: NetworkSettings) -> None:
+    def __init__(self, network: NetworkSettings, crawl: CrawlSettings) -> None:
         trace = aiohttp.TraceConfig()
         trace.on_connection_create_end.append(_note_connected)
+        self._connector = CountedConnector(
+            limit=0,
+            resolver=NoResolver(),
+            use_dns_cache=False,
+            happy_eyeballs_delay=None,
+            keepalive_timeout=_KEPT_ALIVE,
+        )
+        self._connector.limit_to(per_host=crawl.per_host, per_address=crawl.per_address)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0,
-                resolver=NoResolver(),
-                use_dns_cache=False,
-                happy_eyeballs_delay=None,
-                keepalive_timeout=_KEPT_ALIVE,
-            ),
+            connector=self._connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
@@ -75,7 +78,8 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         """
         url = request.url
         extensions = request.extensions
-        timing = SimpleNamespace(sent_at=time.perf_counter())
+        use = Use(extensions.get("sni_hostname", ""), extensions.get("address", url.host), time.perf_counter())
+        CURRENT.set(use)
         target = extensions.get("target", url.raw_path)
         sni = extensions.get("sni_hostname")
         try:
@@ -86,15 +90,19 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
                 allow_redirects=False,
                 ssl=extensions.get("ssl_context", True),
                 server_hostname=sni,
-                trace_request_ctx=timing,
+                trace_request_ctx=use,
             )
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
+            self._connector.finished(use)
             raise _translated(error) from error
+        except BaseException:
+            self._connector.finished(use)
+            raise
         return httpx2.Response(
             answer.status,
             headers=answer.raw_headers,
-            stream=_Body(answer),
-            extensions={"sent_at": timing.sent_at},
+            stream=_Body(answer, self._connector, use),
+            extensions={"sent_at": use.sent_at},
         )
 
     async def aclose(self) -> None:
@@ -105,8 +113,10 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
 class _Body(httpx2.AsyncByteStream):
     """The undecoded body. Closed before its end, it takes the connection with it."""
 
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+    def __init__(self, answer: aiohttp.ClientResponse, connector: CountedConnector, use: Use) -> None:
         self._answer = answer
+        self._connector = connector
+        self._use = use
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         content = self._answer.content
@@ -118,6 +128,7 @@ class _Body(httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         self._answer.close()
+        self._connector.finished(self._use)
 
 
 def _address_url(url: httpx2.URL, target: bytes) -> yarl.URL:

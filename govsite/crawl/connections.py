@@ -1,0 +1,122 @@
+"""Open connections count against the limits also while they are idle.
+
+aiohttp keeps connections for the next request, each for one address, port, host name and
+TLS context. Hundreds of sites often stand on one address, so that idle connections to
+it would add up far beyond what politeness allows. Before a new connection is opened,
+idle ones of the same host and the same address are closed until it fits in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp.client_reqrep import ConnectionKey
+
+
+@dataclass(slots=True, eq=False)
+class Use:
+    """One request's use of a connection. ``address`` is the one that DNS gave."""
+
+    host: str
+    address: str
+    sent_at: float = 0.0
+    transport: asyncio.Transport | None = None
+
+
+CURRENT: ContextVar[Use] = ContextVar("CURRENT")
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    key: ConnectionKey
+    use: Use
+    is_busy: bool = True
+
+
+class _Held:
+    """The connections of one host or one address, least recently used first, and those being opened."""
+
+    __slots__ = ("most", "open", "opening")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.open: dict[asyncio.Transport, _Open] = {}
+        self.opening = 0
+
+    def claim(self, key: ConnectionKey) -> _Open | None:
+        """An idle connection that the next request will use again, else room for a new one."""
+        for transport in [transport for transport in self.open if transport.is_closing()]:
+            del self.open[transport]
+        for mine in self.open.values():
+            if mine.key == key and not mine.is_busy:
+                mine.is_busy = True
+                return mine
+        for transport, mine in list(self.open.items()):
+            if len(self.open) + self.opening < self.most:
+                break
+            if not mine.is_busy:
+                transport.close()
+                del self.open[transport]
+        return None
+
+
+class CountedConnector(aiohttp.TCPConnector):
+    """A connector that knows what it holds open, by host name and by address."""
+
+    def limit_to(self, *, per_host: int, per_address: int) -> None:
+        """The limits, idle connections included. To be called before the first request."""
+        self._most = (per_host, per_address)
+        self._held: dict[tuple[int, str], _Held] = {}
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[aiohttp.tracing.Trace],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's own signature
+    ) -> aiohttp.connector.Connection:
+        """A connection for one request, after room has been made for it."""
+        use = CURRENT.get()
+        key = req.connection_key
+        groups = self._groups(use)
+        claims = [held.claim(key) for held in groups]
+        for held in groups:
+            held.opening += 1
+        try:
+            connection = await super().connect(req, traces, timeout)
+        finally:
+            for held, claim in zip(groups, claims, strict=True):
+                held.opening -= 1
+                if claim is not None:
+                    claim.is_busy = False
+        transport = connection.transport
+        if transport is not None:
+            use.transport = transport
+            mine = _Open(key, use)
+            for held in groups:
+                held.open.pop(transport, None)  # so that the one used last stands last
+                held.open[transport] = mine
+        return connection
+
+    def finished(self, use: Use) -> None:
+        """The request is over; its connection is idle now, or gone."""
+        transport = use.transport
+        if transport is None:
+            return
+        for held in self._groups(use):
+            mine = held.open.get(transport)
+            if mine is not None and mine.use is use:
+                mine.is_busy = False
+            if transport.is_closing():
+                held.open.pop(transport, None)
+
+    def _groups(self, use: Use) -> list[_Held]:
+        groups = []
+        for kind, name in enumerate((use.host, use.address)):
+            held = self._held.get((kind, name))
+            if held is None:
+                held = self._held[kind, name] = _Held(self._most[kind])
+            groups.append(held)
+        return groups
