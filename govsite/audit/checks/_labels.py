@@ -85,7 +85,7 @@ def label_problem(*, zh: str, en: str, key: str, pages: Sequence[Page], value: s
         zh=zh,
         en=en,
         url=pages[0].url,
-        key=key,
+        key=excerpt(key),
         excerpt=excerpt(value),
         sources=addresses(pages),
         source_count=len(pages),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
+from govsite.audit.checks._labels import excerpt
 from govsite.audit.checks._pages import addresses, plural
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence, NotObserved, Page
@@ -31,7 +32,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     aliases = place.pages.charset_aliases
     wrong: dict[tuple[str, str], list[Page]] = {}
     for page in evidence.pages:
-        declared, real = page.charset.declared.strip().lower(), page.charset.real.strip().lower()
+        declared, real = excerpt(page.charset.declared).lower(), page.charset.real.strip().lower()
         if not real or page.charset.found_by == "bom" or (not declared and not options.declaration_required):
             continue
         if _codec(declared, aliases) != _codec(real, aliases) and not _is_ascii(page):
@@ -44,7 +45,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             en=f"{plural(len(pages), 'page')} {said_en} and are written in {real}, the same is required",
             url=pages[0].url,
             key=f"{declared}>{real}",
-            excerpt=pages[0].title,
+            excerpt=excerpt(pages[0].title),
             sources=addresses(pages),
             source_count=len(pages),
             is_site_wide=True,
@@ -56,7 +57,7 @@ def _codec(name: str, aliases: dict[str, str]) -> str:
     known = aliases.get(name, name)
     try:
         return codecs.lookup(known).name
-    except LookupError:
+    except (LookupError, ValueError):
         return known
 
 

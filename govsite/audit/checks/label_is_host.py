@@ -27,7 +27,7 @@ from govsite.audit.checks._pages import pages_of, plural
 from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence, Page, PageKind
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.urls import ascii_host, host_of, same_host_variants, unicode_host
+from govsite.urls import ascii_host, host_of, is_http, same_host_variants, unicode_host
 
 _BETWEEN = re.compile(r"[\s,，;；、|]+")
 """A site with an English and a Chinese domain may name both."""
@@ -56,7 +56,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     require_any(pages, [options.label])
     main = host_of(evidence.site.url)
     own = {main, *evidence.site.hosts}
-    if evidence.home is not None and evidence.home.final_url:
+    if evidence.home is not None and is_http(evidence.home.final_url):
         own.add(host_of(evidence.home.final_url))
     wrong: dict[str, tuple[str, list[Page]]] = {}
     verdicts: dict[tuple[str, str], bool] = {}

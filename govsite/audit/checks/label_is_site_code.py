@@ -48,7 +48,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             if (code not in right) if right else not is_code(code, place):
                 wrong.setdefault(code, []).append(page)
     for code, shown in wrong.items():
-        required = " / ".join(sorted(right))
+        required = excerpt(" / ".join(sorted(right)))
         yield label_problem(
             zh=f"{len(shown)} 个页面的标签 {options.label} 为“{excerpt(code)}”，"
             + (f"应为 {required}" if right else "应为符合编码规则的网站标识码"),

@@ -58,11 +58,12 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
                 verdicts[value] = not right.isdisjoint(_forms(value, options))
             if not verdicts[value]:
                 wrong.setdefault(value, []).append(page)
+    name = excerpt(site.name)
     for value, shown in wrong.items():
         yield label_problem(
-            zh=f"{len(shown)} 个页面的标签 {options.label} 为“{excerpt(value)}”，登记的网站名称为“{site.name}”",
+            zh=f"{len(shown)} 个页面的标签 {options.label} 为“{excerpt(value)}”，登记的网站名称为“{name}”",
             en=f'the label {options.label} says "{excerpt(value)}" on {plural(len(shown), "page")}, '
-            f'the registered name "{site.name}" is required',
+            f'the registered name "{name}" is required',
             key=f"{options.label}={fold(value)}",
             pages=shown,
             value=value,

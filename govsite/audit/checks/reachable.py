@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.checks._answers import AnswerOptions, Verdict, describe, unknown_reason, verdict_of
+from govsite.audit.checks._labels import excerpt
 from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.jurisdiction import Jurisdiction
@@ -35,7 +36,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             en=f"the home page does not open: {words.en}, a page is required",
             url=evidence.site.url,
             key="home",
-            excerpt=home.detail,
+            excerpt=excerpt(home.detail),
         )
 
 

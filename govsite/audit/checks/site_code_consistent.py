@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.checks._codes import footer_codes, inventory_code
+from govsite.audit.checks._labels import excerpt
 from govsite.audit.checks.footer_item import may_hide_footer
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence, NotObserved
@@ -37,13 +38,13 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         return
     titles = {name: words.title for name, words in place.pages.footer.items()}
     titles["inventory"] = Words(zh="网站清单", en="inventory")
-    shown = [(titles.get(name, Words(zh=name, en=name)), code) for name, code in codes.items()]
+    shown = [(titles.get(name, Words(zh=name, en=name)), excerpt(code)) for name, code in codes.items()]
     yield Problem(
         zh="；".join(f"{title.zh}：{code}" for title, code in shown) + "；各处必须一致",
         en="; ".join(f"{title.en}: {code}" for title, code in shown) + "; all must agree",
         url=home.url,
         key="site-code",
-        excerpt=", ".join(dict.fromkeys(codes.values())),
+        excerpt=", ".join(dict.fromkeys(code for _, code in shown)),
     )
 
 

@@ -45,7 +45,7 @@ def _problem(kind: PageKind, *, title: str, shown: list[Page]) -> Problem:
         zh=f"{zh}的标题" + (f"为“{written}”，应能说明页面内容" if title else "缺失或为空，必须有标题"),
         en=f"the title of {en} " + (f'says "{written}", one of its own is required' if title else "is empty, required"),
         url=shown[0].url,
-        key=f"{kind}:{title}",
+        key=excerpt(f"{kind}:{title}"),
         excerpt=written,
         sources=addresses(shown),
         source_count=len(shown),
