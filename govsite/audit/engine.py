@@ -19,6 +19,7 @@ from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Finding, Outcome, Reason, Status, fingerprint
 from govsite.model.rule import Rule
 from govsite.model.site import Site, SiteStatus
+from govsite.model.words import Words
 from govsite.plugins import load_plugin
 from govsite.urls import canonical
 
@@ -65,17 +66,18 @@ class Judge:
         outcomes = []
         crashes = []
         for rule, run in self._rules:
-            verdict = _without_looking(rule, site)
-            if verdict is None:
-                try:
-                    verdict = _look(run, evidence=evidence, rule=rule, place=self._place)
-                except Exception as error:
-                    # One bug must not lose a night's crawl; it is told by name and ends the run with exit code 4.
-                    log.exception("check %s of rule %s crashed on site %s", rule.check, rule.id, site.key)
-                    told = f"{type(error).__name__}: {error}"
-                    crashes.append(f"{rule.check} ({rule.id}) on {site.key}: {told}")
-                    verdict = _Verdict(status=Status.UNKNOWN, reason=Reason.CHECK_CRASHED, detail=told)
-            outcomes.append(_outcome(rule, site, verdict))
+            try:
+                verdict = _without_looking(rule, site) or _look(run, evidence=evidence, rule=rule, place=self._place)
+                outcome = _outcome(rule, site, verdict)
+            except Exception as error:
+                # One bug must not lose a night's crawl; it is told by name and ends the run with exit code 4.
+                log.exception("check %s of rule %s crashed on site %s", rule.check, rule.id, site.key)
+                told = _writable(f"{type(error).__name__}: {error}")
+                crashes.append(f"{rule.check} ({rule.id}) on {site.key}: {told}")
+                outcome = _outcome(
+                    rule, site, _Verdict(status=Status.UNKNOWN, reason=Reason.CHECK_CRASHED, detail=told)
+                )
+            outcomes.append(outcome)
         return Judgement(outcomes=tuple(outcomes), crashes=tuple(crashes))
 
 
@@ -129,7 +131,7 @@ def _outcome(rule: Rule, site: Site, verdict: _Verdict) -> Outcome:
         severity=rule.severity,
         status=verdict.status,
         reason=verdict.reason,
-        detail=verdict.detail,
+        detail=_writable(verdict.detail),
         problems=_findings(rule, site, verdict.problems),
     )
 
@@ -138,20 +140,28 @@ def _findings(rule: Rule, site: Site, problems: Sequence[Problem]) -> tuple[Find
     """Problems as findings, in the order in which they were seen; what is one thing is told once."""
     merged: dict[str, Finding] = {}
     for problem in problems:
-        url = "" if problem.is_site_wide else _canonical(problem.url)
-        name = fingerprint(rule=rule.id, site=site.key, url=url, key=problem.key)
+        url, key = _writable(problem.url), _writable(problem.key)
+        name = fingerprint(rule=rule.id, site=site.key, url=_canonical(url), key=key)
         first = merged.get(name)
-        sources = tuple(dict.fromkeys((*(first.sources if first else ()), *problem.sources)))
+        told = map(_writable, problem.sources)
+        sources = tuple(dict.fromkeys((*(first.sources if first else ()), *told)))
         merged[name] = Finding(
-            message=first.message if first else problem.words,
-            url=first.url if first else problem.url,
-            key=problem.key,
-            excerpt=first.excerpt if first else problem.excerpt,
+            message=first.message if first else Words(zh=_writable(problem.zh), en=_writable(problem.en)),
+            url=first.url if first else url,
+            key=key,
+            excerpt=first.excerpt if first else _writable(problem.excerpt),
             sources=sources,
             source_count=max(first.source_count if first else 0, problem.source_count, len(sources)),
             fingerprint=name,
         )
     return tuple(merged.values())
+
+
+def _writable(text: str) -> str:
+    """Text without lone surrogates, which hostile pages contain and no file or store can hold."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _canonical(url: str) -> str:

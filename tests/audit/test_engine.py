@@ -196,6 +196,13 @@ def test_what_is_one_thing_is_told_once_with_all_its_sources(checks: str, monkey
     assert [(f.key, f.sources, f.source_count) for f in found] == [("k", ("a", "b", "c"), 9), ("other", (), 0)]
 
 
+def test_what_no_file_can_hold_is_told_without_it(checks: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = problem("k\ud83d", url="http://a.example/\udc80", excerpt="\ud800", sources=("\udfff",))
+    found = findings(hostile, checks=checks, monkeypatch=monkeypatch)
+    assert msgspec.json.encode(found)
+    assert found[0].key.startswith("k\N{REPLACEMENT CHARACTER}")
+
+
 @settings(deadline=None)
 @given(st.text("abcxyz-.政务国", max_size=30), st.sampled_from([None, *Kind]))
 def test_the_same_evidence_gives_the_same_judgement_byte_for_byte(host: str, kind: Kind | None) -> None:
