@@ -59,3 +59,8 @@ def test_no_format_holds_a_run_in_memory_many_times(make_run):
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert peak < 4_000_000 + 12 * size, name
+
+
+def test_a_suffix_means_one_format():
+    suffixes = [find_format(name).suffix for name in format_names()]
+    assert len(set(suffixes)) == len(suffixes)

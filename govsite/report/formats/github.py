@@ -94,4 +94,4 @@ def _escape(text: str, *, in_property: bool = False) -> str:
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
 
 
-PLUGIN = Format(suffix=".txt", render=render, title=Words("GitHub Actions 注释", "GitHub Actions annotations"))
+PLUGIN = Format(suffix=".github.txt", render=render, title=Words("GitHub Actions 注释", "GitHub Actions annotations"))

@@ -91,4 +91,4 @@ def _location(site: Site, run: Run) -> dict[str, Any]:
     return {"path": path, "lines": {"begin": max(site.place.line, 1)}}
 
 
-PLUGIN = Format(suffix=".json", render=render, title=Words("GitLab 代码质量", "GitLab code quality"))
+PLUGIN = Format(suffix=".gitlab.json", render=render, title=Words("GitLab 代码质量", "GitLab code quality"))

@@ -51,18 +51,18 @@ MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.NOT
 
 def render(run: Run) -> bytes:
     """The scoreboard at 80 columns, without colour."""
-    return show(run).encode()
+    return render_text(run).encode()
 
 
-def show(run: Run, *, width: int = 80, colour: bool = False) -> str:
-    """The scoreboard at a width; ``colour`` puts ANSI sequences in."""
+def render_text(run: Run, *, width: int = 80, color: bool = False) -> str:
+    """The scoreboard at a width; ``color`` puts ANSI sequences in."""
     out = io.StringIO()
     console = Console(
         file=out,
         width=max(width, 60),
-        force_terminal=colour,
-        no_color=not colour,
-        color_system="standard" if colour else None,
+        force_terminal=color,
+        no_color=not color,
+        color_system="standard" if color else None,
         highlight=False,
         markup=False,
         emoji=False,
@@ -71,7 +71,7 @@ def show(run: Run, *, width: int = 80, colour: bool = False) -> str:
     board = _Board(tally(run), run.lang, console.width)
     for part in board.parts():
         console.print(part)
-    lines = (line.rstrip() if not colour else line for line in out.getvalue().splitlines())
+    lines = (line.rstrip() if not color else line for line in out.getvalue().splitlines())
     return "\n".join(lines) + "\n"
 
 

@@ -31,6 +31,6 @@ function heatCell(rule, sites, filter) {
   const said = t(`不合格 ${fail} / 可判定 ${judged}，未能判定 ${unknown}`, `${fail} of ${judged} judged failed, ${unknown} unknown`);
   if (!judged) return h("td", { class: unknown ? "cell striped" : "cell", title: said }, h("span", { class: "sr" }, said));
   const share = fail / judged;
-  const inner = fail ? h("a", { href: address({ view: "findings", rule: rule.id, ...filter }), title: said, "aria-label": said }, percent(share)) : h("span", { title: said, "aria-label": said }, "0");
-  return h("td", { class: `cell ${share > 0.55 ? "strong" : ""}`, vars: { "--heat": String(Math.round(fail ? 8 + share * 84 : 0)) + "%" } }, inner);
+  const inner = fail ? h("a", { href: address({ view: "findings", rule: rule.id, ...filter }), title: said, "aria-label": `${percent(share)}${t("：", ": ")}${said}` }, percent(share)) : h("span", { title: said }, "0");
+  return h("td", { class: "cell", vars: { "--heat": String(Math.round(fail ? 8 + share * 62 : 0)) + "%" } }, inner);
 }

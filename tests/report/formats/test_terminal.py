@@ -5,7 +5,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from govsite.report.formats.terminal import show
+from govsite.report.formats.terminal import render_text
 from govsite.report.wrap import wrap
 
 LINES = pytest.mark.parametrize("width", [60, 80, 120])
@@ -15,41 +15,41 @@ LINES = pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("sites", [0, 1, 30])
 def test_no_line_is_wider_than_the_terminal(width, lang, sites, make_run):
-    for line in show(make_run(sites=sites, lang=lang), width=width).splitlines():
+    for line in render_text(make_run(sites=sites, lang=lang), width=width).splitlines():
         assert cell_len(line) <= width
 
 
 def test_without_colour_there_is_no_escape_sequence(run, make_run):
-    assert "\x1b" not in show(run)
-    assert "\x1b" not in show(make_run(sites=1))
+    assert "\x1b" not in render_text(run)
+    assert "\x1b" not in render_text(make_run(sites=1))
 
 
 def test_with_colour_the_only_sequences_are_our_own(make_run):
-    shown = show(make_run(sites=1), colour=True)
+    shown = render_text(make_run(sites=1), color=True)
     assert set(re.findall(r"\x1b\[[\d;]*(.)", shown)) == {"m"}
 
 
 def test_the_worst_site_stands_first_with_its_clause(make_run):
-    shown = show(make_run(sites=200))
+    shown = render_text(make_run(sites=200))
     assert shown.index("问题最重的网站") < shown.index("首页两周内有更新") < shown.index("规则（网站数）")
     assert "国办秘函〔2019〕19号" in shown
 
 
 def test_a_single_site_is_told_rule_by_rule(make_run):
-    shown = show(make_run(sites=1, hostile=False))
+    shown = render_text(make_run(sites=1, hostile=False))
     assert "建议：" in shown
     assert "依据：" in shown
     assert "✓" in shown
 
 
 def test_what_was_not_seen_is_told_with_reason_and_remedy(run):
-    shown = show(run)
+    shown = render_text(run)
     assert "未能看到的" in shown
     assert "本机没有 IPv6" in shown
 
 
 def test_a_run_that_judged_nothing_claims_nothing(make_run):
-    assert "没有结论" in show(make_run(sites=0))
+    assert "没有结论" in render_text(make_run(sites=0))
 
 
 @pytest.mark.parametrize(
