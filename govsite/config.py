@@ -92,6 +92,8 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     """Links to other hosts."""
     check_resources: bool = True
     """Images, scripts and styles that pages load."""
+    readers: int | None = None
+    """Processes that read pages; 0 reads in the program itself, nothing settles it by cores and sites."""
 
 
 class Settings(_Section, frozen=True, kw_only=True):

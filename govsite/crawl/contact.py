@@ -109,7 +109,7 @@ async def _read_home(shared: Shared, fetched: Fetched, contact: Contact) -> None
         if not _stays(contact, final):
             contact.unseen = Unseen(reason=Reason.NOT_PROBED, detail=f"the home page leads to another host: {final}")
             return
-        contact.page = shared.read(fetched, is_home=True)
+        contact.page = await shared.read(fetched, is_home=True)
         if contact.page is None:
             contact.unseen = CRASHED
             return

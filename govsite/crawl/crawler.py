@@ -21,6 +21,7 @@ from govsite.config import CrawlSettings
 from govsite.crawl.link_check import LinkBook
 from govsite.crawl.names import Names
 from govsite.crawl.progress import Meter, Progress
+from govsite.crawl.readers import Readers, reader_count
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.crawl.shared import ALL_PARTS, Shared, log
@@ -126,6 +127,7 @@ async def _prepare(
         robots=robots,
         links=LinkBook(client, settings=settings, estate=estate, robots=robots, names=names, count=meter.count_request),
         meter=meter,
+        readers=Readers(place.pages, count=reader_count(wanted=settings.readers, site_count=len(sites))),
         reading=asyncio.Semaphore(settings.sites_at_once),
     )
 
@@ -201,6 +203,7 @@ class _Expedition:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._shared.links.aclose()
         await self._shared.robots.aclose()
+        self._shared.readers.close()
 
 
 def is_contact(answer: Answer) -> bool:

@@ -58,6 +58,7 @@ class Frontier:
         """Pages were found that lie beyond the greatest depth."""
         self._max_depth = max_depth
         self._known: set[str] = set()
+        self._decided: set[str] = set()
         self._levels: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._late: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._counts: dict[str, int] = {}
@@ -73,7 +74,10 @@ class Frontier:
 
     def offer(self, url: str, *, depth: int, region: Region = Region.BODY) -> bool:
         """Put a found canonical URL in its place; whether it is a page to be read."""
+        if url in self._decided:
+            return False  # the navigation stands on every page
         if not self.scope.owns(url) or not is_page_like(url) or is_endless(url):
+            self._decided.add(url)
             return False
         key = page_key(url, self.scope)
         if key in self._known:
@@ -81,6 +85,7 @@ class Frontier:
         if depth > self._max_depth:
             self.has_deeper = True
             return False
+        self._decided.add(url)
         self._known.add(key)
         template = template_of(key)
         self._counts[template] = count = self._counts.get(template, 0) + 1

@@ -188,13 +188,13 @@ class Reading:
         self._silences = self._silences + 1 if answer.problem in _SHUT_OUT and not answer.hops else 0
         if answer.problem is not None:
             return _Read(answer, None)
-        return self._facts(fetched, answer, depth=depth)
+        return await self._facts(fetched, answer, depth=depth)
 
-    def _facts(self, fetched: Fetched, answer: Answer, *, depth: int) -> _Read:
+    async def _facts(self, fetched: Fetched, answer: Answer, *, depth: int) -> _Read:
         final = page_url(answer.final_url or answer.url)
         if not self._contact.scope.owns(final) or not is_html(fetched.body, content_type=answer.content_type):
             return _Read(answer, None)
-        page = self._shared.read(fetched, depth=depth)
+        page = await self._shared.read(fetched, depth=depth)
         if page is None:
             return _Read(replace(answer, problem=CRASHED.reason, detail=CRASHED.detail), None)
         return _Read(answer, page)

@@ -13,8 +13,8 @@ from govsite import urls
 from govsite.config import CrawlSettings
 from govsite.crawl.link_check import LinkBook, is_worth_retrying
 from govsite.crawl.names import Names
-from govsite.crawl.page import read_page
 from govsite.crawl.progress import Meter
+from govsite.crawl.readers import PageToRead, Readers
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.model.evidence import Answer, Page, Unseen, Vantage
@@ -45,6 +45,7 @@ class Shared:
     robots: RobotsBook
     links: LinkBook
     meter: Meter
+    readers: Readers
     reading: asyncio.Semaphore
     """Sites whose pages are being read; who merely waits for an answer does not count."""
     held_pages: int = 0
@@ -69,21 +70,14 @@ class Shared:
             fetched = with_attempts(await self.ask(url), attempt)
         return fetched
 
-    def read(self, fetched: Fetched, *, depth: int = 0, is_home: bool = False) -> Page | None:
+    async def read(self, fetched: Fetched, *, depth: int = 0, is_home: bool = False) -> Page | None:
         """The facts of a page that was fetched; ``None`` (and a traceback in the log) where our reader fails."""
         answer = fetched.answer
         url = page_url(answer.final_url or answer.url)
-        try:
-            page = read_page(
-                fetched.body,
-                url=url,
-                content_type=answer.content_type,
-                vocabulary=self.place.pages,
-                is_home=is_home,
-                depth=depth,
-            )
-        except Exception:  # - a bug of ours on one page must not lose the site
-            log.exception("the page reader failed on %s", url)
+        page = await self.readers.read(
+            PageToRead(fetched.body, url=url, content_type=answer.content_type, depth=depth, is_home=is_home)
+        )
+        if page is None:
             return None
         self.meter.pages += 1
         self.held_pages += 1

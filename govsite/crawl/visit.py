@@ -152,7 +152,7 @@ class Visit:
         if is_first or found.is_soft:
             self._soft404 = found
         if found.is_soft:
-            page = self._shared.read(fetched)
+            page = await self._shared.read(fetched)
             if page is not None:
                 self._shared.drop(page)
                 reading.learn_missing(page)

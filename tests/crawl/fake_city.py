@@ -26,7 +26,7 @@ PLACE = Jurisdiction(
     packs=(),
     pages=PageVocabulary(not_found_words=("页面不存在", "404 Not Found")),
 )
-FAST = CrawlSettings(retry_delay=0.0)
+FAST = CrawlSettings(retry_delay=0.0, readers=0)
 
 
 def html(*links: str, title: str = "某市", text: str = "", head: str = "", nav: tuple[str, ...] = ()) -> str:

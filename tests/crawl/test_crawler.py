@@ -417,7 +417,7 @@ async def test_a_slow_site_holds_up_nobody() -> None:
     slow = "http://slow.gov.cn/"
     client = FakeClient({HOME: html(), slow: html()})
     client.pace = lambda url: 60 if "slow" in url else 0
-    settings = CrawlSettings(retry_delay=0.0, sites_at_once=1)
+    settings = CrawlSettings(retry_delay=0.0, readers=0, sites_at_once=1)
     stream = crawl([Site(url=slow), Site(url=HOME)], client=client, settings=settings, place=PLACE)
     async with aclosing(stream), asyncio.timeout(5):
         first = await anext(stream)
@@ -437,7 +437,7 @@ async def test_closing_early_leaves_nothing_running() -> None:
 async def test_a_consumer_that_takes_its_time_holds_up_further_sites() -> None:
     sites = [Site(url=f"http://s{n}.gov.cn/") for n in range(200)]
     client = FakeClient({site.url: html() for site in sites})
-    settings = CrawlSettings(retry_delay=0.0, sites_at_once=2)
+    settings = CrawlSettings(retry_delay=0.0, readers=0, sites_at_once=2)
     stream = crawl(sites, client=client, settings=settings, place=PLACE, parts=frozenset({"home"}))
     async with aclosing(stream):
         await anext(stream)
