@@ -141,7 +141,8 @@ def _findings(rule: Rule, site: Site, problems: Sequence[Problem]) -> tuple[Find
     merged: dict[str, Finding] = {}
     for problem in problems:
         url, key = _writable(problem.url), _writable(problem.key)
-        name = fingerprint(rule=rule.id, site=site.key, url=_canonical(url), key=key)
+        named_url = "" if problem.is_site_wide else _canonical(url)
+        name = fingerprint(rule=rule.id, site=site.key, url=named_url, key=key)
         first = merged.get(name)
         told = map(_writable, problem.sources)
         sources = tuple(dict.fromkeys((*(first.sources if first else ()), *told)))
