@@ -162,7 +162,7 @@ HEADS = {
 
 def _text(run: Run) -> str:
     """A table of rules with their numbers, then every problem, gravest first."""
-    from govsite.model.outcome import Status
+    from govsite.model.outcome import Reason, Status
 
     zh = run.lang != "en"
     counts = Counter((outcome.rule, outcome.status) for outcome in run.outcomes)
@@ -173,6 +173,13 @@ def _text(run: Run) -> str:
     ]
     lines = [f"{len(run.sites)} 个网站" if zh else f"{len(run.sites)} sites", ""]
     lines += _columns([(*HEADS["zh" if zh else "en"], ""), *rows])
+    missing = Counter(o.detail for o in run.outcomes if o.reason is Reason.NOT_SUPPLIED)
+    if missing:
+        told = ", ".join(f"{name} ({count})" for name, count in missing.most_common())
+        lines += [
+            "",
+            f"未知，因为清单没有给出：{told}" if zh else f"unknown, because the inventory does not give: {told}",
+        ]
     failed = sorted((o for o in run.outcomes if o.status is Status.FAIL), key=lambda outcome: outcome.severity.rank)
     urls = {summary.site.key: summary.site.url for summary in run.sites}
     for outcome in failed:
