@@ -48,7 +48,7 @@ def render_labels(site: LabSite, labels: Labels, *, kind: str, published: dateti
             labels, moved = _apply(edit, labels, published)
             body += moved
     if site.traits.upper_labels == "lower":
-        labels = [(name.lower(), value) for name, value in labels]
+        labels, body = ([(name.lower(), value) for name, value in part] for part in (labels, body))
     if stray:
         # An element that no head may hold ends the head: what follows stands in the body.
         return _markup(labels) + '<div class="weixin-thumb"></div>\n' + _markup(body), ""

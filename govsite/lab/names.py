@@ -46,7 +46,7 @@ _TAKEN = frozenset(
 )
 """Combinations that real places bear."""
 _TAKEN_PINYIN = frozenset(
-    {"wuling", "jinqiao", "pingtan", "yuntai", "muchuan", "wuhu", "wuzhou", "langzhong", "jiling"}
+    {"chengdu", "wuling", "jinqiao", "pingtan", "yuntai", "muchuan", "wuhu", "wuzhou", "langzhong", "jiling"}
 )
 """Spellings under which real government sites are known."""
 

@@ -42,6 +42,9 @@ def _moved(site: LabSite, ground: Ground) -> Iterator[Fault]:
     site.traits.moved_to = f"http://{host}/"
     if host == stranger:
         ground.hosts[stranger] = site.id
+    for end in (site, portal):
+        # Where the address leads, IPv6 is in order: whoever follows it must not meet the portal's own faults.
+        end.taken.add("ipv6")
     yield Fault(site.id, "base-redirect-host", site.url, host)
 
 

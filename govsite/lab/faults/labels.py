@@ -119,7 +119,7 @@ def _in_body(site: LabSite, ground: Ground) -> LabelEdit:
         ground,
         LabelEdit("body", ("SiteName", "SiteDomain", "SiteIDCode"), (HOME,), "body"),
         LabelEdit("body", ("ColumnName", "ColumnType"), (COLUMN, ARTICLE), "body"),
-        LabelEdit("body", ("SiteName", "SiteDomain", "SiteIDCode"), PAGE_KINDS, "stray"),
+        LabelEdit("body", ("SiteName", "SiteDomain", "SiteIDCode"), PAGE_KINDS, "body"),
     )
 
 
@@ -138,6 +138,13 @@ def _date_form(site: LabSite, ground: Ground) -> LabelEdit:
     )
 
 
+def _stray(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """No fault: an element that no head may hold stands before some labels, which are there all the same."""
+    del ground
+    site.traits.label_edits += (LabelEdit("body", ("ColumnName", "ColumnType"), (COLUMN, ARTICLE), "stray"),)
+    yield from ()
+
+
 def _planter(rule: str, choose: Callable[[LabSite, Ground], LabelEdit]) -> Planter:
     return Planter(rule, "labels", _is_office, _edit(rule, choose), share=0.04)
 
@@ -154,4 +161,5 @@ PLUGIN = (
     _planter("cn-labels-in-head", _in_body),
     _planter("cn-labels-site-name", _wrong_name),
     _planter("cn-labels-pub-date-format", _date_form),
+    Planter("", "labels", _is_office, _stray, share=0.01),
 )

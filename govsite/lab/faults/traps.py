@@ -48,7 +48,7 @@ def _odd_links(traits: Traits, ground: Ground) -> None:
 
 
 def _wait(traits: Traits, ground: Ground) -> None:
-    traits.robots_delay = (0.5, 1.0)[ground.turn % 2]
+    traits.robots_delay = (0.2, 0.5)[ground.turn % 2]
 
 
 def _slow(traits: Traits, ground: Ground) -> None:
@@ -95,7 +95,7 @@ PLUGIN = (
     ),
     Planter("", _STATE, _may_close, _shut(Standing.ROBOTS, "robots", *_PAGE_RULES), share=0.01, order=1),
     Planter("", "links", _is_open, _set(_odd_links), share=0.03),
-    Planter("", "pace", _is_open, _set(_wait), share=0.006, most=4),
+    Planter("", "pace", _may_close, _set(_wait), share=0.006, most=4),
     Planter("", "pace", _is_open, _set(_slow), share=0.006, most=6),
     Planter("", "flaky", _is_open, _set(_flaky), share=0.03),
     Planter("", "head", _is_open, _set(_head), share=0.03),
