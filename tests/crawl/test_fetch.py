@@ -382,9 +382,7 @@ async def test_the_name_is_not_looked_up_a_second_time(raw_server: Any, http: An
 async def test_the_next_address_is_tried_and_remembered(raw_server: Any, http: Any, name_server: Any) -> None:
     server = await raw_server(lambda _: http(), host="127.0.0.3")
     name_server.records = {("www.gov.example.", "A"): ["127.0.0.2", "127.0.0.3"]}
-    network = NetworkSettings(
-        resolver=(f"127.0.0.1:{name_server.port}",), allow=("127.0.0.0/8",)
-    )
+    network = NetworkSettings(resolver=(f"127.0.0.1:{name_server.port}",), allow=("127.0.0.0/8",))
     async with Client(network, CrawlSettings()) as client:
         answer = (await client.fetch(server.url("/", host="www.gov.example"))).answer
     assert (answer.problem, answer.address) == (None, "127.0.0.3")
