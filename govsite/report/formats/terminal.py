@@ -38,6 +38,8 @@ WORST_SITES = 12
 FAILED_RULES = 25
 FINDINGS_PER_RULE = 5
 SOURCES_SHOWN = 3
+KEPT = frozenset({"audit", "crawl", "demo"})
+"""Commands whose runs the store keeps."""
 SITE_GRADES = (Severity.VETO, Severity.HIGH, Severity.MEDIUM)
 COLOURS = {
     Severity.VETO: "bold white on red",
@@ -137,6 +139,10 @@ class _Board:
                 return Text(
                     self.say("没有能判定的内容，没有结论", "nothing could be judged: no verdict"), style="yellow"
                 )
+            if counts.unknown:
+                left = self.say(f"能判定的没有发现问题；{counts.unknown:,} 项未能判定",
+                                f"none in what could be judged; {counts.unknown:,} verdicts unknown")  # fmt: skip
+                return Text(left, style="yellow")
             return Text(self.say("没有发现问题", "none found"), style="green")
         line = Text()
         for severity in Severity:
@@ -260,12 +266,13 @@ class _Board:
         lines = Text("\n".join(plain(crash, 200) for crash in found[:10]), style="red")
         return self.section(self.say("检查程序自身出错", "Checks that crashed (a bug of the tool)"), lines)
 
-    def next_step(self) -> RenderableType:
-        """One line on how to go on."""
-        run_id = plain(self.counted.run.header.id)
-        line = self.say(f"完整报告：govsite report {run_id} -f html -o report.html",
-                        f"full report: govsite report {run_id} -f html -o report.html")  # fmt: skip
-        return Text(f"\n{line}", style="bold")
+    def next_step(self) -> RenderableType | None:
+        """One line on how to go on; only runs that are kept can be rendered again."""
+        header = self.counted.run.header
+        if header.command not in KEPT:
+            return None
+        line = f"govsite report {plain(header.id)} -f html -o report.html"
+        return Text(f"\n{self.say('完整报告：', 'full report: ')}{line}", style="bold", no_wrap=True, overflow="fold")
 
     def section(self, title: str, body: RenderableType, left: str = "") -> RenderableType:
         parts: list[RenderableType] = [Text(f"\n{title}", style="bold"), body]

@@ -25,18 +25,20 @@ function overviewView() {
   return [headline(failing), figures(failing),
     section(t("网站总体情况", "How the sites stand"), "", standingBar(model.sites, t("全部网站", "all sites")), legend()),
     h("div", { class: "pair" }, worstRules(), worstSites(failing)),
-    unseenSummary(), section(t("分组情况", "Group by group"), t("颜色同上。点击名称看该组的网站。", "Colours as above. A name leads to the sites of its group."), groupTables())];
+    unseenSummary(), groupTables()];
 }
 
 function headline(failing) {
   const grave = model.sites.filter((site) => site.worst === 0 || site.worst === 1).length;
   const total = model.sites.length;
+  const partly = model.sites.filter((site) => site.counts.unknown).length;
+  const blind = partly ? h("p", { class: "note" }, t(`另有部分内容没有看到：${number(partly)} 个网站有未能判定的规则，原因见“未能看到”。`, `Not everything could be seen: ${number(partly)} sites have rules that could not be judged; “Not seen” says why.`)) : "";
   const unfinished = model.run.state !== "finished" ? h("p", { class: "warn" }, t("本次检查没有做完，以下只是已完成部分。", "This run did not finish; what follows is the part that was done.")) : "";
   const crashed = model.run.crashes.length ? h("p", { class: "warn" }, t(`有 ${model.run.crashes.length} 项检查因程序出错未能判定，详见“关于”。`, `${model.run.crashes.length} checks crashed; see “About”.`)) : "";
   const told = t(
     `共检查 ${number(total)} 个网站，${number(failing.length)} 个有问题，其中 ${number(grave)} 个有单项否决或严重问题。`,
     `${number(total)} sites were looked at; ${number(failing.length)} have problems, ${number(grave)} of them a veto or a grave one.`);
-  return h("div", { class: "headline" }, h("h1", null, t("政府网站检查报告", "Website audit")), h("p", { class: "lead" }, told), unfinished, crashed);
+  return h("div", { class: "headline" }, h("h1", null, t("政府网站检查报告", "Website audit")), h("p", { class: "lead" }, told), blind, unfinished, crashed);
 }
 
 function figures(failing) {
@@ -57,15 +59,18 @@ function figures(failing) {
 }
 
 function groupTables() {
-  return h("div", { class: "groups" }, ["level", "kind", "division"].map((by) => {
-    const groups = groupsOf(by);
-    if (groups.length < 2 && !groups.some(([key]) => key)) return "";
-    const heads = [GROUPS[by].title(), `>${t("网站", "sites")}`, `>${t("有问题", "with problems")}`, t("状况", "standing")];
-    const row = ([key, sites]) => h("tr", null, h("th", { scope: "row" }, h("a", { href: address({ view: "sites", [by]: key || "-" }) }, GROUPS[by].name(key))),
-      h("td", { class: "n" }, number(sites.length)), h("td", { class: "n" }, percent(sites.filter((site) => site.worst >= 0).length / sites.length)),
-      h("td", { class: "barcell" }, standingBar(sites, GROUPS[by].name(key))));
-    return h("div", { class: "group" }, table(GROUPS[by].title(), heads, groups.map(row)));
-  }));
+  const shown = ["level", "kind", "division"].map((by) => [by, groupsOf(by)]).filter(([, groups]) => groups.some(([key]) => key));
+  if (!shown.length) return "";
+  return section(t("分组情况", "Group by group"), t("颜色同上。点击名称看该组的网站。", "Colours as above. A name leads to the sites of its group."),
+    h("div", { class: "groups" }, shown.map(([by, groups]) => h("div", { class: by === "division" ? "group wide" : "group" }, groupTable(by, groups)))));
+}
+
+function groupTable(by, groups) {
+  const heads = [GROUPS[by].title(), `>${t("网站", "sites")}`, `>${t("有问题", "with problems")}`, t("状况", "standing")];
+  return table(GROUPS[by].title(), heads, groups.map(([key, sites]) => h("tr", null,
+    h("th", { scope: "row" }, h("a", { href: address({ view: "sites", [by]: key || "-" }) }, GROUPS[by].name(key))),
+    h("td", { class: "n" }, number(sites.length)), h("td", { class: "n" }, percent(sites.filter((site) => site.worst >= 0).length / sites.length)),
+    h("td", { class: "barcell" }, standingBar(sites, GROUPS[by].name(key))))));
 }
 
 function worstRules() {
