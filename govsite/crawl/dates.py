@@ -17,12 +17,15 @@ from msgspec import Struct
 FIRST_YEAR = 1949
 LAST_YEAR = 2099
 
-_FOLD = str.maketrans("０１２３４５６７８９：／．－﹣‐‑‒–—―−", "0123456789:/.---------")
-_CLOCK = r"(?:[\sT]{1,40}(?P<h>[01]?[0-9]|2[0-3])\s?:\s?(?P<i>[0-5][0-9])(?![0-9]))?"
+_FOLD = str.maketrans("０１２３４５６７８９／．－﹣‐‑‒–—―−", "0123456789/.---------")
+_FOLDED = re.compile(r"[０-９／．－﹣‐-―−]")
+_CLOCK = r"(?:[\sT]{1,40}(?P<h>[01]?[0-9]|2[0-3])\s?[:：]\s?(?P<i>[0-5][0-9])(?![0-9]))?"
 _FULL = re.compile(
-    r"(?<![0-9])(?<![0-9][./_-])(?P<y>(?:19|20)[0-9]{2})\s{0,3}(?P<sep>[-/.])\s{0,3}(?P<m>1[0-2]|0?[1-9])\s{0,3}(?P=sep)\s{0,3}"
+    r"(?P<y>(?:19|20)[0-9]{2})\s{0,3}(?P<sep>[-/.])\s{0,3}(?P<m>1[0-2]|0?[1-9])\s{0,3}(?P=sep)\s{0,3}"
     r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])" + _CLOCK
 )
+_GLUED = re.compile(r"(?:[0-9]|[0-9][./_-])$")
+"""What stands before digits that are part of something longer (a number, a version)."""
 _SHORT_YEAR = re.compile(
     r"(?<![0-9./-])(?<![0-9]:)(?P<y>[0-9]{2})(?P<sep>[-/.])(?P<m>1[0-2]|0[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0[1-9])(?![0-9/.:-])"
 )
@@ -125,6 +128,8 @@ class DateForms:
         """Dates of one form."""
         names = form.groupindex
         for match in form.finditer(text):
+            if _GLUED.search(text, max(0, match.start() - 2), match.start()):
+                continue
             year = self._number(match["y"], is_year=True) if "y" in names else 0
             month, day = self._number(match["m"]), self._number(match["d"])
             if _is_day(year or 2000, month, day):
@@ -148,7 +153,7 @@ class DateForms:
 
 def fold(text: str) -> str:
     """Full-width digits and every kind of dash made ASCII; positions stay as they are."""
-    return text if text.isascii() else text.translate(_FOLD)
+    return text if text.isascii() or _FOLDED.search(text) is None else text.translate(_FOLD)
 
 
 @lru_cache(maxsize=65536)

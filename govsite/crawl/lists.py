@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
 from msgspec import Struct
 
-from govsite.crawl.dates import Written, fold, url_date, with_years
+from govsite.crawl.dates import Written, url_date, with_years
 from govsite.crawl.lexicon import Lexicon
 from govsite.crawl.links import Anchor
 from govsite.crawl.outline import Element, Outline, clean
@@ -17,6 +18,7 @@ from govsite.model.evidence import ListItem, Region
 
 MAX_ITEMS = 300
 _SUBSTANTIAL = 5
+_DIGIT = re.compile(r"\d")
 _HIGHEST = frozenset(("body", "html", "table", "tbody", "ul", "ol", "dl", "form", "main", "article"))
 _ROWS = frozenset(("li", "tr", "dd", "dt", "div", "p", "td", "section", "a", "h2", "h3", "h4", "span"))
 _SHORT_SIDE = 40
@@ -132,7 +134,7 @@ def _date_beside(before: str, after: str, lexicon: Lexicon) -> str:
     A summary may speak of other dates: what is no longer than a date comes first, then
     what stands at an edge of a longer text.
     """
-    sides = [side for side in sorted((after, before), key=len) if any(mark.isdigit() for mark in fold(side))]
+    sides = [side for side in sorted((after, before), key=len) if _DIGIT.search(side)]
     for side in sides:
         parts = [side] if len(side) <= _SHORT_SIDE else [side[:_SHORT_SIDE], side[-_SHORT_SIDE:]]
         for part in parts:

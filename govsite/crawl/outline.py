@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
+from govsite.crawl.embedded import unfold
 from govsite.crawl.taming import tame
 
 LINE = "\n"
@@ -99,7 +100,7 @@ def clean(text: str) -> str:
 def read_outline(text: str) -> Outline:
     """The outline of a page's source text. Never raises."""
     outline = Outline(has_includes="include" in text)
-    root = LexborHTMLParser(tame(text), options=LexborDocumentOptions.WO_EVENTS).root
+    root = LexborHTMLParser(tame(unfold(text)), options=LexborDocumentOptions.WO_EVENTS).root
     if root is not None:
         _walk(root, outline)
     return outline

@@ -86,7 +86,9 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
             continue
         attrs = element.attrs
         parts = frozenset[str]()
-        if "class" in attrs or "id" in attrs:
+        if tag.endswith("content"):
+            parts = lexicon.parts_named(f"{tag} {attrs.get('id') or ''} {attrs.get('class') or ''}")
+        elif "class" in attrs or "id" in attrs:
             parts = lexicon.parts_named(f"{attrs.get('id') or ''} {attrs.get('class') or ''}".strip())
         if tag in _SECTION_TAGS:
             parts |= {_SECTION_TAGS[tag]}

@@ -11,24 +11,8 @@ import re
 
 MAX_DEPTH = 1000
 MAX_ATTRIBUTES = 400
-MAX_FORMATTING = 200
-"""Open elements that the standard opens again in every new block."""
-_ROUTINE_LENGTH = 150_000
-_ROUTINE_TAGS = 8000
-_ROUTINE_GAP = 30_000
-
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)")
-_ATTRIBUTE = re.compile(
-    r"[\s/]*+(?:[^\s/>=]|(?<=[\s/])=)[^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^\s>]*+))?+"
-)
-_UNCLOSED = frozenset({
-    "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr", "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup", "dt", "dd",
-    "colgroup", "caption", "html", "head", "body",
-})  # fmt: skip
-_FORMATTING = frozenset({
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-})  # fmt: skip
+MAX_FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"))
+_FORMATTING_TAG = re.compile(r"<(/?)(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s>]", re.IGNORECASE)
 _RAW = frozenset({
     "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes",
 })  # fmt: skip
@@ -36,9 +20,19 @@ _RAW = frozenset({
 
 def tame(text: str) -> str:
     """``text`` itself, or what is left of it when it nests too deep or has tags with too many attributes."""
-    if len(text) < _ROUTINE_LENGTH and text.count("<") < _ROUTINE_TAGS and _longest_gap(text) < _ROUTINE_GAP:
-        return text
-    return _cut_back(text)
+    is_routine = (
+        len(text) < _ROUTINE_LENGTH
+        and text.count("<") < _ROUTINE_TAGS
+        and _longest_gap(text) < _ROUTINE_GAP
+        and _open_formatting(text) <= MAX_FORMATTING
+    )
+    return text if is_routine else _cut_back(text)
+
+
+def _open_formatting(text: str) -> int:
+    """How many formatting tags are never closed."""
+    tags = _FORMATTING_TAG.findall(text)
+    return len(tags) - 2 * tags.count("/")
 
 
 def _longest_gap(text: str) -> int:
