@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from govsite.crawl.scope import cut
 from govsite.model.evidence import Answer, Page, PageKind, SoftNotFound
@@ -21,7 +22,6 @@ _LONG_TITLE = 12
 """Characters that the title's part with the words may have beside them."""
 _TITLE_PARTS = re.compile(r"\s*[-_|\u2013\u2014\u00b7>:\uff1a,\uff0c\u3002!\uff01]+\s*")
 _DIGITS = re.compile(r"\d+")
-_WORD = re.compile(r"[a-z0-9]")
 
 
 def missing_path(authority: str, *, folder: str = "/") -> str:
@@ -47,28 +47,31 @@ def says_missing(page: Page, words: Sequence[str]) -> bool:
     """Whether the page itself says that it is missing: in few words, and not as an article."""
     if page.kind is PageKind.ARTICLE or page.published is not None or len(page.text) > _SHORT_TEXT:
         return False
+    in_title, in_text = _patterns(tuple(words))
     title = page.title.casefold().strip()
     parts = [title, *(part for part in _TITLE_PARTS.split(title) if part)]
-    folded = [word.casefold() for word in words if word]
-    if any(_is_said(word, part) and len(part) <= len(word) + _LONG_TITLE for word in folded for part in parts):
+    if any(len(part) <= len(match.group()) + _LONG_TITLE for part in parts for match in in_title.finditer(part)):
         return True
-    text = page.text.casefold()
-    # A bare number is no sentence: in the body it may be a telephone or a bus line.
-    return any(_is_said(word, text) for word in folded if not word.isdigit())
+    return in_text.search(page.text.casefold()) is not None
 
 
-def _is_said(word: str, text: str) -> bool:
-    if word.isdigit():
-        return text == word
-    start = text.find(word)
-    while start >= 0:
-        end = start + len(word)
-        before = _WORD.match(word) and start and _WORD.match(text[start - 1])
-        after = _WORD.match(word[-1]) and end < len(text) and _WORD.match(text[end])
-        if not before and not after:
-            return True
-        start = text.find(word, start + 1)
-    return False
+@lru_cache(maxsize=8)
+def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns for a part of the title and for the text, both over folded letters.
+
+    A bare number must be the whole part, and is no sentence in a text: there it may be a
+    telephone or a bus line.
+    """
+    folded = sorted({word.casefold() for word in words if word}, key=len, reverse=True)
+    sentences = [_bounded(word) for word in folded if not word.isdigit()]
+    numbers = [rf"^{word}$" for word in folded if word.isdigit()]
+    return re.compile("|".join((*sentences, *numbers)) or r"(?!)"), re.compile("|".join(sentences) or r"(?!)")
+
+
+def _bounded(word: str) -> str:
+    before = r"(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
+    after = r"(?![a-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
+    return f"{before}{re.escape(word)}{after}"
 
 
 class MissingPages:
