@@ -11,7 +11,22 @@ import re
 
 MAX_DEPTH = 1000
 MAX_ATTRIBUTES = 400
-MAX_FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"))
+MAX_FORMATTING = 50
+"""Open elements that the standard opens again in every new block."""
+_ROUTINE_LENGTH = 150_000
+_ROUTINE_TAGS = 8000
+_ROUTINE_GAP = 30_000
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)")
+_ATTRIBUTE = re.compile(
+    r"[\s/]*+(?:[^\s/>=]|(?<=[\s/])=)[^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^\s>]*+))?+"
+)
+_UNCLOSED = frozenset({
+    "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr", "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup", "dt", "dd",
+    "colgroup", "caption", "html", "head", "body",
+})  # fmt: skip
+_FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"))
 _FORMATTING_TAG = re.compile(r"<(/?)(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s>]", re.IGNORECASE)
 _RAW = frozenset({
     "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes",
