@@ -219,7 +219,8 @@ class _Board:
 
     def failed(self) -> RenderableType | None:
         """Rules that failed, with how many sites and how many could not be told."""
-        rows = [entry for entry in self.counted.rules_worst_first if entry.counts.failed or entry.counts.unknown]
+        rows = [entry for entry in self.counted.rules_worst_first if entry.counts.failed]
+        blind = sum(bool(entry.counts.unknown) and not entry.counts.failed for entry in self.counted.rules)
         if not rows:
             return None
         grades = max(cell_len(SEVERITY_WORDS[entry.rule.severity].in_language(self.lang)) for entry in rows)
@@ -232,7 +233,10 @@ class _Board:
             board.add_row(f"{counts.failed:,}", f"{counts.unknown:,}" if counts.unknown else Text("·", style="dim"),
                           grade, self.rule_and_clause(entry.rule, room))  # fmt: skip
         more = len(rows) - FAILED_RULES
-        left = self.say(f"另有 {more} 条规则", f"{more} more rules") if more > 0 else ""
+        left = self.say(f"另有 {more} 条规则有不合格。", f"{more} more rules failed. ") if more > 0 else ""
+        if blind:
+            left += self.say(f"还有 {blind} 条规则没有不合格，但在部分网站未能判定。",
+                             f"{blind} rules failed nowhere but are unknown on some sites.")  # fmt: skip
         return self.section(self.say("规则（网站数）", "Rules (sites)"), board, left)
 
     def rule_and_clause(self, rule: Rule, room: int) -> Text:
