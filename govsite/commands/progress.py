@@ -31,7 +31,8 @@ def shown_progress(*, hidden: bool) -> Iterator[Callable[[Progress], None] | Non
 @contextmanager
 def _bar() -> Iterator[Callable[[Progress], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
     columns = (
@@ -41,7 +42,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
         TimeRemainingColumn(compact=True),
     )
     start = time.monotonic()
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("sites", total=None, pages=0, rate=0.0)
 
         def show(state: Progress) -> None:
