@@ -26,7 +26,7 @@ class Options(CheckOptions, frozen=True):
 
     ratio: float = 0.2
     """Largest allowed IPv6 / IPv4 − 1."""
-    floor_ms: float = 50.0
+    floor_ms: float = 100.0
     """Differences up to so many milliseconds are noise."""
     samples: int = 3
     """Fewest measurements over each family."""
