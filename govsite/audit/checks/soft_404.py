@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence
+from govsite.model.evidence import Evidence, NotObserved, Unseen
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Reason
 
 
 class Options(CheckOptions, frozen=True):
@@ -20,7 +21,12 @@ class Options(CheckOptions, frozen=True):
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
     """One problem if an address that cannot exist is answered with success."""
-    seen = evidence.soft404
+    seen = evidence.seen_soft404
+    if isinstance(seen, Unseen):
+        home = evidence.home
+        if seen.reason is Reason.NOT_PROBED and home is not None and home.problem is not None:
+            raise NotObserved(home.problem, home.detail)  # why nobody asked
+        raise NotObserved(seen.reason, seen.detail)
     if seen.is_soft:
         leads = seen.final_url if seen.final_url != seen.url else ""
         yield Problem(
