@@ -44,7 +44,7 @@ def kind_of(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: Lexicon
         return PageKind.HOME
     article = _article_score(url, metas=metas, shape=shape, lexicon=lexicon)
     column = _column_score(url, metas=metas, shape=shape, lexicon=lexicon)
-    if article >= 3 and article > column:
+    if article >= 3 and (article > column or (article == column and _is_labelled(shape.published))):
         return PageKind.ARTICLE
     if column >= 2:
         return PageKind.COLUMN
@@ -55,6 +55,11 @@ def _is_root(url: str) -> bool:
     """Whether a URL is a host's own front page."""
     parts = urlsplit(url)
     return parts.scheme in {"http", "https"} and not parts.query and _ROOT.fullmatch(parts.path or "/") is not None
+
+
+def _is_labelled(published: DateSeen | None) -> bool:
+    """Whether words announce the date that a reader sees."""
+    return published is not None and published.source == "visible" and not published.text[:1].isdigit()
 
 
 def _values(metas: tuple[Meta, ...], names: frozenset[str]) -> dict[str, str]:
@@ -76,7 +81,7 @@ def _article_score(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: 
     if url_date(url) or _DOCUMENT.search(path):
         score += 2
     if shape.published is not None and shape.published.source == "visible":
-        score += 2
+        score += 3 if _is_labelled(shape.published) else 2
     if shape.prose >= _LONG_TEXT:
         score += 1
     return score

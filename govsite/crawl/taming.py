@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-MAX_DEPTH = 1000
+MAX_DEPTH = 500
 MAX_ATTRIBUTES = 400
 MAX_FORMATTING = 50
 """Open elements that the standard opens again in every new block."""
