@@ -9,7 +9,7 @@ from typing import NamedTuple
 from govsite.inventory.complaint import Trouble
 from govsite.inventory.folding import fold_text
 from govsite.inventory.header import looks_like_address
-from govsite.urls import ascii_host, canonical, host_of, is_address, is_dns_name, public_suffix
+from govsite.urls import canonical, host_of, is_address, is_dns_name, public_suffix
 
 _STOPS = str.maketrans(
     {"。": ".", "．": ".", "｡": ".", "、": ",", "，": ",", "；": ";", "：": ":", "／": "/", "＼": "/"}
@@ -20,6 +20,9 @@ _SCHEME = re.compile(r"(?P<word>[a-z][a-z0-9+.-]*?)\s*(?::\s*[/\\]+|[;:.,]?\s*[/
 _NEXT_ADDRESS = re.compile(r"(?<=[^\s/:])(?=https?://)", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
 _PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[!-~]*)?", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
+_AUTHORITY = re.compile(r"[^/?#:]*")
+_WORD_BEFORE = re.compile(r"[^\x00-\x7f]+:?(?=https?:|www\.)", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?:mailto|javascript|data|tel|file):", re.IGNORECASE)
 _HTTP_LETTERS = re.compile(r"h*t{1,3}p{1,2}(?P<s>s?)", re.IGNORECASE)
 
@@ -72,14 +75,26 @@ def _pieces(written: str) -> list[str]:
     if _PLAIN.fullmatch(written) and "," not in written:
         return [written] if written.lower().count("http") == 1 else _doubled(written)
     text = unicodedata.normalize("NFKC", written.translate(_STOPS)).strip(_QUOTES).rstrip(".,;:!?")
-    parts = [part.strip(_QUOTES) for part in _SPLIT.split(text)]
+    parts = [_WORD_BEFORE.sub("", part.strip(_QUOTES)) for part in _SPLIT.split(text)]
     parts = [part for part in parts if part]
-    if len(parts) > 1 and not all(looks_like_address(part) for part in parts):
-        addresses = [part for part in parts if looks_like_address(part)]
-        joined = "".join(parts)
+    if len(parts) > 1 and not all(_stands_alone(part) for part in parts):
+        addresses = [part for part in parts if _stands_alone(part)]
+        joined = _BLANKS.sub("", text)
         # "http:// www.a.cn" is one address with a blank in it; "官网 www.a.cn" is a word before one.
         parts = [joined] if joined.isascii() or not addresses else addresses
     return [piece for part in parts for piece in _doubled(part)]
+
+
+def _stands_alone(part: str) -> bool:
+    """Whether a piece between blanks or commas is an address itself (``1.html`` is the rest of one)."""
+    if not looks_like_address(part):
+        return False
+    if part.lower().startswith(("http", "www.")):
+        return True
+    try:
+        return bool(public_suffix(_AUTHORITY.match(part).group()))  # type: ignore[union-attr] # it matches always
+    except ValueError:
+        return False
 
 
 def _doubled(part: str) -> list[str]:
@@ -120,18 +135,17 @@ def _host_in(piece: str) -> str:
 def _differs(written: str, url: str) -> bool:
     """Whether more than case, the final slash, a Unicode host or percent-encoding tells the two apart."""
     scheme, _, rest = written.partition("://")
-    authority, slash, _ = rest.partition("/")
+    authority = rest.partition("/")[0]
+    if (
+        scheme.lower() not in {"http", "https"}
+        or "。" in authority
+        or unicodedata.normalize("NFKC", authority) != authority
+    ):
+        return True
     try:
-        host = ascii_host(authority.partition(":")[0]) if authority.isprintable() else ""
+        return canonical(written) != url
     except ValueError:
         return True
-    narrow = unicodedata.normalize("NFKC", authority) == authority and "。" not in authority
-    return not (
-        narrow
-        and host == host_of(url)
-        and scheme.lower() in {"http", "https"}
-        and (slash or not rest[len(authority) :])
-    )
 
 
 def _host_remarks(host: str) -> list[tuple[Trouble, str]]:

@@ -32,7 +32,6 @@ def relate(sites: Sequence[Site], *, place: Jurisdiction) -> tuple[Site, ...]:
     below = _hosts_below(sites)
     listed = {site.level for site in sites if site.kind not in (None, Kind.PORTAL)}
     homes = [portals.of(site) for site in sites]
-    listed = {home.key for site, home in zip(sites, homes, strict=True) if home and _is_of_its_level(site, home)}
     return tuple(
         replace(
             site,
@@ -41,16 +40,11 @@ def relate(sites: Sequence[Site], *, place: Jurisdiction) -> tuple[Site, ...]:
                 portal_id=home.id if home else "",
                 same_owner_urls=_others(site, owners.get(_owner_key(site, place), ())),
                 registered_hosts=below.get(site.key, ()),
-                is_level_listed=site.key in listed,
+                is_level_listed=site.kind is Kind.PORTAL and site.level is not None and site.level in listed,
             ),
         )
         for site, home in zip(sites, homes, strict=True)
     )
-
-
-def _is_of_its_level(site: Site, portal: Site) -> bool:
-    """Whether a site is another one of the same government as its portal."""
-    return site is not portal and site.level is not None and site.level is portal.level
 
 
 class _Portals:

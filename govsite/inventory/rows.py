@@ -16,6 +16,7 @@ from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.site import Kind, Level, Place, Site
 from govsite.urls import host_of
 
+_FORMULA_STARTS = frozenset("=+-@")
 _LIST_ITEMS = re.compile(r"[,，;；、|\n]+")
 
 
@@ -42,7 +43,8 @@ class RowReader:
         self.rows = 0
         """Rows that were meant as sites."""
         self._line = 0
-        self._is_bare = "url" not in header.columns
+        # In a plain list of hosts, or a column of them, a missing scheme is no slip.
+        self._is_bare = "url" not in header.columns or (len(header.columns) == 1 and not header.others)
 
     def sites(self) -> list[Site]:
         """The sites of all rows below the header; ids are as written and may repeat."""
@@ -104,7 +106,7 @@ class RowReader:
         cell = self._cell(cells, field)
         if cell is None or cell == "":
             return ""
-        text = fold_text(text_of(cell))
+        text = _unquoted(fold_text(text_of(cell)))
         return "" if self.words.is_empty(text) else text
 
     def _is_header_again(self, cells: list[Cell]) -> bool:
@@ -123,8 +125,8 @@ class RowReader:
             return None
         address = read_address(text, bare_host=field == "host" or self._is_bare or self.grid.records)
         if not address.url:
-            if self._filled(cells) == 1 and self.words.is_note(text):
-                self.tell(Trouble.NOTE_ROW, value=text)
+            if self.words.is_note(first := self._first(cells)):
+                self.tell(Trouble.NOTE_ROW, value=first)
             else:
                 trouble, detail = address.remarks[0]
                 self.rows += 1
@@ -137,13 +139,19 @@ class RowReader:
         return address
 
     def _without_address(self, cells: list[Cell]) -> None:
-        first = next((text for cell in cells if (text := fold_text(text_of(cell)))), "")
+        first = self._first(cells)
         known = any(self._text(cells, field) for field in ("id", "name") if field in self.header.columns)
         if self.words.is_note(first) or (self._filled(cells) == 1 and not known) or self._filled(cells) == 0:
             self.tell(Trouble.NOTE_ROW, value=first)
             return
         self.rows += 1
-        self.tell(Trouble.URL_EMPTY, field="url" if not self._is_bare else "host", value=self._text(cells, "name"))
+        self.tell(
+            Trouble.URL_EMPTY, field="url" if "url" in self.header.columns else "host", value=self._text(cells, "name")
+        )
+
+    @staticmethod
+    def _first(cells: list[Cell]) -> str:
+        return next((text for cell in cells if (text := fold_text(text_of(cell)))), "")
 
     def _filled(self, cells: list[Cell]) -> int:
         return sum(1 for cell in cells if fold_text(text_of(cell)))
@@ -264,8 +272,13 @@ class RowReader:
         return {
             column.title or f"column {column.at + 1}": text
             for column in self.header.others
-            if column.at < len(cells) and (text := fold_text(text_of(cells[column.at])))
+            if column.at < len(cells) and (text := _unquoted(fold_text(text_of(cells[column.at]))))
         }
+
+
+def _unquoted(text: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from running the text as a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text
 
 
 def code_division(code: str, place: Jurisdiction) -> str:

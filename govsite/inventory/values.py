@@ -12,7 +12,7 @@ from govsite.inventory.grid import Cell, text_of
 _EXPONENT = re.compile(r"\d(?:\.(?P<digits>\d+))?[eE]\+?0*(?P<power>\d{1,2})")
 _WHOLE_WITH_POINT = re.compile(r"(\d+)\.0*")
 _NUMBER = re.compile(r"([+-]?\d+(?:\.\d*)?|\.\d+)\s*(\D*)")
-_DATE = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*(?:[-月/.]\s*(\d{1,2})\s*日?)?(?:[\sT].*)?")
+_DATE = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*(?:[-月/.]\s*(\d{1,2})\s*日?|月)?(?:[\sT].*)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAY_ZERO = dt.date(1899, 12, 30)
 _SERIAL_DAYS = range(20_000, 80_000)

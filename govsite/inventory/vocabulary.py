@@ -41,7 +41,7 @@ class Vocabulary(Struct, frozen=True):
     yes: frozenset[str]
     no: frozenset[str]
     empty: frozenset[str]
-    notes: tuple[str, ...]
+    notes: re.Pattern[str] | None
     multipliers: dict[str, int]
     code: re.Pattern[str] | None
 
@@ -60,7 +60,7 @@ class Vocabulary(Struct, frozen=True):
 
     def is_note(self, text: str) -> bool:
         """Whether a row that begins with this is a line of notes or totals."""
-        return text.startswith(self.notes) if self.notes else False
+        return self.notes is not None and self.notes.match(text) is not None
 
 
 def compile_vocabulary(place: Jurisdiction) -> Vocabulary:
@@ -78,7 +78,12 @@ def compile_vocabulary(place: Jurisdiction) -> Vocabulary:
         yes=frozenset(map(word_key, words.portal_words)),
         no=frozenset(map(word_key, words.not_portal_words)),
         empty=frozenset(map(word_key, words.empty_words)),
-        notes=words.note_words,
+        notes=_begins_with(words.note_words),
         multipliers=words.multipliers,
         code=re.compile(place.site_code.pattern) if place.site_code.pattern else None,
     )
+
+
+def _begins_with(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One of the words, and then the text ends or something other than a letter follows (注：, but not 注册…)."""
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})(?:$|[\W\d_])") if words else None

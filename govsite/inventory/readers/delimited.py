@@ -34,7 +34,7 @@ def sniff(text: str) -> str:
     address do not cut it.
     """
     lines: list[str] = []
-    for line in io.StringIO(text):
+    for line in io.StringIO(text, newline=""):
         if line.strip():
             lines.append(line)
         if len(lines) == SAMPLE_LINES:
@@ -45,16 +45,20 @@ def sniff(text: str) -> str:
         if not counts:
             continue
         width, same = max(counts.items(), key=lambda item: (item[1], item[0]))
-        if same * 2 >= len(lines) or (same > 1 and width > 2) or len(lines) <= 2:
+        if same * 2 > len(lines) or (same > 1 and width > 2):
             best, best_score = max((best, best_score), (separator, (same, width)), key=lambda item: item[1])
     return best
 
 
 def _rows(lines: list[str], separator: str) -> list[list[str]]:
-    try:
-        return list(csv.reader(lines, delimiter=separator))
-    except csv.Error:
-        return []
+    """Each line by itself, so that one open quotation mark does not hide all that follows it."""
+    rows: list[list[str]] = []
+    for line in lines:
+        try:
+            rows.extend(csv.reader([line], delimiter=separator))
+        except csv.Error:
+            continue
+    return rows
 
 
 def _parse(text: str, *, separator: str, quoting: Literal[0, 3], file: str) -> tuple[Grid, int]:
@@ -79,7 +83,7 @@ def _parse(text: str, *, separator: str, quoting: Literal[0, 3], file: str) -> t
 
 
 def _list(text: str) -> Grid:
-    lines = [Line(number, [line.strip().strip('"')]) for number, line in enumerate(io.StringIO(text), 1)]
+    lines = [Line(number, [line.strip().strip('"')]) for number, line in enumerate(io.StringIO(text, newline=""), 1)]
     return Grid(lines=_without_comments(lines))
 
 

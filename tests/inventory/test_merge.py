@@ -1,0 +1,77 @@
+"""Several lists into one, with a reason for every row that left; and written back unchanged."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from govsite.inventory.merge import merge_inventories
+from govsite.inventory.read import read_inventory
+from govsite.inventory.write import write_csv
+from govsite.model.site import Place
+
+ONE = """网站标识码,网站名称,网址,网站状态
+5101000001,某市,http://www.mou.gov.cn/,正常运行
+5101000002,甲,,正常运行
+5101000003,乙,建设中,正常运行
+5101000004,丙,http://bing.mou.gov.cn/,永久下线
+"""
+TWO = """名称,网址,备注
+某市人民政府,http://mou.gov.cn,门户
+丁,http://ding.mou.gov.cn/,
+丁,https://ding.mou.gov.cn/index.html,重复
+合计,3个,
+"""
+
+
+def merged(tmp_path, cn, divisions, **options):
+    for name, content in (("one.csv", ONE), ("two.csv", TWO)):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    sources = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    return merge_inventories(sources, place=cn, divisions=divisions, **options)
+
+
+def test_the_funnel_accounts_for_every_row(tmp_path, cn, divisions):
+    result = merged(tmp_path, cn, divisions)
+    assert [(stage.id, len(stage.gone), stage.left) for stage in result.stages] == [
+        ("read", 0, 7),
+        ("no-url", 1, 6),
+        ("malformed", 1, 5),
+        ("duplicates", 1, 4),
+        ("www-apex", 1, 3),
+        ("closed", 1, 2),
+    ]
+    assert result.stages[-1].left == len(result.ledger.sites)
+    for stage in result.stages:
+        for gone in stage.gone:
+            assert gone.complaint.file.endswith(".csv")
+            assert gone.complaint.line > 1
+            assert gone.complaint.message.zh
+
+
+def test_earlier_lists_win_and_later_ones_fill_gaps(tmp_path, cn, divisions):
+    portal = merged(tmp_path, cn, divisions).ledger.sites[0]
+    assert (portal.id, portal.name, portal.notes, portal.hosts) == ("5101000001", "某市", "门户", ("mou.gov.cn",))
+
+
+def test_closed_sites_can_be_kept(tmp_path, cn, divisions):
+    result = merged(tmp_path, cn, divisions, keep_closed=True)
+    assert len(result.ledger.sites) == 3
+    assert result.stages[-1].gone == ()
+
+
+def test_what_is_written_reads_back_the_same(tmp_path, cn, divisions):
+    source = tmp_path / "in.csv"
+    source.write_text(
+        "标识码,名称,网址,主办单位,级别,类型,区划代码,上级网站标识码,状态,平台,月访问量,页面数,年运维费,合同到期日,系统,别名,备注,批准文号,科室\n"
+        '5101000001,"某市, 政府",http://www.mou.gov.cn:8080/x,某府,市级,门户,510100,5100000001,例外,平台甲,12,3,4.5,2026-12-31,办公、邮件,'
+        "a.mou.gov.cn、例.政务,=1+1,府办1号,一科\n",
+        encoding="utf-8",
+    )
+    first = read_inventory(source, place=cn, divisions=divisions)
+    written = write_csv(first.sites)
+    (tmp_path / "out.csv").write_bytes(written)
+    second = read_inventory(tmp_path / "out.csv", place=cn, divisions=divisions)
+    plain = [[replace(site, place=Place()) for site in ledger.sites] for ledger in (first, second)]
+    assert plain[0] == plain[1]
+    assert second.complaints == ()
+    assert b"'=1+1" in written

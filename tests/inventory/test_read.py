@@ -1,0 +1,273 @@
+"""Whatever an inventory comes as, the same sites come out."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from govsite.errors import InputError
+from govsite.inventory.read import read_inventory
+from govsite.model.site import Kind, Level, SiteStatus
+
+TABLE = (
+    "网站标识码,网站名称,首页网址,主办单位,级别,网站状态\r\n"
+    "5101000001,某市人民政府,http://www.mou.gov.cn/,某市人民政府办公室,市级,正常运行\r\n"
+    '5101000002,"某市教育局, 某市",http://jyj.mou.gov.cn/,某市教育局,市级,永久下线\r\n'
+)
+URLS = ["http://www.mou.gov.cn/", "http://jyj.mou.gov.cn/"]
+
+
+def urls(ledger):
+    return [site.url for site in ledger.sites]
+
+
+def troubles(ledger):
+    return [complaint.trouble.value for complaint in ledger.complaints]
+
+
+ENCODINGS = {
+    "UTF-8": TABLE.encode(),
+    "UTF-8 with a byte order mark": TABLE.encode("utf-8-sig"),
+    "GB18030": TABLE.encode("gb18030"),
+    "UTF-16 with a byte order mark": TABLE.encode("utf-16"),
+    "UTF-16 big-endian without one": "".join(TABLE).encode("utf-16-be"),
+    "tabs": TABLE.replace(",", "\t").replace('"某市教育局\t', '"某市教育局,').encode(),
+    "tabs in UTF-16, as spreadsheets export": TABLE.replace(",", "\t").encode("utf-16"),
+    "semicolons": TABLE.replace(",", ";").encode(),
+    "lines end in line feeds": TABLE.replace("\r\n", "\n").encode(),
+    "lines end in carriage returns": TABLE.replace("\r\n", "\r").encode(),
+    "title and notes above the header": ("某市政府网站清单,,,,,\r\n填报单位：某市,,,,,\r\n" + TABLE).encode(),
+    "blank lines": TABLE.replace("\r\n", "\r\n,,,,,\r\n").encode(),
+    "the header again in the middle": (TABLE + TABLE.partition("\r\n")[0]).encode(),
+}
+
+
+@pytest.mark.parametrize("content", ENCODINGS.values(), ids=ENCODINGS.keys())
+def test_text_tables(read, content):
+    ledger = read(content)
+    assert urls(ledger) == URLS
+    first, second = ledger.sites
+    assert (first.id, first.name, first.level, first.status) == (
+        "5101000001",
+        "某市人民政府",
+        Level.CITY,
+        SiteStatus.RUNNING,
+    )
+    assert second.status is SiteStatus.CLOSED
+    assert second.name.startswith("某市教育局")
+
+
+def test_a_csv_under_the_name_of_a_workbook(read):
+    assert urls(read(TABLE, name="list.xls")) == URLS
+
+
+def test_html_under_the_name_of_a_workbook_with_a_merged_owner(read):
+    html = """<html><meta charset=gb2312><table><tr><td colspan=3>清单</td></tr>
+    <tr><th>网站名称</th><th>主办单位</th><th>首页网址</th></tr>
+    <tr><td>甲</td><td rowspan="2">某市教育局</td><td><a href="http://a.mou.gov.cn/">http://a.mou.gov.cn/</a></td></tr>
+    <tr><td>乙</td><td>http://b.mou.gov.cn/</td></tr></table></html>"""
+    ledger = read(html.encode("gb18030"), name="list.xls")
+    assert [(site.name, site.owner) for site in ledger.sites] == [("甲", "某市教育局"), ("乙", "某市教育局")]
+
+
+def test_spreadsheet_xml_under_the_name_of_a_workbook(read):
+    ns = "urn:schemas-microsoft-com:office:spreadsheet"
+    xml = f"""<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>
+    <Workbook xmlns="{ns}" xmlns:ss="{ns}"><Worksheet ss:Name="x"><Table>
+    <Row><Cell><Data ss:Type="String">主办单位</Data></Cell><Cell><Data ss:Type="String">网址</Data></Cell></Row>
+    <Row><Cell ss:MergeDown="1"><Data ss:Type="String">教育局</Data></Cell><Cell><Data>a.mou.gov.cn</Data></Cell></Row>
+    <Row><Cell ss:Index="2"><Data ss:Type="String">b.mou.gov.cn</Data></Cell></Row>
+    </Table></Worksheet></Workbook>"""
+    assert [site.owner for site in read(xml, name="a.xls").sites] == ["教育局", "教育局"]
+
+
+def workbook(fill) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    fill(book)
+    book.close()
+    return out.getvalue()
+
+
+def test_a_workbook_with_title_merges_numbers_and_dates(read):
+    def fill(book):
+        sheet = book.add_worksheet("清单")
+        sheet.merge_range("A1:F1", "某市政府网站清单")
+        sheet.write_row("A3", ["网站标识码", "主办单位", "首页网址", "合同到期日", "年运维费（万元）", "月访问量"])
+        sheet.merge_range("B4:B5", "某市教育局")
+        sheet.write("A4", 5101000001)
+        sheet.write("C4", "http://a.mou.gov.cn")
+        sheet.write_datetime(
+            "D4", __import__("datetime").datetime(2026, 12, 31), book.add_format({"num_format": "yyyy-mm-dd"})
+        )
+        sheet.write("E4", 1.5)
+        sheet.write("F4", "1.2万")
+        sheet.write("A5", 5101000002)
+        sheet.write("C5", "http://b.mou.gov.cn")
+
+    ledger = read(workbook(fill), name="list.csv")
+    first, second = ledger.sites
+    assert (first.id, first.owner, first.contract_end) == ("5101000001", "某市教育局", "2026-12-31")
+    assert (first.annual_cost, first.monthly_visits) == (15000, 12000)
+    assert (second.id, second.owner, second.place.line) == ("5101000002", "某市教育局", 5)
+
+
+def test_empty_cells_are_not_filled_where_nothing_was_merged(read):
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", ["主办单位", "网址"])
+        sheet.write_row("A2", ["教育局", "a.mou.gov.cn"])
+        sheet.write("B3", "b.mou.gov.cn")
+
+    assert [site.owner for site in read(workbook(fill)).sites] == ["教育局", ""]
+
+
+def test_all_visible_sheets_are_read_and_others_are_named(read):
+    def fill(book):
+        for name, host in (("市级", "a"), ("区县", "b"), ("隐藏", "c")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row("A1", ["名称", "网址"])
+            sheet.write_row("A2", [name, f"http://{host}.mou.gov.cn/"])
+        sheet.hide()
+        book.add_worksheet("说明").write("A1", "填表说明")
+
+    ledger = read(workbook(fill), name="list.xlsx")
+    assert urls(ledger) == ["http://a.mou.gov.cn/", "http://b.mou.gov.cn/"]
+    assert troubles(ledger) == ["sheet-skipped"]
+
+
+def test_a_header_of_two_rows(read):
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:A2", "序号")
+        sheet.merge_range("B1:C1", "网站信息")
+        sheet.write_row("B2", ["名称", "首页网址"])
+        sheet.merge_range("D1:D2", "主办单位")
+        sheet.write_row("A3", [1, "甲", "a.mou.gov.cn", "教育局"])
+
+    (site,) = read(workbook(fill)).sites
+    assert (site.name, site.owner) == ("甲", "教育局")
+
+
+def test_a_header_of_two_rows_without_merges(read):
+    ledger = read("序号,网站信息,,主办单位\n,名称,首页网址,\n1,甲,http://a.mou.gov.cn/,教育局\n")
+    assert (ledger.sites[0].name, ledger.sites[0].owner) == ("甲", "教育局")
+
+
+YAMLS = {
+    "a list of mappings": "- url: http://a.mou.gov.cn/\n  id: 5101000001\n  name: 甲\n- url: b.mou.gov.cn\n",
+    "below a key": "sites:\n  - {url: 'http://a.mou.gov.cn/', id: 5101000001, name: 甲}\n  - {url: b.mou.gov.cn}\n",
+    "Chinese keys": "- 首页网址: http://a.mou.gov.cn/\n  网站标识码: 5101000001\n  网站名称: 甲\n- 首页网址: b.mou.gov.cn\n",
+    "JSON": '[{"url": "http://a.mou.gov.cn/", "id": 5101000001, "name": "甲"}, {"url": "b.mou.gov.cn"}]',
+}
+
+
+@pytest.mark.parametrize("content", YAMLS.values(), ids=YAMLS.keys())
+def test_yaml(read, content):
+    ledger = read(content, name="list.yaml")
+    assert [(site.id, site.name) for site in ledger.sites] == [("5101000001", "甲"), ("b.mou.gov.cn", "")]
+
+
+def test_yaml_lists_become_aliases_and_systems(read):
+    ledger = read(
+        "- url: a.mou.gov.cn\n  hosts: [b.mou.gov.cn, c.mou.gov.cn]\n  systems: [OA 系统, 邮件]\n", name="x.yaml"
+    )
+    assert ledger.sites[0].hosts == ("b.mou.gov.cn", "c.mou.gov.cn")
+    assert ledger.sites[0].systems == ("OA 系统", "邮件")
+    assert ledger.sites[0].place.line == 1
+
+
+LISTS = {
+    "hosts": "a.mou.gov.cn\nb.mou.gov.cn\n",
+    "addresses with a comma": "http://a.mou.gov.cn/\nhttp://b.mou.gov.cn/col,1.html\n",
+    "comments and blank lines": "# 清单\n\na.mou.gov.cn\n\nb.mou.gov.cn\n",
+    "a header": "网址\na.mou.gov.cn\nb.mou.gov.cn\n",
+    "one line": "a.mou.gov.cn",
+}
+
+
+@pytest.mark.parametrize("content", LISTS.values(), ids=LISTS.keys())
+def test_plain_lists(read, content):
+    ledger = read(content, name="list.txt")
+    assert len(ledger.sites) == (1 if content == "a.mou.gov.cn" else 2)
+    assert ledger.sites[0].url == "http://a.mou.gov.cn/"
+    assert ledger.complaints == ()
+
+
+def test_a_table_without_a_known_header_is_read_by_its_content(read):
+    ledger = read("单位甲,http://a.mou.gov.cn/,x\n单位乙,http://b.mou.gov.cn/,y\n")
+    assert urls(ledger) == ["http://a.mou.gov.cn/", "http://b.mou.gov.cn/"]
+    assert "header-guessed" in troubles(ledger)
+
+
+def test_a_broken_byte_does_not_make_utf_8_something_else(read):
+    content = (TABLE * 3).encode() + b"5101000009,\xe6\x9f,http://x.mou.gov.cn/,,,\n"
+    ledger = read(content)
+    assert ledger.sites[0].name == "某市人民政府"
+    assert "undecodable" in troubles(ledger)
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing(read):
+    rows = "".join(f"单位{n},http://s{n}.mou.gov.cn/\n" for n in range(200))
+    ledger = read('名称,网址\n"单位,http://a.mou.gov.cn/\n' + rows)
+    assert len(ledger.sites) == 201
+    assert "quote-open" in troubles(ledger)
+
+
+REFUSED = {
+    "nothing": b"",
+    "white space": b" \n\n",
+    "a broken workbook": b"PK\x03\x04broken",
+    "an old workbook, broken": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1broken",
+    "bytes": bytes(range(256)) * 20,
+    "no addresses": "名称,单位\n甲,乙\n丙,丁\n".encode(),
+    "YAML without a list": b"a: b\nc: d\n",
+    "YAML that nests deeply": b"- " + b"[" * 5000,
+    "broken YAML": b"- {a: b\n- c: ]\n",
+}
+
+
+@pytest.mark.parametrize(("name", "content"), REFUSED.items(), ids=REFUSED.keys())
+def test_what_cannot_be_read_is_one_clear_error(read, name, content):
+    with pytest.raises(InputError) as error:
+        read(content, name="list.yaml" if "YAML" in name else "list.csv")
+    assert "list." in str(error.value)
+
+
+def test_a_missing_file_is_one_clear_error(cn, tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        read_inventory(tmp_path / "none.csv", place=cn, divisions={})
+
+
+@pytest.mark.reference
+def test_the_sites_of_the_united_kingdom(uk, reference):
+    ledger = read_inventory(reference / "uk-sites" / "inventory.csv", place=uk, divisions={})
+    assert len(ledger.sites) == 855
+    assert len({site.id for site in ledger.sites}) == 855
+    by_id = {site.id: site for site in ledger.sites}
+    assert by_id["ago"].hosts == ("www.attorney-general.gov.uk", "www.ago.gov.uk", "www.lslo.gov.uk")
+    assert by_id["ago"].owner == "attorney-generals-office"
+    assert troubles(ledger).count("alias-repeated") == 5
+
+
+@pytest.mark.reference
+def test_a_list_of_chinese_hosts(cn, divisions, reference):
+    ledger = read_inventory(reference / "hosts" / "swh_chn_subdomains_2026.csv", place=cn, divisions=divisions)
+    assert ledger.rows == 2454
+    known = {host for site in ledger.sites for host in (site.url.split("/")[2], *site.hosts)}
+    assert len(known) >= 2453
+    assert set(troubles(ledger)) <= {"duplicate-www", "duplicate"}
+
+
+def test_columns_that_nobody_knows_are_carried_through(read):
+    (site,) = read("网址,科室电话,备注\nhttp://a.mou.gov.cn/,028-1234567,重要\n").sites
+    assert site.extra == {"科室电话": "028-1234567"}
+    assert site.notes == "重要"
+
+
+def test_the_portal_column_makes_a_portal_and_its_division_the_level(read):
+    ledger = read("网址,是否门户网站,行政区划代码\na.mou.gov.cn,是,510100\nb.mou.gov.cn,否,510104\n")
+    assert [(site.kind, site.level) for site in ledger.sites] == [(Kind.PORTAL, Level.CITY), (None, None)]
+    assert "level-from-division" in troubles(ledger)
