@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -109,23 +110,27 @@ def _inside(context: Context, world: LabWorld, folder: Path) -> Context:
 
 def _audit(context: Context, *, report: Path, quiet: bool, no_progress: bool, city: City) -> None:
     with context.store() as store:
-        job = new_job(context, store, "audit", [str(context.folder / "inventory.csv")])
+        job = new_job(context, store, "audit", [os.path.relpath(context.folder / "inventory.csv")])
         tally = run_job(job, quiet=quiet, no_progress=no_progress)
         header = store.find_run(job.header.id)
         write_run(store, header, formats=["html"], outputs=[report], lang=context.lang)
         print_run(store, header, name="terminal", lang=context.lang)
-        _compare(store, header.id, city)
+        _compare(store, header.id, city, lang=context.lang)
     code = exit_code(tally, fail_on=FailOn.NEVER, min_coverage=0.5, quiet=quiet)
     typer.echo(f"\n{report}")
     raise typer.Exit(code)
 
 
-def _compare(store: Store, run_id: str, city: City) -> None:
+def _compare(store: Store, run_id: str, city: City, *, lang: str) -> None:
     """Say how the verdicts compare with what was planted."""
     from govsite.lab.compare import compare
+    from govsite.model.words import Words
 
     result = compare(city, store.outcomes(run_id))
-    typer.echo(
-        f"planted {result.planted} faults under {result.rules} rules: "
-        f"{result.found} found ({result.recall:.1%}), {result.invented} invented (precision {result.precision:.1%})"
+    told = Words(
+        zh=f"按 {result.rules} 条规则埋设问题 {result.planted} 项：查出 {result.found} 项（{result.recall:.1%}），"
+        f"误报 {result.invented} 项（准确率 {result.precision:.1%}）",
+        en=f"planted {result.planted} faults under {result.rules} rules: {result.found} found ({result.recall:.1%}), "
+        f"{result.invented} invented (precision {result.precision:.1%})",
     )
+    typer.echo(f"\n{told.in_language(lang)}")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,6 +76,8 @@ def doctor(
 
 
 def _diagnose(context: Context, host: str) -> Iterator[Diagnosis]:
+    import asyncio
+
     version = ".".join(map(str, sys.version_info[:3]))
     yield Diagnosis("govsite", State.OK, f"{__version__} on Python {version}")
     yield _clock(datetime.now(UTC))
@@ -148,6 +147,9 @@ def _store(context: Context) -> Diagnosis:
 
 
 def _fonts() -> Diagnosis:
+    import subprocess
+    import tempfile
+
     lister = shutil.which("fc-list")
     if lister is None:
         return Diagnosis(

@@ -65,8 +65,7 @@ def domains(  # noqa: PLR0913 - one parameter per option of the command line
     else:
         from govsite.commands.outputs import format_of
 
-        _, plugin = format_of(form, output)
-        write_result(plugin.render(run), output)
+        write_result(format_of(form, output).render(run), output)
     for crash in run.crashes:
         talk(f"crashed: {crash}")
     raise typer.Exit(CRASHED if run.crashes else _exit_code(run.outcomes, fail_on))

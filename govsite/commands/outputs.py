@@ -17,29 +17,23 @@ if TYPE_CHECKING:
     from govsite.report.format import Format
     from govsite.store.store import Store
 
-FORMATS = "govsite.report.formats"
 
-
-def format_of(name: str, output: Path | None) -> tuple[str, Format]:
+def format_of(name: str, output: Path | None) -> Format:
     """The format of that name, or the one that a file's suffix means.
 
     Raises ``UsageError`` with the known names otherwise.
     """
-    from govsite.plugins import load_plugin, plugin_names
+    from govsite.report.format import find_format, format_names
 
-    names = plugin_names(FORMATS)
     if name:
-        if name in names:
-            return name, load_plugin(FORMATS, name)[0]
-        raise UsageError(f"unknown format {name!r}", hint=f"one of {', '.join(names)}")
-    matching = [
-        (other, plugin)
-        for other in names
-        if output is not None and output.name.endswith((plugin := load_plugin(FORMATS, other)[0]).suffix)
-    ]
+        return find_format(name)
+    found = [find_format(known) for known in format_names()]
+    matching = [form for form in found if output is not None and output.name.endswith(form.suffix)]
     if matching:
-        return max(matching, key=lambda found: len(found[1].suffix))
-    raise UsageError(f"no format is known by the suffix of {output}", hint=f"-f names one of {', '.join(names)}")
+        return max(matching, key=lambda form: len(form.suffix))
+    raise UsageError(
+        f"no format is known by the suffix of {output}", hint=f"-f names one of {', '.join(format_names())}"
+    )
 
 
 def write_run(store: Store, header: RunHeader, *, formats: Sequence[str], outputs: Sequence[Path], lang: str) -> None:
@@ -48,8 +42,8 @@ def write_run(store: Store, header: RunHeader, *, formats: Sequence[str], output
 
     run = stored_run(store, header, lang=lang)
     for index, path in enumerate(outputs):
-        _, plugin = format_of(formats[index] if index < len(formats) else "", path)
-        write_result(plugin.render(run), path)
+        form = format_of(formats[index] if index < len(formats) else "", path)
+        write_result(form.render(run), path)
         talk(f"wrote {path}")
 
 
@@ -65,8 +59,7 @@ def print_run(store: Store, header: RunHeader, *, name: str, lang: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
-    _, plugin = format_of(name, None)
-    write_result(plugin.render(run), None)
+    write_result(format_of(name, None).render(run), None)
 
 
 def _width() -> int:
