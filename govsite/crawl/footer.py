@@ -62,10 +62,7 @@ def read_footer(outline: Outline, layout: Layout, address: Address, lexicon: Lex
 
 def _footer_text(outline: Outline, layout: Layout) -> str:
     """Visible words of the footer: all from its first element to the end of the page."""
-    if layout.footer_start >= len(outline.elements):
-        return ""
-    start = outline.elements[layout.footer_start].text_start
-    return clean("".join(outline.pieces[start:]))
+    return clean("".join(outline.pieces[layout.footer_text :]))
 
 
 def _joined(item: FooterItem | None, match: re.Match[str], source: str, line: str, address: Address) -> FooterItem:

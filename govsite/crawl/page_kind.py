@@ -93,7 +93,7 @@ def _column_score(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: L
     if _values(metas, lexicon.column_labels) and len(_values(metas, lexicon.article_labels)) < 2:
         score += 2
     dated = sum(bool(item.date) for item in shape.items)
-    if dated >= 5:
+    if dated >= 3:
         score += 2
     elif dated >= 2 or len(shape.items) >= 5:
         score += 1

@@ -151,7 +151,7 @@ def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
     for written in lexicon.dates.find(text.whole):
         piece = text.piece_at(written.start)
         region = text.layout.regions[text.outline.owners[piece]]
-        if in_rows[piece] or region is Region.FOOTER:
+        if in_rows[piece] or piece >= text.layout.footer_text or region is Region.FOOTER:
             continue
         if prose < 0:
             prose = _first_prose(text, lexicon)

@@ -37,6 +37,8 @@ class Layout:
     """The main part is a container that content management systems use for an article's text."""
     footer_start: int = 0
     """Index of the first element of the footer; the number of elements where none was found."""
+    footer_text: int = 0
+    """Number of the first piece of text of the footer; the number of pieces where none was found."""
     footers: list[Element] = field(default_factory=list)
     headers: list[Element] = field(default_factory=list)
     breadcrumbs: list[Element] = field(default_factory=list)
@@ -99,7 +101,10 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
     sizes = list(accumulate(lengths, initial=0))
     link_lengths = [length if in_link[owner] else 0 for length, owner in zip(lengths, outline.owners, strict=True)]
     link_sizes = list(accumulate(link_lengths, initial=0))
-    return Layout(regions=[], sizes=sizes, link_sizes=link_sizes, footer_start=len(elements)), candidates
+    layout = Layout(
+        regions=[], sizes=sizes, link_sizes=link_sizes, footer_start=len(elements), footer_text=len(outline.pieces)
+    )
+    return layout, candidates
 
 
 def _find_footer(outline: Outline, layout: Layout, candidates: list[Element], lexicon: Lexicon) -> None:
@@ -112,15 +117,13 @@ def _find_footer(outline: Outline, layout: Layout, candidates: list[Element], le
     holding = [element for element in last if layout.size(element) and items_in_text(outline.text(element), lexicon)]
     if holding:
         layout.footers = holding
-        layout.footer_start = holding[0].index
+    elif _find_footer_by_items(outline, layout, lexicon):
         return
-    if start := _footer_by_items(outline, layout, lexicon):
-        layout.footers = [outline.elements[start]]
-        layout.footer_start = start
-        return
-    if last:
+    elif last:
         layout.footers = [last[-1]]
-        layout.footer_start = last[-1].index
+    if layout.footers:
+        layout.footer_start = layout.footers[0].index
+        layout.footer_text = layout.footers[0].text_start
 
 
 def _may_be_footer(element: Element, layout: Layout) -> bool:
@@ -137,8 +140,8 @@ def _is_last(element: Element, footers: list[Element], layout: Layout) -> bool:
     return after <= max(300, layout.total * 0.1)
 
 
-def _footer_by_items(outline: Outline, layout: Layout, lexicon: Lexicon) -> int:
-    """Index of the block at the page's end that holds what a footer must hold; 0 without one."""
+def _find_footer_by_items(outline: Outline, layout: Layout, lexicon: Lexicon) -> bool:
+    """Whether the page ends with a block that holds what a footer must hold; the layout then knows it."""
     first = next(
         (i for i in range(len(outline.pieces)) if layout.total - layout.sizes[i] <= _TAIL), len(outline.pieces)
     )
@@ -149,7 +152,7 @@ def _footer_by_items(outline: Outline, layout: Layout, lexicon: Lexicon) -> int:
         text += piece if piece in _MARKS else clean(piece) + " "
     found = items_in_text(text, lexicon)
     if len(found) < 2 and not any(len(text) - item.end() < 400 for item in found.values()):
-        return 0
+        return False
     places = sorted(
         next(i for i in range(len(starts) - 1, -1, -1) if starts[i] <= item.start()) + first for item in found.values()
     )
@@ -160,9 +163,16 @@ def _footer_by_items(outline: Outline, layout: Layout, lexicon: Lexicon) -> int:
         place = earlier
     room = (layout.total - layout.sizes[place]) * 1.5 + 150
     block = outline.elements[outline.owners[place]]
+    if layout.size(block) > room:
+        # Words that stand in the body itself, behind a rule or a line break.
+        layout.footer_text = place
+        layout.footer_start = next((e.index for e in outline.elements if e.text_start > place), len(outline.elements))
+        return True
     while block.parent > 0 and layout.size(parent := outline.elements[block.parent]) <= room and parent.tag != "body":
         block = parent
-    return block.index
+    layout.footers = [block]
+    layout.footer_start, layout.footer_text = block.index, block.text_start
+    return True
 
 
 def _is_header(element: Element, layout: Layout) -> bool:
@@ -280,7 +290,7 @@ def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
     body = [
         number
         for number, owner in enumerate(outline.owners)
-        if owner < layout.footer_start and layout.regions[owner] is Region.BODY
+        if number < layout.footer_text and layout.regions[owner] is Region.BODY
     ]
     if main is not None:
         prose = sum(
