@@ -29,7 +29,8 @@ _TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
 _NOT_IN_A_HOST = re.compile(r"[/\\?#@\s]")
 # What host_of may read without parsing: the host is in its final form and is no number.
 _SETTLED = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]{1,4})?/")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_DNS_NAME = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
 # ASCII characters that WHATWG escapes in the query of an http URL, beside controls.
 _QUERY_ESCAPES = frozenset(b" \"#<>'")
 
@@ -126,8 +127,7 @@ def is_address(host: str) -> bool:
 
 def is_dns_name(host: str) -> bool:
     """Whether an A-label host can exist in the DNS: two labels or more, none empty or over 63 (RFC 1035)."""
-    labels = host.split(".")
-    return len(host) <= 253 and len(labels) > 1 and all(map(_LABEL.fullmatch, labels)) and not is_address(host)
+    return len(host) <= 253 and _DNS_NAME.fullmatch(host) is not None and not is_address(host)
 
 
 @lru_cache(maxsize=65536)

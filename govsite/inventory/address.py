@@ -24,6 +24,8 @@ _BLANKS = re.compile(r"\s+")
 _AUTHORITY = re.compile(r"[^/?#:]*")
 _WORD_BEFORE = re.compile(r"[^\x00-\x7f]+:?(?=https?:|www\.)", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?:mailto|javascript|data|tel|file):", re.IGNORECASE)
+# A home page as most ledgers have it: canonical as it stands, but for the final slash.
+_HOME = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,20}[a-z]{2,24}/?")
 _HTTP_LETTERS = re.compile(r"h*t{1,3}p{1,2}(?P<s>s?)", re.IGNORECASE)
 
 
@@ -41,6 +43,10 @@ class Address(NamedTuple):
 def read_address(text: str, *, bare_host: bool = False) -> Address:
     """The address in a cell. With ``bare_host`` a missing scheme is how the column is meant and not worth a remark."""
     written = fold_text(text)
+    if _HOME.fullmatch(written) and "xn--" not in written:
+        url = written if written.endswith("/") else f"{written}/"
+        host = host_of(url)
+        return Address(url, host, (), tuple(_host_remarks(host)))
     pieces = _pieces(written)
     remarks: list[tuple[Trouble, str]] = []
     url, added, trouble, detail = _one(pieces[0]) if pieces else ("", False, Trouble.URL_MALFORMED, "")

@@ -13,6 +13,8 @@ _NARROW = {
     0x00A0: " ",
 }
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Nothing to fold: no blanks, nothing full-width, nothing invisible.
+_CLEAN = re.compile("[!-~\u4e00-\u9fff]*")
 _BLANKS = re.compile(r"\s+")
 _BETWEEN = re.compile(r"[\s*:_\-./\\、，,;；。'\"“”‘’?？!！()（）\[\]【】]+")
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
@@ -21,8 +23,8 @@ _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 @lru_cache(maxsize=16384)
 def fold_text(text: str) -> str:
     """A name as it is meant: narrow letters and digits, single blanks, nothing invisible."""
-    if text.isascii() and "  " not in text and text.isprintable():
-        return text.strip()
+    if _CLEAN.fullmatch(text):
+        return text
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text).translate(_NARROW)).strip()
 
 

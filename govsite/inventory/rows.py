@@ -43,6 +43,8 @@ class RowReader:
         self.rows = 0
         """Rows that were meant as sites."""
         self._line = 0
+        self._texts: dict[str, str] = {}
+        self._titled = [column for column in header.columns.values() if column.title]
         # In a plain list of hosts, or a column of them, a missing scheme is no slip.
         self._is_bare = "url" not in header.columns or (len(header.columns) == 1 and not header.others)
 
@@ -71,29 +73,30 @@ class RowReader:
         cells = line.cells
         if self._is_header_again(cells):
             return None
+        self._texts = self._read_texts(cells)
         address = self._address(cells)
         if address is None:
             return None
-        level, kind = self._level_and_kind(cells)
+        level, kind = self._level_and_kind()
         return Site(
             url=address.url,
             id=self._id(cells),
-            name=self._text(cells, "name"),
-            owner=self._text(cells, "owner"),
+            name=self._text("name"),
+            owner=self._text("owner"),
             level=level,
             kind=kind,
             division=self._division(cells),
-            parent=read_code(self._cell(cells, "parent"))[0] if self._text(cells, "parent") else "",
-            status=self._choice(cells, "status", self.words.statuses),
-            approval=self._text(cells, "approval"),
-            platform=self._text(cells, "platform"),
+            parent=read_code(self._cell(cells, "parent"))[0] if self._text("parent") else "",
+            status=self._choice("status", self.words.statuses),
+            approval=self._text("approval"),
+            platform=self._text("platform"),
             monthly_visits=self._count(cells, "monthly_visits"),
             pages=self._count(cells, "pages"),
             annual_cost=self._number(cells, "annual_cost"),
             contract_end=self._date(cells, "contract_end"),
             systems=self._items(cells, "systems"),
-            hosts=self._hosts(cells, address),
-            notes=self._text(cells, "notes"),
+            hosts=self._hosts(address),
+            notes=self._text("notes"),
             extra=self._extra(cells),
             place=Place(file=self.file, line=line.number),
         )
@@ -102,24 +105,30 @@ class RowReader:
         column = self.header.columns.get(field)
         return cells[column.at] if column is not None and column.at < len(cells) else None
 
-    def _text(self, cells: list[Cell], field: str) -> str:
-        cell = self._cell(cells, field)
-        if cell is None or cell == "":
-            return ""
-        text = _unquoted(fold_text(text_of(cell)))
-        return "" if self.words.is_empty(text) else text
+    def _text(self, field: str) -> str:
+        return self._texts.get(field, "")
+
+    def _read_texts(self, cells: list[Cell]) -> dict[str, str]:
+        """Folded text of all cells with a known field, the empty ones left out."""
+        texts: dict[str, str] = {}
+        for field, column in self.header.columns.items():
+            cell = cells[column.at] if column.at < len(cells) else None
+            if cell is None or cell == "":
+                continue
+            text = _unquoted(fold_text(text_of(cell)))
+            if not self.words.is_empty(text):
+                texts[field] = text
+        return texts
 
     def _is_header_again(self, cells: list[Cell]) -> bool:
         """Printed tables repeat their header on each page."""
-        columns = self.header.columns.values()
-        titled = [column for column in columns if column.title]
-        return len(titled) > 1 and all(
-            column.at < len(cells) and fold_text(text_of(cells[column.at])) == column.title for column in titled
+        return len(self._titled) > 1 and all(
+            column.at < len(cells) and fold_text(text_of(cells[column.at])) == column.title for column in self._titled
         )
 
     def _address(self, cells: list[Cell]) -> Address | None:
-        field = "url" if self._text(cells, "url") else "host"
-        text = self._text(cells, field)
+        field = "url" if self._text("url") else "host"
+        text = self._text(field)
         if not text:
             self._without_address(cells)
             return None
@@ -140,14 +149,12 @@ class RowReader:
 
     def _without_address(self, cells: list[Cell]) -> None:
         first = self._first(cells)
-        known = any(self._text(cells, field) for field in ("id", "name") if field in self.header.columns)
+        known = any(self._text(field) for field in ("id", "name") if field in self.header.columns)
         if self.words.is_note(first) or (self._filled(cells) == 1 and not known) or self._filled(cells) == 0:
             self.tell(Trouble.NOTE_ROW, value=first)
             return
         self.rows += 1
-        self.tell(
-            Trouble.URL_EMPTY, field="url" if "url" in self.header.columns else "host", value=self._text(cells, "name")
-        )
+        self.tell(Trouble.URL_EMPTY, field="url" if "url" in self.header.columns else "host", value=self._text("name"))
 
     @staticmethod
     def _first(cells: list[Cell]) -> str:
@@ -159,7 +166,7 @@ class RowReader:
     # ------------------------------------------------------------ single fields
 
     def _id(self, cells: list[Cell]) -> str:
-        if not self._text(cells, "id"):
+        if not self._text("id"):
             return ""
         cell = self._cell(cells, "id")
         code, is_cut = read_code(cell)
@@ -181,7 +188,7 @@ class RowReader:
         return code
 
     def _division(self, cells: list[Cell]) -> str:
-        if not self._text(cells, "division"):
+        if not self._text("division"):
             return ""
         written = text_of(self._cell(cells, "division")).strip()
         code, _ = read_code(self._cell(cells, "division"))
@@ -193,24 +200,24 @@ class RowReader:
             self.tell(Trouble.DIVISION_UNKNOWN, field="division", value=written, other=code)
         return code
 
-    def _level_and_kind(self, cells: list[Cell]) -> tuple[Level | None, Kind | None]:
-        text = self._text(cells, "level")
+    def _level_and_kind(self) -> tuple[Level | None, Kind | None]:
+        text = self._text("level")
         level = self.words.levels.get(word_key(text)) if text else None
-        kind = self._choice(cells, "kind", self.words.kinds)
+        kind = self._choice("kind", self.words.kinds)
         if level is None and text:
             self.tell(Trouble.VALUE_UNKNOWN, field="level", value=text)
-        if kind is None and text and not self._text(cells, "kind") and word_key(text) in self.words.kinds:
+        if kind is None and text and not self._text("kind") and word_key(text) in self.words.kinds:
             kind = self.words.kinds[word_key(text)]
             self.tell(Trouble.KIND_FROM_LEVEL, field="level", value=text)
-        portal = word_key(self._text(cells, "portal"))
+        portal = word_key(self._text("portal"))
         if portal in self.words.yes and kind is None:
             kind = Kind.PORTAL
         elif portal and portal not in self.words.yes | self.words.no:
-            self.tell(Trouble.VALUE_UNKNOWN, field="portal", value=self._text(cells, "portal"))
+            self.tell(Trouble.VALUE_UNKNOWN, field="portal", value=self._text("portal"))
         return level, kind
 
-    def _choice(self, cells: list[Cell], field: str, words: dict[str, Any]) -> Any:
-        text = self._text(cells, field)
+    def _choice(self, field: str, words: dict[str, Any]) -> Any:
+        text = self._text(field)
         if not text:
             return None
         found = words.get(word_key(text))
@@ -219,7 +226,7 @@ class RowReader:
         return found
 
     def _number(self, cells: list[Cell], field: str) -> float | None:
-        text = self._text(cells, field)
+        text = self._text(field)
         if not text:
             return None
         column = self.header.columns[field]
@@ -234,7 +241,7 @@ class RowReader:
         return None if number is None else round(number)
 
     def _date(self, cells: list[Cell], field: str) -> str:
-        text = self._text(cells, field)
+        text = self._text(field)
         if not text:
             return ""
         date = read_date(self._cell(cells, field))
@@ -243,19 +250,19 @@ class RowReader:
         return date or ""
 
     def _items(self, cells: list[Cell], field: str) -> tuple[str, ...]:
-        if not self._text(cells, field):
+        if not self._text(field):
             return ()
         cell = self._cell(cells, field)
         parts = cell if isinstance(cell, list) else _LIST_ITEMS.split(text_of(cell))
         return tuple(dict.fromkeys(item for part in parts if (item := fold_text(part))))
 
-    def _hosts(self, cells: list[Cell], address: Address) -> tuple[str, ...]:
+    def _hosts(self, address: Address) -> tuple[str, ...]:
         """Aliases: the cell's, further addresses of the url cell, and a differing host column."""
         own = host_of(address.url)
         found: dict[str, None] = dict.fromkeys(address.more)
         for field in ("hosts", "host"):
-            text = self._text(cells, field)
-            if not text or (field == "host" and not self._text(cells, "url")):
+            text = self._text(field)
+            if not text or (field == "host" and not self._text("url")):
                 continue
             for piece in split_aliases(text):
                 alias = read_alias(piece)

@@ -22,6 +22,8 @@ def read_code(cell: Cell) -> tuple[str, bool]:
     """A code, and whether a spreadsheet has cut its digits (``5.101E+09`` in a text file)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return text_of(float(cell)), False
+    if isinstance(cell, str) and cell.isascii() and cell.isdigit():
+        return cell, False
     code = fold_code(text_of(cell)).strip("'`’‘\"“”")
     if match := _WHOLE_WITH_POINT.fullmatch(code):
         return match[1], False

@@ -19,10 +19,6 @@ FIELDS = (
 READ_FIELDS = (*FIELDS, "host", "portal")
 
 
-LONGEST_EMPTY = 24
-"""A longer cell says something, whatever its first words are."""
-
-
 class HeaderWord(NamedTuple):
     """What a header cell means: the field, how good the word is for it (0: best), and its unit."""
 
@@ -41,6 +37,7 @@ class Vocabulary(Struct, frozen=True):
     yes: frozenset[str]
     no: frozenset[str]
     empty: frozenset[str]
+    longest_empty: int
     notes: re.Pattern[str] | None
     multipliers: dict[str, int]
     code: re.Pattern[str] | None
@@ -56,7 +53,7 @@ class Vocabulary(Struct, frozen=True):
 
     def is_empty(self, text: str) -> bool:
         """Whether the cell says that nothing is known."""
-        return not text or (len(text) <= LONGEST_EMPTY and word_key(text) in self.empty)
+        return not text or (len(text) <= self.longest_empty and word_key(text) in self.empty)
 
     def is_note(self, text: str) -> bool:
         """Whether a row that begins with this is a line of notes or totals."""
@@ -78,6 +75,7 @@ def compile_vocabulary(place: Jurisdiction) -> Vocabulary:
         yes=frozenset(map(word_key, words.portal_words)),
         no=frozenset(map(word_key, words.not_portal_words)),
         empty=frozenset(map(word_key, words.empty_words)),
+        longest_empty=2 + max(map(len, words.empty_words), default=0),
         notes=_begins_with(words.note_words),
         multipliers=words.multipliers,
         code=re.compile(place.site_code.pattern) if place.site_code.pattern else None,
