@@ -56,7 +56,20 @@ def test_canonical(url, expected):
     assert canonical(expected) == expected
 
 
-NO_URL = ["", "x", "/a", "www.gov.cn", "mailto:a@b.cn", "javascript:void(0)", "ftp://a.gov.cn/", "http://", "http://.../", "http://a b/", "http://[::1", "\ud800"]
+NO_URL = [
+    "",
+    "x",
+    "/a",
+    "www.gov.cn",
+    "mailto:a@b.cn",
+    "javascript:void(0)",
+    "ftp://a.gov.cn/",
+    "http://",
+    "http://.../",
+    "http://a b/",
+    "http://[::1",
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize("url", NO_URL)

@@ -72,10 +72,8 @@ def check(
 
 
 @app.command("merge")
-def merge(
-    sources: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Inventories; earlier ones win over later ones.")
-    ],
+def merge(  # noqa: PLR0913 - one parameter per option of the command line
+    sources: Annotated[list[str], typer.Argument(metavar="FILE…", help="Inventories; the earlier ones win.")],
     *,
     output: OutputOption = None,
     reasons: Annotated[
