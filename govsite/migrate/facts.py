@@ -17,6 +17,8 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     worst: Severity | None = None
     findings: int = 0
     vetoes: int = 0
+    misfits: int | None = None
+    """How many of the policy's rules on domain names the site's names fail; ``None`` where nobody looked."""
     is_dead: bool = False
     """By the policy's rule over several runs, never from one."""
     page_count: int | None = None
@@ -27,12 +29,17 @@ UNKNOWN = Facts()
 
 
 def facts_of(outcomes: Iterable[Outcome]) -> dict[str, Facts]:
-    """Facts by site key, out of the outcomes of one run."""
+    """Facts by site key, out of the outcomes of one run.
+
+    A site counts as audited when at least one rule came to a verdict on it: a run that
+    could not look at a site says nothing of its faults.
+    """
     failures: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
-        found = failures.setdefault(outcome.site, [])
-        if outcome.status is Status.FAIL:
-            found.append(outcome)
+        if outcome.status in (Status.PASS, Status.FAIL):
+            found = failures.setdefault(outcome.site, [])
+            if outcome.status is Status.FAIL:
+                found.append(outcome)
     return {site: _facts(found) for site, found in failures.items()}
 
 

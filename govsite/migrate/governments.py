@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
+from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.site import Kind, Level, Site
 
 _RANK = {level: rank for rank, level in enumerate(Level)}
@@ -28,36 +29,49 @@ def chain_of(division: str, tiers: Sequence[int]) -> list[str]:
     return chain
 
 
+def government_of(site: Site, place: Jurisdiction) -> str:
+    """Code of the government that the site belongs to; empty where the inventory gives no division.
+
+    The level tells which government of the division's chain it is: ledgers often give a
+    city's department the code of the district it sits in.
+    """
+    tiers = place.division_tiers
+    chain = chain_of(site.division, tiers)
+    if not chain or site.level not in place.division_levels:
+        return chain[0] if chain else ""
+    width = tiers[place.division_levels.index(site.level)]
+    return chain[0][:width].ljust(tiers[-1], "0")
+
+
 class Governments:
     """Portals that stay, found by division. Linear to build, constant to ask."""
 
-    def __init__(self, portals: Iterable[Site], *, tiers: Sequence[int]) -> None:
-        self._tiers = tiers
-        self._portals: dict[str, Site] = {}
-        for portal in portals:
+    def __init__(self, portals: Iterable[Site], *, place: Jurisdiction) -> None:
+        self._tiers = place.division_tiers
+        self._portals: dict[str, list[Site]] = {}
+        for portal in sorted(portals, key=lambda site: site.key):
             if portal.division:
-                self._portals.setdefault(chain_of(portal.division, tiers)[0], portal)
+                self._portals.setdefault(chain_of(portal.division, self._tiers)[0], []).append(portal)
 
     def own_portal(self, site: Site) -> Site | None:
-        """The portal of the government that the site belongs to.
-
-        The level tells which government of the chain it is: ledgers often give a city's
-        department the code of the district it sits in.
-        """
-        for division in chain_of(site.division, self._tiers):
-            portal = self._portals.get(division)
-            if portal is not None and (site.level is None or portal.level in (site.level, None)):
-                return portal
-            if portal is None and site.level is None:
-                return None
+        """The portal of the government that the site belongs to; ``None`` also where there are two."""
+        chain = chain_of(site.division, self._tiers)
+        if site.level is None:
+            found = self._portals.get(chain[0], []) if chain else []
+            return found[0] if len(found) == 1 else None
+        for division in chain:
+            for portal in self._portals.get(division, ()):
+                if portal.level in (site.level, None):
+                    return portal
         return None
 
     def portal_above(self, site: Site) -> Site | None:
         """The nearest portal of a government above the site's own level."""
         for division in chain_of(site.division, self._tiers):
-            portal = self._portals.get(division)
-            if portal is not None and portal.key != site.key and _is_above(portal, site):
-                return portal
+            above = [p for p in self._portals.get(division, ()) if p.key != site.key and _is_above(p, site)]
+            if above:
+                # Of two governments that share a code the lower one is nearer.
+                return max(above, key=lambda portal: _RANK[portal.level] if portal.level else -1)
         return None
 
     def duty(self, site: Site) -> str:

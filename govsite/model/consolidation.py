@@ -104,6 +104,8 @@ class Row(_Policy, frozen=True, kw_only=True):
     decision: Decision
     targets: tuple[TargetRule, ...] = ()
     """Tried in this order; the first that finds a site is taken."""
+    address: str = ""
+    """Address (or id of a site) that takes over where no target rule finds a site."""
     content: Content = Content.NONE
     source: Source
     needs_approval: bool = False
@@ -146,6 +148,24 @@ class WaveRules(_Policy, frozen=True, kw_only=True):
     """Largest share of a wave's places that risky sites take."""
     risky_visits: int = 0
     """Monthly visits from which a site counts as risky; 0 means the busiest tenth."""
+    wait_weight: float = 1.0
+    """What a year of waiting of any one site weighs, in mean yearly costs of a site, beside its own cost."""
+    finding_weight: float = 0.05
+    """What a year of waiting weighs for each finding that moving would end."""
+    waste_weight: float = 0.5
+    """What a unit of money weighs that is paid for a contract after its site has gone."""
+    risk_weight: float = 0.1
+    """What each risky site above an even share of a wave weighs."""
+
+    def __post_init__(self) -> None:
+        if self.sites < 1 or self.days < 1:
+            raise ValueError("a wave takes at least one site and lasts at least one day")
+        if self.pages < 0 or self.mend_waves < 0 or self.risky_visits < 0:
+            raise ValueError("pages, mend_waves and risky_visits are not negative")
+        if not 0 < self.risky_share <= 1:
+            raise ValueError("risky_share lies above 0 and is at most 1")
+        if min(self.wait_weight, self.finding_weight, self.waste_weight, self.risk_weight) < 0:
+            raise ValueError("weights are not negative")
 
 
 class Policy(_Policy, frozen=True, kw_only=True):

@@ -27,6 +27,10 @@ class Freed(_Noun, frozen=True, kw_only=True):
 
     annual_cost: float | None = None
     hosts: tuple[str, ...] = ()
+    contract_end: str = ""
+    """ISO date; what runs longer than the site is paid for nothing."""
+    wasted_cost: float = 0.0
+    """Paid for the contract after the site's wave has ended; 0 also where the plan has no calendar."""
 
 
 class SitePlan(_Noun, frozen=True, kw_only=True):
@@ -53,6 +57,9 @@ class SitePlan(_Noun, frozen=True, kw_only=True):
     questions: tuple[Question, ...] = ()
     frozen: tuple[str, ...] = ()
     """Fields that a person has decided: decision, target, wave."""
+    policy_decision: Decision | None = None
+    """What the policy says, where a person has decided otherwise; ``policy_row`` is its row."""
+    policy_row: str = ""
     wave: int | None = None
     """Counted from 1; ``None`` for who stays and for questions."""
     frees: Freed = Freed()
@@ -78,6 +85,8 @@ class Wave(_Noun, frozen=True, kw_only=True):
     """ISO dates; empty where the plan has no calendar."""
     site_count: int = 0
     page_count: int = 0
+    risky_count: int = 0
+    """Busy sites among them."""
 
 
 class Solver(_Noun, frozen=True, kw_only=True):
@@ -102,7 +111,14 @@ class Summary(_Noun, frozen=True, kw_only=True):
     questions: int = 0
     waves: int = 0
     freed_cost: float = 0.0
+    """Yearly, of the sites whose cost is known."""
     freed_hosts: int = 0
+    wasted_cost: float = 0.0
+    """Paid for contracts that run longer than their sites."""
+    by_row: dict[str, int] = {}
+    """Row of the policy → sites that it decides."""
+    by_column: dict[str, int] = {}
+    """Column of the inventory → questions that it would answer."""
 
 
 class Plan(_Noun, frozen=True, kw_only=True):
@@ -112,9 +128,16 @@ class Plan(_Noun, frozen=True, kw_only=True):
     policy: str
     policy_version: str
     seed: int = 0
+    tool_version: str = ""
+    jurisdiction: str = ""
+    inventory: str = ""
+    """Name of the file that was planned."""
+    run: str = ""
+    """Id of the audit whose outcomes were used."""
     summary: Summary = Summary()
     sites: tuple[SitePlan, ...] = ()
     waves: tuple[Wave, ...] = ()
     solver: Solver = Solver()
     remarks: tuple[Words, ...] = ()
-    """What holds for the plan as a whole: what frozen decisions cost, which constraints clash."""
+    """What holds for the plan as a whole: what frozen decisions cost, which groups were split, which numbers are
+    missing."""
