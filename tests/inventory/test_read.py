@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from govsite.errors import InputError
-from govsite.inventory.read import read_inventory
+from govsite.inventory.ledger import make_ledger, read_rows
+from govsite.inventory.read import read_grids, read_inventory
 from govsite.model.site import Kind, Level, SiteStatus
 
 TABLE = (
@@ -112,6 +116,42 @@ def test_a_workbook_with_title_merges_numbers_and_dates(read):
     assert (first.id, first.owner, first.contract_end) == ("5101000001", "某市教育局", "2026-12-31")
     assert (first.annual_cost, first.monthly_visits) == (15000, 12000)
     assert (second.id, second.owner, second.place.line) == ("5101000002", "某市教育局", 5)
+
+
+def ods(rows: str) -> bytes:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    body = f"<office:body><office:spreadsheet><table:table table:name='S'>{rows}</table:table></office:spreadsheet></office:body>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        archive.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{manifest}"/>')
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    return out.getvalue()
+
+
+def test_an_opendocument_sheet_with_a_merged_owner(read):
+    def cell(text, more=""):
+        return f"<table:table-cell office:value-type='string' {more}><text:p>{text}</text:p></table:table-cell>"
+
+    def row(*cells):
+        return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = (
+        row(cell("清单")),
+        "<table:table-row table:number-rows-repeated='2'><table:table-cell/></table:table-row>",
+        row(cell("名称"), cell("主办单位"), cell("网址")),
+        row(cell("甲"), cell("教育局", "table:number-rows-spanned='2'"), cell("a.mou.gov.cn")),
+        row(cell("乙"), covered, cell("b.mou.gov.cn")),
+    )
+    ledger = read(ods("".join(rows)), name="list.ods")
+    assert [(site.name, site.owner, site.place.line) for site in ledger.sites] == [
+        ("甲", "教育局", 5),
+        ("乙", "教育局", 6),
+    ]
 
 
 def test_empty_cells_are_not_filled_where_nothing_was_merged(read):
@@ -271,3 +311,25 @@ def test_the_portal_column_makes_a_portal_and_its_division_the_level(read):
     ledger = read("网址,是否门户网站,行政区划代码\na.mou.gov.cn,是,510100\nb.mou.gov.cn,否,510104\n")
     assert [(site.kind, site.level) for site in ledger.sites] == [(Kind.PORTAL, Level.CITY), (None, None)]
     assert "level-from-division" in troubles(ledger)
+
+
+PIECES = st.sampled_from(
+    [b"http://a.mou.gov.cn", b"a.b", b",", b"\t", b"\n", b'"', b"<table>", b"<tr><td rowspan=9>", b"PK\x03\x04", b"\xef\xbb\xbf",
+     "网址".encode(), "网址".encode("gb18030"), b"url:", b"- ", b"{", b"[", b"\xff\xfe", b"\0", b"<?xml ?><?mso-application", b"&#0;"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.lists(PIECES | st.binary(max_size=8), max_size=20).map(b"".join),
+    name=st.sampled_from(["a.csv", "a.yaml", "a"]),
+)
+def test_no_file_is_too_odd(cn, content, name):
+    try:
+        grids, _ = read_grids(content, file=name, charsets=cn.pages.fallback_charsets)
+    except InputError:
+        return
+    rows = read_rows(grids, file=name, place=cn, divisions={})
+    if rows is not None:
+        ledger = make_ledger(rows, place=cn)
+        assert len({site.id for site in ledger.sites}) == len(ledger.sites)

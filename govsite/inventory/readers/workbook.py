@@ -15,6 +15,7 @@ from python_calamine import (
 
 from govsite.errors import InputError
 from govsite.inventory.grid import Cell, Grid, Line, fill_down
+from govsite.inventory.readers.ods_merges import Span, ods_spans
 
 MAX_CELLS = 20_000_000
 """A sheet that claims to be larger is damaged or hostile (formatting down to row 1,048,576 is not counted)."""
@@ -29,8 +30,13 @@ def read_workbook(content: bytes, *, file: str) -> list[Grid]:
             for sheet in book.sheets_metadata
             if sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet
         ]
+        spans = ods_spans(content) if content.startswith(b"PK") else {}
+        several = len(names) > 1
         return [
-            _grid(book.get_sheet_by_name(name), sheet_name=name if len(names) > 1 else "", file=file) for name in names
+            _grid(
+                book.get_sheet_by_name(name), sheet_name=name if several else "", spans=spans.get(name, []), file=file
+            )
+            for name in names
         ]
     except PasswordError as error:
         raise InputError("is protected by a password", where=file, hint="save it without one") from error
@@ -40,17 +46,22 @@ def read_workbook(content: bytes, *, file: str) -> list[Grid]:
         ) from error
 
 
-def _grid(sheet: CalamineSheet, *, sheet_name: str, file: str) -> Grid:
+def _grid(sheet: CalamineSheet, *, sheet_name: str, spans: list[Span], file: str) -> Grid:
     if sheet.height * sheet.width > MAX_CELLS:
         size = f"{sheet.height} × {sheet.width} cells"
         raise InputError(f"sheet {sheet.name!r} has {size}", where=file, hint="delete the empty rows and columns")
     rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=True)]
     top, left = sheet.start or (0, 0)
     # Only downward: a title that spans all columns must not become the header of each.
-    spans = [
-        (first_column - left, first_row - top, last_row - top)
+    merged = [
+        (first_column, first_row, last_row)
         for (first_row, first_column), (last_row, _) in sheet.merged_cell_ranges or []
-        if last_row > first_row >= top and first_column >= left
+        if last_row > first_row
     ]
-    fill_down(rows, spans)
+    downward = [
+        (column - left, first_row - top, last_row - top)
+        for column, first_row, last_row in (*merged, *spans)
+        if first_row >= top and column >= left
+    ]
+    fill_down(rows, downward)
     return Grid(lines=[Line(top + number, row) for number, row in enumerate(rows, 1)], sheet=sheet_name)
