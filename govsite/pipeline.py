@@ -161,6 +161,9 @@ _UNDECIDED = frozenset(
 )
 
 
+_SAID_BY_RESOLVER = frozenset({Reason.NAME_NOT_FOUND, Reason.NO_ADDRESS})
+
+
 def is_seen(evidence: Evidence) -> bool:
     """Whether something definite is known of the site.
 
@@ -170,9 +173,11 @@ def is_seen(evidence: Evidence) -> bool:
     if evidence.seen_pages:
         return True
     home = evidence.home
-    if home is None or not evidence.vantage.connected:
+    if home is None:
         return False
-    return home.problem not in _UNDECIDED
+    if home.problem in _SAID_BY_RESOLVER:
+        return True
+    return evidence.vantage.connected and home.problem not in _UNDECIDED
 
 
 def summarise(evidence: Evidence) -> SiteSummary:

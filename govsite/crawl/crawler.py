@@ -12,7 +12,7 @@ and nobody may call them dead.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -49,6 +49,7 @@ _NO_CONTACT: frozenset[Reason | None] = frozenset(
         Reason.DNS_TIMEOUT,
         Reason.DNS_FAILURE,
         Reason.CONNECT_TIMEOUT,
+        Reason.REFUSED,  # a firewall on this side refuses everything, too
         Reason.FORBIDDEN_ADDRESS,
         Reason.NAME_NOT_FOUND,
         Reason.NO_ADDRESS,
@@ -59,7 +60,6 @@ _NO_CONTACT: frozenset[Reason | None] = frozenset(
     }
 )
 """Failures that do not show that anybody was reached."""
-_NO_SUCH_NAME = frozenset({Reason.NAME_NOT_FOUND, Reason.NO_ADDRESS})
 
 
 async def crawl(
@@ -70,7 +70,7 @@ async def crawl(
     place: Jurisdiction,
     parts: frozenset[str] | None = None,
     progress: Callable[[Progress], None] | None = None,
-) -> AsyncIterator[Evidence]:
+) -> AsyncGenerator[Evidence, None]:
     """Evidence of every site, each once, in the order in which they finish.
 
     ``parts`` limits what is looked at ("dns", "hosts", "home", "robots", "sitemap",
@@ -88,7 +88,7 @@ async def crawl(
                     yield expedition.stamped(evidence, is_connected=True)
                 held.clear()
         if held:
-            is_connected = await expedition.has_reached_at_last(held)
+            is_connected = await expedition.has_reached_at_last()
             for evidence in held:
                 yield expedition.stamped(evidence, is_connected=is_connected)
     finally:
@@ -186,10 +186,9 @@ class _Expedition:
         self._has_reached = self._has_reached or any(map(is_contact, _answers(evidence)))
         return self._has_reached
 
-    async def has_reached_at_last(self, held: Sequence[Evidence]) -> bool:
-        """The same when all sites are finished: the client may know more, or names be gone for sure."""
-        gone = any(evidence.home is not None and evidence.home.problem in _NO_SUCH_NAME for evidence in held)
-        return gone or (await self._shared.client.vantage()).connected
+    async def has_reached_at_last(self) -> bool:
+        """The same when all sites are finished: the client may know more."""
+        return (await self._shared.client.vantage()).connected
 
     def stamped(self, evidence: Evidence, *, is_connected: bool) -> Evidence:
         """The evidence, saying whether this machine reached anybody in the run."""

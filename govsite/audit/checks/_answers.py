@@ -39,6 +39,9 @@ REASON_WORDS: dict[Reason, Words] = {
 }
 
 
+_SAID_BY_RESOLVER = frozenset({Reason.NAME_NOT_FOUND, Reason.NO_ADDRESS})
+
+
 class Verdict(Enum):
     """What an answer says about the thing asked for."""
 
@@ -60,7 +63,7 @@ def verdict_of(answer: Answer, options: AnswerOptions, *, connected: bool) -> Ve
     """Whether the answer is good, broken or says nothing.
 
     ``connected``: whether the machine that looked reached anything at all; if it did not, only an
-    HTTP answer is worth something.
+    HTTP answer, or a working resolver's word that the name is gone, is worth something.
     """
     if answer.problem is None:
         return Verdict.GOOD
@@ -68,16 +71,16 @@ def verdict_of(answer: Answer, options: AnswerOptions, *, connected: bool) -> Ve
         return Verdict.UNKNOWN
     if answer.problem is Reason.HTTP_STATUS:
         return Verdict.UNKNOWN if answer.status in options.unknown_statuses else Verdict.BROKEN
-    return Verdict.BROKEN if connected else Verdict.UNKNOWN
+    return Verdict.BROKEN if connected or answer.problem in _SAID_BY_RESOLVER else Verdict.UNKNOWN
 
 
-def unknown_reason(answer: Answer, *, connected: bool) -> Reason:
+def unknown_reason(answer: Answer) -> Reason:
     """The reason to give for an answer that says nothing."""
     if answer.problem is None:
         return Reason.NOT_PROBED
     if answer.problem is Reason.HTTP_STATUS:
         return Reason.BLOCKED  # such statuses turn the asker away and say nothing of the page
-    return answer.problem if connected else Reason.NO_NETWORK
+    return answer.problem
 
 
 def describe(answer: Answer) -> Words:

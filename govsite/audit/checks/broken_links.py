@@ -102,7 +102,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             broken.append((url, use, fault))
         elif answer.problem is None:
             good += 1
-        elif (reason := unknown_reason(answer, connected=connected)) not in NEVER_ASKED:
+        elif (reason := unknown_reason(answer)) not in NEVER_ASKED:
             unknown.append(reason)
     broken.sort(key=lambda found: (-len(found[1].pages), found[0]))
     for url, use, fault in broken:

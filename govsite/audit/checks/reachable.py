@@ -28,7 +28,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     connected = evidence.vantage.connected
     verdict = verdict_of(home, options, connected=connected)
     if verdict is Verdict.UNKNOWN:
-        raise NotObserved(unknown_reason(home, connected=connected), home.detail)
+        raise NotObserved(unknown_reason(home), home.detail)
     if verdict is Verdict.BROKEN:
         words = describe(home)
         yield Problem(

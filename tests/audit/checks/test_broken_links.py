@@ -74,7 +74,7 @@ def test_a_link_by_private_address_needs_no_dns(verdict):
 
 def test_a_machine_that_reached_nothing_blames_nobody(verdict):
     facts = {"pages": [page((GONE, "旧闻"))], "vantage": {"connected": False}}
-    assert verdict("broken-links", OPTIONS, targets=[target(problem="refused")], **facts) == "unknown no-network"
+    assert verdict("broken-links", OPTIONS, targets=[target(problem="refused")], **facts) == "unknown refused"
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ def test_reachable(verdict, answer, expected):
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        pytest.param({"problem": "connect-timeout"}, "unknown no-network", id="a timeout without network"),
-        pytest.param({"problem": "name-not-found"}, "unknown no-network", id="a missing name without network"),
+        pytest.param({"problem": "connect-timeout"}, "unknown connect-timeout", id="a timeout without network"),
+        pytest.param({"problem": "name-not-found"}, "fail", id="a working resolver said that the name is gone"),
         pytest.param({"problem": "http-status", "status": 404}, "fail", id="an HTTP answer did come"),
     ],
 )
