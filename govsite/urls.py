@@ -29,6 +29,11 @@ _TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
 _NOT_IN_A_HOST = re.compile(r"[/\\?#@\s]")
 # What host_of may read without parsing: the host is in its final form and is no number.
 _SETTLED = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]{1,4})?/")
+# What a path may hold as it is; everything else is written as a triplet, an encoded slash stays one.
+_PATH_PLAIN = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/]*")
+_PATH_TOKEN = re.compile(r"%([0-9a-fA-F]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]")
+_MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
+_PLAIN_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _DNS_NAME = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
 # ASCII characters that WHATWG escapes in the query of an http URL, beside controls.
@@ -57,6 +62,33 @@ def canonical(
     if keep_params is not None:
         query = _significant(query, keep_params)
     return head + path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment and not strip_fragment else "")
+
+
+def lookup_form(
+    url: str, *, keep_params: Collection[str] | None = None, fold_case: bool = False, drop_slash: bool = True
+) -> tuple[str, str]:
+    """``(host with port, path and query)`` by which a retired site looks up where an old URL went.
+
+    Beside ``canonical``, all that a web server does not tell apart is folded: the scheme,
+    percent-encodings of the path (each character in one way, ``%2F`` stays what it is; a path
+    with a malformed encoding is left alone), slashes at the end with ``drop_slash``, and with
+    ``fold_case`` the letters of path and query. ``keep_params`` keeps the first value of each
+    significant parameter, in the order of the names; an empty value counts as none.
+    ``None`` keeps the query as it is. What has no host, only a path, is not read here.
+
+    Applying it to its own result (behind any scheme) changes nothing. Raises ``ValueError`` as
+    ``canonical`` does.
+    """
+    head, path, query, _ = _split(_bare(ada_url.normalize_url(url)))
+    path = _one_encoding(path)
+    if drop_slash:
+        path = path.rstrip("/") or "/"
+    if fold_case:
+        path = _TRIPLET.sub(lambda m: m.group().upper(), path.lower())
+        query = query.lower()
+    if keep_params is not None:
+        query = _first_values(query, {n.lower() for n in keep_params} if fold_case else keep_params)
+    return head[head.index("://") + 3 :], path + (f"?{query}" if query else "")
 
 
 def join(base: str, href: str, *, charset: str = "utf-8") -> str | None:
@@ -215,6 +247,32 @@ def _significant(query: str, names: Collection[str]) -> str:
     """The parameters whose (decoded) name is among ``names``, sorted by name."""
     kept = [(name, pair) for pair in query.split("&") if pair and (name := _decoded(pair.partition("=")[0])) in names]
     return "&".join(pair for _, pair in sorted(kept, key=lambda item: item[0]))
+
+
+def _first_values(query: str, names: Collection[str]) -> str:
+    """``name=value`` of the first occurrence of each of ``names``, sorted; without the empty ones."""
+    if not query or not names:
+        return ""
+    found: dict[str, str] = {}
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if name in names and name not in found:
+            found[name] = value
+    return "&".join(f"{name}={value}" for name, value in sorted(found.items()) if value)
+
+
+def _one_encoding(path: str) -> str:
+    """A path in which each character is encoded in one way only."""
+    if _PATH_PLAIN.fullmatch(path) or _MALFORMED.search(path):
+        return path
+    return _PATH_TOKEN.sub(_one_token, path)
+
+
+def _one_token(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "surrogatepass"))
+    byte = int(match[1], 16)
+    return chr(byte) if byte in _PLAIN_BYTES else f"%{byte:02X}"
 
 
 def _decoded(name: str) -> str:
