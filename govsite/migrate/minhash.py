@@ -14,7 +14,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterable, Sequence
 
-from rensa import RMinHash
+from rensa import RMinHash  # type: ignore[import-untyped]  # the library carries no types
 
 NUMBERS = 64
 BANDS = 16
