@@ -93,7 +93,7 @@ def examples_of(rule: Rule) -> Iterator[tuple[Status, int, dict[str, Any]]]:
 
 
 def build_evidence(example: dict[str, Any], place: Jurisdiction, *, read_page: ReadPage) -> Evidence:
-    """The evidence that an example describes.
+    """The evidence that an example describes. Without a site, it is that of the first page.
 
     Raises ``msgspec.ValidationError`` or ``ValueError`` for an example that is none.
     """
@@ -103,6 +103,8 @@ def build_evidence(example: dict[str, Any], place: Jurisdiction, *, read_page: R
         raw["seen_hosts"] = [{("seen_dns" if key == "dns" else key): host[key] for key in host} for host in hosts]
     pages = raw.get("seen_pages")
     if isinstance(pages, list):
+        if "site" not in raw and pages and isinstance(pages[0], dict):
+            raw["site"] = {"url": pages[0].get("url", "")}
         home = str((raw.get("site") or {}).get("url", ""))
         raw["seen_pages"] = [_page(page, place, home=home, read_page=read_page) for page in pages]
     return msgspec.convert(raw, Evidence)

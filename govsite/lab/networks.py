@@ -64,11 +64,13 @@ def v6(network: str, number: int) -> str:
 
 
 def dial_rules(four: Ports, six: Ports | None) -> tuple[DialRule, ...]:
-    """Where connections to the plan's addresses really go. Without IPv6 every IPv6 address is left undialled."""
-    rules = _family(V4, "127.0.0.1", four)
-    if six is not None:
-        rules += _family(V6, "[::1]", six)
-    return tuple(rules)
+    """Where connections to the plan's addresses really go.
+
+    Without IPv6 every IPv6 address leads to a closed port: the names still have their
+    addresses, and it is this machine that cannot reach them.
+    """
+    nobody = Ports(**dict.fromkeys(("http", "https", "closed", "black_hole", "reset", "dns"), four.closed))
+    return (*_family(V4, "127.0.0.1", four), *_family(V6, "[::1]", six or nobody))
 
 
 def _family(plan: dict[str, IPv4Network] | dict[str, IPv6Network], host: str, ports: Ports) -> list[DialRule]:
