@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 import os
 import subprocess
 import sys
@@ -82,10 +83,13 @@ def test_the_servers_listen_on_loopback_only(world: LabWorld):
     assert found >= 6
 
 
-def test_without_ipv6_no_ipv6_address_is_dialled(tmp_path: Path):
+def test_without_ipv6_every_ipv6_address_leads_to_a_closed_port(tmp_path: Path):
     with start_lab(folder=tmp_path, size=3, seed=1, ipv6=False) as world:
         assert not world.has_ipv6
-        assert all(":" not in rule.network for rule in world.network.dial)
+        doors = {rule.to.rpartition(":")[2] for rule in world.network.dial if ":" in rule.network}
+        assert len(doors) == 1
+        with pytest.raises(OSError, match=r"refused|unreachable|assign"):
+            socket.create_connection(("::1", int(doors.pop())), timeout=5)
 
 
 def test_networks_of_the_address_plan_do_not_overlap():
