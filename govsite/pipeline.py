@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from govsite.audit.engine import Judge, Judgement, load_check
 from govsite.config import Settings
 from govsite.crawl.crawler import Progress, crawl
-from govsite.crawl.fetch import Client
+from govsite.crawl.fetch import USER_AGENT, Client
+from govsite.crawl.warc import Recorder
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Outcome, Reason, Severity, Status
@@ -40,6 +42,8 @@ class Job:
     store: Store
     parts: frozenset[str] | None = None
     """Parts of the evidence to look at; ``None`` means everything."""
+    warc: Path | None = None
+    """Folder of the archive in which every exchange is kept."""
 
 
 @dataclass(kw_only=True)
@@ -119,8 +123,27 @@ def look_and_judge(job: Job, *, progress: Callable[[Progress], None] | None = No
 
 async def _look(job: Job, sites: Sequence[Site], tally: Tally, progress: Callable[[Progress], None] | None) -> None:
     judge = Judge(job.rules, job.place)
+    network = job.settings.network
+    with (
+        Recorder(job.warc, user_agent=network.user_agent or USER_AGENT) if job.warc is not None else nullcontext()
+    ) as recorder:
+        await _look_through(job, sites, tally, progress=progress, judge=judge, recorder=recorder)
+
+
+async def _look_through(
+    job: Job,
+    sites: Sequence[Site],
+    tally: Tally,
+    *,
+    progress: Callable[[Progress], None] | None,
+    judge: Judge,
+    recorder: Recorder | None,
+) -> None:
     async with Client(
-        job.settings.network, job.settings.crawl, challenge_patterns=job.place.pages.challenge_patterns
+        job.settings.network,
+        job.settings.crawl,
+        challenge_patterns=job.place.pages.challenge_patterns,
+        recorder=recorder,
     ) as client:
         stream = crawl(
             sites,

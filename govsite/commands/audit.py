@@ -21,6 +21,7 @@ from govsite.commands.options import (
     RulesOption,
     SeedOption,
     StoreOption,
+    WarcOption,
 )
 from govsite.commands.outputs import print_run, write_run
 from govsite.commands.progress import shown_progress
@@ -49,6 +50,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     ] = None,
     fail_on: FailOnOption = FailOn.HIGH,
     min_coverage: MinCoverageOption = 0.5,
+    warc: WarcOption = None,
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Pages read per site.")] = None,
     max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Links from the home page.")] = None,
     config: ConfigOption = None,
@@ -66,6 +68,8 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 bad input or policy file,
     4 a check crashed, 5 too little could be seen (--min-coverage).
     """
+    if again and warc:
+        raise UsageError("--again looks at nothing", hint="leave --warc out")
     if sum((bool(sources), resume, bool(again))) != 1:
         raise UsageError("give an inventory or URLs, or --resume, or --again", hint="govsite audit --help")
     context = with_crawl(
@@ -80,13 +84,18 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
         ),
         max_pages=max_pages,
         max_depth=max_depth,
+        fetch_files=True if warc else None,
     )
     check_outputs(formats, outputs)
     with context.store() as opened:
         if again:
             header, tally = _judge_again(context, opened, again)
         else:
-            job = resumed_job(context, opened, "audit") if resume else new_job(context, opened, "audit", sources or [])
+            job = (
+                resumed_job(context, opened, "audit", warc=warc)
+                if resume
+                else new_job(context, opened, "audit", sources or [], warc=warc)
+            )
             header, tally = job.header, run_job(job, quiet=quiet, no_progress=no_progress)
         finished = opened.find_run(header.id)
         if outputs:
@@ -129,6 +138,7 @@ def new_job(
     *,
     parts: frozenset[str] | None = None,
     judged: bool = True,
+    warc: Path | None = None,
 ) -> Job:
     """A run over these sources that begins now, already written down in the store.
 
@@ -159,10 +169,11 @@ def new_job(
         settings=context.settings,
         store=store,
         parts=parts,
+        warc=warc,
     )
 
 
-def resumed_job(context: Context, store: Store, command: str) -> Job:
+def resumed_job(context: Context, store: Store, command: str, *, warc: Path | None = None) -> Job:
     """The newest run of ``command`` that was broken off, to be gone on with.
 
     Raises ``InputError`` where there is none, or where its rules are no longer these.
@@ -185,6 +196,7 @@ def resumed_job(context: Context, store: Store, command: str) -> Job:
         place=context.place,
         settings=context.settings,
         store=store,
+        warc=warc,
     )
 
 

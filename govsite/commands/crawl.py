@@ -21,6 +21,7 @@ from govsite.commands.options import (
     OutputOption,
     QuietOption,
     StoreOption,
+    WarcOption,
 )
 from govsite.errors import InputError, UsageError
 
@@ -35,6 +36,7 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     *,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest crawl that was broken off.")] = False,
     output: OutputOption = None,
+    warc: WarcOption = None,
     min_coverage: MinCoverageOption = 0.5,
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Pages read per site.")] = None,
     max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Links from the home page.")] = None,
@@ -52,14 +54,15 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
         open_context(config=config, store=store, jurisdiction=jurisdiction, allow_network=allow_network),
         max_pages=max_pages,
         max_depth=max_depth,
+        fetch_files=True if warc else None,
     )
     if output is not None and not output.parent.is_dir():
         raise UsageError("no such folder", where=str(output.parent), hint="make it first")
     with context.store() as opened:
         job = (
-            resumed_job(context, opened, "crawl")
+            resumed_job(context, opened, "crawl", warc=warc)
             if resume
-            else new_job(context, opened, "crawl", sources or [], judged=False)
+            else new_job(context, opened, "crawl", sources or [], judged=False, warc=warc)
         )
         tally = run_job(job, quiet=quiet, no_progress=no_progress)
         if output is not None:

@@ -18,6 +18,10 @@ RulesOption = Annotated[
     list[str] | None, typer.Option("--rules", help="Pack id or file; repeat for several (default: the jurisdiction's).")
 ]
 JurisdictionOption = Annotated[str, typer.Option("--jurisdiction", help="Jurisdiction whose facts and packs apply.")]
+WarcOption = Annotated[
+    Path | None,
+    typer.Option("--warc", metavar="DIR", help="Keep every request and answer in this folder as WARC files."),
+]
 OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", help="Write to this file instead of standard output.")
 ]

@@ -11,9 +11,13 @@ from __future__ import annotations
 import asyncio
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.client_reqrep import ConnectionKey
+
+from govsite.crawl.tape import TapedHandler
 
 
 @dataclass(slots=True, eq=False)
@@ -24,6 +28,8 @@ class Use:
     address: str
     sent_at: float = 0.0
     transport: asyncio.Transport | None = None
+    tape: list[bytes] | None = None
+    """The bytes of the answer as they came; only while an archive is written."""
 
 
 CURRENT: ContextVar[Use] = ContextVar("CURRENT")
@@ -71,6 +77,11 @@ class CountedConnector(aiohttp.TCPConnector):
         self._most = (per_host, per_address)
         self._held: dict[tuple[int, str], _Held] = {}
 
+    def record(self) -> None:
+        """From now on each use of a connection has a tape. To be called before the first request."""
+        factory: type[ResponseHandler] = TapedHandler
+        self._factory = partial(factory, loop=self._loop)
+
     async def connect(
         self,
         req: aiohttp.ClientRequest,
@@ -91,6 +102,8 @@ class CountedConnector(aiohttp.TCPConnector):
                 held.opening -= 1
                 if claim is not None:
                     claim.is_busy = False
+        if isinstance(connection.protocol, TapedHandler):
+            use.tape = connection.protocol.new_tape()
         transport = connection.transport
         if transport is not None:
             use.transport = transport

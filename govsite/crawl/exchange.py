@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import httpx2
 
@@ -21,11 +22,15 @@ from govsite.crawl.failures import (
 from govsite.crawl.guard import Endpoint, Guard
 from govsite.crawl.lenient import LenientTransport
 from govsite.crawl.politeness import Politeness
+from govsite.crawl.tape import Exchange
 from govsite.crawl.tls import STRICT, TlsContexts, TlsMode
 from govsite.crawl.transport import AiohttpTransport
 from govsite.crawl.vantage import VantagePoint
 from govsite.model.evidence import Family, Unseen
 from govsite.model.outcome import Reason
+
+if TYPE_CHECKING:
+    from govsite.crawl.warc import Recorder
 
 _NO_BODY = httpx2.ByteStream(b"")
 _MOST_ADDRESSES = 4
@@ -67,6 +72,10 @@ class Reply:
     notes: list[str] = field(default_factory=list)
     problem: Reason | None = None
     detail: str = ""
+    wire: bytes = b""
+    """The answer as it came over the wire; only while an archive is written."""
+    truncated: str = ""
+    """Why the wire's body ends early, in the words of WARC."""
 
     def header(self, name: bytes) -> bytes:
         """The first value of a header, empty without one."""
@@ -77,7 +86,14 @@ class Exchanges:
     """All requests of the program go through ``ask``."""
 
     def __init__(
-        self, network: NetworkSettings, crawl: CrawlSettings, *, guard: Guard, names: NameCache, vantage: VantagePoint
+        self,
+        network: NetworkSettings,
+        crawl: CrawlSettings,
+        *,
+        guard: Guard,
+        names: NameCache,
+        vantage: VantagePoint,
+        recorder: Recorder | None = None,
     ) -> None:
         self.politeness = Politeness(crawl)
         self._network = network
@@ -92,7 +108,8 @@ class Exchanges:
         self._vantage = vantage
         self._contexts = TlsContexts(ca_file=network.ca_file)
         self._contexts.context(STRICT)  # an unreadable ca_file is told before the first request
-        self._transport = AiohttpTransport(network, crawl)
+        self._transport = AiohttpTransport(network, crawl, is_recording=recorder is not None)
+        self._recorder = recorder
         self._modes: dict[tuple[str, int], TlsMode] = {}
         self._known: dict[tuple[str, int, Family], tuple[Addresses, list[tuple[str, Endpoint]]]] = {}
         self._urls: dict[tuple[str, Endpoint], httpx2.URL] = {}
@@ -123,6 +140,8 @@ class Exchanges:
             if candidates[0][0] != address:
                 candidates.sort(key=lambda pair: pair[0] != address)
             self._vantage.saw(address)
+            if self._recorder is not None:
+                self._recorder.keep(_exchange(ask, reply))
             return reply
         raise first or Failure(Reason.NO_ADDRESS, f"no address of {ask.host} could be tried")
 
@@ -248,6 +267,8 @@ class Exchanges:
         finally:
             await response.aclose()
         reply.elapsed_ms = (time.perf_counter() - sent_at) * 1000
+        if self._recorder is not None:
+            reply.wire = _wire(response, reply, raw)
         _decode_body(ask, reply, raw)
         return reply
 
@@ -262,13 +283,44 @@ class Exchanges:
                     size += len(part)
                     if size > ask.max_body:
                         reply.notes.append("truncated")
+                        reply.truncated = "length"
                         break
         except TimeoutError:
             reply.problem, reply.detail = Reason.READ_TIMEOUT, f"not whole within {ask.budget:g} s"
+            reply.truncated = "time"
         except httpx2.HTTPError as error:
             failure = failure_of(error, address="")
             reply.problem, reply.detail = failure.reason, f"broken off after {size} bytes"
+            reply.truncated = "time" if failure.reason is Reason.READ_TIMEOUT else "disconnect"
         return b"".join(parts)
+
+
+def _wire(response: httpx2.Response, reply: Reply, raw: bytes) -> bytes:
+    """The answer's bytes as they came, or made again where a transport does not show them."""
+    tape = response.extensions.get("wire")
+    if tape is not None:
+        return b"".join(tape)
+    reason: bytes = response.extensions.get("reason_phrase", b"")
+    version: bytes = response.extensions.get("http_version", b"HTTP/1.1")
+    lines = [b"%s %d %s" % (version, reply.status, reason), *(b"%s: %s" % pair for pair in reply.headers)]
+    if b"chunked" in reply.header(b"transfer-encoding").lower():
+        raw = (b"%x\r\n%s\r\n" % (len(raw), raw) if raw else b"") + b"0\r\n\r\n"
+    return b"\r\n".join([*lines, b"", raw])
+
+
+def _exchange(ask: Ask, reply: Reply) -> Exchange:
+    """What the archive keeps of one request."""
+    target = ask.target.decode("ascii")
+    lines = [f"{ask.method} {target} HTTP/1.1", f"Host: {ask.authority}", *(f"{k}: {v}" for k, v in ask.headers)]
+    return Exchange(
+        url=f"{ask.scheme}://{ask.authority}{target}",
+        method=ask.method,
+        request="\r\n".join([*lines, "", ""]).encode("latin-1", errors="replace"),
+        answer=reply.wire,
+        status=reply.status,
+        address=reply.address,
+        truncated=reply.truncated,
+    )
 
 
 def _decode_body(ask: Ask, reply: Reply, raw: bytes) -> None:

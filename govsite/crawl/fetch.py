@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import ada_url
 
@@ -26,6 +26,9 @@ from govsite.crawl.vantage import VantagePoint
 from govsite.model.evidence import Answer, Connection, Dns, Family, Hop, Unseen, Vantage
 from govsite.model.outcome import Reason
 from govsite.version import __version__
+
+if TYPE_CHECKING:
+    from govsite.crawl.warc import Recorder
 
 USER_AGENT = f"govsite/{__version__} (+https://pypi.org/project/govsite/)"
 _PORTS = {"http:": 80, "https:": 443}
@@ -87,7 +90,8 @@ class Client:
     """Fetches URLs, resolves names, tries connections; one per run, inside one event loop.
 
     ``challenge_patterns`` are the jurisdiction's regular expressions for firewall and
-    challenge pages. Raises ``UsageError`` for settings that cannot be (a resolver that is
+    challenge pages. A ``recorder`` gets every exchange, each hop of a redirect by itself;
+    whoever opened it closes it. Raises ``UsageError`` for settings that cannot be (a resolver that is
     no address, an unreadable ``ca_file``, a pattern that is none).
 
     Certificates that are not in order do not keep a page from being seen: the answer
@@ -96,11 +100,17 @@ class Client:
     """
 
     def __init__(
-        self, network: NetworkSettings, crawl: CrawlSettings, *, challenge_patterns: Sequence[str] = ()
+        self,
+        network: NetworkSettings,
+        crawl: CrawlSettings,
+        *,
+        challenge_patterns: Sequence[str] = (),
+        recorder: Recorder | None = None,
     ) -> None:
         self._network = network
         self._crawl = crawl
         self._challenges = Challenges(challenge_patterns)
+        self._recorder = recorder
         self._guard = Guard(network)
         self._point = VantagePoint(self._guard)
         self.user_agent = network.user_agent or USER_AGENT
@@ -111,7 +121,12 @@ class Client:
     async def __aenter__(self) -> Self:
         self._names = NameCache(self._network, self._guard)
         self._exchanges = Exchanges(
-            self._network, self._crawl, guard=self._guard, names=self._names, vantage=self._point
+            self._network,
+            self._crawl,
+            guard=self._guard,
+            names=self._names,
+            vantage=self._point,
+            recorder=self._recorder,
         )
         return self
 

@@ -46,7 +46,7 @@ class LenientTransport(httpx2.AsyncBaseTransport):
         except BaseException:
             wire.close()
             raise
-        return httpx2.Response(status, headers=headers, stream=_Body(wire, length))
+        return httpx2.Response(status, headers=headers, stream=_Body(wire, length), extensions={"wire": wire.tape})
 
     async def _read_head(self, wire: _Wire) -> tuple[int, Headers]:
         for _ in range(_MOST_HINTS):
@@ -68,6 +68,8 @@ class _Wire:
         self._writer = writer
         self._seconds = seconds
         self.buffer = b""
+        self.tape: list[bytes] = []
+        """Everything that came, for the archive."""
 
     def send(self, request: httpx2.Request) -> None:
         target: bytes = request.extensions.get("target", request.url.raw_path)
@@ -85,6 +87,7 @@ class _Wire:
         except OSError as error:
             raise httpx2.ReadError(str(error)) from error
         self.buffer += piece
+        self.tape.append(piece)
         return bool(piece)
 
     async def head(self, longest: int) -> bytes:

@@ -201,7 +201,10 @@ class LinkBook:
 
     async def _ask(self, url: str) -> Answer:
         """HEAD, then GET where HEAD failed, then GET again after a pause."""
-        answer = await self._request(url, method="HEAD")
+        if self._settings.fetch_files and self._estate.knows(authority_of(url)):
+            answer = await self._request(url, max_body=None)
+        else:
+            answer = await self._request(url, method="HEAD")
         if answer.is_ok:
             return answer
         if answer.problem not in NO_CONTACT:
@@ -220,7 +223,14 @@ class LinkBook:
             answer = await self._request(url)
         return answer
 
-    async def _request(self, url: str, *, method: str = "GET", byte_range: tuple[int, int] | None = None) -> Answer:
+    async def _request(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        byte_range: tuple[int, int] | None = None,
+        max_body: int | None = _MAX_BODY,
+    ) -> Answer:
         self._count()
-        fetched = await self._client.fetch(url, method=method, max_body=_MAX_BODY, byte_range=byte_range)
+        fetched = await self._client.fetch(url, method=method, max_body=max_body, byte_range=byte_range)
         return await self._names.weighed(fetched.answer)

@@ -44,7 +44,7 @@ class NoResolver(AbstractResolver):
 class AiohttpTransport(httpx2.AsyncBaseTransport):
     """Keeps connections alive per address, port, host name and TLS context."""
 
-    def __init__(self, network: NetworkSettings, crawl: CrawlSettings) -> None:
+    def __init__(self, network: NetworkSettings, crawl: CrawlSettings, *, is_recording: bool = False) -> None:
         trace = aiohttp.TraceConfig()
         trace.on_connection_create_end.append(_note_connected)
         self._connector = CountedConnector(
@@ -55,6 +55,8 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
             keepalive_timeout=_KEPT_ALIVE,
         )
         self._connector.limit_to(per_host=crawl.per_host, per_address=crawl.per_address)
+        if is_recording:
+            self._connector.record()
         self._session = aiohttp.ClientSession(
             connector=self._connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -74,7 +76,8 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         """Send one request without a body; raises the exceptions of httpx2 and nothing else.
 
         The response's extension ``sent_at`` is the clock time (``time.perf_counter``) at
-        which the connection stood and the request began to be sent.
+        which the connection stood and the request began to be sent; ``wire``, while an
+        archive is written, is the list to which the answer's bytes are added as they come.
         """
         url = request.url
         extensions = request.extensions
@@ -102,7 +105,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
             answer.status,
             headers=answer.raw_headers,
             stream=_Body(answer, self._connector, use),
-            extensions={"sent_at": use.sent_at},
+            extensions={"sent_at": use.sent_at, "wire": use.tape},
         )
 
     async def aclose(self) -> None:

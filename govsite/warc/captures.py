@@ -1,0 +1,222 @@
+"""WARC files read: which records are whole, what they hold, and the answer at one place.
+
+Foreign files are read as well as govsite's own: WARC 1.0 and 1.1, ARC, compressed record
+by record or not at all. Pure file reading; nothing here touches the network.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+
+from govsite.errors import InputError
+from govsite.warc.cdxj import REVISIT, Capture
+
+ARCHIVE_SUFFIXES = (".warc.gz", ".warc", ".arc.gz", ".arc")
+OPEN_SUFFIX = ".open"
+"""Behind the name of a file that is still being written, or was when its writer died."""
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One stored answer: as it was served, only the transfer coding undone."""
+
+    url: str
+    timestamp: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    """Names in lower case."""
+    body: bytes
+    """Content coding (gzip, br …) still on it."""
+    truncated: str = ""
+    digest: str = ""
+
+    def header(self, name: str) -> str:
+        """The first value of a header, empty without one."""
+        return next((value for key, value in self.headers if key == name), "")
+
+
+def archive_files(folder: Path) -> list[Path]:
+    """The archive files below a folder, or the one that is named itself. Raises ``InputError`` if there is none."""
+    if folder.is_file():
+        return [folder]
+    found = sorted(path for path in folder.rglob("*") if path.name.endswith(ARCHIVE_SUFFIXES) and path.is_file())
+    if not found:
+        raise InputError("holds no WARC file", where=str(folder), hint="govsite crawl --warc makes them")
+    return found
+
+
+def whole_length(path: Path) -> int:
+    """Bytes of a file of gzip members up to the end of its last whole member.
+
+    A writer that was killed leaves half a member at the end; everything before it is good.
+    """
+    end = 0
+    with path.open("rb") as file:
+        position = 0
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        while piece := file.read(_PIECE):
+            position += len(piece)
+            while piece:
+                try:
+                    member.decompress(piece, 0)
+                except zlib.error:
+                    return end
+                if not member.eof:
+                    break
+                piece = member.unused_data
+                end = position - len(piece)
+                member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    return end
+
+
+def captures_of(path: Path, *, name: str = "") -> Iterator[Capture]:
+    """What one file holds: an entry for each answer to a GET.
+
+    ``name`` is what the index calls the file. Answers to HEAD and other methods are left
+    out, because nobody can be shown them. Raises ``InputError`` for files that cannot be read.
+    """
+    held: tuple[str, Capture] | None = None  # an answer, until it is known how it was asked for
+    asked: dict[str, str] = {}
+    for seen in _seen(path, name=name or path.name):
+        if seen.kind == "request":
+            if held is not None and held[0] in (seen.partner, ""):
+                if seen.method == "GET":
+                    yield held[1]
+                held = None
+            else:
+                asked = {seen.partner: seen.method, seen.identity: seen.method}
+            continue
+        if held is not None:
+            yield held[1]
+            held = None
+        if seen.capture is None:
+            continue
+        method = asked.get(seen.identity) or asked.get(seen.partner)
+        asked = {}
+        if method is None:
+            held = (seen.identity, seen.capture)
+        elif method == "GET":
+            yield seen.capture
+    if held is not None:
+        yield held[1]
+
+
+def stored_at(path: Path, offset: int) -> Stored:
+    """The answer that a file holds at an offset. Raises ``InputError`` where there is none."""
+    with _readable(path), path.open("rb") as file:
+        file.seek(offset)
+        record = next(iter(ArchiveIterator(file, arc2warc=True)), None)
+        if record is None or record.http_headers is None:
+            raise InputError(f"holds no answer at offset {offset}", where=str(path), hint="index it again")
+        return _stored(record)
+
+
+def stored_in(path: Path) -> Iterator[Stored]:
+    """All answers of one file in its order, revisits (which have no body) left out."""
+    with _readable(path), path.open("rb") as file:
+        for record in ArchiveIterator(file, arc2warc=True):
+            if record.rec_type == "response" and record.http_headers is not None:
+                yield _stored(record)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What matters of one record for the index."""
+
+    kind: str
+    identity: str
+    partner: str
+    method: str
+    capture: Capture | None
+
+
+def _seen(path: Path, *, name: str) -> Iterator[_Seen]:
+    with _readable(path), path.open("rb") as file:
+        records = ArchiveIterator(file, arc2warc=True)
+        for record in records:
+            heads = record.rec_headers
+            identity, partner = heads.get_header("WARC-Record-ID") or "", heads.get_header("WARC-Concurrent-To") or ""
+            method = (
+                (record.http_headers.protocol or "") if record.rec_type == "request" and record.http_headers else ""
+            )
+            capture = _capture(record)
+            # Offset and length are known only when the record has been read to its end.
+            offset, length = records.get_record_offset(), records.get_record_length()
+            if capture is not None:
+                capture = replace(capture, offset=str(offset), length=str(length), filename=name)
+            yield _Seen(record.rec_type, identity, partner, method.upper(), capture)
+
+
+def _capture(record: Any) -> Capture | None:
+    heads = record.rec_headers
+    url = heads.get_header("WARC-Target-URI") or ""
+    if record.rec_type not in ("response", "revisit", "resource") or not url:
+        return None
+    http = record.http_headers
+    mime = http.get_header("Content-Type", "") if http is not None else record.content_type
+    return Capture(
+        url=url.strip("<> "),
+        timestamp=_digits(heads.get_header("WARC-Date") or ""),
+        mime=REVISIT if record.rec_type == "revisit" else (mime or "").partition(";")[0].strip().lower() or "unk",
+        status=_status(record),
+        digest=heads.get_header("WARC-Payload-Digest") or "",
+        truncated=heads.get_header("WARC-Truncated") or "",
+    )
+
+
+def _status(record: Any) -> str:
+    if record.http_headers is None:
+        return "200" if record.rec_type == "resource" else ""
+    code: str = record.http_headers.get_statuscode() or ""
+    return code if code.isdigit() else ""
+
+
+def _digits(date: str) -> str:
+    """A WARC date as 14 digits; missing ones are noughts."""
+    digits = "".join(mark for mark in date.partition(".")[0] if mark.isdigit())
+    return digits[:14].ljust(14, "0")
+
+
+def _stored(record: Any) -> Stored:
+    heads, http = record.rec_headers, record.http_headers
+    stream = record.raw_stream
+    if "chunked" in (http.get_header("Transfer-Encoding") or "").lower():
+        stream = ChunkedDataReader(stream)  # gives back as it is what is not in chunks after all
+    return Stored(
+        url=(heads.get_header("WARC-Target-URI") or "").strip("<> "),
+        timestamp=_digits(heads.get_header("WARC-Date") or ""),
+        status=int(_status(record) or 0),
+        headers=tuple((name.lower(), value) for name, value in http.headers),
+        body=_all(stream),
+        truncated=heads.get_header("WARC-Truncated") or "",
+        digest=heads.get_header("WARC-Payload-Digest") or "",
+    )
+
+
+def _all(stream: Any) -> bytes:
+    parts = []
+    while piece := stream.read(_PIECE):
+        parts.append(piece)
+    return b"".join(parts)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Whatever a broken file makes the reader say is told with the file's name."""
+    try:
+        yield
+    except ArchiveLoadFailed as error:
+        raise InputError(f"is no archive that can be read: {str(error).strip()[:300]}", where=str(path)) from error
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise InputError(f"cannot be read: {error}", where=str(path)) from error

@@ -1,0 +1,134 @@
+"""CDXJ, the index beside WARC files: one line a capture, sorted so that an address is found by halving.
+
+A line is the sort key (a SURT: the host from right to left, then the path), the time as 14 digits,
+and a JSON object; so pywb and other replay programs read it. The key folds what replay programs
+fold (letter case, ``www.``, order of parameters) and is for sorting only: what an address *is*
+stands in ``url``, untouched.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from govsite.errors import InputError
+from govsite.urls import host_of, is_address
+
+REVISIT = "warc/revisit"
+_WWW = re.compile(r"\Awww\d*\.(?=.)")
+_AUTHORITY = re.compile(r"\Ahttps?://[^/]*", re.IGNORECASE)
+_PORT = re.compile(r":(\d+)\Z")
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
+class Capture(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One answer in an archive, as its line in the index says it. Unknown fields of foreign indexes are left out."""
+
+    url: str
+    mime: str = ""
+    status: str = ""
+    """Status of the answer; empty where the record holds no HTTP."""
+    digest: str = ""
+    """Digest of the payload, with its algorithm."""
+    length: str = ""
+    offset: str = ""
+    """Place of the record in its file, in bytes of the (compressed) file; numbers as text, as CDXJ has them."""
+    filename: str = ""
+    truncated: str = ""
+    """Why the record does not hold all of the answer ("length", "time", "disconnect")."""
+    timestamp: str = msgspec.field(default="", name="timestamp")
+    """14 digits, UTC. Stands before the object in a line."""
+
+    @property
+    def code(self) -> int:
+        """The status as a number, 0 where there is none."""
+        return int(self.status) if self.status.isdigit() else 0
+
+
+def sort_key(url: str) -> str:
+    """The SURT of an http(s) address (``cn,gov,example)/path?a=1``); the address itself, lower case, for others."""
+    try:
+        host = host_of(url)
+    except ValueError:
+        return url.lower().replace(" ", "%20")
+    found = _AUTHORITY.match(url)
+    authority = found.group() if found else ""
+    port = _PORT.search(authority)
+    own = port[1] if port and port[1] != _DEFAULT_PORTS.get(authority.partition(":")[0].lower()) else ""
+    bare = _WWW.sub("", host)
+    labels = bare if is_address(bare) else ",".join(reversed(bare.split(".")))
+    rest = url[len(authority) :].partition("#")[0]
+    path, mark, query = rest.partition("?")
+    ordered = "&".join(sorted(query.lower().split("&")))
+    return f"{labels}{':' + own if own else ''}){path.lower() or '/'}{mark + ordered if query else ''}".replace(
+        " ", "%20"
+    )
+
+
+def line_of(capture: Capture) -> str:
+    """The line of a capture, without its end."""
+    fields = {name: value for name, value in msgspec.structs.asdict(capture).items() if value and name != "timestamp"}
+    return f"{sort_key(capture.url)} {capture.timestamp} {msgspec.json.encode(fields).decode()}"
+
+
+def read_line(line: str, *, where: str) -> Capture:
+    """The capture of one line. Raises ``InputError`` for what is none."""
+    parts = line.rstrip("\r\n").split(" ", 2)
+    if len(parts) != 3 or not parts[1].isdigit():
+        raise InputError("is no CDXJ line", where=where, hint="key, 14 digits, JSON object")
+    try:
+        raw = msgspec.json.decode(parts[2], type=dict[str, object])
+        texts = {name: str(value) for name, value in raw.items() if name in _FIELDS and value is not None}
+        return msgspec.convert({**texts, "timestamp": parts[1]}, Capture)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise InputError(f"is no CDXJ line: {error}", where=where) from error
+
+
+_FIELDS = frozenset(Capture.__struct_fields__)
+
+
+def read_index(path: Path) -> Iterator[Capture]:
+    """All captures of an index file, in its order. Raises ``InputError`` with file and line."""
+    try:
+        with path.open(encoding="utf-8", errors="surrogateescape") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip() and not line.startswith("!"):
+                    yield read_line(line, where=f"{path}:{number}")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def write_lines(lines: Iterable[str], path: Path) -> None:
+    """Lines that are sorted already into a file, whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    with part.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        for line in lines:
+            file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def merge_indexes(parts: Iterable[Path], target: Path) -> int:
+    """Sorted index files made one; returns the number of lines."""
+    count = 0
+
+    def counted(lines: Iterable[str]) -> Iterator[str]:
+        nonlocal count
+        for line in lines:
+            count += 1
+            yield line
+
+    with ExitStack() as stack:
+        files = [
+            stack.enter_context(path.open(encoding="utf-8", errors="surrogateescape", newline="\n")) for path in parts
+        ]
+        streams = [(line.rstrip("\n") for line in file) for file in files]
+        write_lines(counted(heapq.merge(*streams)), target)
+    return count
