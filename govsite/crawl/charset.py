@@ -115,8 +115,18 @@ def _read(body: bytes, *, header: str, meta: str, vocabulary: PageVocabulary) ->
     if body.isascii():
         return _read_ascii(body, header=header, meta=meta, vocabulary=vocabulary)
     declared = [(name, step) for name, step in ((header, "header"), (meta, "meta")) if name]
-    if not _is_short_word_of(body, declared, vocabulary) and (reading := _by_utf8(body)):
-        return reading, "utf-8"
+    spoilt = None if _is_short_word_of(body, declared, vocabulary) else _by_utf8(body)
+    if spoilt and not spoilt.replaced:
+        return spoilt, "utf-8"
+    reading, step = _read_otherwise(body, declared, vocabulary)
+    # Some words of GBK (联通, 通知) are characters of UTF-8 by accident, and a page may say little else.
+    if spoilt and (reading.replaced or _commonness(reading.text) <= _commonness(spoilt.text)):
+        return spoilt, "utf-8"
+    return reading, step
+
+
+def _read_otherwise(body: bytes, declared: list[tuple[str, str]], vocabulary: PageVocabulary) -> tuple[_Reading, str]:
+    """The reading of what is not plainly UTF-8: a declared charset that fits, else one of the country's."""
     for name, step in declared:
         if (reading := _decode(body, name, vocabulary)) and _fits(reading, vocabulary):
             return reading, step

@@ -52,6 +52,11 @@ CASES = {
         ("windows-1252", "gb18030", "fewest-errors", 0),
     ),
     "GBK that declares nothing": (page("gbk"), "", ("", "gb18030", "fewest-errors", 0)),
+    "GBK that says little but words which UTF-8 has too": (
+        page("gbk", '<a href="通知/1.html">通知联通</a>' * 40 + "京ICP备", label="gb2312"),
+        "",
+        ("gb2312", "gb18030", "meta", 0),
+    ),
     "GBK cut in the middle of a character": (page("gbk", label="gbk")[:-1], "", ("gbk", "gb18030", "meta", 1)),
     "GBK with the four-byte characters of GB 18030": (
         page("gb18030", SIMPLIFIED + "㐂𠮷", label="gb2312"),

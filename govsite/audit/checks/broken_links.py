@@ -1,6 +1,6 @@
-"""Every link leads somewhere.
+"""Every link leads somewhere, or everything that pages load is there.
 
-All links of the pages that were read (and, by option, what they load) are held against the answers
+All links of the pages that were read (by option, what they load) are held against the answers
 of their targets. A target that a firewall or robots.txt kept from us, or whose name a failing
 resolver could not tell, is not called broken; neither is one that asks for a password.
 
@@ -62,6 +62,8 @@ class Options(AnswerOptions, frozen=True, kw_only=True):
     """A target on a private address, which nobody on the Internet can reach."""
     soft_404_is_broken: bool = True
     """A page that says it is missing, although it came with success."""
+    links: bool = True
+    """Links that visitors follow."""
     resources: tuple[str, ...] = ()
     """Kinds of things that pages load ("image", "frame", "media", "script", "style", "other") held to the same."""
     most_unknown: float = 0.5
@@ -79,6 +81,7 @@ class _Use(Struct):
     words: Words
     text: str
     pages: dict[str, None]
+    is_link: bool = True
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
@@ -119,7 +122,7 @@ def _uses(evidence: Evidence, options: Options) -> dict[str, _Use]:
     for page in evidence.pages:
         if page.is_soft_404:
             continue  # an error page's own links are not the site's
-        for link in page.links:
+        for link in page.links if options.links else ():
             use = uses.get(link.url)
             if use is None:
                 use = uses[link.url] = _Use(words=REGION_WORDS[link.region], text=_text(link), pages={})
@@ -129,7 +132,8 @@ def _uses(evidence: Evidence, options: Options) -> dict[str, _Use]:
         for resource in page.resources:
             if resource.kind in options.resources:
                 words = RESOURCE_WORDS.get(resource.kind, RESOURCE_WORDS["other"])
-                uses.setdefault(resource.url, _Use(words=words, text="", pages={})).pages[page.url] = None
+                use = uses.setdefault(resource.url, _Use(words=words, text="", pages={}, is_link=False))
+                use.pages[page.url] = None
     return uses
 
 
@@ -165,10 +169,19 @@ def _problem(url: str, *, use: _Use, fault: _Fault) -> Problem:
     count = len(use.pages)
     text = excerpt(use.text)
     quoted_zh, quoted_en = (f"“{text}”", f' "{text}"') if text else ("", "")
+    if use.is_link:
+        used = Words(
+            zh=f"{count} 个页面链接到它（{use.words.zh}{quoted_zh}），链接必须有效",
+            en=f"linked from {plural(count, 'page')} ({use.words.en}{quoted_en}), a working link is required",
+        )
+    else:
+        used = Words(
+            zh=f"{count} 个页面加载它（{use.words.zh}），页面上的资源必须能打开",
+            en=f"loaded by {plural(count, 'page')} ({use.words.en}), what pages load must be there",
+        )
     return Problem(
-        zh=f"{fault.words.zh}：{count} 个页面链接到它（{use.words.zh}{quoted_zh}），链接必须有效",
-        en=f"{fault.words.en}; linked from {plural(count, 'page')} ({use.words.en}{quoted_en}), "
-        "a working link is required",
+        zh=f"{fault.words.zh}：{used.zh}",
+        en=f"{fault.words.en}; {used.en}",
         url=url,
         key=fault.key,
         excerpt=text,
