@@ -29,6 +29,10 @@ _TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
 _NOT_IN_A_HOST = re.compile(r"[/\\?#@\s]")
 # What host_of may read without parsing: the host is in its final form and is no number.
 _SETTLED = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]{1,4})?/")
+# What lookup_form may read without parsing: host, path and query are in their final form.
+_SETTLED_URL = re.compile(
+    r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)(?:\?([A-Za-z0-9\-._~!$&()*+,;=:@/?%]*))?"
+)
 # What a path may hold as it is; everything else is written as a triplet, an encoded slash stays one.
 _PATH_PLAIN = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/]*")
 _PATH_TOKEN = re.compile(r"%([0-9a-fA-F]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]")
@@ -79,8 +83,11 @@ def lookup_form(
     Applying it to its own result (behind any scheme) changes nothing. Raises ``ValueError`` as
     ``canonical`` does.
     """
-    head, path, query, _ = _split(_bare(ada_url.normalize_url(url)))
-    path = _one_encoding(path)
+    if (settled := _SETTLED_URL.fullmatch(url)) and "/." not in settled[2]:
+        host, path, query = settled[1], settled[2], settled[3] or ""
+    else:
+        head, path, query, _ = _split(_bare(ada_url.normalize_url(url)))
+        host, path = head[head.index("://") + 3 :], _one_encoding(path)
     if drop_slash:
         path = path.rstrip("/") or "/"
     if fold_case:
@@ -88,7 +95,7 @@ def lookup_form(
         query = query.lower()
     if keep_params is not None:
         query = _first_values(query, {n.lower() for n in keep_params} if fold_case else keep_params)
-    return head[head.index("://") + 3 :], path + (f"?{query}" if query else "")
+    return host, path + (f"?{query}" if query else "")
 
 
 def join(base: str, href: str, *, charset: str = "utf-8") -> str | None:

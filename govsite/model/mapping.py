@@ -22,6 +22,8 @@ MAX_TARGET = 2048
 
 _TARGET = re.compile(r"https?://[^\s/?#\\@\x00-\x20\"<>^`{|}\x7f-\U0010ffff]+[!#-;=?-\[\]_a-z~]*")
 
+_OLD = re.compile(r"http://[^\s/?#]+/[!-\"$-~]*")
+
 
 class MappingState(StrEnum):
     """What an old URL answers after the switch."""
@@ -260,10 +262,8 @@ def check_target(target: str) -> None:
 
 def check_old_url(url: str) -> None:
     """Refuse an old URL that is not written as maps write them, with ``ValueError``."""
-    if not url.startswith("http://") or "/" not in url[7:]:
-        raise ValueError(f"{url!r} is not written as http://host/path")
-    if "#" in url or not url.isascii() or any(c <= " " for c in url):
-        raise ValueError(f"{url!r} is not in canonical form")
+    if not _OLD.fullmatch(url):
+        raise ValueError(f"{url!r} is not written as http://host/path in ASCII, without fragment")
 
 
 def _bare(url: str) -> str:

@@ -1,0 +1,80 @@
+"""Bytes of a table that people edit in spreadsheets to rows of named cells.
+
+Charset: byte order mark, UTF-16 by its zero bytes, UTF-8, then GB18030. Separator: the one
+that cuts the header line into the most words that are known.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+
+from govsite.errors import InputError
+
+SEPARATORS = (",", "\t", ";", "|", "\uff0c")
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_LONGEST_CELL = 1 << 20
+
+
+def decode(content: bytes, *, file: str) -> str:
+    """Text of ``content``. Raises ``InputError``, with the line, where no charset fits."""
+    for mark, charset in _MARKS:
+        if content.startswith(mark):
+            return _decoded(content, charset, file=file)
+    head = content[:400]
+    if head.count(b"\0") * 4 > len(head):
+        return _decoded(content, "utf-16-le" if head[1:2] == b"\0" else "utf-16-be", file=file)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decoded(content, "gb18030", file=file)
+
+
+def _decoded(content: bytes, charset: str, *, file: str) -> str:
+    try:
+        return content.decode(charset)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"is neither UTF-8 nor {charset.upper()}", where=f"{file}:{line}", hint="save it as CSV UTF-8"
+        ) from error
+
+
+def read_table(
+    text: str, *, file: str, column_of: Callable[[str], str | None]
+) -> tuple[list[str | None], Iterator[tuple[int, list[str]]]]:
+    """The columns of the header (``None``: unknown), and the rows below it with their line numbers.
+
+    Lines of nothing but separators and lines that begin with ``#`` are left out. Raises
+    ``InputError`` for a text without header, and (while rows are read) for a table that cannot be cut.
+    """
+    separator = _separator(text, column_of)
+    rows = _rows(text, separator, file=file)
+    for _, cells in rows:
+        return [column_of(cell) for cell in cells], rows
+    raise InputError("is empty", where=file, hint="the first line names the columns")
+
+
+def _separator(text: str, column_of: Callable[[str], str | None]) -> str:
+    first = next((line for line in io.StringIO(text) if line.strip() and not line.startswith("#")), "")
+
+    def known(separator: str) -> int:
+        return sum(column_of(cell.strip().strip('"')) is not None for cell in first.split(separator))
+
+    return max(SEPARATORS, key=known)
+
+
+def _rows(text: str, separator: str, *, file: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    start = 1
+    try:
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            if cells and any(map(str.strip, cells)) and not cells[0].startswith("#"):
+                yield line, cells
+    except csv.Error as error:
+        raise InputError(
+            f"cannot be read as a table: {error}", where=f"{file}:{start}", hint="save it as CSV again"
+        ) from error

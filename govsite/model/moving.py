@@ -1,0 +1,32 @@
+"""Words, lists and severities by which maps of a move are read and judged: all of them data."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from govsite.model.mapping import MappingState
+from govsite.model.outcome import Severity
+
+
+class MassHome(Struct, frozen=True, forbid_unknown_fields=True):
+    """When many redirects to one home page are a fault."""
+
+    count: int = 20
+    share: float = 0.05
+    """Of the site's redirects."""
+
+
+class Moving(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``rules/lexicons/migration.yaml``."""
+
+    columns: dict[str, tuple[str, ...]]
+    """Column of a map → header words."""
+    states: dict[MappingState, tuple[str, ...]]
+    ignore: dict[str, tuple[str, ...]] = {}
+    """Why an old URL needs no mapping → regular expressions over path and query."""
+    ignore_in: dict[str, tuple[str, ...]] = {}
+    """The same, by jurisdiction."""
+    longest_old_url: int = 2048
+    severities: dict[str, Severity] = {}
+    """Kind of fault → how grave it is."""
+    mass_home: MassHome = MassHome()

@@ -1,0 +1,29 @@
+"""Read the words, lists and severities for maps of a move: ``lexicons/migration.yaml``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from govsite.errors import PolicyError
+from govsite.model.moving import Moving
+from govsite.policy.folder import rules_folder
+from govsite.policy.typed import typed
+from govsite.policy.yaml_file import load_yaml
+
+FILE = Path("lexicons", "migration.yaml")
+
+
+def load_moving(folder: Path | None = None) -> Moving:
+    """The lexicon of migration. Raises ``PolicyError``."""
+    document = load_yaml((folder or rules_folder()) / FILE)
+    moving = typed(document, Moving)
+    for table in ("ignore", "ignore_in"):
+        for name, patterns in getattr(moving, table).items():
+            for number, pattern in enumerate(patterns):
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    where = document.where((table, name, number))
+                    raise PolicyError(f"is no regular expression: {error}", where=where) from error
+    return moving
