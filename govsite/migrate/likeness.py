@@ -56,8 +56,14 @@ def likeness(
     ``wanted`` names pairs of keys (a source and its target) that are told however little
     they share, as long as it is something. The same evidence and seed give the same result.
     """
-    sites = [sketch_site(item, seed=seed) for item in evidence]
-    field = _Field(sites=sites, texts=_texts(sites), templates=_templates(sites))
+    return compare([sketch_site(item, seed=seed) for item in evidence], seed=seed, wanted=wanted, max_sites=max_sites)
+
+
+def compare(
+    sites: Sequence[SiteSketch], *, seed: int = 0, wanted: Iterable[tuple[str, str]] = (), max_sites: int = MAX_SITES
+) -> Likeness:
+    """``likeness`` for sites whose sketches (of this seed) are at hand."""
+    field = _Field(sites=list(sites), texts=_texts(sites), templates=_templates(sites))
     pairs = _pairs(field, wanted=wanted, max_sites=max_sites)
     return Likeness(
         algorithm=ALGORITHM,
