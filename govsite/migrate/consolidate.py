@@ -223,6 +223,7 @@ def _finish(draft: Draft, targets: Targets) -> SitePlan:
         frozen=tuple(draft.frozen),
         policy_decision=draft.policy_decision,
         policy_row=draft.policy_row,
+        note=draft.note,
         wave=draft.wave if leaves else None,
         frees=_freed(draft.site) if leaves else Freed(),
     )

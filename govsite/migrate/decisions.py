@@ -19,53 +19,76 @@ class Missing(Struct, frozen=True):
     row: Row
 
 
+class Asked(Struct, frozen=True):
+    """One thing that a row asks of a site."""
+
+    column: str
+    """Column of the inventory; ``audit`` for what only a look at the site tells."""
+    holds: bool | None
+    """``None`` where nobody knows."""
+
+
 def decide(site: Site, *, policy: Policy, facts: Facts) -> Row | Missing | None:
     """The first row that applies; ``Missing`` where one might; ``None`` where none does."""
     for row in policy.rows:
-        verdicts = list(_verdicts(row.when, site, facts))
-        if any(verdict is False for verdict in verdicts):
-            continue
-        unknown = next((verdict for verdict in verdicts if isinstance(verdict, str)), None)
-        return Missing(unknown, row) if unknown else row
+        unknown = ""
+        for asked in asked_by(row.when, site=site, facts=facts):
+            if asked.holds is False:
+                break
+            if asked.holds is None:
+                unknown = unknown or asked.column
+        else:
+            return Missing(unknown, row) if unknown else row
     return None
 
 
-def _verdicts(when: Condition, site: Site, facts: Facts) -> Iterator[bool | str]:
-    """For each thing the condition asks: whether it holds, or the column that would tell."""
+def trace(site: Site, *, policy: Policy, facts: Facts) -> Iterator[tuple[Row, tuple[Asked, ...]]]:
+    """Every row down to the one that decides (or leaves open), with all that it asks."""
+    for row in policy.rows:
+        asked = tuple(asked_by(row.when, site=site, facts=facts))
+        yield row, asked
+        if all(one.holds is not False for one in asked):
+            return
+
+
+def asked_by(when: Condition, *, site: Site, facts: Facts) -> Iterator[Asked]:
+    """For each thing the condition asks: whether it holds, and which column tells."""
     yield from _of_register(when, site)
     yield from _of_names(when, site)
     yield from _of_facts(when, facts)
 
 
-def _of_register(when: Condition, site: Site) -> Iterator[bool | str]:
+def _of_register(when: Condition, site: Site) -> Iterator[Asked]:
     if when.statuses:
-        yield (site.status or SiteStatus.RUNNING) in when.statuses
+        yield Asked("status", (site.status or SiteStatus.RUNNING) in when.statuses)
     if when.approved is not None:
-        yield bool(site.approval) == when.approved
+        yield Asked("approval", bool(site.approval) == when.approved)
     if when.kinds:
-        yield "kind" if site.kind is None else site.kind in when.kinds
+        yield Asked("kind", None if site.kind is None else site.kind in when.kinds)
     if when.levels:
-        yield "level" if site.level is None else site.level in when.levels
+        yield Asked("level", None if site.level is None else site.level in when.levels)
     if when.max_monthly_visits is not None:
-        yield "monthly_visits" if site.monthly_visits is None else site.monthly_visits <= when.max_monthly_visits
+        visits = site.monthly_visits
+        yield Asked("monthly_visits", None if visits is None else visits <= when.max_monthly_visits)
 
 
-def _of_names(when: Condition, site: Site) -> Iterator[bool | str]:
+def _of_names(when: Condition, site: Site) -> Iterator[Asked]:
     if when.divisions:
-        yield site.division.startswith(when.divisions) if site.division else "division"
+        yield Asked("division", site.division.startswith(when.divisions) if site.division else None)
     if when.domains:
         host = host_of(site.url)
-        yield any(is_below(host, domain) for domain in when.domains)
+        yield Asked("url", any(is_below(host, domain) for domain in when.domains))
     if when.words:
         told = site.name + site.owner
-        yield any(word in told for word in when.words) if told else "name"
+        yield Asked("name", any(word in told for word in when.words) if told else None)
 
 
-def _of_facts(when: Condition, facts: Facts) -> Iterator[bool | str]:
+def _of_facts(when: Condition, facts: Facts) -> Iterator[Asked]:
     if when.dead is not None:
-        yield facts.is_dead == when.dead
+        yield Asked("audit", facts.is_dead == when.dead)
     if when.failed_rules:
-        yield bool(facts.failed_rules.intersection(when.failed_rules)) if facts.is_audited else "audit"
+        found = bool(facts.failed_rules.intersection(when.failed_rules))
+        yield Asked("audit", found if facts.is_audited else None)
     if when.failed_severity is not None:
         is_grave = facts.worst is not None and facts.worst.rank <= when.failed_severity.rank
-        yield is_grave if facts.is_audited else "audit"
+        yield Asked("audit", is_grave if facts.is_audited else None)

@@ -24,6 +24,8 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Id, host or address."""
     wave: int | None = None
     approval: str = ""
+    note: str = ""
+    """A person's own words, carried through."""
 
 
 class Draft(Struct, kw_only=True):
@@ -44,6 +46,7 @@ class Draft(Struct, kw_only=True):
     questions: list[Question]
     frozen: list[str]
     wave: int | None = None
+    note: str = ""
 
     @property
     def is_decided_by_hand(self) -> bool:
@@ -98,6 +101,7 @@ def _missing(missing: Missing) -> Words:
 
 def _freeze(draft: Draft, choice: Choice) -> None:
     """A person's decision goes before the policy's; what it departs from is told."""
+    draft.note = choice.note
     if choice.wave is not None:
         draft.wave = choice.wave
         draft.frozen.append("wave")

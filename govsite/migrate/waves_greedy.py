@@ -61,7 +61,14 @@ class Filling:
 
 
 def fill(problem: Problem, *, depth: tuple[int, ...]) -> list[int] | None:
-    """The wave of each block, or ``None`` where the waves do not suffice."""
+    """The wave of each block, or ``None`` where the waves do not suffice.
+
+    The dearest go first; where that leaves no room for large blocks, those go first.
+    """
+    return _fill(problem, depth=depth, large_first=False) or _fill(problem, depth=depth, large_first=True)
+
+
+def _fill(problem: Problem, *, depth: tuple[int, ...], large_first: bool) -> list[int] | None:
     filling = Filling(problem)
     blocks = problem.blocks
     loose = []
@@ -70,9 +77,13 @@ def fill(problem: Problem, *, depth: tuple[int, ...]) -> list[int] | None:
             loose.append(number)
         else:
             filling.put(number, block.frozen)
-    # Large and late blocks find no room later; of the others the dearest go first.
     loose.sort(
-        key=lambda n: (depth[n], -blocks[n].size, -blocks[n].earliest, -_urgency(blocks[n]), blocks[n].key)
+        key=lambda n: (
+            depth[n],
+            -blocks[n].size if large_first else 0,
+            -_urgency(blocks[n]) / blocks[n].size,
+            blocks[n].key,
+        )
     )
     open_from = 1
     for number in loose:

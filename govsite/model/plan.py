@@ -60,6 +60,8 @@ class SitePlan(_Noun, frozen=True, kw_only=True):
     policy_decision: Decision | None = None
     """What the policy says, where a person has decided otherwise; ``policy_row`` is its row."""
     policy_row: str = ""
+    note: str = ""
+    """A person's own words."""
     wave: int | None = None
     """Counted from 1; ``None`` for who stays and for questions."""
     frees: Freed = Freed()

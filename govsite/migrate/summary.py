@@ -1,0 +1,104 @@
+"""What a plan comes to: counts, what it frees, and what people's own decisions cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from govsite.model.consolidation import Decision
+from govsite.model.plan import SitePlan, Summary, Wave
+from govsite.model.words import Words
+
+_NAMED = 5
+
+
+def summarise(plans: Sequence[SitePlan], *, waves: Sequence[Wave] = ()) -> Summary:
+    """Counts over the whole plan; rows and columns with the most sites first."""
+    decisions = Counter(plan.decision for plan in plans)
+    rows = Counter(plan.row for plan in plans if plan.decision is not Decision.QUESTION and plan.row)
+    columns = Counter(plan.questions[0].column for plan in plans if plan.questions)
+    return Summary(
+        sites=len(plans),
+        keep=decisions[Decision.KEEP],
+        merge=decisions[Decision.MERGE],
+        close=decisions[Decision.CLOSE],
+        not_a_site=decisions[Decision.NOT_A_SITE],
+        questions=decisions[Decision.QUESTION],
+        waves=len(waves),
+        freed_cost=round(sum(plan.frees.annual_cost or 0.0 for plan in plans), 2),
+        freed_hosts=len({host for plan in plans for host in plan.frees.hosts}),
+        wasted_cost=round(sum(plan.frees.wasted_cost for plan in plans), 2),
+        by_row=_ordered(rows),
+        by_column=_ordered(columns),
+    )
+
+
+def _ordered(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def remarks_on_choices(plans: Sequence[SitePlan], *, costs: dict[str, float]) -> tuple[Words, ...]:
+    """What people have decided against the policy, and what that costs a year; what could not be followed.
+
+    ``costs`` are the yearly costs of the sites.
+    """
+    remarks = []
+    against = sorted((p for p in plans if p.policy_decision is not None), key=lambda plan: plan.id)
+    for was in Decision:
+        for now in Decision:
+            group = [p for p in against if p.policy_decision is was and p.decision is now]
+            if group:
+                remarks.append(_against(group, was=was, now=now, costs=costs))
+    idle = sorted(p.id for p in plans if "target" in p.frozen and p.decision in (Decision.KEEP, Decision.CLOSE))
+    if idle:
+        remarks.append(
+            Words(
+                zh=f"{len(idle)}个网站指定了去向但不迁移，去向未采用：{_named(idle)}",
+                en=f"{len(idle)} sites have a frozen target and do not move; it is not used: {_named(idle)}",
+            )
+        )
+    still = sorted(p.id for p in plans if "wave" in p.frozen and p.wave is None)
+    if still:
+        remarks.append(
+            Words(
+                zh=f"{len(still)}个网站指定了批次但不迁移，批次未采用：{_named(still)}",
+                en=f"{len(still)} sites have a frozen wave and do not move; it is not used: {_named(still)}",
+            )
+        )
+    early = _before_their_way(plans)
+    if early:
+        remarks.append(
+            Words(
+                zh=f"{len(early)}个网站被定在其经由网站之前的批次：{_named(early)}",
+                en=f"{len(early)} sites are frozen in a wave before the site that they go through: {_named(early)}",
+            )
+        )
+    return tuple(remarks)
+
+
+def _against(group: Sequence[SitePlan], *, was: Decision, now: Decision, costs: dict[str, float]) -> Words:
+    names = _named([plan.id for plan in group])
+    rows = ", ".join(sorted({plan.policy_row for plan in group if plan.policy_row})) or "-"
+    cost = round(sum(costs.get(plan.id, 0.0) for plan in group))
+    zh = f"{len(group)}个网站由人工定为 {now}，政策（{rows}）为 {was}：{names}"
+    en = f"{len(group)} sites are {now} by hand, the policy ({rows}) says {was}: {names}"
+    if now is Decision.KEEP and cost:
+        zh += f"；每年多支出 {cost:,}"
+        en += f"; that keeps {cost:,} a year from being freed"
+    elif was is Decision.KEEP and cost:
+        zh += f"；每年多释放 {cost:,}"
+        en += f"; that frees {cost:,} a year more"
+    return Words(zh=zh, en=en)
+
+
+def _before_their_way(plans: Sequence[SitePlan]) -> list[str]:
+    waves = {plan.id: plan.wave for plan in plans}
+    return sorted(
+        plan.id
+        for plan in plans
+        if plan.wave is not None and plan.via and "wave" in plan.frozen and (waves.get(plan.via[0]) or 0) > plan.wave
+    )
+
+
+def _named(keys: Sequence[str]) -> str:
+    return ", ".join(keys[:_NAMED]) + (" …" if len(keys) > _NAMED else "")
