@@ -14,12 +14,12 @@ The folder holds ``archive/*.warc.gz`` (``.open`` behind the one being written) 
 from __future__ import annotations
 
 import base64
-import fcntl
 import hashlib
 import os
 import re
 import zlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -31,10 +31,10 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from govsite.crawl.tape import Exchange
-from govsite.errors import InputError, UsageError
+from govsite.errors import InputError
 from govsite.version import __version__
-from govsite.warc.captures import OPEN_SUFFIX, captures_of, whole_length
-from govsite.warc.cdxj import Capture, line_of, merge_indexes, read_index, write_lines
+from govsite.warc.cdxj import Capture, line_of, read_index, write_lines
+from govsite.warc.folder import OPEN_SUFFIX, file_indexes, held_alone, mend_archive, merge_file_indexes
 
 SEGMENT_SIZE = 1 << 30
 """A file is closed when the next record would make it larger than this many bytes."""
@@ -83,24 +83,14 @@ class Recorder:
         self._known: dict[bytes, tuple[str, str]] = {}
         self._failure: OSError | None = None
         self._segment: _Segment | None = None
-        self._lock = -1
-        try:
-            self._archive.mkdir(parents=True, exist_ok=True)
-            self._indexes.mkdir(exist_ok=True)
-            self._lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as error:
-            raise InputError(f"cannot be written: {error.strerror}", where=str(folder)) from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._lock)
-            raise UsageError("another govsite writes this archive", where=str(folder)) from error
-        mend_archive(folder)
+        with ExitStack() as stack:
+            stack.enter_context(held_alone(folder))
+            mend_archive(folder)
+            for path in file_indexes(folder):
+                self._remember(path)
+            self._hold = stack.pop_all()
         self._stem = f"govsite-{clock():%Y%m%d%H%M%S}"
         self._count = 0
-        for path in self._indexes.glob("*.cdxj"):
-            if path.name != "index.cdxj":
-                self._remember(path)
 
     def __enter__(self) -> Self:
         return self
@@ -123,13 +113,11 @@ class Recorder:
         """Close the last file and write the index. Raises ``InputError`` if anything could not be stored."""
         try:
             self._close_segment()
-            index_archive(self._folder)
+            merge_file_indexes(self._folder)
         except OSError as error:
             self._failure = self._failure or error
         finally:
-            if self._lock >= 0:
-                os.close(self._lock)
-                self._lock = -1
+            self._hold.close()
         if self._failure is not None:
             raise InputError(
                 f"the archive is not whole: {self._failure.strerror}",
@@ -217,33 +205,6 @@ class Recorder:
                 t = capture.timestamp
                 date = f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z"
                 self._known.setdefault(base64.b32decode(text), (capture.url, date))
-
-
-def mend_archive(folder: Path) -> list[Path]:
-    """Make whole what a killed writer left: half records are cut off, the file gets its name and its index.
-
-    Returns the files that were mended. Must not be called while a recorder writes there.
-    """
-    mended = []
-    for path in sorted((folder / "archive").glob(f"*{OPEN_SUFFIX}")):
-        length = whole_length(path)
-        if not length:
-            path.unlink()
-            continue
-        os.truncate(path, length)
-        final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-        lines = sorted(line_of(capture) for capture in captures_of(path, name=final.name))
-        write_lines(lines, folder / "indexes" / f"{final.name}.cdxj")
-        path.rename(final)
-        mended.append(final)
-    return mended
-
-
-def index_archive(folder: Path) -> int:
-    """The index over all files of an archive, from the indexes of each; returns the number of captures."""
-    indexes = folder / "indexes"
-    parts = sorted(path for path in indexes.glob("*.cdxj") if path.name != "index.cdxj")
-    return merge_indexes(parts, indexes / "index.cdxj")
 
 
 class _RawHead(StatusAndHeaders):  # type: ignore[misc]

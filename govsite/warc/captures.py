@@ -21,9 +21,6 @@ from warcio.exceptions import ArchiveLoadFailed
 from govsite.errors import InputError
 from govsite.warc.cdxj import REVISIT, Capture
 
-ARCHIVE_SUFFIXES = (".warc.gz", ".warc", ".arc.gz", ".arc")
-OPEN_SUFFIX = ".open"
-"""Behind the name of a file that is still being written, or was when its writer died."""
 _PIECE = 1 << 20
 
 
@@ -44,16 +41,6 @@ class Stored:
     def header(self, name: str) -> str:
         """The first value of a header, empty without one."""
         return next((value for key, value in self.headers if key == name), "")
-
-
-def archive_files(folder: Path) -> list[Path]:
-    """The archive files below a folder, or the one that is named itself. Raises ``InputError`` if there is none."""
-    if folder.is_file():
-        return [folder]
-    found = sorted(path for path in folder.rglob("*") if path.name.endswith(ARCHIVE_SUFFIXES) and path.is_file())
-    if not found:
-        raise InputError("holds no WARC file", where=str(folder), hint="govsite crawl --warc makes them")
-    return found
 
 
 def whole_length(path: Path) -> int:
@@ -128,6 +115,17 @@ def stored_in(path: Path) -> Iterator[Stored]:
         for record in ArchiveIterator(file, arc2warc=True):
             if record.rec_type == "response" and record.http_headers is not None:
                 yield _stored(record)
+
+
+def damages_of(path: Path) -> Iterator[tuple[int, str]]:
+    """``(offset, what is wrong)`` of each record whose digest does not fit its bytes. Raises ``InputError``."""
+    with _readable(path), path.open("rb") as file:
+        records = ArchiveIterator(file, check_digests=True)
+        for record in records:
+            _all(record.raw_stream)
+            offset = records.get_record_offset()
+            for problem in record.digest_checker.problems:
+                yield offset, str(problem)
 
 
 @dataclass(frozen=True, slots=True)

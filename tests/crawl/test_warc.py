@@ -16,10 +16,11 @@ from warcio.checker import Checker
 from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.fetch import Client
 from govsite.crawl.tape import Exchange
-from govsite.crawl.warc import Recorder, index_archive, mend_archive
+from govsite.crawl.warc import Recorder
 from govsite.errors import InputError, UsageError
-from govsite.warc.captures import archive_files, captures_of, stored_at, stored_in
+from govsite.warc.captures import captures_of, stored_at, stored_in
 from govsite.warc.cdxj import read_index
+from govsite.warc.folder import archive_files, index_archive, mend_archive
 
 LOOPBACK = NetworkSettings(
     allow=("127.0.0.0/8",), connect_timeout=1.0, read_timeout=1.0, total_timeout=2.0, dns_timeout=0.4, max_body=100_000
