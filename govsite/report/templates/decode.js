@@ -3,19 +3,6 @@
 const SEVERITIES = ["veto", "high", "medium", "low", "info"];
 const LETTERS = { p: "pass", f: "fail", u: "unknown", n: "not-applicable" };
 
-async function readData() {
-  const node = document.getElementById("data");
-  const text = node.textContent;
-  node.remove();
-  if (node.type === "application/json") return JSON.parse(text);
-  if (typeof DecompressionStream === "undefined") throw new Error("DecompressionStream");
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(stream).text());
-}
-
 // A model with typed columns: finding → site, rule, severity, strings; site × rule → verdict.
 function decode(data) {
   const { letters, reasons, details, severities, sizes, findings } = data.verdicts;

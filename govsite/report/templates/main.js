@@ -58,27 +58,16 @@ function drawView(before) {
   if (box && focused >= 0) { box.focus(); box.setSelectionRange(focused, focused); }
 }
 
-function keep(name, value) {
-  try { if (value === undefined) return localStorage.getItem(`govsite-${name}`); localStorage.setItem(`govsite-${name}`, value); } catch { /* a file:// page may have no storage */ }
-  return null;
-}
-
-function setTheme(theme) {
-  if (theme) document.documentElement.dataset.theme = theme; else delete document.documentElement.dataset.theme;
-  keep("theme", theme);
-}
-
 function frame() {
   document.documentElement.lang = language === "en" ? "en" : "zh-CN";
   document.title = `${t("政府网站检查报告", "Website audit")} ${model.run.id}`;
-  const dark = () => (document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const { run } = model;
   const nav = Object.entries(VIEWS).map(([view, [name]]) => h("a", { href: `#view=${view}`, "data-view": view }, name()));
   clear(document.getElementById("app"),
     h("a", { class: "skip", href: "#view", onclick: (event) => { event.preventDefault(); document.getElementById("view").focus(); } }, t("跳到内容", "Skip to content")),
     h("header", { class: "top" }, h("div", { class: "brand" }, h("strong", null, "govsite"), h("span", { class: "muted" }, h("bdi", null, run.inventory || run.command), " · ", run.started)),
       h("div", { class: "tools" }, button(t("English", "中文"), () => { language = language === "en" ? "zh" : "en"; keep("lang", language); frame(); route(); }, { lang: language === "en" ? "zh-CN" : "en" }),
-        button(dark() ? t("浅色", "Light") : t("深色", "Dark"), () => { setTheme(dark() ? "light" : "dark"); frame(); route(); }), button(t("打印", "Print"), () => window.print()))),
+        button(isDark() ? t("浅色", "Light") : t("深色", "Dark"), () => { setTheme(isDark() ? "light" : "dark"); frame(); route(); }), button(t("打印", "Print"), () => window.print()))),
     h("nav", { id: "nav", "aria-label": t("报告各部分", "parts of the report") }, nav),
     h("main", { id: "view", class: "view", tabindex: "-1" }),
     h("dialog", { id: "drawer", "aria-labelledby": "drawer-title", oncancel: (event) => { event.preventDefault(); closeDrawer(); }, onclick: (event) => { if (event.target.id === "drawer") closeDrawer(); } }),
