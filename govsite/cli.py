@@ -6,15 +6,28 @@ it is called, so that ``govsite --help`` loads neither network nor database nor 
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from govsite.commands import audit, canon, crawl, demo, doctor, domains, inventory, ipv6, page, report, rules, runs
-from govsite.errors import GovsiteError
+from govsite.commands import (
+    audit,
+    canon,
+    crawl,
+    demo,
+    doctor,
+    domains,
+    inventory,
+    ipv6,
+    page,
+    plan,
+    report,
+    rules,
+    runs,
+)
+from govsite.commands.ending import explain, mute, open_missing_streams
 from govsite.version import __version__
 
 app = typer.Typer(
@@ -49,6 +62,7 @@ app.command()(crawl.crawl)
 app.command()(domains.domains)
 app.command()(ipv6.ipv6)
 app.add_typer(inventory.app, name="inventory")
+app.add_typer(plan.app, name="plan")
 app.command()(report.report)
 app.add_typer(rules.app, name="rules")
 app.add_typer(runs.app, name="runs")
@@ -59,18 +73,16 @@ app.command()(doctor.doctor)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see the table of exit codes in the guide)."""
+    open_missing_streams()
     try:
-        app(args=list(arguments) if arguments is not None else None)
-    except GovsiteError as error:
-        typer.echo(f"govsite: {error}", err=True)
-        return error.exit_code
-    except BrokenPipeError:
-        # The reader (head, less) went away: nothing is wrong, and the interpreter must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        typer.echo("govsite: interrupted", err=True)
-        return 130
+        app(args=list(arguments) if arguments is not None else None, prog_name="govsite")
+        sys.stdout.flush()
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    return 0
+        # typer ends with 1 where the reader (head, less) went away; nothing is wrong then.
+        code = 0 if isinstance(end.__context__, BrokenPipeError) else end.code if isinstance(end.code, int) else 1
+    except BaseException as error:  # noqa: BLE001 - nobody above would say more than a traceback
+        code = explain(error)
+    else:
+        code = 0
+    mute()
+    return code

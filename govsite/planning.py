@@ -66,6 +66,7 @@ def make_plan(order: Order) -> Plan:
         limits=order.limits or Limits(rules=order.policy.waves),
         solver=order.solver,
         seed=order.seed,
+        earlier={key: choice.planned_wave for key, choice in order.choices.items() if choice.planned_wave},
     )
     costs = {site.key: site.annual_cost or 0.0 for site in sites}
     return Plan(

@@ -15,7 +15,7 @@ from govsite.migrate.drafts import Choice, Draft, draft_of
 from govsite.migrate.facts import UNKNOWN, Facts
 from govsite.migrate.governments import Governments, chain_of
 from govsite.migrate.targets import Found, Mover, Targets
-from govsite.migrate.units import best_of, owner_key, unit_of
+from govsite.migrate.units import best_of, unit_of
 from govsite.model.consolidation import Content, Decision, Policy, UnitRule
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.plan import Freed, SitePlan
@@ -50,7 +50,11 @@ def consolidate(
     if policy.one_site_per_unit is not None:
         _one_site_per_unit(drafts.values(), rule=policy.one_site_per_unit, facts=known, place=place)
     _one_portal_per_government(drafts.values(), place)
-    portals = [d.site for d in drafts.values() if d.decision is Decision.KEEP and d.site.kind is Kind.PORTAL]
+    portals = [
+        d.site
+        for d in drafts.values()
+        if d.site.kind is Kind.PORTAL and d.decision in (Decision.KEEP, Decision.QUESTION)
+    ]
     targets = Targets(
         [
             Mover(site=d.site, decision=d.decision, rules=d.targets, address=d.address, fixed_target=d.fixed_target)
@@ -110,9 +114,16 @@ def _settle_unit(members: Sequence[Draft], *, rule: UnitRule, facts: Mapping[str
         return
     fixed = [d for d in members if d.is_decided_by_hand or d.site.approval]
     best, _ = best_of([d.site for d in fixed or movable], rule=rule, facts=facts)
-    others = [d.site for d in movable if d.site.key != best.key]
-    if not others:
-        return
+    by_merit, _ = best_of([d.site for d in members], rule=rule, facts=facts)
+    for draft in fixed:
+        if draft.is_decided_by_hand and draft.site.key != by_merit.key and draft.policy_decision is None:
+            draft.policy_decision, draft.policy_row = Decision.MERGE, UNIT
+            draft.reasons.append(
+                Words(
+                    zh=f"人工决定保留（按政策应并入 {by_merit.key}）",
+                    en=f"stays by hand (the policy merges it into {by_merit.key})",
+                )
+            )
     for draft in movable:
         if draft.site.key == best.key:
             continue

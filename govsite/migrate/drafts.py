@@ -23,6 +23,8 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     target: str | None = None
     """Id, host or address."""
     wave: int | None = None
+    planned_wave: int | None = None
+    """Wave of an earlier plan that nobody has frozen: kept where nothing speaks against it."""
     approval: str = ""
     note: str = ""
     """A person's own words, carried through."""

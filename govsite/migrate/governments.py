@@ -44,7 +44,11 @@ def government_of(site: Site, place: Jurisdiction) -> str:
 
 
 class Governments:
-    """Portals that stay, found by division. Linear to build, constant to ask."""
+    """Portals that stay, or of which nobody has decided, found by division. Linear to build, constant to ask.
+
+    An undecided portal is found as well: what waits for it is a question too, and does not
+    go to some other portal.
+    """
 
     def __init__(self, portals: Iterable[Site], *, place: Jurisdiction) -> None:
         self._tiers = place.division_tiers
@@ -60,9 +64,11 @@ class Governments:
             found = self._portals.get(chain[0], []) if chain else []
             return found[0] if len(found) == 1 else None
         for division in chain:
-            for portal in self._portals.get(division, ()):
-                if portal.level in (site.level, None):
-                    return portal
+            here = self._portals.get(division, [])
+            for level in (site.level, None):
+                fitting = [portal for portal in here if portal.level is level]
+                if fitting:
+                    return fitting[0]
         return None
 
     def portal_above(self, site: Site) -> Site | None:

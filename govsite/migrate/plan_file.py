@@ -175,6 +175,7 @@ def _choice(entry: Entry, keys: _Keys) -> Choice:
         decision=decision if "decision" in held and decision is not Decision.QUESTION else None,
         target=target if "target" in held else None,
         wave=wave if "wave" in held else None,
+        planned_wave=None if "wave" in held else wave,
         approval=entry.text("approval"),
         note=entry.text("note"),
     )
@@ -227,7 +228,7 @@ def _wave(entry: Entry) -> int | None:
     text = entry.text("wave")
     if not text or text == NOTHING:
         return None
-    number = text[:-2] if text.endswith(".0") else text
+    number = text.removesuffix(".0")
     if not (number.isascii() and number.isdigit() and 1 <= len(number) <= 4 and int(number) >= 1):
         raise InputError(f"wave {text!r} is none", where=entry.place("wave"), hint="waves count from 1")
     return int(number)

@@ -50,8 +50,8 @@ def write_xlsx(plan: Plan, *, lang: str) -> bytes:
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(plan.sites), 1), len(COLUMNS) - 1)
     at = list(COLUMNS).index("decision")
-    words = [words.in_language(lang) for decision, words in DECISIONS.items() if decision is not Decision.QUESTION]
-    sheet.data_validation(1, at, max(len(plan.sites), 1), at, {"validate": "list", "source": words})
+    choices = [words.in_language(lang) for decision, words in DECISIONS.items() if decision is not Decision.QUESTION]
+    sheet.data_validation(1, at, max(len(plan.sites), 1), at, {"validate": "list", "source": choices})
     _write_sheet(book, _WAVES.in_language(lang), _wave_rows(plan, lang), quoted)
     _write_sheet(book, _SUMMARY.in_language(lang), _summary_rows(plan, lang), quoted)
     book.close()

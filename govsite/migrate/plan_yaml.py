@@ -46,7 +46,7 @@ def write_yaml(plan: Plan, *, lang: str) -> bytes:
         *(f"{name}: {_shown(getattr(plan, name))}\n" for name in ("policy", "policy_version", "inventory", "run")),
         f"seed: {plan.seed}\n",
         f"summary: {_flow(_summary(plan))}\n",
-        f"solver: {_flow({'name': plan.solver.name, 'objective': plan.solver.objective, 'bound': plan.solver.bound})}\n",
+        f"solver: {_flow(_solver(plan))}\n",
         _list("waves", (_flow(_wave(wave)) for wave in plan.waves)),
         _list("remarks", (_shown(words.in_language(lang)) for words in plan.remarks)),
         "sites:\n" if plan.sites else "sites: []\n",
@@ -63,6 +63,10 @@ def write_yaml(plan: Plan, *, lang: str) -> bytes:
 def _summary(plan: Plan) -> dict[str, Any]:
     names = ("sites", "keep", "merge", "close", "not_a_site", "questions", "waves", "freed_cost", "freed_hosts")
     return {name: getattr(plan.summary, name) for name in names}
+
+
+def _solver(plan: Plan) -> dict[str, Any]:
+    return {name: getattr(plan.solver, name) for name in ("name", "objective", "bound", "status")}
 
 
 def _wave(wave: Any) -> dict[str, Any]:
@@ -121,7 +125,7 @@ class _Events:
 
     def skip(self, event: Event) -> None:
         """Leave out a value, however deep."""
-        depth = isinstance(event, CollectionStartEvent)
+        depth = int(isinstance(event, CollectionStartEvent))
         while depth:
             event = self.next()
             depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)

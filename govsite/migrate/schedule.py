@@ -61,15 +61,19 @@ def schedule(
     limits: Limits,
     solver: SolverName = SolverName.AUTO,
     seed: int = 0,
+    earlier: Mapping[str, int] | None = None,
 ) -> Schedule:
     """Put every site that leaves into a wave; ``sites`` are those of the inventory.
+
+    ``earlier`` are waves of an earlier plan that nobody has frozen: sites stay in them
+    unless that costs more than ``change_weight``.
 
     The same input and seed give the same waves, in whatever order sites come. Raises
     ``UsageError`` where the limits clash (in words) or the solver is not installed.
     """
     if solver is SolverName.CPSAT and not waves_cpsat.is_installed():
         raise UsageError("CP-SAT is not installed", hint="pip install 'govsite[plan]', or --solver greedy")
-    moves, remarks = _moves(plans, sites=sites, facts=facts, rules=limits.rules)
+    moves, remarks = _moves(plans, sites=sites, facts=facts, rules=limits.rules, earlier=earlier or {})
     if not moves:
         return Schedule(sites=tuple(plans), remarks=remarks)
     groups, parted = groups_of(moves, rules=limits.rules)
@@ -89,7 +93,12 @@ def schedule(
 
 
 def _moves(
-    plans: Sequence[SitePlan], *, sites: Sequence[Site], facts: Mapping[str, Facts], rules: WaveRules
+    plans: Sequence[SitePlan],
+    *,
+    sites: Sequence[Site],
+    facts: Mapping[str, Facts],
+    rules: WaveRules,
+    earlier: Mapping[str, int],
 ) -> tuple[list[Move], tuple[Words, ...]]:
     by_key = {site.key: site for site in sites}
     leaving = sorted((plan for plan in plans if plan.decision in _LEAVING), key=lambda plan: plan.id)
@@ -109,6 +118,7 @@ def _moves(
                 is_busy=busy_from is not None and (site.monthly_visits or 0) >= busy_from,
                 earliest=1 + rules.mend_waves if has_vetoes else 1,
                 frozen=plan.wave,
+                planned=earlier.get(plan.id) if plan.wave is None else None,
                 annual_cost=site.annual_cost or 0.0,
                 contract_end=_day(site.contract_end),
                 findings=known.findings,
@@ -163,7 +173,7 @@ def _search(groups: Sequence[Sequence[Move]], *, limits: Limits, solver: SolverN
     after, depth = order_of(blocks)
     problem, filled = _fewest_waves(blocks, after=after, depth=depth, limits=limits, most=most)
     quick = waves_greedy.improve(problem, filled, seed=seed) if filled is not None else None
-    choices = len(blocks) * problem.waves
+    choices = waves_cpsat.choices(problem)
     wants_best = solver is SolverName.CPSAT or (
         solver is SolverName.AUTO and waves_cpsat.is_installed() and choices <= waves_cpsat.MAX_CHOICES
     )
@@ -215,6 +225,7 @@ def _fewest_waves(
             busy=room,
             even=ceil(busy / waves),
             risk=round(rules.risk_weight * 1_000_000),
+            change=round(rules.change_weight * 1_000_000),
         )
         filled = waves_greedy.fill(problem, depth=depth)
         if filled is not None or waves == most:

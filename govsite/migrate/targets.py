@@ -149,7 +149,10 @@ class Targets:
             if other is None or other.decision is not Decision.CLOSE:
                 return candidate
             problem = problem or _closes(candidate)
-        return mover.address or problem or _nothing(mover)
+        if mover.address:
+            found = self._named(mover.address)
+            return found if found != mover.site.key else mover.address
+        return problem or _nothing(mover)
 
     def _fixed(self, mover: Mover) -> str | Open:
         target = mover.fixed_target

@@ -11,7 +11,8 @@ leaving site (of one unit of money where no cost is known), counted from the sta
 * money: what each site costs until its wave has ended, or its contract if that ends later;
 * waste: what is paid for a contract after its site has gone × ``waste_weight``;
 * waiting: years that each site waits × (``wait_weight`` + ``finding_weight`` × its findings);
-* risk: busy sites above an even share of a wave × ``risk_weight``.
+* risk: busy sites above an even share of a wave × ``risk_weight``;
+* change: sites that leave the wave of an earlier plan × ``change_weight``.
 
 The number of waves is the smallest that a quick fill finds, or what people have frozen:
 contract ends never lengthen the move.
@@ -19,6 +20,7 @@ contract ends never lengthen the move.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -57,6 +59,8 @@ class Move(Struct, frozen=True, kw_only=True):
     is_busy: bool = False
     earliest: int = 1
     frozen: int | None = None
+    planned: int | None = None
+    """Wave of an earlier plan."""
     annual_cost: float = 0.0
     contract_end: date | None = None
     findings: int = 0
@@ -75,6 +79,8 @@ class Block(Struct, frozen=True, kw_only=True):
     """Points for each 1000 days until the wave's end."""
     contracts: tuple[tuple[int, int, int], ...] = ()
     """Day on which a contract ends, points a 1000 days while it runs, and points a 1000 days of waste."""
+    planned: tuple[tuple[int, int], ...] = ()
+    """Waves of an earlier plan, and how many of the sites each holds."""
 
     @property
     def size(self) -> int:
@@ -90,7 +96,7 @@ class Block(Struct, frozen=True, kw_only=True):
         """Points of moving in a wave that ends on ``day``, times 1000."""
         total = self.rate * day
         for end, running, waste in self.contracts:
-            total += running * (end if end > day else day)
+            total += running * max(day, end)
             if end > day:
                 total += waste * (end - day)
         return total
@@ -114,13 +120,22 @@ class Problem(Struct, frozen=True, kw_only=True):
     """Busy sites of a wave that cost nothing."""
     risk: int
     """Points, times 1000, for each busy site above ``even``."""
+    change: int
+    """Points, times 1000, for each site that leaves the wave of an earlier plan."""
+
+    def cost(self, block: Block, wave: int) -> int:
+        """Points, times 1000, of a block in a wave, risk apart."""
+        points = block.cost(self.days[wave - 1])
+        if block.planned:
+            points += self.change * sum(count for planned, count in block.planned if planned != wave)
+        return points
 
     def objective(self, waves: Sequence[int]) -> int:
         """Points, times 1000, of a schedule: the wave of each block."""
         busy = [0] * (self.waves + 1)
         total = 0
         for block, wave in zip(self.blocks, waves, strict=True):
-            total += block.cost(self.days[wave - 1])
+            total += self.cost(block, wave)
             busy[wave] += block.busy
         return total + self.risk * sum(max(0, found - self.even) for found in busy)
 
@@ -163,6 +178,7 @@ def _block(moves: Sequence[Move], *, rules: WaveRules, start: date | None, mean:
         frozen=next(iter(frozen), None),
         rate=rate,
         contracts=tuple(contracts),
+        planned=tuple(sorted(Counter(move.planned for move in moves if move.planned is not None).items())),
     )
 
 

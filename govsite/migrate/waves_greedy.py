@@ -124,10 +124,10 @@ def _cheapest(filling: Filling, number: int, open_from: int) -> int:
     for wave in range(max(first, open_from), last + 1):
         if not filling.has_room(block, wave):
             continue
-        cost = block.cost(problem.days[wave - 1]) + filling.risk_cost(block, wave)
+        cost = problem.cost(block, wave) + filling.risk_cost(block, wave)
         if not best or cost < best_cost:
             best, best_cost = wave, cost
-        if not block.contracts and not block.busy:
+        if not block.contracts and not block.busy and not block.planned:
             break  # later is dearer
     return best
 
@@ -158,7 +158,7 @@ def _shift(filling: Filling, rng: random.Random, tries: int) -> tuple[bool, int]
 
 
 def _cost(filling: Filling, block: Block, wave: int) -> int:
-    return block.cost(filling.problem.days[wave - 1]) + filling.risk_cost(block, wave)
+    return filling.problem.cost(block, wave) + filling.risk_cost(block, wave)
 
 
 def _exchange(filling: Filling, rng: random.Random, tries: int) -> tuple[bool, int]:
@@ -183,17 +183,16 @@ def _pairs(waves: list[int], rng: random.Random) -> Iterator[tuple[int, int]]:
 
 def _exchange_between(filling: Filling, members: dict[int, list[int]], left: int, right: int) -> bool:
     problem = filling.problem
-    one, two = problem.days[left - 1], problem.days[right - 1]
 
     def gain(number: int, here: int, there: int) -> int:
         block = problem.blocks[number]
-        return block.cost(here) - block.cost(there)
+        return problem.cost(block, here) - problem.cost(block, there)
 
-    later = sorted(members[left], key=lambda n: (-gain(n, one, two), n))
-    sooner = sorted(members[right], key=lambda n: (-gain(n, two, one), n))
+    later = sorted(members[left], key=lambda n: (-gain(n, left, right), n))
+    sooner = sorted(members[right], key=lambda n: (-gain(n, right, left), n))
     gained = False
     for a, b in zip(later, sooner, strict=False):
-        if gain(a, one, two) + gain(b, two, one) <= 0:
+        if gain(a, left, right) + gain(b, right, left) <= 0:
             break
         if _try_exchange(filling, a, b):
             members[left].remove(a)

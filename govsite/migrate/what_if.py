@@ -70,7 +70,7 @@ def _changed(site: Site, field: str, *, value: str, setting: str, place: Jurisdi
     elif field in _WORDS:
         told = getattr(place.inventory, _WORDS[field]).get(value, value) or None
     try:
-        changed = msgspec.convert({field: told}, _types()[field], strict=False)
+        changed: Any = msgspec.convert({field: told}, _types()[field], strict=False)
     except msgspec.ValidationError as error:
         raise UsageError(f"--set {setting}: {str(error).split(' - at')[0]}", hint=f"a value for {field}") from error
     return msgspec.structs.replace(site, **{field: getattr(changed, field)})

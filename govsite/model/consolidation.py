@@ -105,7 +105,7 @@ class Row(_Policy, frozen=True, kw_only=True):
     targets: tuple[TargetRule, ...] = ()
     """Tried in this order; the first that finds a site is taken."""
     address: str = ""
-    """Address (or id of a site) that takes over where no target rule finds a site."""
+    """Address that takes over where no target rule finds a site; that of a site here means that site."""
     content: Content = Content.NONE
     source: Source
     needs_approval: bool = False
@@ -157,6 +157,9 @@ class WaveRules(_Policy, frozen=True, kw_only=True):
     risk_weight: float = 0.1
     """What each risky site above an even share of a wave weighs."""
 
+    change_weight: float = 0.02
+    """What each site weighs that leaves the wave which an earlier plan has given it."""
+
     def __post_init__(self) -> None:
         if self.sites < 1 or self.days < 1:
             raise ValueError("a wave takes at least one site and lasts at least one day")
@@ -164,7 +167,7 @@ class WaveRules(_Policy, frozen=True, kw_only=True):
             raise ValueError("pages, mend_waves and risky_visits are not negative")
         if not 0 < self.risky_share <= 1:
             raise ValueError("risky_share lies above 0 and is at most 1")
-        if min(self.wait_weight, self.finding_weight, self.waste_weight, self.risk_weight) < 0:
+        if min(self.wait_weight, self.finding_weight, self.waste_weight, self.risk_weight, self.change_weight) < 0:
             raise ValueError("weights are not negative")
 
 

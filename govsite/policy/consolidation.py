@@ -9,6 +9,7 @@ from govsite.model.consolidation import Decision, Policy
 from govsite.policy.folder import SUFFIX, rules_folder
 from govsite.policy.typed import advice, typed
 from govsite.policy.yaml_file import Document, load_yaml
+from govsite.urls import is_http
 
 FOLDER = "consolidation"
 
@@ -56,9 +57,16 @@ def _check(document: Document, policy: Policy) -> None:
                 where=document.where((*place, "decision")),
             )
         moves = row.decision in (Decision.MERGE, Decision.NOT_A_SITE)
-        if moves and not row.targets:
+        if moves and not row.targets and not row.address:
             raise PolicyError(
-                f"{row.decision} without targets", where=document.where(place), hint="say under targets: where it goes"
+                f"{row.decision} without targets",
+                where=document.where(place),
+                hint="say under targets: or address: where it goes",
             )
-        if row.decision is Decision.KEEP and row.targets:
-            raise PolicyError("who stays goes nowhere", where=document.where((*place, "targets")))
+        if row.decision in (Decision.KEEP, Decision.CLOSE) and (row.targets or row.address):
+            key = "targets" if row.targets else "address"
+            raise PolicyError("who stays or closes goes nowhere", where=document.where((*place, key)))
+        if row.address and not is_http(row.address):
+            raise PolicyError(
+                f"{row.address!r} is no address", where=document.where((*place, "address")), hint="https://…"
+            )
