@@ -67,6 +67,19 @@ def _tune_sqlite(connection: object, _record: object) -> None:
     cursor.close()
 
 
+def _advice(cause: str) -> str:
+    """What to do about an error of the database."""
+    if "full" in cause:
+        return "free some space, then --resume: what was finished is kept"
+    if "not a database" in cause:
+        return "--store names a store of govsite or a file that is not there yet"
+    if "locked" in cause:
+        return "another govsite writes to it; wait for it, or name another --store"
+    if "readonly" in cause or "unable to open" in cause:
+        return "can the folder be written? --store names another"
+    return "name another --store"
+
+
 class Store:
     """The open database. Use as a context manager."""
 
@@ -81,8 +94,11 @@ class Store:
 
     @property
     def location(self) -> str:
-        """Where it is, without a password."""
-        return self._engine.url.render_as_string(hide_password=True)
+        """Where it is: a path, or a URL without its password."""
+        url = self._engine.url
+        if url.drivername == "sqlite" and url.database:
+            return url.database
+        return url.render_as_string(hide_password=True)
 
     def prepare(self) -> None:
         """Create what is missing and refuse what a newer version wrote."""
@@ -286,6 +302,4 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise StoreError(
-                f"store: {cause}", where=self.location, hint="is the disk full, the folder writable, the file a store?"
-            ) from error
+            raise StoreError(f"the store cannot be used: {cause}", where=self.location, hint=_advice(cause)) from error

@@ -1,0 +1,70 @@
+"""How a command ends that did not come to its end: one line for the user, never a traceback."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+
+from govsite.errors import GovsiteError
+
+BUG = 4
+"""Exit code of a fault of govsite itself."""
+INTERRUPTED = 130
+"""What shells say of a program that Ctrl-C ended."""
+_TRACE = "GOVSITE_TRACEBACK"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def open_missing_streams() -> None:
+    """Give a program that was started without standard streams the null device for each.
+
+    Otherwise the next file that is opened, a database say, would become standard output.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
+def mute() -> None:
+    """Send what is still to be written nowhere: its reader (head, less) went away, or the disk is full."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
+
+
+def explain(error: BaseException) -> int:
+    """One line on standard error for an error that ended a command; returns the exit code."""
+    if os.environ.get(_TRACE) and not isinstance(error, GovsiteError | KeyboardInterrupt):
+        traceback.print_exception(error)
+    if isinstance(error, GovsiteError):
+        return _say(str(error), error.exit_code)
+    if isinstance(error, KeyboardInterrupt):
+        return _say("interrupted", INTERRUPTED)
+    if isinstance(error, BrokenPipeError):
+        return 0
+    if isinstance(error, OSError) and error.errno:
+        where = f"{error.filename2 or error.filename}: " if error.filename else ""
+        advice = "free some space and call it again" if error.errno in _FULL else "look at the path and its permissions"
+        return _say(f"{where}{error.strerror} ({advice})", GovsiteError.exit_code + 1)
+    if isinstance(error, MemoryError):
+        return _say("out of memory (give it fewer sites, --max-pages, or a larger machine)", GovsiteError.exit_code + 1)
+    told = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    return _say(f"this is a bug of govsite: {told} ({_TRACE}=1 shows where; please report it)", BUG)
+
+
+def _say(text: str, code: int) -> int:
+    try:
+        sys.stderr.write(f"govsite: {text}\n")
+        sys.stderr.flush()
+    except OSError:
+        mute()
+    return code
