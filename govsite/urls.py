@@ -29,6 +29,12 @@ _TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
 _NOT_IN_A_HOST = re.compile(r"[/\\?#@\s]")
 # What host_of may read without parsing: the host is in its final form and is no number.
 _SETTLED = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]{1,4})?/")
+# A URL that a Location header can carry as it is, with a host that needs no parser.
+_ESCAPED = re.compile(
+    r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]{1,4})?(?:[/?#](?:[!#$&-;=?-Z\[\]_a-z~]|%[0-9a-fA-F]{2})*)?"
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNSAFE = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f-\U0010ffff]|%(?![0-9a-fA-F]{2})")
 # What lookup_form may read without parsing: host, path and query are in their final form.
 _SETTLED_URL = re.compile(
     r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)(?:\?([A-Za-z0-9\-._~!$&()*+,;=:@/?%]*))?"
@@ -96,6 +102,21 @@ def lookup_form(
     if keep_params is not None:
         query = _first_values(query, {n.lower() for n in keep_params} if fold_case else keep_params)
     return host, path + (f"?{query}" if query else "")
+
+
+def escaped_target(url: str) -> str:
+    """``url`` as a Location header needs it: what RFC 3986 does not allow is percent-encoded, the rest stays as written.
+
+    An empty text stays empty. Raises ``ValueError`` for what is no absolute http(s) URL, or
+    holds a line break, a tab or another control.
+    """
+    if not url or _ESCAPED.fullmatch(url):
+        return url
+    if _CONTROL.search(url):
+        raise ValueError(f"{url!r} holds a control character")
+    head, _, fragment = _bare(ada_url.normalize_url(url)).partition("#")
+    normal = f"{head}#{fragment}" if fragment else head
+    return _UNSAFE.sub(lambda m: "".join(f"%{byte:02X}" for byte in m.group().encode("utf-8", "surrogatepass")), normal)
 
 
 def join(base: str, href: str, *, charset: str = "utf-8") -> str | None:
@@ -257,15 +278,15 @@ def _significant(query: str, names: Collection[str]) -> str:
 
 
 def _first_values(query: str, names: Collection[str]) -> str:
-    """``name=value`` of the first occurrence of each of ``names``, sorted; without the empty ones."""
+    """``name=value`` of the first value of each of ``names`` that is not empty, sorted by name."""
     if not query or not names:
         return ""
     found: dict[str, str] = {}
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
-        if name in names and name not in found:
-            found[name] = value
-    return "&".join(f"{name}={value}" for name, value in sorted(found.items()) if value)
+        if value and name in names:
+            found.setdefault(name, value)
+    return "&".join(f"{name}={value}" for name, value in sorted(found.items()))
 
 
 def _one_encoding(path: str) -> str:

@@ -177,7 +177,7 @@ class SiteMap(_Noun, frozen=True, kw_only=True):
         gate = Gate(allowed=self.allowed_hosts, archive=self.archive_hosts)
         for target in filter(None, (self.home, self.target)):
             check_target(target)
-            gate.check(target)
+            gate.check(target, is_setting=True)
             if host_of(target) in self.hosts:
                 raise ValueError(f"{self.id} leads to itself: {target}")
         seen: set[str] = set()
@@ -225,12 +225,12 @@ class Gate:
             self._seen[host] = self._judge(host)
         return self._seen[host]
 
-    def check(self, target: str) -> None:
-        """Refuse a target on a wrong host with ``ValueError``."""
+    def check(self, target: str, *, is_setting: bool = False) -> None:
+        """Refuse a target on a wrong host with ``ValueError``. A setting of the site may name any host outside the archive."""
         match self.complaint(target):
             case "archive":
                 raise ValueError(f"{target} is in the archive: the state for that is archive")
-            case "off-allowed":
+            case "off-allowed" if not is_setting:
                 raise ValueError(f"{target} is not on an allowed host")
 
     def _judge(self, host: str) -> str:

@@ -1,0 +1,43 @@
+"""What one URL shows by itself."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*")
+_MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
+_DOUBLED = re.compile(r"%25[0-9a-fA-F]{2}")
+_NEEDLESS = re.compile(r"%(?:4[1-9a-fA-F]|5[0-9aA]|6[1-9a-fA-F]|7[0-9aA]|3[0-9]|2[dDeE]|5[fF]|7[eE])")
+_RAW = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f-\U0010ffff]")
+
+
+def double_slash(url: str) -> bool:
+    """Whether the path holds ``//``."""
+    if "//" not in url[8:]:
+        return False
+    return "//" in re.split(r"[?#]", _AUTHORITY.sub("", url, count=1), maxsplit=1)[0]
+
+
+def encoding_trouble(url: str) -> str:
+    """What is wrong with the percent encoding: "malformed", "doubled", "needless", "raw", or nothing."""
+    if "%" in url:
+        if _MALFORMED.search(url):
+            return "malformed"
+        if _DOUBLED.search(url):
+            return "doubled"
+        if _NEEDLESS.search(url):
+            return "needless"
+    return "raw" if _RAW.search(url) else ""
+
+
+@lru_cache(maxsize=65536)
+def is_home(target: str, *, own_home: str) -> bool:
+    """Whether a target is a home page: nothing behind the host, or where the site's own home page leads."""
+    path = path_of(target)
+    return path.rstrip("/").count("/") == 0 or (bool(own_home) and path.rstrip("/") == own_home.rstrip("/"))
+
+
+def path_of(url: str) -> str:
+    """Host and path of a URL, without scheme, query and fragment."""
+    return re.split(r"[?#]", url.partition("://")[2], maxsplit=1)[0]

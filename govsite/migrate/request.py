@@ -1,0 +1,52 @@
+"""A request as a server takes it apart."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
+_TRIPLET = re.compile(r"%([0-9a-fA-F]{2})")
+
+
+class Request(NamedTuple):
+    """Parts of one request; text stands for bytes, one character each."""
+
+    host: str
+    raw: str
+    """Path and query as sent."""
+    path: str
+    """Decoded, dot segments resolved."""
+    query: str
+
+
+def asked(url: str) -> Request | None:
+    """The request for an absolute URL in ASCII; ``None`` where servers answer 400."""
+    authority, slash, rest = url.partition("://")[2].partition("#")[0].partition("/")
+    raw = slash + rest
+    if not slash:
+        authority, mark, query = authority.partition("?")
+        raw = f"/{mark}{query}"
+    path, _, query = raw.partition("?")
+    if _MALFORMED.search(path):
+        return None
+    plain = _TRIPLET.sub(lambda m: chr(int(m[1], 16)), path)
+    if "\0" in plain:
+        return None
+    host = authority.rpartition("@")[2].partition(":")[0].lower().rstrip(".")
+    return Request(host, raw, _resolved(plain), query)
+
+
+def _resolved(path: str) -> str:
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments[1:]:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)

@@ -1,0 +1,44 @@
+"""A site's key as servers see it: path decoded, parameters in a fixed order.
+
+Servers hand out the decoded path, in which ``%2F`` and ``%3F`` look like the characters that
+part a URL. Keys of such paths begin with ``!``, which exports derive from the raw request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from govsite.model.mapping import UrlRules
+
+ODD = re.compile(r"%(?:2[fF]|3[fF])")
+_MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
+_TRIPLET = re.compile(rb"%([0-9a-fA-F]{2})")
+
+
+class UnfitKeyError(ValueError):
+    """A key that no server of the kind can be asked for."""
+
+
+def parameters(rules: UrlRules) -> Sequence[str] | None:
+    """Significant parameters in the order of keys; ``None`` where the query counts as it stands."""
+    if rules.parameters is None:
+        return None
+    return sorted({name.lower() for name in rules.parameters} if rules.fold_case else set(rules.parameters))
+
+
+def decoded(path: str) -> bytes:
+    """A path as servers decode it. Raises ``UnfitKeyError`` where they answer 400 instead."""
+    if _MALFORMED.search(path):
+        raise UnfitKeyError("servers answer 400 to a malformed percent encoding")
+    raw = _TRIPLET.sub(lambda m: bytes((int(m[1], 16),)), path.encode("ascii"))
+    if b"\0" in raw:
+        raise UnfitKeyError("servers answer 400 to an encoded zero byte")
+    return raw
+
+
+def server_key(key: str, rules: UrlRules) -> bytes:
+    """``[!]path?name=value&name=value&`` with the path decoded; with the whole query where all of it counts."""
+    path, _, query = key.partition("?")
+    tail = f"{query}&" if query and rules.parameters is not None else query
+    return (b"!" if ODD.search(path) else b"") + decoded(path) + b"?" + tail.encode("ascii")
