@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import Context, open_context, read_sites, talk, with_crawl
+from govsite.commands.context import Context, open_context, read_sites, talk, talk_of_rows, with_crawl
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
@@ -149,7 +149,7 @@ def new_job(
 
     ledger, name = read_sites(context, sources)
     if ledger.complaints:
-        talk(f"{name}: {len(ledger.complaints)} remarks on its rows (govsite inventory check tells them)")
+        talk_of_rows(ledger, name)
     packs = context.packs()
     header = new_header(
         command=command,
@@ -200,8 +200,8 @@ def resumed_job(context: Context, store: Store, command: str, *, warc: Path | No
     )
 
 
-def run_job(job: Job, *, quiet: bool, no_progress: bool) -> Tally:
-    """Look and judge with progress on standard error; Ctrl-C says how to resume."""
+def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "") -> Tally:
+    """Look and judge with progress on standard error; Ctrl-C says how to resume (``go_on``: the command that does)."""
     from govsite.pipeline import look_and_judge
 
     try:
@@ -211,7 +211,7 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool) -> Tally:
         done = job.store.count_finished(job.header.id)
         talk(
             f"govsite: interrupted; {done} of {len(job.sites)} sites are kept in run {job.header.id}. "
-            f"Go on with: govsite {job.header.command} --resume"
+            f"Go on with: {go_on or f'govsite {job.header.command} --resume'}"
         )
         raise typer.Exit(130) from None
 
@@ -233,6 +233,8 @@ def _judge_again(context: Context, store: Store, name: str) -> tuple[RunHeader, 
             sites = [item.site for item in read_lines(file, name=name)]
             file.seek(0)
             source = read_lines(file, name=name)
+        if not sites:
+            raise InputError("holds no evidence", where=name, hint="write it with govsite crawl -o")
         header = new_header(
             command="audit",
             settings=context.settings,

@@ -122,8 +122,11 @@ def read_sites(context: Context, sources: Sequence[str]) -> tuple[Ledger, str]:
         ledger = ledger_from_urls(sources, place=context.place, divisions=context.divisions())
         name = "command line"
     if not ledger.sites:
+        refused = ledger.complaints[0] if ledger.complaints else None
         raise InputError(
-            "holds no usable site", where=name, hint="govsite inventory check says what is wrong with each row"
+            f"holds no usable site: {refused.message.en}" if refused else "holds no usable site",
+            where=(refused.where or name) if refused and files else name,
+            hint=refused.advice.en if refused else "govsite inventory check says what is wrong with each row",
         )
     return replace(ledger, sites=relate(ledger.sites, place=context.place)), name
 
@@ -143,6 +146,17 @@ def talk(text: str, *, quiet: bool = False) -> None:
     if not quiet:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
+
+
+def talk_of_rows(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
+    """Say that an inventory is not in order, and where to hear what is wrong; of addresses say it here."""
+    if not Path(name).is_file():
+        for complaint in ledger.complaints:
+            talk(f"{name}: {complaint.message.en} ({complaint.advice.en})", quiet=quiet)
+        return
+    count = len(ledger.complaints)
+    told = "1 remark" if count == 1 else f"{count} remarks"
+    talk(f"{name}: {told} on its rows (govsite inventory check {name} tells)", quiet=quiet)
 
 
 def write_result(content: bytes, output: Path | None) -> None:

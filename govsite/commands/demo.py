@@ -57,7 +57,10 @@ def demo(  # noqa: PLR0913 - one parameter per option of the command line
         return
     context = open_context(lang=lang, seed=seed)
     place = folder or context.folder / "demo"
-    place.mkdir(parents=True, exist_ok=True)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise UsageError("is a file, not a folder", where=str(place), hint="name another --folder") from None
     _show(context, city, folder=place, report=output or place / "report.html", quiet=quiet, no_progress=no_progress)
 
 
@@ -111,7 +114,7 @@ def _inside(context: Context, world: LabWorld, folder: Path) -> Context:
 def _audit(context: Context, *, report: Path, quiet: bool, no_progress: bool, city: City) -> None:
     with context.store() as store:
         job = new_job(context, store, "audit", [os.path.relpath(context.folder / "inventory.csv")])
-        tally = run_job(job, quiet=quiet, no_progress=no_progress)
+        tally = run_job(job, quiet=quiet, no_progress=no_progress, go_on="govsite demo, from the start")
         header = store.find_run(job.header.id)
         write_run(store, header, formats=["html"], outputs=[report], lang=context.lang)
         print_run(store, header, name="terminal", lang=context.lang)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import Context, open_context, read_sites, talk, write_result
+from govsite.commands.context import Context, open_context, read_sites, talk, talk_of_rows, write_result
 from govsite.commands.options import (
     ConfigOption,
     FailOn,
@@ -55,7 +55,7 @@ def domains(  # noqa: PLR0913 - one parameter per option of the command line
     context = open_context(config=config, rules=rules, jurisdiction=jurisdiction, lang=lang)
     ledger, name = read_sites(context, sources)
     if ledger.complaints:
-        talk(f"{name}: {len(ledger.complaints)} remarks on its rows (govsite inventory check tells them)", quiet=quiet)
+        talk_of_rows(ledger, name, quiet=quiet)
     packs = context.packs()
     sites = [*ledger.sites, *names_beside(ledger)]
     run = _judge(context, sites, packs=packs, inventory=name)

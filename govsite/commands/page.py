@@ -97,7 +97,9 @@ def page(  # noqa: PLR0913 - one parameter per option of the command line
         if output is not None:
             write_result(text.encode(), output)
     if failed and not seen:
-        raise NotEnoughSeenError(f"none of {len(failed)} pages could be read", where="page")
+        raise NotEnoughSeenError(
+            "the page could not be read" if len(failed) == 1 else f"none of {len(failed)} pages could be read"
+        )
 
 
 def _read_all(context: Context, names: list[str], *, url: str, content_type: str) -> list[_Source]:

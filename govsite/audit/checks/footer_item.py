@@ -35,7 +35,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     title = words.title if words else Words(zh=options.item, en=options.item)
     yield Problem(
         zh=f"首页底部未找到{title.zh}，必须列明",
-        en=f"no {title.en} in the footer of the home page, required",
+        en=f"not found in the footer of the home page: {title.en}, required",
         url=home.url,
         key=options.item,
         excerpt=" ".join(home.footer.text.split())[:200],

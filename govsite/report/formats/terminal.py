@@ -335,7 +335,8 @@ class _Board:
         count = found.source_count or len(found.sources)
         if count:
             pages = "".join(f"\n    {plain(source, 200)}" for source in found.sources[:SOURCES_SHOWN])
-            text.append(f"\n  {self.say(f'见于 {count:,} 页：', f'on {count:,} pages:')}{pages}", style="dim")
+            told = self.say(f"见于 {count:,} 页：", "on 1 page:" if count == 1 else f"on {count:,} pages:")
+            text.append(f"\n  {told}{pages}", style="dim")
         return text
 
 

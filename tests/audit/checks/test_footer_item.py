@@ -50,5 +50,5 @@ def test_no_home_page(verdict):
 def test_the_item_is_named_in_both_languages(judged):
     (finding,) = judged("footer-item", {"item": "icp"}, pages=[home()]).problems
     assert finding.message.zh == "首页底部未找到备案编号，必须列明"
-    assert finding.message.en == "no record number in the footer of the home page, required"
+    assert finding.message.en == "not found in the footer of the home page: record number, required"
     assert finding.key == "icp"
