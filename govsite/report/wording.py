@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from govsite.model.consolidation import Content, Decision
 from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.rule import Rule, Source, SourceStatus
 from govsite.model.site import Kind, Level, SiteStatus
@@ -66,6 +67,22 @@ SITE_STATUS_WORDS: dict[SiteStatus, Words] = {
     SiteStatus.OFFLINE: Words("临时下线", "offline"),
     SiteStatus.CLOSED: Words("永久下线", "closed"),
     SiteStatus.EXEMPT: Words("例外", "exempt"),
+}
+
+DECISION_WORDS: dict[Decision, Words] = {
+    Decision.KEEP: Words("保留", "stays"),
+    Decision.MERGE: Words("并入", "merges"),
+    Decision.NOT_A_SITE: Words("不作为独立网站", "is no site of its own"),
+    Decision.CLOSE: Words("关停归档", "closes, archived"),
+    Decision.QUESTION: Words("待定", "open question"),
+}
+
+CONTENT_WORDS: dict[Content, Words] = {
+    Content.NONE: Words("", ""),
+    Content.COLUMN: Words("转为栏目", "becomes a column"),
+    Content.TOPIC: Words("转为专题", "becomes a topic page"),
+    Content.SERVICE: Words("作为服务接入", "becomes a service"),
+    Content.ARCHIVE_ONLY: Words("只归档", "archive only"),
 }
 
 REASON_WORDS: dict[Reason, Words] = {

@@ -74,5 +74,3 @@ function graver(a, b) {
   for (let g = 0; g < 5; g += 1) if (a.problems[g] !== b.problems[g]) return b.problems[g] - a.problems[g];
   return b.counts.unknown - a.counts.unknown || a.index - b.index;
 }
-
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);

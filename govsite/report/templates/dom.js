@@ -29,6 +29,7 @@ let language = "zh";
 const t = (zh, en) => (language === "en" ? en : zh);
 const pick = (pair) => (language === "en" ? pair[1] || pair[0] : pair[0] || pair[1]);
 const number = (value) => value.toLocaleString("en-US");
+const sum = (numbers) => numbers.reduce((total, value) => total + value, 0);
 const percent = (share) => (Number.isFinite(share) ? `${(share * 100).toFixed(share > 0 && share < 0.1 || share > 0.9 && share < 1 ? 1 : 0)}%` : "–");
 
 // Only web addresses become links; everything else stays text. <bdi> keeps hostile direction marks inside.
