@@ -41,7 +41,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         said_zh = f"声明为 {declared}" if declared else "未声明编码"
         yield Problem(
             zh=f"{len(pages)} 个页面{said_zh}，实际编码为 {real}，两者应一致",
-            en=f"{plural(len(pages), 'page')}: declared {declared or 'nowhere'}, written in {real}; the same is required",
+            en=f"{plural(len(pages), 'page')}: declared {declared or 'nowhere'}, "
+            f"written in {real}; the same is required",
             url=pages[0].url,
             key=f"{declared}>{real}",
             excerpt=excerpt(pages[0].title),

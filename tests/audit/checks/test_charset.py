@@ -45,7 +45,7 @@ def test_one_finding_for_one_pair(judged):
         ("gb2312>utf-8", 25, 20),
         (">utf-8", 1, 1),
     ]
-    assert findings[0].message.en == "25 pages declare gb2312 and are written in utf-8, the same is required"
+    assert findings[0].message.en == "25 pages: declared gb2312, written in utf-8; the same is required"
 
 
 def test_no_page_was_read(verdict):
