@@ -19,6 +19,7 @@ def groups_of(moves: Sequence[Move], *, rules: WaveRules) -> tuple[list[list[Mov
     joined to that target in one step. Members that people have frozen in different waves part.
     """
     remarks: list[Words] = []
+    parted: list[Words] = []
     groups: list[list[Move]] = []
     for group in _joined(moves, lambda move: move.systems):
         if _fits(group, rules):
@@ -26,7 +27,13 @@ def groups_of(moves: Sequence[Move], *, rules: WaveRules) -> tuple[list[list[Mov
         else:
             parts = _joined(group, lambda move: [(move.target, system) for system in move.systems])
             groups.extend(parts)
-            remarks.append(_parted(group, parts))
+            parted.append(_parted(group, parts))
+    remarks.extend(parted[:_NAMED])
+    if len(parted) > _NAMED:
+        more = len(parted) - _NAMED
+        remarks.append(
+            Words(zh=f"另有{more}组共用系统的网站同样按去向分组", en=f"{more} more such groups were taken apart alike")
+        )
     settled: list[list[Move]] = []
     for group in groups:
         settled.extend(_frozen_apart(group, remarks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,6 +37,8 @@ _HEAD = {
 """,
 }
 _PLAIN = frozenset({"decision", "wave"})
+_UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What YAML 1.1 and 1.2 (5.1) do not print, beside the controls that JSON escapes anyway."""
 
 
 def write_yaml(plan: Plan, *, lang: str) -> bytes:
@@ -85,9 +88,13 @@ def _flow(values: dict[str, Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A value as JSON writes it, which is YAML too; surrogates and the like stay escaped."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text.isprintable() else json.dumps(value)
+    """A value as JSON writes it, which is YAML too, once what YAML does not print is escaped."""
+    return _UNPRINTED.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return "\N{REPLACEMENT CHARACTER}" if 0xD800 <= code < 0xE000 else f"\\u{code:04x}"
 
 
 # ---------------------------------------------------------------- reading
