@@ -38,11 +38,14 @@ from govsite.commands.plan_options import (
     order_of,
     read_entries,
 )
+from govsite.commands.plan_survey import plan_page, survey_text, with_survey
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from govsite.commands.context import Context
     from govsite.model.plan import Plan
     from govsite.model.site import Site
+    from govsite.planning import Order
 
 app = typer.Typer(
     cls=GroupWithDefault,
@@ -58,6 +61,7 @@ class PlanFormat(StrEnum):
     JSON = "json"
     YAML = "yaml"
     XLSX = "xlsx"
+    HTML = "html"
 
 
 class TextFormat(StrEnum):
@@ -68,7 +72,7 @@ class TextFormat(StrEnum):
 
 
 _SUFFIXES = {".json": PlanFormat.JSON, ".yaml": PlanFormat.YAML, ".yml": PlanFormat.YAML, ".xlsx": PlanFormat.XLSX,
-             ".txt": PlanFormat.TEXT}  # fmt: skip
+             ".html": PlanFormat.HTML, ".htm": PlanFormat.HTML, ".txt": PlanFormat.TEXT}  # fmt: skip
 
 TextFormatOption = Annotated[TextFormat, typer.Option("-f", "--format", help="text or json.")]
 
@@ -92,7 +96,7 @@ def make(  # noqa: PLR0913 - one parameter per option of the command line
         PlanFormat | None, typer.Option("-f", "--format", help="Form on standard output (default: text).")
     ] = None,
     outputs: Annotated[
-        list[Path] | None, typer.Option("-o", "--output", help="Write plan.yaml, .xlsx or .json; repeat.")
+        list[Path] | None, typer.Option("-o", "--output", help="Write plan.yaml, .xlsx, .json or .html; repeat.")
     ] = None,
     fail_on_questions: Annotated[
         bool, typer.Option("--fail-on-questions", help="Exit 1 where a site is left as a question.")
@@ -123,15 +127,16 @@ def make(  # noqa: PLR0913 - one parameter per option of the command line
         ),
         quiet=quiet,
     )  # fmt: skip
-    plan = make_plan(order)
+    plan = with_survey(make_plan(order), order=order, context=context, quiet=quiet)
     for path, wanted in zip(outputs or [], forms, strict=True):
-        write_result(_rendered(plan, wanted, lang=context.lang), path)
+        write_result(_rendered(plan, wanted, order=order, context=context), path)
         if str(path) != "-":
             talk(f"wrote {path}", quiet=quiet)
     if form is not None and not outputs:
-        write_result(_rendered(plan, form, lang=context.lang), None)
+        write_result(_rendered(plan, form, order=order, context=context), None)
     elif Path("-") not in (outputs or []) and not (outputs and quiet):
-        write_result(plan_text(plan, policy=order.policy, lang=context.lang).encode(), None)
+        text = plan_text(plan, policy=order.policy, lang=context.lang) + survey_text(plan, lang=context.lang)
+        write_result(text.encode(), None)
     if fail_on_questions and plan.summary.questions:
         raise typer.Exit(1)
 
@@ -219,7 +224,8 @@ def _forms(form: PlanFormat | None, outputs: Sequence[Path]) -> list[PlanFormat]
     return forms
 
 
-def _rendered(plan: Plan, form: PlanFormat, *, lang: str) -> bytes:
+def _rendered(plan: Plan, form: PlanFormat, *, order: Order, context: Context) -> bytes:
+    lang = context.lang
     match form:
         case PlanFormat.JSON:
             from govsite.migrate.plan_file import document
@@ -233,6 +239,8 @@ def _rendered(plan: Plan, form: PlanFormat, *, lang: str) -> bytes:
             from govsite.migrate.plan_xlsx import write_xlsx
 
             return write_xlsx(plan, lang=lang)
+        case PlanFormat.HTML:
+            return plan_page(plan, order=order, context=context)
         case PlanFormat.TEXT:
             from govsite.commands.plan_view import plan_text
 

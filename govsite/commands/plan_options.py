@@ -90,7 +90,7 @@ def order_of(context: Context, wishes: Wishes, *, quiet: bool = False) -> Order:
     choices = _frozen(wishes.freeze, sites)
     for key, choice in settled.items():
         choices[key] = _over(choices.get(key), choice)
-    run, facts = _facts(context, wishes.run)
+    run, facts = _facts(context, wishes.run, policy)
     return Order(
         sites=sites,
         policy=policy,
@@ -160,14 +160,17 @@ def _over(first: Choice | None, second: Choice) -> Choice:
     return replace(first, **{name: value for name, value in asdict(second).items() if value}) if first else second
 
 
-def _facts(context: Context, run: str) -> tuple[str, dict[str, Facts]]:
+def _facts(context: Context, run: str, policy: Policy) -> tuple[str, dict[str, Facts]]:
+    """What one run knows of the sites, and which of them all runs of the store show dead."""
     if not run:
         return "", {}
+    from govsite.history import dead_sites, with_deaths
     from govsite.planning import facts_from_run
 
     with context.store() as store:
         header = store.find_run(run)
-        return header.id, facts_from_run(store, header.id)
+        facts = facts_from_run(store, header.id)
+        return header.id, with_deaths(facts, dead_sites(store, policy.dead))
 
 
 def _limits(policy: Policy, wishes: Wishes) -> Limits:

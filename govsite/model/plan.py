@@ -5,7 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from govsite.model.consolidation import Content, Decision
+from govsite.model.likeness import Likeness
 from govsite.model.words import Words
+from govsite.model.worth import Worth
 
 PLAN_SCHEMA = "govsite/plan/1"
 
@@ -143,3 +145,7 @@ class Plan(_Noun, frozen=True, kw_only=True):
     remarks: tuple[Words, ...] = ()
     """What holds for the plan as a whole: what frozen decisions cost, which groups were split, which numbers are
     missing."""
+    worth: Worth | None = None
+    """What each merger moves and frees."""
+    likeness: Likeness | None = None
+    """Which sites say the same, where the plan was given a run with its pages."""

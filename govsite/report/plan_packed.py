@@ -36,8 +36,6 @@ def packed_plan(
     sites: Sequence[Site] = (),
     divisions: Mapping[str, str] | None = None,
     policy: Policy | None = None,
-    worth: Worth | None = None,
-    likeness: Likeness | None = None,
 ) -> dict[str, Any]:
     """Everything that the plan's page needs, as JSON can carry it.
 
@@ -61,8 +59,8 @@ def packed_plan(
             code: plain(name, NAME_LIMIT) for code, name in sorted((divisions or {}).items()) if code in codes
         },
         "words": _vocabulary(),
-        "worth": _worth(worth, places) if worth else None,
-        "likeness": _likeness(likeness, places) if likeness else None,
+        "worth": _worth(plan.worth, places) if plan.worth else None,
+        "likeness": _likeness(plan.likeness, places) if plan.likeness else None,
     }
 
 

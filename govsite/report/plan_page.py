@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govsite.model.consolidation import Decision, Policy
-from govsite.model.likeness import Likeness
 from govsite.model.plan import Plan
 from govsite.model.site import Site
-from govsite.model.worth import Worth
 from govsite.report.plan_packed import packed_plan
 from govsite.report.safe import plain
 from govsite.report.web_page import render_page
@@ -29,12 +27,10 @@ def render_plan(
     sites: Sequence[Site] = (),
     divisions: Mapping[str, str] | None = None,
     policy: Policy | None = None,
-    worth: Worth | None = None,
-    likeness: Likeness | None = None,
     lang: str = "zh",
 ) -> bytes:
     """The page. The same arguments give the same bytes; see ``packed_plan`` for what each adds."""
-    packed = packed_plan(plan, sites=sites, divisions=divisions, policy=policy, worth=worth, likeness=likeness)
+    packed = packed_plan(plan, sites=sites, divisions=divisions, policy=policy)
     return render_page(
         "plan.html.j2",
         scripts=SCRIPTS,
