@@ -106,6 +106,21 @@ def read_outline(text: str) -> Outline:
     return outline
 
 
+def element_html(text: str, index: int) -> str:
+    """Markup of the element that ``read_outline`` of the same text has at ``index``; empty where there is none."""
+    root = LexborHTMLParser(tame(unfold(text)), options=LexborDocumentOptions.WO_EVENTS).root
+    if root is None:
+        return ""
+    number = -1
+    for node in root.traverse(include_text=False):
+        if (node.tag or "-")[:1] in "-!":
+            continue
+        number += 1
+        if number == index:
+            return node.html or ""
+    return ""
+
+
 def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop, kept flat
     elements, pieces, owners = outline.elements, outline.pieces, outline.owners
     stack: list[Element] = []

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from govsite.model.mapping import MappingState, SiteMap, SiteMode, UrlRules
 from govsite.model.site import Site
-from govsite.urls import canonical, host_of
+from govsite.urls import host_of, lookup_form
 from govsite.warc.cdxj import REVISIT, Capture
 
 _MOST_HOPS = 10
@@ -105,8 +105,8 @@ class Lookup:
         known = self._rules.get(host)
         if known is not None:
             return known[0], known[1].form(url)[1]
-        rest = canonical(url).split("://", 1)[1].partition("/")[2]
-        return host.removeprefix("www."), "/" + rest
+        host, key = lookup_form(url)
+        return host.removeprefix("www."), key
 
 
 class _Found:

@@ -94,6 +94,23 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     regions: dict[str, tuple[str, ...]] = {}
     """"header", "navigation", "footer", "main", "breadcrumb" → regular expressions over the ids and classes of
     elements, beside the English ones that are known everywhere."""
+    document_fields: dict[str, tuple[str, ...]] = {}
+    """Field of an official document ("document_number", "index_number", "title", "office", "written") → the words
+    before its value, in a table or in a line."""
+    document_number_patterns: tuple[str, ...] = ()
+    """How a document's number is written where no words stand before it: regular expressions over a whole line."""
+    attachment_suffixes: tuple[str, ...] = ()
+    """Endings of files that an article may carry, without the dot."""
+    clutter: tuple[str, ...] = ()
+    """Regular expressions over ids and classes of what is no part of an article's text (share buttons, counters)."""
+    here_words: tuple[str, ...] = ()
+    """Last steps of a breadcrumb that are no column ("正文" …), and the first ("首页" …)."""
+    title_fields: tuple[str, ...] = ()
+    """Names of ``meta`` elements that hold an article's title, best first."""
+    source_labels: tuple[str, ...] = ()
+    """Names of ``meta`` elements that hold an article's source."""
+    column_name_labels: tuple[str, ...] = ()
+    """Names of ``meta`` elements that hold the column's name."""
     charset_aliases: dict[str, str] = {}
     """Declared charset (lower case) → codec that really decodes it."""
     fallback_charsets: tuple[str, ...] = ("utf-8",)
@@ -117,6 +134,75 @@ class DomainVocabulary(_Facts, frozen=True, kw_only=True):
     """Hosts that a redirect of a retired address may lead to, ``*.`` for any below."""
 
 
+class ColumnType(_Facts, frozen=True, kw_only=True):
+    """One type of column and how it is recognised."""
+
+    title: Words
+    names: tuple[str, ...] = ()
+    """Words in the column's name; the longest word of all types decides."""
+    labels: tuple[str, ...] = ()
+    """Words in the column type label, asked where the name says nothing."""
+    is_static: bool = False
+    """Nothing new is expected of it."""
+
+
+class MessageWords(_Facts, frozen=True, kw_only=True):
+    """How pages show the messages of citizens and the answers to them."""
+
+    asked: tuple[str, ...] = ()
+    """Words before (or above) the date of the message."""
+    answered: tuple[str, ...] = ()
+    answer: tuple[str, ...] = ()
+    """Words that stand before an answer's text or author."""
+    pending: tuple[str, ...] = ()
+    """States of a message that nobody has answered yet."""
+    date_pattern: str = ""
+    """Regular expression with the groups ``y``, ``m`` and ``d``."""
+
+
+class ColumnVocabulary(_Facts, frozen=True, kw_only=True):
+    """Words by which columns and what stands in them are recognised."""
+
+    types: dict[str, ColumnType] = {}
+    home_words: tuple[str, ...] = ()
+    """First steps of a breadcrumb that mean the home page."""
+    last_words: tuple[str, ...] = ()
+    """Last steps of a breadcrumb that name no column ("text", "list")."""
+    empty_words: tuple[str, ...] = ()
+    """What columns say that hold nothing."""
+    furniture: tuple[str, ...] = ()
+    """Regular expressions over what stands on every list page (page numbers and counts)."""
+    archive_words: tuple[str, ...] = ()
+    """Words in names of columns that are closed on purpose."""
+    archive_pattern: str = ""
+    """Regular expression over such names (a year in front, say)."""
+    guide_words: tuple[str, ...] = ()
+    """Words in titles and paths of guides to a service."""
+    guide_elements: dict[str, tuple[str, ...]] = {}
+    """Class of elements of a guide → words that announce it."""
+    messages: MessageWords = MessageWords()
+
+
+class WrongWord(_Facts, frozen=True, kw_only=True):
+    """One wrong wording, the right one, and where the same letters are no fault."""
+
+    wrong: str
+    right: str
+    unless: tuple[str, ...] = ()
+    """Longer strings that hold the letters and are right."""
+    source: str = ""
+
+
+class WordingVocabulary(_Facts, frozen=True, kw_only=True):
+    """Lexicons of wordings."""
+
+    severe: tuple[WrongWord, ...] = ()
+    illegal: tuple[str, ...] = ()
+    """Words of advertisements that no government site carries (gambling, pornography)."""
+    illegal_unless: tuple[str, ...] = ()
+    """Words around them that speak of prosecution, not of advertisement."""
+
+
 class Jurisdiction(_Facts, frozen=True, kw_only=True):
     """One country (or other rule-making body), as ``rules/jurisdictions/<id>.yaml`` states it."""
 
@@ -134,5 +220,11 @@ class Jurisdiction(_Facts, frozen=True, kw_only=True):
     """Level of the government of a division of each tier."""
     pages: PageVocabulary = PageVocabulary()
     domains: DomainVocabulary = DomainVocabulary()
+    columns_file: str = ""
+    """Lexicon (below ``lexicons/``) that fills ``columns``."""
+    columns: ColumnVocabulary = ColumnVocabulary()
+    wording_file: str = ""
+    """Lexicon that fills ``wording``."""
+    wording: WordingVocabulary = WordingVocabulary()
     archive_template: str = ""
     """URL of an archived copy, with ``{url}`` and ``{time}``."""

@@ -1,0 +1,106 @@
+"""One stored page as an article: its facts, the document's fields, and the markup of its text.
+
+Pure, like ``page``; used where content moves, never per crawled page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from govsite.crawl.charset import read_text
+from govsite.crawl.document import field_words, read_fields
+from govsite.crawl.labels import has_value
+from govsite.crawl.lexicon import lexicon_of
+from govsite.crawl.outline import Element, Outline, clean, element_html, read_outline
+from govsite.crawl.page import read_page
+from govsite.crawl.published import label_date
+from govsite.crawl.regions import Layout, read_layout
+from govsite.model.article import ArticleFacts
+from govsite.model.evidence import Page, Region
+from govsite.model.jurisdiction import PageVocabulary
+
+_TITLE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:article|news|content|main|doc|wz|xl)?[_-]?(?:title|tit|bt|biaoti|headline)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s*[-_|—–｜·>]+\s*")
+_LONGEST_TITLE = 300
+
+
+def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVocabulary) -> ArticleFacts:
+    """Everything that is known of one page of content."""
+    page = read_page(body, url=url, content_type=content_type, vocabulary=vocabulary)
+    source_text, _ = read_text(body, content_type=content_type, vocabulary=vocabulary)
+    lexicon = lexicon_of(vocabulary)
+    outline = read_outline(source_text)
+    layout = read_layout(outline, lexicon)
+    fields = read_fields(outline, layout, field_words(vocabulary))
+    title = _title(outline, layout, page, fields.pop("title", ""), vocabulary)
+    source = fields.pop("source", "") or _label(page, vocabulary.source_labels)
+    return ArticleFacts(
+        page=page,
+        title=title,
+        source=source,
+        fields=fields,
+        published_label=label_date(page.metas, lexicon),
+        column=_column(page, title, vocabulary),
+        body=element_html(source_text, layout.main.index) if layout.main is not None else "",
+    )
+
+
+def _label(page: Page, names: tuple[str, ...]) -> str:
+    for name in names:
+        value = clean(page.label(name) or "")
+        if has_value(value):
+            return value
+    return ""
+
+
+def _title(outline: Outline, layout: Layout, page: Page, stated: str, vocabulary: PageVocabulary) -> str:
+    """The title as a reader sees it, else as the labels have it, else the window's title without the site's name."""
+    label = _label(page, vocabulary.title_fields)
+    window = _squeezed(page.title)
+    shown = [text for element in outline.elements if (text := _heading(element, outline, layout))]
+    if stated and (not shown or _squeezed(stated) in (window, _squeezed(label)) or _squeezed(stated) not in window):
+        shown.insert(0, stated)
+    for text in shown:
+        squeezed = _squeezed(text)
+        if len(squeezed) > 3 and (squeezed in window or squeezed == _squeezed(label)):
+            return text
+    # Long titles are cut in the window's title; the heading that begins like it is the one.
+    for text in shown:
+        if window and len(window) >= 8 and _squeezed(text).startswith(window.rstrip(".…")[:12]):
+            return text
+    if stated:
+        return stated
+    if shown:
+        return shown[0]
+    return label or max(_SEPARATOR.split(page.title), key=len, default="") or page.title
+
+
+def _heading(element: Element, outline: Outline, layout: Layout) -> str:
+    """Text of an element that may be the article's title, empty for others."""
+    if element.is_hidden or element.index >= layout.footer_start:
+        return ""
+    if layout.regions[element.index] in (Region.HEADER, Region.NAVIGATION, Region.FOOTER):
+        return ""
+    is_heading = element.tag in ("h1", "h2", "h3")
+    if not is_heading and not (element.attrs and element.tag != "a" and _TITLE_NAMES.search(element.names)):
+        return ""
+    text = outline.text(element)
+    return text if 0 < len(text) <= _LONGEST_TITLE else ""
+
+
+def _column(page: Page, title: str, vocabulary: PageVocabulary) -> str:
+    """The innermost column that the breadcrumb names, else the label's."""
+    here = {_squeezed(word) for word in vocabulary.here_words} | {_squeezed(title)}
+    steps = [
+        step
+        for step in page.breadcrumb
+        if _squeezed(step) not in here and _squeezed(step)[:10] != _squeezed(title)[:10]
+    ]
+    return steps[-1] if steps else _label(page, vocabulary.column_name_labels)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

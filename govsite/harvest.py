@@ -1,0 +1,368 @@
+"""Where archive, page reader and content migration meet: articles out of WARC files into a repository folder.
+
+``crawl`` reads pages, ``migrate`` makes articles, ``warc`` holds the bytes; they do not know one
+another. The folder that comes out holds ``articles.jsonl`` (one article a line, in the form of
+``article.schema.json``), ``attachments/`` named by their SHA-256, ``columns.csv`` with the counts
+before and after, ``left-out.csv`` with everything that did not arrive and why, and ``manifest.json``.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from posixpath import splitext
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from govsite.crawl.article import read_article
+from govsite.crawl.decoding import decode
+from govsite.errors import InputError
+from govsite.migrate.archive import Lookup
+from govsite.migrate.content import Addresses, Maker, StoredFile, counts
+from govsite.model.article import Article, ArticleFacts, LeftOut
+from govsite.model.evidence import ListItem, PageKind
+from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.mapping import SiteMap
+from govsite.urls import host_of
+from govsite.warc.captures import Stored
+from govsite.warc.cdxj import REVISIT, Capture
+from govsite.warc.folder import Archive
+
+_HTML = frozenset(("text/html", "application/xhtml+xml"))
+_LARGEST = 64 * 1024 * 1024
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+@dataclass(kw_only=True)
+class Harvest:
+    """What came out."""
+
+    articles: list[Article] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    before: list[tuple[str, str, str]] = field(default_factory=list)
+    """Site, column and address of every article that the old sites show."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """An entry of a column's list."""
+
+    item: ListItem
+    column: str
+
+
+class Holdings:
+    """The best capture of each address in an archive."""
+
+    def __init__(self, archive: Archive, *, maps: Sequence[SiteMap] = ()) -> None:
+        self._archive = archive
+        self._lookup = Lookup(maps)
+        self._best: dict[tuple[str, str], Capture] = {}
+        self._originals: dict[str, Capture] = {}
+        for capture in archive.captures():
+            if capture.mime != REVISIT and capture.digest and not capture.truncated:
+                self._originals.setdefault(capture.digest, capture)
+            try:
+                key = self._lookup.key(capture.url)
+            except ValueError:
+                continue
+            known = self._best.get(key)
+            if known is None or _worth(capture) > _worth(known):
+                self._best[key] = capture
+
+    def key(self, url: str) -> tuple[str, str]:
+        """What tells two addresses apart here. Raises ``ValueError``."""
+        return self._lookup.key(url)
+
+    def find(self, url: str) -> Capture | None:
+        """The best capture of an address."""
+        try:
+            return self._best.get(self._lookup.key(url))
+        except ValueError:
+            return None
+
+    def all(self) -> Iterator[Capture]:
+        """The best capture of every address, by address."""
+        return iter(sorted(self._best.values(), key=lambda capture: capture.url))
+
+    def read(self, capture: Capture) -> Stored | None:
+        """The stored answer; a revisit gives the one that it refers to, ``None`` where that is not here."""
+        if capture.mime == REVISIT:
+            original = self._originals.get(capture.digest)
+            return self._archive.read(original) if original is not None else None
+        return self._archive.read(capture)
+
+
+def body_of(stored: Stored) -> bytes:
+    """A stored body without its content coding, at most 64 MiB."""
+    encoding = stored.header("content-encoding")
+    return decode(stored.body, encoding=encoding, limit=_LARGEST).body if encoding else stored.body
+
+
+def _worth(capture: Capture) -> tuple[int, str]:
+    rank = 3 if capture.code == 200 and not capture.truncated else 2 if capture.code == 200 else 1
+    return (rank if capture.code < 400 else 0, capture.timestamp)
+
+
+class FileStore:
+    """Files beside the articles, each once, named by their SHA-256."""
+
+    def __init__(self, folder: Path, holdings: Holdings) -> None:
+        self._folder = folder
+        self._holdings = holdings
+        self._known: dict[str, StoredFile | None] = {}
+
+    def keep(self, url: str) -> StoredFile | None:
+        """The file of an address; ``None`` where the archive does not hold it whole, or holds a page instead."""
+        if url not in self._known:
+            self._known[url] = self._keep(url)
+        return self._known[url]
+
+    def _keep(self, url: str) -> StoredFile | None:
+        capture = self._holdings.find(url)
+        if capture is None or capture.code != 200 or capture.truncated:
+            return None
+        stored = self._holdings.read(capture)
+        if stored is None:
+            return None
+        media = stored.header("content-type").partition(";")[0].strip().lower()
+        suffix = splitext(unquote(urlsplit(url).path))[1].lower()
+        if media in _HTML and suffix not in (".htm", ".html"):
+            return None  # an excuse in place of the file
+        body = body_of(stored)
+        digest = hashlib.sha256(body).hexdigest()
+        name = digest + (suffix if _SUFFIX.fullmatch(suffix) else "")
+        path = self._folder / "attachments" / name
+        if not path.exists():
+            path.write_bytes(body)
+        return StoredFile(f"attachments/{name}", digest, len(body), media or "application/octet-stream")
+
+
+def harvest(
+    archive: Archive,
+    *,
+    folder: Path,
+    vocabulary: PageVocabulary,
+    sites: Mapping[str, str],
+    maps: Sequence[SiteMap] = (),
+    progress: Callable[[int], None] = lambda _: None,
+) -> Harvest:
+    """Every article that the archive holds of the sites, made ready; files are written below ``folder``.
+
+    ``sites`` maps host → site id; empty means every host of the archive, each a site of its own.
+    """
+    (folder / "attachments").mkdir(parents=True, exist_ok=True)
+    return _Harvesting(archive, folder=folder, vocabulary=vocabulary, sites=sites, maps=maps, progress=progress).run()
+
+
+class _Harvesting:
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        folder: Path,
+        vocabulary: PageVocabulary,
+        sites: Mapping[str, str],
+        maps: Sequence[SiteMap],
+        progress: Callable[[int], None],
+    ) -> None:
+        self._holdings = Holdings(archive, maps=maps)
+        self._files = FileStore(folder, self._holdings)
+        self._vocabulary = vocabulary
+        self._maker = Maker(vocabulary=vocabulary, addresses=Addresses(maps), keep_file=self._files.keep)
+        self._sites = sites
+        self._progress = progress
+        self._listed: dict[tuple[str, str], _Listed] = {}
+        self._others: list[Capture] = []
+        self._arrived: dict[tuple[str, str], str] = {}
+        self._found = Harvest()
+
+    def run(self) -> Harvest:
+        pages = [c for c in self._holdings.all() if self._is_page(c)]
+        for number, capture in enumerate(pages, 1):
+            self._read(capture)
+            self._progress(number)
+        for capture in self._others:
+            self._read_other(capture)
+        for key, listed in sorted(self._listed.items()):
+            if key not in self._arrived:
+                self._not_arrived(key, listed)
+        self._found.articles.sort(key=lambda article: (article.site, article.url))
+        self._found.left_out.sort(key=lambda item: (item.site, item.url, item.reason, item.detail))
+        return self._found
+
+    def _site(self, url: str) -> str | None:
+        host = host_of(url)
+        if not self._sites:
+            return host.removeprefix("www.")
+        return self._sites.get(host)
+
+    def _is_page(self, capture: Capture) -> bool:
+        if capture.code != 200:
+            return False
+        if capture.mime not in _HTML and capture.mime not in (REVISIT, "unk"):
+            return False
+        return self._site(capture.url) is not None and not self._maker.is_file(capture.url)
+
+    def _facts(self, capture: Capture) -> tuple[ArticleFacts, Stored] | None:
+        try:
+            stored = self._holdings.read(capture)
+        except InputError as error:
+            self._leave_out(capture.url, "unreadable", error.message)
+            return None
+        if stored is None or stored.header("content-type").partition(";")[0].strip().lower() not in {*_HTML, ""}:
+            return None
+        facts = read_article(
+            body_of(stored),
+            url=capture.url,
+            content_type=stored.header("content-type"),
+            vocabulary=self._vocabulary,
+        )
+        return facts, stored
+
+    def _read(self, capture: Capture) -> None:
+        read = self._facts(capture)
+        if read is None:
+            return
+        facts, _ = read
+        page = facts.page
+        if page.kind is PageKind.ARTICLE and not page.is_soft_404:
+            self._take(capture, facts)
+        else:
+            self._note_list(facts)
+            if page.kind is not PageKind.HOME and not page.is_soft_404:
+                self._others.append(capture)
+
+    def _note_list(self, facts: ArticleFacts) -> None:
+        """Dated entries of a list are articles that the old site shows."""
+        page = facts.page
+        column = facts.column if page.kind is PageKind.COLUMN else ""
+        site = self._site(page.url)
+        for item in page.items:
+            if not item.date or not item.url.startswith("http") or self._site(item.url) != site:
+                continue
+            try:
+                key = self._holdings.key(item.url)
+            except ValueError:
+                continue
+            known = self._listed.get(key)
+            if known is None or (column and not known.column):
+                self._listed[key] = _Listed(item, column)
+
+    def _read_other(self, capture: Capture) -> None:
+        """A page that is no article by itself: it is one where a list says so."""
+        key = self._holdings.key(capture.url)
+        listed = self._listed.get(key)
+        if listed is None:
+            return
+        read = self._facts(capture)
+        if read is not None:
+            self._take(capture, read[0])
+
+    def _take(self, capture: Capture, facts: ArticleFacts) -> None:
+        site = self._site(capture.url) or ""
+        key = self._holdings.key(capture.url)
+        listed = self._listed.get(key)
+        if not facts.column and listed is not None and listed.column:
+            facts = msgspec.structs.replace(facts, column=listed.column)
+        article, left = self._maker.article(facts, site=site, url=capture.url, captured_at=_iso(capture.timestamp))
+        if capture.truncated:
+            left.append(
+                LeftOut(site=site, url=capture.url, column=facts.column, reason="truncated", detail=capture.truncated)
+            )
+        self._arrive(key, article)
+        self._found.left_out.extend(left)
+
+    def _arrive(self, key: tuple[str, str], article: Article) -> None:
+        self._arrived[key] = article.column
+        self._found.articles.append(article)
+        self._found.before.append((article.site, article.column, article.url))
+
+    def _not_arrived(self, key: tuple[str, str], listed: _Listed) -> None:
+        """An article that a list shows and that is not here: as a file, or with the reason."""
+        url = listed.item.url
+        site = self._site(url) or ""
+        capture = self._holdings.find(url)
+        if capture is not None and capture.code == 200 and (self._maker.is_file(url) or capture.mime not in _HTML):
+            article = self._maker.file_article(
+                url,
+                site=site,
+                title=listed.item.title,
+                date=listed.item.date,
+                column=listed.column,
+                captured_at=_iso(capture.timestamp),
+            )
+            if article is not None:
+                self._arrive(key, article)
+                return
+        self._found.before.append((site, listed.column, url))
+        reason, detail = _why(capture)
+        self._found.left_out.append(LeftOut(site=site, url=url, column=listed.column, reason=reason, detail=detail))
+
+    def _leave_out(self, url: str, reason: str, detail: str) -> None:
+        self._found.left_out.append(
+            LeftOut(site=self._site(url) or "", url=url, column="", reason=reason, detail=detail)
+        )
+
+
+def _why(capture: Capture | None) -> tuple[str, str]:
+    if capture is None:
+        return "not-captured", ""
+    if capture.code != 200:
+        return "error", f"status {capture.status}"
+    if capture.truncated:
+        return "truncated", capture.truncated
+    return "not-an-article", capture.mime
+
+
+def _iso(t: str) -> str:
+    return f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z"
+
+
+def write_repository(found: Harvest, folder: Path, *, schema: Path) -> None:
+    """Everything beside the attachments. Raises ``InputError`` where it cannot be written."""
+    try:
+        digest = hashlib.sha256()
+        with (folder / ".articles.part").open("wb") as file:
+            for article in found.articles:
+                line = msgspec.json.encode(article) + b"\n"
+                digest.update(line)
+                file.write(line)
+        (folder / ".articles.part").replace(folder / "articles.jsonl")
+        (folder / "article.schema.json").write_bytes(schema.read_bytes())
+        rows = counts(found.before, found.articles)
+        _write_csv(folder / "columns.csv", ("site", "column", "before", "after"), map(msgspec.structs.astuple, rows))
+        _write_csv(
+            folder / "left-out.csv",
+            ("site", "url", "column", "reason", "detail"),
+            map(msgspec.structs.astuple, found.left_out),
+        )
+        manifest = {
+            "schema": "govsite/repository/1",
+            "articles": len(found.articles),
+            "articles_sha256": digest.hexdigest(),
+            "attachments": len(
+                {file.path for a in found.articles for file in (*a.attachments, *a.images) if file.path}
+            ),
+            "shown_before": sum(row.before for row in rows),
+            "left_out": len(found.left_out),
+        }
+        (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where=str(folder)) from error
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:
+    """A table for spreadsheets: with a byte order mark, and nothing that could be read as a formula."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow(
+                [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@" and cell else cell for cell in row]
+            )

@@ -1,0 +1,251 @@
+"""An article's markup, cleaned for the new platform: what carries content stays, everything else goes.
+
+By list of what may stay, never of what must go: an element or attribute that is not known
+cannot do harm and is not missed. Text never disappears with an unknown element.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup
+from bs4.element import PreformattedString, Tag
+
+_PLAIN = (
+    "p br hr h1 h2 h3 h4 h5 h6 strong b em i u s sub sup blockquote pre code ul li dl dt dd thead tbody tfoot tr "
+    "caption figure figcaption div section ruby rt rp small center"
+)
+_KEPT: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_PLAIN.split(), frozenset[str]()),
+    "a": frozenset(("href", "title")),
+    "img": frozenset(("src", "alt", "title", "width", "height")),
+    "ol": frozenset(("start", "type")),
+    "table": frozenset(("border",)),
+    "td": frozenset(("colspan", "rowspan")),
+    "th": frozenset(("colspan", "rowspan", "scope")),
+    "col": frozenset(("span",)),
+    "colgroup": frozenset(("span",)),
+    "video": frozenset(("src", "poster", "controls")),
+    "audio": frozenset(("src", "controls")),
+    "source": frozenset(("src", "type")),
+}
+"""What may stay, and with which attributes."""
+_GONE_NAMES = (
+    "script style template iframe frame frameset object embed applet param input button select option textarea "
+    "legend datalist output svg math canvas link meta base head title map area dialog portal noembed noframes "
+    "xml bgsound xmp plaintext listing keygen"
+)
+_GONE = frozenset(_GONE_NAMES.split())
+"""What goes with all that is in it; of every other element that is not known, the content stays."""
+_HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_ALIGN = re.compile(r"text-align\s*:\s*(center|right|left|justify)", re.IGNORECASE)
+_ALIGNED = frozenset(("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th"))
+_NUMBER = re.compile(r"\d{1,5}%?")
+_EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]+", re.IGNORECASE)
+_LONGEST_EMBEDDED = 5_000_000
+_FRAGMENT = re.compile(r"[\w.-]+")
+_LONGEST_CLUTTER = 200
+_TRACKER = frozenset(("0", "1", "0px", "1px"))
+_EMPTY_GOES = frozenset(("strong", "b", "em", "i", "u", "s", "small", "sub", "sup", "a", "section", "div", "figure"))
+_CONTENT = ("br", "hr", "img", "table", "video", "audio")
+
+
+@dataclass(slots=True)
+class Links:
+    """What a cleaned body points to."""
+
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """Absolute old address and words of each link."""
+    images: list[tuple[str, str]] = field(default_factory=list)
+    """Absolute old address and alternative text of each image."""
+    frames: list[str] = field(default_factory=list)
+    """Addresses of frames and plug-ins that were taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A body that may go into the new platform."""
+
+    html: str
+    text_digest: str
+    links: Links
+
+
+def clean_body(
+    markup: str,
+    *,
+    base: str,
+    join: Callable[[str, str], str | None],
+    rewrite: Callable[[str, str], str],
+    clutter: tuple[str, ...] = (),
+    title: str = "",
+) -> Cleaned:
+    """Clean the markup of a main part.
+
+    ``join`` makes a link absolute (``None`` for what is no web address), ``rewrite`` gives the address that an
+    absolute old one has from now on in an element of a name ("a", "img" …). A heading that repeats ``title``
+    at the top goes.
+    """
+    soup = BeautifulSoup(markup, "lxml")
+    root = soup.body or soup
+    cleaning = _Cleaning(base=base, join=join, rewrite=rewrite)
+    cleaning.drop(soup, _union(clutter))
+    for element in soup.find_all(True):
+        cleaning.clean(element)
+    _drop_heading(root, title)
+    _drop_empty(root)
+    html = "".join(str(child) for child in root.children).strip()
+    return Cleaned(html=html, text_digest=text_digest(root.get_text()), links=cleaning.links)
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 over a text in NFKC without white space: the same however it is laid out."""
+    return hashlib.sha256("".join(unicodedata.normalize("NFKC", text).split()).encode()).hexdigest()
+
+
+def _union(clutter: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in clutter) or "(?!)", re.IGNORECASE)
+
+
+class _Cleaning:
+    """One body on its way."""
+
+    def __init__(
+        self, *, base: str, join: Callable[[str, str], str | None], rewrite: Callable[[str, str], str]
+    ) -> None:
+        self._base = base
+        self._join = join
+        self._rewrite = rewrite
+        self.links = Links()
+
+    def drop(self, soup: BeautifulSoup, clutter: re.Pattern[str]) -> None:
+        """Take out what is no content at all: comments, scripts, frames, what nobody sees, buttons of the page."""
+        for note in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
+            note.extract()
+        for element in list(soup.find_all(True)):
+            if element.decomposed:
+                continue
+            name = _plain_name(element)
+            if name in _GONE:
+                self._note_frame(element, name)
+                element.decompose()
+            elif _is_hidden(element) or (element.attrs and _is_clutter(element, clutter)):
+                element.decompose()
+
+    def clean(self, element: Tag) -> None:
+        """Leave of one element what may stay."""
+        name = _plain_name(element)
+        if name in ("html", "body"):
+            element.attrs = {}
+            return
+        kept = _KEPT.get(name)
+        if kept is None or ":" in element.name:
+            element.unwrap()
+            return
+        alignment = _alignment(element, name)
+        given = {key.lower(): _text(value) for key, value in element.attrs.items()}
+        if name == "img" and not given.get("src", "").strip():
+            given["src"] = given.get("data-src") or given.get("data-original") or ""
+        element.attrs = {}
+        if name == "img" and _is_tracker(given):
+            element.decompose()
+            return
+        for key in sorted(kept & given.keys()):
+            self._keep(element, key, given)
+        if alignment:
+            element["style"] = f"text-align:{alignment}"
+        if name == "a" and "href" not in element.attrs:
+            element.unwrap()
+        elif name == "img" and "src" not in element.attrs:
+            element.decompose()
+
+    def _keep(self, element: Tag, key: str, given: dict[str, str]) -> None:
+        value = given[key].strip()
+        if key in ("href", "src", "poster"):
+            address = self._address(element, key, value, given)
+            if address:
+                element[key] = address
+        elif key in ("title", "alt", "type", "scope") or _NUMBER.fullmatch(value):
+            element[key] = value
+        elif key == "controls":
+            element[key] = ""
+
+    def _address(self, element: Tag, key: str, value: str, given: dict[str, str]) -> str:
+        """An address made absolute and led through the map; empty for what is none of the web."""
+        if key == "href" and value.lower().startswith(("mailto:", "tel:")):
+            return value
+        if value.startswith("#"):
+            return ""  # the ids that such links lead to do not stay
+        if key == "src" and _EMBEDDED.fullmatch(value, endpos=_LONGEST_EMBEDDED):
+            return value
+        address = self._join(self._base, value) if value else None
+        if address is None:
+            return ""
+        if key == "href":
+            self.links.links.append((address, " ".join(element.get_text(" ").split())))
+        elif element.name == "img":
+            self.links.images.append((address, given.get("alt", "").strip()))
+        target = self._rewrite(address, element.name)
+        fragment = value.partition("#")[2]
+        return f"{target}#{fragment}" if "#" not in target and _FRAGMENT.fullmatch(fragment) else target
+
+    def _note_frame(self, element: Tag, name: str) -> None:
+        address = str(element.get("src") or element.get("data") or "")
+        frame = self._join(self._base, address) if address and name in ("iframe", "embed", "object") else None
+        if frame:
+            self.links.frames.append(frame)
+
+
+def _plain_name(element: Tag) -> str:
+    return element.name.lower().rpartition(":")[2]
+
+
+def _text(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _is_hidden(element: Tag) -> bool:
+    return "hidden" in element.attrs or _HIDING.search(_text(element.get("style") or "")) is not None
+
+
+def _is_clutter(element: Tag, clutter: re.Pattern[str]) -> bool:
+    """Whether an element by its name belongs to the page and not to the text, and is small enough for that."""
+    words = f"{_text(element.get('id') or '')} {_text(element.get('class') or '')}".strip()
+    if not words or clutter.search(words) is None or element.find(_CONTENT[2:]) is not None:
+        return False
+    is_main = element.parent is None or element.parent.name in ("body", "[document]")
+    return not is_main and len(element.get_text(strip=True)) < _LONGEST_CLUTTER
+
+
+def _alignment(element: Tag, name: str) -> str:
+    if name not in _ALIGNED:
+        return ""
+    found = _ALIGN.search(_text(element.get("style") or ""))
+    stated = found[1] if found else _text(element.get("align") or "")
+    return stated.lower() if stated.lower() in ("center", "right") else ""
+
+
+def _is_tracker(given: dict[str, str]) -> bool:
+    return given.get("width", "").strip() in _TRACKER and given.get("height", "").strip() in _TRACKER
+
+
+def _drop_heading(root: Tag, title: str) -> None:
+    """The title stands in a field of its own."""
+    wanted = "".join(title.split())
+    if not wanted:
+        return
+    for element in root.find_all(["h1", "h2", "h3"], limit=3):
+        if "".join(element.get_text().split()) == wanted:
+            element.decompose()
+            return
+
+
+def _drop_empty(root: Tag) -> None:
+    """Elements that hold nothing, innermost first; empty paragraphs and cells are layout and stay."""
+    for element in reversed(root.find_all(list(_EMPTY_GOES))):
+        if not element.get_text(strip=True) and element.find(_CONTENT) is None:
+            element.decompose()
