@@ -6,7 +6,6 @@ evidence from one to the next, site by site, so that memory does not grow with t
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from govsite.audit.engine import Judge, Judgement, load_check
 from govsite.config import Settings
 from govsite.crawl.crawler import Progress, crawl
 from govsite.crawl.fetch import USER_AGENT, Client
+from govsite.crawl.loop import run
 from govsite.crawl.warc import Recorder
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
@@ -107,7 +107,7 @@ def look_and_judge(job: Job, *, progress: Callable[[Progress], None] | None = No
     tally = _tally_stored(job)
     state = RunState.INTERRUPTED
     try:
-        asyncio.run(_look(job, open_sites, tally, progress))
+        run(_look(job, open_sites, tally, progress))
         state = RunState.FINISHED
     finally:
         job.store.update_run(

@@ -9,6 +9,7 @@ idle ones of the same host and the same address are closed until it fits in.
 from __future__ import annotations
 
 import asyncio
+import time
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -102,6 +103,7 @@ class CountedConnector(aiohttp.TCPConnector):
                 held.opening -= 1
                 if claim is not None:
                     claim.is_busy = False
+        use.sent_at = time.perf_counter()
         if isinstance(connection.protocol, TapedHandler):
             use.tape = connection.protocol.new_tape()
         transport = connection.transport

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from govsite import urls
+from govsite.crawl.fetch import Fetched
 from govsite.crawl.forward import forward_of, is_html
 from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.robots import RobotsRules
@@ -24,9 +24,6 @@ from govsite.crawl.scope import Scope, authority_of
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_answer, with_attempts
 from govsite.model.evidence import Answer, Hop, Page, Unseen
 from govsite.model.outcome import Reason
-
-if TYPE_CHECKING:
-    from govsite.crawl.fetch import Fetched
 
 _MAX_FORWARDS = 3
 _OTHER_SCHEME = frozenset(
@@ -68,7 +65,7 @@ async def make_contact(shared: Shared, *, home: str, scope: Scope) -> Contact:
 
 async def _ask_home(shared: Shared, home: str, contact: Contact) -> Fetched:
     """The home page; asked again, and over the other scheme, where it failed."""
-    fetched = await shared.ask(home)
+    fetched = _silence(contact.rules, home) or await shared.ask(home)
     attempt = 1
     other: Fetched | None = None
     while is_worth_retrying(fetched.answer) and attempt <= shared.settings.retries:
@@ -95,7 +92,15 @@ async def _ask_other_scheme(shared: Shared, home: str) -> Fetched | None:
     rules = await shared.robots.rules(other)
     if rules.unreachable is None and not rules.allows(other):
         return None
-    return await shared.ask(other)
+    return _silence(rules, other) or await shared.ask(other)
+
+
+def _silence(rules: RobotsRules, url: str) -> Fetched | None:
+    """The answer for a page where nobody took up the connection that was to bring its robots.txt."""
+    unreachable = rules.unreachable
+    if unreachable is None or unreachable.problem is not Reason.CONNECT_TIMEOUT or unreachable.hops:
+        return None
+    return Fetched(replace(unreachable, url=url, final_url=url))
 
 
 async def _read_home(shared: Shared, fetched: Fetched, contact: Contact) -> None:

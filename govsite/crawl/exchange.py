@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from govsite.crawl.warc import Recorder
 
 _NO_BODY = httpx2.ByteStream(b"")
+_FEWEST_SHARES = 3
+"""Into so many parts at most the time for connecting is divided among a host's addresses."""
 _MOST_ADDRESSES = 4
 """How many addresses of one host are tried before it is given up."""
 
@@ -54,6 +57,8 @@ class Ask:
     headers: tuple[tuple[str, str], ...] = ()
     budget: float = 60.0
     spent: float = 0.0
+    patience: float = 0.0
+    """Seconds until a connection to the address that is tried must stand."""
     deadline: float = 0.0
     """Time of the event loop at which the turn that is on ends."""
 
@@ -97,12 +102,8 @@ class Exchanges:
     ) -> None:
         self.politeness = Politeness(crawl)
         self._network = network
-        self._timeouts = {
-            "connect": network.connect_timeout,
-            "read": network.read_timeout,
-            "write": network.read_timeout,
-            "pool": network.connect_timeout,
-        }
+        self._patience: dict[float, dict[str, float]] = {}
+        self._mute: set[tuple[str, int]] = set()
         self._guard = guard
         self._names = names
         self._vantage = vantage
@@ -125,6 +126,7 @@ class Exchanges:
         for address, endpoint in tuple(candidates):
             if first and ask.spent >= ask.budget:
                 break
+            ask.patience = self.patience(address, ask.port, choices=len(candidates))
             async with self.politeness.turn(ask.host, address):
                 started = time.perf_counter()
                 ask.deadline = asyncio.get_running_loop().time() + max(ask.budget - ask.spent, 0.001)
@@ -133,6 +135,7 @@ class Exchanges:
                 except Failure as failure:
                     if not failure.is_connecting:
                         raise
+                    self.note_contact(address, ask.port, is_mute=failure.reason is Reason.CONNECT_TIMEOUT)
                     first = first or failure
                     continue
                 finally:
@@ -140,10 +143,30 @@ class Exchanges:
             if candidates[0][0] != address:
                 candidates.sort(key=lambda pair: pair[0] != address)
             self._vantage.saw(address)
+            self._mute.discard((address, ask.port))
             if self._recorder is not None:
                 self._recorder.keep(_exchange(ask, reply))
             return reply
         raise first or Failure(Reason.NO_ADDRESS, f"no address of {ask.host} could be tried")
+
+    def patience(self, address: str, port: int, *, choices: int = 1) -> float:
+        """Seconds until a connection must stand.
+
+        The addresses of one host share the limit, so that a host of which none answers
+        costs it once; a third of it is given in any case (5 of 15 seconds are three
+        tries of TCP). Who let all the time pass before is given that third.
+        """
+        whole = self._network.connect_timeout
+        if (address, port) in self._mute:
+            choices = _FEWEST_SHARES
+        return whole / min(max(choices, 1), _FEWEST_SHARES)
+
+    def note_contact(self, address: str, port: int, *, is_mute: bool) -> None:
+        """Remember whether nobody took up a connection within the time."""
+        if is_mute:
+            self._mute.add((address, port))
+        else:
+            self._mute.discard((address, port))
 
     async def _candidates(self, ask: Ask) -> list[tuple[str, Endpoint]]:
         """Addresses in the order in which they are tried, each with the place the guard allows for it.
@@ -244,12 +267,20 @@ class Exchanges:
         extensions: dict[str, object] = {
             "target": ask.target,
             "sni_hostname": ask.host,
-            "timeout": self._timeouts,
+            "timeout": self._limits(ask.patience or self._network.connect_timeout),
             "address": address,
         }
         if ask.scheme == "https":
             extensions["ssl_context"] = self._contexts.context(mode)
-        return httpx2.Request(ask.method, url, headers=[("Host", ask.authority), *ask.headers], extensions=extensions)
+        return httpx2.Request(ask.method, url, headers=_headers(ask.authority, ask.headers), extensions=extensions)
+
+    def _limits(self, connect: float) -> dict[str, float]:
+        """Time limits as httpx2's transports take them."""
+        known = self._patience.get(connect)
+        if known is None:
+            read = self._network.read_timeout
+            known = self._patience[connect] = {"connect": connect, "read": read, "write": read, "pool": connect}
+        return known
 
     async def _read(self, ask: Ask, response: httpx2.Response) -> Reply:
         answered = time.perf_counter()
@@ -321,6 +352,12 @@ def _exchange(ask: Ask, reply: Reply) -> Exchange:
         address=reply.address,
         truncated=reply.truncated,
     )
+
+
+@lru_cache(maxsize=4096)
+def _headers(authority: str, headers: tuple[tuple[str, str], ...]) -> httpx2.Headers:
+    """The header lines of a request; those to one host are mostly the same."""
+    return httpx2.Headers([("Host", authority), *headers])
 
 
 def _decode_body(ask: Ask, reply: Reply, raw: bytes) -> None:

@@ -183,7 +183,9 @@ class Client:
         """Try one TCP connection to an address, within the limits; nothing is sent."""
         exchanges = self._running
         async with exchanges.politeness.turn(address, address):
-            found = await connect(address, port, guard=self._guard, timeout_seconds=self._network.connect_timeout)
+            patience = exchanges.patience(address, port)
+            found = await connect(address, port, guard=self._guard, timeout_seconds=patience)
+        exchanges.note_contact(address, port, is_mute=found.problem is Reason.CONNECT_TIMEOUT)
         if found.connected:
             self._point.saw(address)
         return found

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from socket import AddressFamily
-from typing import Any
 
 import aiohttp
 import httpx2
@@ -45,8 +45,8 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
     """Keeps connections alive per address, port, host name and TLS context."""
 
     def __init__(self, network: NetworkSettings, crawl: CrawlSettings, *, is_recording: bool = False) -> None:
-        trace = aiohttp.TraceConfig()
-        trace.on_connection_create_end.append(_note_connected)
+        self._timeouts: dict[tuple[float, float], aiohttp.ClientTimeout] = {}
+        self._network = network
         self._connector = CountedConnector(
             limit=0,
             resolver=NoResolver(),
@@ -63,13 +63,10 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
             auto_decompress=False,
             trust_env=False,
             skip_auto_headers=_AUTOMATIC,
-            timeout=aiohttp.ClientTimeout(
-                total=None, sock_connect=network.connect_timeout, sock_read=network.read_timeout
-            ),
+            timeout=self._timeout(network.connect_timeout, network.read_timeout),
             max_line_size=network.max_header,
             max_field_size=network.max_header,
             max_headers=_MAX_HEADERS,
-            trace_configs=[trace],
         )
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -84,7 +81,8 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         use = Use(extensions.get("sni_hostname", ""), extensions.get("address", url.host), time.perf_counter())
         CURRENT.set(use)
         target = extensions.get("target", url.raw_path)
-        sni = extensions.get("sni_hostname")
+        limits = extensions.get("timeout", {})
+        network = self._network
         try:
             answer = await self._session.request(
                 request.method,
@@ -92,8 +90,10 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
                 headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
                 allow_redirects=False,
                 ssl=extensions.get("ssl_context", True),
-                server_hostname=sni,
-                trace_request_ctx=use,
+                server_hostname=extensions.get("sni_hostname"),
+                timeout=self._timeout(
+                    limits.get("connect", network.connect_timeout), limits.get("read", network.read_timeout)
+                ),
             )
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
             self._connector.finished(use)
@@ -107,6 +107,15 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
             stream=_Body(answer, self._connector, use),
             extensions={"sent_at": use.sent_at, "wire": use.tape},
         )
+
+    def _timeout(self, connect: float, read: float) -> aiohttp.ClientTimeout:
+        """The limits of one request in seconds, made once."""
+        known = self._timeouts.get((connect, read))
+        if known is None:
+            known = self._timeouts[connect, read] = aiohttp.ClientTimeout(
+                total=None, sock_connect=connect, sock_read=read
+            )
+        return known
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -136,14 +145,14 @@ class _Body(httpx2.AsyncByteStream):
 
 def _address_url(url: httpx2.URL, target: bytes) -> yarl.URL:
     """The target goes into the path as it stands, query and a lone ``?`` included: yarl leaves a path alone."""
-    host = f"[{url.host}]" if ":" in url.host else url.host
-    return yarl.URL.build(scheme=url.scheme, host=host, port=url.port, path=target.decode("ascii"), encoded=True)
+    scheme, host, port = _origin(url)
+    return yarl.URL.build(scheme=scheme, host=host, port=port, path=target.decode("ascii"), encoded=True)
 
 
-async def _note_connected(
-    _session: aiohttp.ClientSession, context: Any, _params: aiohttp.TraceConnectionCreateEndParams
-) -> None:
-    context.trace_request_ctx.sent_at = time.perf_counter()
+@lru_cache(maxsize=4096)
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    """Scheme, host and port as yarl takes them; httpx2 works them out anew at every look."""
+    return url.scheme, f"[{url.host}]" if ":" in url.host else url.host, url.port
 
 
 _TRANSLATIONS: tuple[tuple[type[Exception], type[httpx2.TransportError]], ...] = (
