@@ -17,6 +17,7 @@ from govsite.commands import (
     canon,
     crawl,
     demo,
+    diff,
     doctor,
     domains,
     inventory,
@@ -64,6 +65,7 @@ app.command()(ipv6.ipv6)
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(plan.app, name="plan")
 app.command()(report.report)
+app.command()(diff.diff)
 app.add_typer(rules.app, name="rules")
 app.add_typer(runs.app, name="runs")
 app.command()(page.page)

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govsite.commands.context import Context, open_context, read_sites, talk, talk_of_rows, with_crawl
+from govsite.commands.gate import (
+    BaselineOption,
+    ChangedOnlyOption,
+    ConfirmOption,
+    Gate,
+    WaiversOption,
+    WriteBaselineOption,
+    pass_gate,
+)
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
@@ -23,7 +32,7 @@ from govsite.commands.options import (
     StoreOption,
     WarcOption,
 )
-from govsite.commands.outputs import print_run, write_run
+from govsite.commands.outputs import show_run
 from govsite.commands.progress import shown_progress
 from govsite.errors import InputError, UsageError
 
@@ -50,6 +59,11 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     ] = None,
     fail_on: FailOnOption = FailOn.HIGH,
     min_coverage: MinCoverageOption = 0.5,
+    waivers: WaiversOption = None,
+    baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
+    changed_only: ChangedOnlyOption = False,
+    confirm: ConfirmOption = 1,
     warc: WarcOption = None,
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Pages read per site.")] = None,
     max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Links from the home page.")] = None,
@@ -68,6 +82,8 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 bad input or policy file,
     4 a check crashed, 5 too little could be seen (--min-coverage).
     """
+    from govsite.pipeline import stored_run
+
     if again and warc:
         raise UsageError("--again looks at nothing", hint="leave --warc out")
     if sum((bool(sources), resume, bool(again))) != 1:
@@ -87,6 +103,14 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
         fetch_files=True if warc else None,
     )
     check_outputs(formats, outputs)
+    gate = Gate(
+        waivers=waivers,
+        baseline=baseline,
+        write_baseline=write_baseline,
+        changed_only=changed_only,
+        confirm=confirm,
+    )
+    gate.check()
     with context.store() as opened:
         if again:
             header, tally = _judge_again(context, opened, again)
@@ -97,13 +121,10 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
                 else new_job(context, opened, "audit", sources or [], warc=warc)
             )
             header, tally = job.header, run_job(job, quiet=quiet, no_progress=no_progress)
-        finished = opened.find_run(header.id)
-        if outputs:
-            write_run(opened, finished, formats=formats or [], outputs=outputs, lang=context.lang)
-        if not outputs or not quiet:
-            print_run(
-                opened, finished, name=(formats or ["terminal"])[0] if not outputs else "terminal", lang=context.lang
-            )
+        run = stored_run(opened, opened.find_run(header.id), lang=context.lang)
+        passed = pass_gate(run, gate, store=opened, quiet=quiet)
+        show_run(passed.run, formats=formats, outputs=outputs, quiet=quiet)
+    tally.worst = passed.worst
     raise typer.Exit(exit_code(tally, fail_on=fail_on, min_coverage=min_coverage, quiet=quiet))
 
 

@@ -112,12 +112,15 @@ def _inside(context: Context, world: LabWorld, folder: Path) -> Context:
 
 
 def _audit(context: Context, *, report: Path, quiet: bool, no_progress: bool, city: City) -> None:
+    from govsite.pipeline import stored_run
+
     with context.store() as store:
         job = new_job(context, store, "audit", [os.path.relpath(context.folder / "inventory.csv")])
         tally = run_job(job, quiet=quiet, no_progress=no_progress, go_on="govsite demo, from the start")
         header = store.find_run(job.header.id)
-        write_run(store, header, formats=["html"], outputs=[report], lang=context.lang)
-        print_run(store, header, name="terminal", lang=context.lang)
+        run = stored_run(store, header, lang=context.lang)
+        write_run(run, formats=["html"], outputs=[report])
+        print_run(run, name="terminal")
         _compare(store, header.id, city, lang=context.lang)
     code = exit_code(tally, fail_on=FailOn.NEVER, min_coverage=0.5, quiet=quiet)
     typer.echo(f"\n{report}")

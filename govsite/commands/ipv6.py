@@ -22,7 +22,7 @@ from govsite.commands.options import (
     RulesOption,
     StoreOption,
 )
-from govsite.commands.outputs import print_run, write_run
+from govsite.commands.outputs import show_run
 
 PARTS = frozenset({"dns", "home", "ipv6"})
 
@@ -46,6 +46,8 @@ def ipv6(  # noqa: PLR0913 - one parameter per option of the command line
     no_progress: NoProgressOption = False,
 ) -> None:
     """Probe AAAA records, TCP on every address, and the home page over both families."""
+    from govsite.pipeline import stored_run
+
     context = open_context(
         config=config,
         store=store,
@@ -58,11 +60,6 @@ def ipv6(  # noqa: PLR0913 - one parameter per option of the command line
     with context.store() as opened:
         job = new_job(context, opened, "ipv6", sources, parts=PARTS)
         tally = run_job(job, quiet=quiet, no_progress=no_progress)
-        finished = opened.find_run(job.header.id)
-        if outputs:
-            write_run(opened, finished, formats=formats or [], outputs=outputs, lang=context.lang)
-        if not outputs or not quiet:
-            print_run(
-                opened, finished, name=(formats or ["terminal"])[0] if not outputs else "terminal", lang=context.lang
-            )
+        run = stored_run(opened, opened.find_run(job.header.id), lang=context.lang)
+        show_run(run, formats=formats, outputs=outputs, quiet=quiet)
     raise typer.Exit(exit_code(tally, fail_on=fail_on, min_coverage=min_coverage, quiet=quiet))

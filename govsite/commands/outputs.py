@@ -13,9 +13,8 @@ from govsite.commands.context import talk, write_result
 from govsite.errors import UsageError
 
 if TYPE_CHECKING:
-    from govsite.model.run import RunHeader
+    from govsite.model.run import Run
     from govsite.report.format import Format
-    from govsite.store.store import Store
 
 
 def format_of(name: str, output: Path | None) -> Format:
@@ -36,22 +35,16 @@ def format_of(name: str, output: Path | None) -> Format:
     )
 
 
-def write_run(store: Store, header: RunHeader, *, formats: Sequence[str], outputs: Sequence[Path], lang: str) -> None:
-    """Render a stored run into each file."""
-    from govsite.pipeline import stored_run
-
-    run = stored_run(store, header, lang=lang)
+def write_run(run: Run, *, formats: Sequence[str], outputs: Sequence[Path]) -> None:
+    """Render a run into each file."""
     for index, path in enumerate(outputs):
         form = format_of(formats[index] if index < len(formats) else "", path)
         write_result(form.render(run), path)
         talk(f"wrote {path}")
 
 
-def print_run(store: Store, header: RunHeader, *, name: str, lang: str) -> None:
-    """Render a stored run to standard output."""
-    from govsite.pipeline import stored_run
-
-    run = stored_run(store, header, lang=lang)
+def print_run(run: Run, *, name: str) -> None:
+    """Render a run to standard output."""
     if name == "terminal":
         from govsite.report.formats.terminal import render_text
 
@@ -70,3 +63,13 @@ def _wants_color() -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def show_run(run: Run, *, formats: Sequence[str] | None, outputs: Sequence[Path] | None, quiet: bool) -> None:
+    """Files where files are asked for; the scoreboard (or one format) on standard output."""
+    if outputs:
+        write_run(run, formats=formats or [], outputs=outputs)
+        if not quiet:
+            print_run(run, name="terminal")
+    else:
+        print_run(run, name=(formats or ["terminal"])[0])

@@ -27,11 +27,13 @@ def report(
     lang: LangOption = None,
 ) -> None:
     """Render a stored run again, in any format."""
+    from govsite.pipeline import stored_run
+
     context = open_context(config=config, store=store, lang=lang)
     check_outputs(formats, outputs)
     with context.store() as opened:
-        header = opened.find_run(run)
-        if outputs:
-            write_run(opened, header, formats=formats or [], outputs=outputs, lang=context.lang)
-        else:
-            print_run(opened, header, name=(formats or ["terminal"])[0], lang=context.lang)
+        found = stored_run(opened, opened.find_run(run), lang=context.lang)
+    if outputs:
+        write_run(found, formats=formats or [], outputs=outputs)
+    else:
+        print_run(found, name=(formats or ["terminal"])[0])

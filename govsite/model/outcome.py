@@ -86,6 +86,10 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """Pages on which the thing was seen (for a broken link: the linking pages)."""
     source_count: int = 0
     fingerprint: str
+    waiver: str = ""
+    """Who has waived it, why and until when; it stays visible and fails nobody."""
+    is_known: bool = False
+    """In the baseline: it was there before, and fails nobody anew."""
 
 
 class Outcome(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -98,6 +102,11 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     reason: Reason | None = None
     detail: str = ""
     problems: tuple[Finding, ...] = ()
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether all that is wrong here is waived or known from the baseline."""
+        return bool(self.problems) and all(found.waiver or found.is_known for found in self.problems)
 
 
 def fingerprint(*, rule: str, site: str, url: str, key: str) -> str:
