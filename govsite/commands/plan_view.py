@@ -47,7 +47,7 @@ def _headline(plan: Plan, *, zh: bool) -> str:
         freed = f"frees {total.freed_cost:,.0f} a year, {total.freed_hosts} hosts" if leaves else ""
         freed += f" (the cost of {silent} sites is unknown)" if silent else ""
         waste = f"; {total.wasted_cost:,.0f} of contracts run on" if total.wasted_cost else ""
-    return "\n".join(line for line in (told, freed + waste) if line)
+    return "\n".join(line for text in (told, freed + waste) if text for line in _wrapped(text, first="", rest="  "))
 
 
 def _by_decision(plan: Plan, policy: Policy | None, *, lang: str) -> list[str]:
@@ -72,7 +72,8 @@ def _by_decision(plan: Plan, policy: Policy | None, *, lang: str) -> list[str]:
         for row in sorted({r for d, r in clauses if d == decision.value}, key=lambda r: -clauses[decision.value, r])
     ]
     title = policy.title.in_language(lang) if policy is not None else plan.policy
-    return [title, *_table([heads, *rows], right=(1,))] if rows else [title]
+    titled = _wrapped(title, first="", rest="  ")
+    return [*titled, *_table([heads, *rows], right=(1,))] if rows else titled
 
 
 def _by_question(plan: Plan, *, zh: bool) -> list[str]:

@@ -133,6 +133,10 @@ class ProblemPart(_Part, frozen=True, kw_only=True):
     sources: tuple[str, ...]
     source_count: int
     fingerprint: str
+    waiver: str = ""
+    """Who has waived it, why and until when."""
+    known: bool = False
+    """In the baseline."""
 
 
 class OutcomePart(_Part, frozen=True, kw_only=True):
@@ -321,4 +325,6 @@ def _problem(finding: Finding, lang: str) -> ProblemPart:
         sources=finding.sources,
         source_count=finding.source_count or len(finding.sources),
         fingerprint=finding.fingerprint,
+        waiver=finding.waiver,
+        known=finding.is_known,
     )

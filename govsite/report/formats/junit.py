@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from typing import assert_never
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
@@ -34,7 +35,7 @@ def render(run: Run) -> bytes:
     out = io.BytesIO()
     xml = XMLGenerator(out, encoding="utf-8", short_empty_elements=True)
     xml.startDocument()
-    _begin(xml, "testsuites", {"name": "govsite", **_totals(counted.counts)})
+    _begin(xml, "testsuites", {"name": "govsite", **_totals(counted.counts, excused=_excused(run.outcomes))})
     for entry in counted.sites:
         _suite(xml, entry, rules=rules, lang=run.lang)
     xml.endElement("testsuites")
@@ -46,19 +47,24 @@ def _begin(xml: XMLGenerator, name: str, attributes: dict[str, str]) -> None:
     xml.startElement(name, AttributesImpl(attributes))
 
 
-def _totals(counts: Counts) -> dict[str, str]:
+def _totals(counts: Counts, *, excused: int) -> dict[str, str]:
     total = counts.judged + counts.unknown + counts.not_applicable
     return {
         "tests": str(total),
-        "failures": str(counts.failed),
+        "failures": str(counts.failed - excused),
         "errors": str(counts.unknown),
-        "skipped": str(counts.not_applicable),
+        "skipped": str(counts.not_applicable + excused),
         "time": "0",
     }
 
 
+def _excused(outcomes: Iterable[Outcome]) -> int:
+    return sum(outcome.is_excused for outcome in outcomes)
+
+
 def _suite(xml: XMLGenerator, entry: SiteTally, *, rules: dict[str, Rule], lang: str) -> None:
-    attributes = {"name": _text(entry.title), **_totals(entry.counts), "time": f"{entry.summary.elapsed_ms / 1000:.3f}"}
+    totals = _totals(entry.counts, excused=_excused(entry.outcomes))
+    attributes = {"name": _text(entry.title), **totals, "time": f"{entry.summary.elapsed_ms / 1000:.3f}"}
     stamp = entry.summary.observed_at[:19]
     if stamp:
         attributes["timestamp"] = _text(stamp)
@@ -81,6 +87,11 @@ def _suite(xml: XMLGenerator, entry: SiteTally, *, rules: dict[str, Rule], lang:
 
 def _verdict(xml: XMLGenerator, outcome: Outcome, *, rule: Rule, lang: str) -> None:
     match outcome.status:
+        case Status.FAIL if outcome.is_excused:
+            known = "in the baseline" if lang == "en" else "基线中已有"
+            told = "; ".join(dict.fromkeys(found.waiver or known for found in outcome.problems))
+            _begin(xml, "skipped", {"message": _text(told)})
+            xml.endElement("skipped")
         case Status.FAIL:
             title = rule.title.in_language(lang)
             _begin(xml, "failure", {"type": outcome.severity.value, "message": _text(title)})

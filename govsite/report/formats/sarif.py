@@ -145,7 +145,19 @@ def _results(outcome: Outcome, *, site: Site, rule: Rule, index: int, lang: str)
                 "govsite/v1": found.fingerprint,
             },
             "properties": _evidence(found, outcome),
+            **_standing(found),
         }
+
+
+def _standing(found: Finding) -> dict[str, Any]:
+    """Waived and known findings stay visible; services do not alarm for them (3.27.23, 3.27.24)."""
+    standing: dict[str, Any] = {}
+    if found.waiver:
+        justification = plain(found.waiver, MESSAGE_LIMIT)
+        standing["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
+    if found.is_known:
+        standing["baselineState"] = "unchanged"
+    return standing
 
 
 def _evidence(found: Finding, outcome: Outcome) -> dict[str, Any]:

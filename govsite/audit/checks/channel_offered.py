@@ -1,0 +1,62 @@
+"""The site offers a channel of a kind: a column of one of these types, or a link with such words, that is not broken.
+
+Links to other hosts count: many sites use the platform of their government.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from govsite.audit.columns import columns_of
+from govsite.audit.unread import GONE, unread_pages
+from govsite.model.check import Check, CheckOptions, Problem
+from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.jurisdiction import Jurisdiction
+
+
+class Options(CheckOptions, frozen=True, kw_only=True):
+    """What must be offered."""
+
+    types: tuple[str, ...]
+    """Types of columns, any of which will do."""
+    words: tuple[str, ...] = ()
+    """Further words of links to such a channel."""
+    but: tuple[str, ...] = ()
+    """Types whose words are no such channel although they hold the same letters."""
+    what_zh: str
+    what_en: str
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
+    """One problem if nothing of the kind is offered."""
+    if any(column.type in options.types and not column.is_empty for column in columns_of(evidence, place)):
+        return
+    types = place.columns.types
+    wanted = _any_of((*options.words, *(word for kind in options.types if kind in types for word in types[kind].names)))
+    other = _any_of(tuple(word for kind in options.but if kind in types for word in types[kind].names))
+    broken = {answer.url for answer in evidence.failed_pages if answer.problem in GONE}
+    broken |= {target.answer.url for target in evidence.targets if target.answer.problem in GONE}
+    empty = {column.url for column in columns_of(evidence, place) if column.is_empty}
+    for page in evidence.pages:
+        for link in page.links:
+            words = f"{link.text} {link.title}"
+            if wanted.search(words) and not other.search(words) and link.url not in broken and link.url not in empty:
+                return
+    unread = unread_pages(evidence)
+    if unread.reason is not None:
+        raise NotObserved(unread.reason, unread.detail)
+    home = evidence.home_page
+    yield Problem(
+        zh=f"未发现{options.what_zh}，应提供",
+        en=f"no {options.what_en} was found, one is required",
+        url=home.url,
+        key="missing",
+    )
+
+
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
+
+
+PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -1,0 +1,49 @@
+"""Consultations are held: so many within the year, counted by the dates in columns of that type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govsite.audit.columns import columns_of, published_days
+from govsite.audit.days import iso_day, judged_day, months_before
+from govsite.audit.unread import unread_pages
+from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
+from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Reason
+
+
+class Options(CheckOptions, frozen=True, kw_only=True):
+    """Which columns, how many, in which time."""
+
+    types: tuple[str, ...]
+    at_least: int
+    months: int = 12
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
+    """One problem if there were too few."""
+    day = judged_day(evidence)
+    since, today = months_before(day, options.months), day.isoformat()
+    columns = [column for column in columns_of(evidence, place) if column.type in options.types]
+    days = published_days(evidence)
+    dates = {item.url: iso_day(item.date) or days.get(item.url, "") for column in columns for item in column.items}
+    count = sum(since <= date <= today for date in dates.values())
+    if count >= options.at_least:
+        return
+    unread = unread_pages(evidence)
+    if unread.reason is not None:
+        raise NotObserved(unread.reason, unread.detail)
+    if any(column.is_list and not column.items and not column.is_empty for column in columns):
+        raise NotObserved(Reason.NOT_SEEN, "scripts draw the list")
+    if not columns:
+        raise NotApplicable("no column of consultations on this site")
+    yield Problem(
+        zh=f"{since} 以来公开的调查征集活动为 {count} 次，应不少于 {options.at_least} 次",
+        en=f"{count} consultations since {since}, at least {options.at_least} are required",
+        url=columns[0].url,
+        key="few",
+    )
+
+
+PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -1,0 +1,71 @@
+"""Guides to services have their elements.
+
+With ``lacking`` and ``at_least`` so many guides that each lack so many classes are a problem; with ``every``, a site with
+fewer guides than that number of which every single one lacks so many. The words that announce an element are looked for;
+whether it is right, a person must read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govsite.audit.guides import Guide, guides_of
+from govsite.audit.unread import unread_pages
+from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
+from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.jurisdiction import Jurisdiction
+
+
+class Options(CheckOptions, frozen=True, kw_only=True):
+    """The bounds."""
+
+    lacking: int
+    """A guide is faulty from so many missing classes on."""
+    at_least: int = 1
+    """So many faulty guides are a problem."""
+    every: int = 0
+    """Instead: fewer guides than this in all, every one faulty."""
+    below_lacking: int = 0
+    """Guides that lack so many and stand under another rule from ``below`` of them on."""
+    below: int = 0
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
+    """One problem for each faulty guide, where there are enough of them."""
+    guides = guides_of(evidence, place)
+    faulty = [guide for guide in guides if len(guide.missing) >= options.lacking]
+    unread = unread_pages(evidence)
+    if options.every:
+        if len(guides) >= options.every or len(faulty) < len(guides):
+            return
+        if unread.reason is not None:
+            raise NotObserved(unread.reason, unread.detail)
+        if not guides:
+            raise NotApplicable("no guide on this site")
+        yield from map(_problem, faulty)
+        return
+    if options.below:
+        vetoed = [guide for guide in guides if len(guide.missing) >= options.below_lacking]
+        if len(vetoed) >= options.below or (vetoed and len(vetoed) == len(guides) < options.below):
+            raise NotApplicable(f"{len(vetoed)} guides lack {options.below_lacking} classes or more: judged as a veto")
+    if len(faulty) >= options.at_least:
+        yield from map(_problem, faulty)
+    elif len(faulty) + unread.more >= options.at_least and unread.reason is not None:
+        raise NotObserved(unread.reason, unread.detail)
+    elif not guides:
+        raise NotApplicable("no guide on this site")
+
+
+def _problem(guide: Guide) -> Problem:
+    count = len(guide.missing)
+    words = "、".join(guide.missing)
+    return Problem(
+        zh=f"办事指南缺少 {count} 类要素：{words}",
+        en=f"the guide lacks {count} classes of elements ({words})",
+        url=guide.page.url,
+        key="elements",
+        excerpt=words,
+    )
+
+
+PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -1,0 +1,84 @@
+"""The home page shows something new: entries within the period, its own or, on a home page that only navigates, those of
+the pages right below it.
+
+One look judges by the dates of what is listed and linked. Undated articles count as not updated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govsite.audit.columns import newest_of, published_days
+from govsite.audit.days import days_before, iso_day, judged_day
+from govsite.audit.unread import unread_pages
+from govsite.model.check import Check, CheckOptions, Problem
+from govsite.model.evidence import Evidence, NotObserved, Page, PageKind
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Reason
+
+_DRAWN = frozenset({"list", "body"})
+
+
+class Options(CheckOptions, frozen=True, kw_only=True):
+    """The period."""
+
+    days: int
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
+    """One problem if nothing new stands there."""
+    day = judged_day(evidence)
+    since, latest = days_before(day, options.days), day.isoformat()
+    home = evidence.home_page
+    days = published_days(evidence)
+    newest, settled = newest_of(home.items, days, latest=latest)
+    linked = max((d for link in home.links if since <= (d := days.get(link.url, "")) <= latest), default="")
+    newest = max(newest, linked)
+    if newest >= since:
+        return
+    if not _DRAWN.isdisjoint(home.unseen):
+        raise NotObserved(Reason.NOT_SEEN, "scripts draw the home page's lists")
+    if home.items:
+        if not settled:
+            raise NotObserved(Reason.NOT_SEEN, "entries of the home page without a date were not read")
+        yield _problem(home, newest, since=since, is_navigation=False)
+        return
+    newest = _second_level(evidence, days, latest=latest)
+    if newest >= since:
+        return
+    unread = unread_pages(evidence)
+    if unread.reason is not None:
+        raise NotObserved(unread.reason, unread.detail)
+    if not any(page.kind in (PageKind.COLUMN, PageKind.ARTICLE) for page in evidence.pages):
+        raise NotObserved(Reason.NOT_SEEN, "no list and no article was found")
+    if any(page.depth == 1 and not _DRAWN.isdisjoint(page.unseen) for page in evidence.pages):
+        raise NotObserved(Reason.NOT_SEEN, "scripts draw lists of the second level")
+    yield _problem(home, newest, since=since, is_navigation=True)
+
+
+def _second_level(evidence: Evidence, days: dict[str, str], *, latest: str) -> str:
+    """Newest day on the pages right below the home page."""
+    newest = ""
+    for page in evidence.pages:
+        if page.depth <= 1:
+            found, _ = newest_of(page.items, days, latest=latest)
+            own = iso_day(page.published.date) if page.published else ""
+            newest = max(newest, found, own if own <= latest else "")
+    return newest
+
+
+def _problem(home: Page, newest: str, *, since: str, is_navigation: bool) -> Problem:
+    what_zh = "首页仅为栏目导航，所有二级页面" if is_navigation else "首页"
+    what_en = "the home page only navigates, and the pages below it show" if is_navigation else "the home page shows"
+    last_zh = f"最近的信息为 {newest}" if newest else "没有注明时间的信息"
+    last_en = f"nothing newer than {newest}" if newest else "nothing dated"
+    return Problem(
+        zh=f"{what_zh}{last_zh}，应有 {since} 及以后的信息",
+        en=f"{what_en} {last_en}, something from {since} or later is required",
+        url=home.url,
+        key="stale",
+        excerpt=newest,
+    )
+
+
+PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -1,0 +1,70 @@
+"""Messages of citizens are published: something within the period, with the dates of message and answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govsite.audit.columns import columns_of
+from govsite.audit.days import judged_day, months_before
+from govsite.audit.messages import messages_of
+from govsite.audit.unread import unread_pages
+from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
+from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.jurisdiction import Jurisdiction
+
+_SHOWN = 20
+
+
+class Options(CheckOptions, frozen=True, kw_only=True):
+    """Which columns, and the period."""
+
+    types: tuple[str, ...]
+    but: tuple[str, ...] = ()
+    months: int
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
+    """One problem if nothing new was published, one if answers bear no date."""
+    day = judged_day(evidence)
+    since, today = months_before(day, options.months), day.isoformat()
+    messages = messages_of(evidence, place, types=options.types, but=options.but)
+    newest = max((d for m in messages for d in (m.asked, m.answered) if d <= today), default="")
+    unread = unread_pages(evidence)
+    undated = [message for message in messages if message.is_answered and not (message.asked and message.answered)]
+    if undated:
+        yield Problem(
+            zh=f"{len(undated)} 条公开留言未同时注明留言时间和答复时间，应注明",
+            en=f"{len(undated)} published messages lack the date of the message or of the answer, both are required",
+            url=undated[0].url,
+            key="undated",
+            sources=tuple(dict.fromkeys(message.url for message in undated))[:_SHOWN],
+            source_count=len(undated),
+            is_site_wide=True,
+        )
+    if messages and newest < since:
+        if unread.reason is not None:
+            raise NotObserved(unread.reason, unread.detail)
+        yield Problem(
+            zh=f"最近公开的留言或答复为 {newest or '（无日期）'}，应在 {since} 之后有公开",
+            en=f"the newest published message or answer is of {newest or 'no date'}, one from {since} or later is required",
+            url=messages[0].url,
+            key="stale",
+            excerpt=newest,
+            is_site_wide=True,
+        )
+    if messages:
+        return
+    if unread.reason is not None:
+        raise NotObserved(unread.reason, unread.detail)
+    columns = [column for column in columns_of(evidence, place) if column.type in options.types]
+    if not columns:
+        raise NotApplicable("no column of messages on this site")
+    yield Problem(
+        zh=f"栏目“{columns[0].name}”未公开留言和答复，应公开",
+        en=f'the column "{columns[0].name}" publishes no messages and answers, required',
+        url=columns[0].url,
+        key="none",
+    )
+
+
+PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -1,0 +1,252 @@
+"""The columns of a site: what they are called, of which type, at which level, and when each got its newest entry.
+
+Pure functions of the evidence and the country's words, linear in pages and entries. A column is one
+list with all its numbered pages. What the list itself does not date is dated by its articles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from govsite.audit.days import iso_day
+from govsite.model.evidence import Evidence, ListItem, Page, PageKind, Region
+from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
+
+_PAGE_NUMBER = re.compile(
+    r"/(?:index|list|default|node|channel|column|more)?(?:[_-]\d{1,4})?\.(?:s?html?|jsp|aspx?|php|do|jhtml)$",
+    re.IGNORECASE,
+)
+_PAGE_PARAMETER = re.compile(
+    r"^(?:page|p|pn|pageno|pageindex|pagenum|currentpage|curpage|cur_page|pno)=", re.IGNORECASE
+)
+_TITLE_PARTS = re.compile(r"[-_|–—·]")
+_DRAWN = frozenset({"list", "body"})
+_WORDS_OF_A_TEXT = 40
+"""A column whose page says more than this is a text, not an empty list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a site."""
+
+    name: str
+    type: str
+    """Id of its type in the country's vocabulary, empty where nothing tells."""
+    url: str
+    level: int
+    """1 for columns right below the home page."""
+    newest: str
+    """ISO date of the newest entry, empty where none is dated."""
+    is_list: bool
+    """It holds entries (or is meant to and holds none), rather than a text or a portal of further columns."""
+    is_empty: bool
+    is_settled: bool
+    """Everything was seen that ``newest`` and ``is_empty`` rest on."""
+    is_static: bool
+    """Nothing new is expected: by its type, or because its name says that it is closed."""
+    items: tuple[ListItem, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+
+class _Words(NamedTuple):
+    """The words of all types: longest first, with the type of each."""
+
+    names: re.Pattern[str]
+    labels: re.Pattern[str]
+    type_of_name: dict[str, str]
+    type_of_label: dict[str, str]
+
+
+_cache: list[tuple[Evidence, ColumnVocabulary, tuple[Column, ...]]] = []
+
+
+def columns_of(evidence: Evidence, place: Jurisdiction) -> tuple[Column, ...]:
+    """All columns that were read, in order of the crawl.
+
+    Several rules ask for those of the same evidence one after the other: the last answer is kept.
+    Raises ``NotObserved`` where no page was read.
+    """
+    if _cache and _cache[0][0] is evidence and _cache[0][1] is place.columns:
+        return _cache[0][2]
+    found = tuple(_read(evidence, place.columns))
+    _cache[:] = [(evidence, place.columns, found)]
+    return found
+
+
+def column_type(name: str, label: str, vocabulary: ColumnVocabulary) -> str:
+    """The type that a column's name (or else its type label) means; empty where neither says."""
+    words = _words_of(vocabulary)
+    best = max(words.names.findall(name), key=len, default="")
+    if best:
+        return words.type_of_name[best]
+    match = words.labels.search(label)
+    return words.type_of_label[match[0]] if match else ""
+
+
+def column_name(page: Page, vocabulary: ColumnVocabulary) -> str:
+    """What a page says that its column is called: label, breadcrumb, title."""
+    label = (page.label(vocabulary.name_label) or "").strip()
+    if 1 < len(label) <= 40 and not re.search(r"[{}$<>]|^null$", label, re.IGNORECASE):
+        return label
+    if steps := trail_of(page, vocabulary):
+        return steps[-1]
+    return _TITLE_PARTS.split(page.title)[0].strip()[:40]
+
+
+def trail_of(page: Page, vocabulary: ColumnVocabulary) -> list[str]:
+    """Names of columns in the breadcrumb, without home and "text"."""
+    outside = {*vocabulary.home_words, *vocabulary.last_words}
+    return [step for step in page.breadcrumb if step not in outside]
+
+
+def type_of_page(page: Page, vocabulary: ColumnVocabulary) -> str:
+    """Type of the column that a page (list or article) stands in."""
+    label = (page.label(vocabulary.name_label) or "").strip()
+    trail = trail_of(page, vocabulary)
+    for name in (label, *reversed(trail)):
+        if name and (found := column_type(name, "", vocabulary)):
+            return found
+    return column_type("", page.label(vocabulary.type_label) or "", vocabulary)
+
+
+def published_days(evidence: Evidence) -> dict[str, str]:
+    """URL of each page that was read → day of its publication, empty for pages that show none."""
+    return {page.url: iso_day(page.published.date) if page.published else "" for page in evidence.pages}
+
+
+def newest_of(items: Iterable[ListItem], days: dict[str, str], *, latest: str) -> tuple[str, bool]:
+    """Newest day among entries up to ``latest``, and whether the days of all undated entries are known."""
+    newest, settled = "", True
+    for item in items:
+        day = iso_day(item.date)
+        if not day:
+            read = days.get(item.url)
+            settled &= read is not None
+            day = read or ""
+        if newest < day <= latest:
+            newest = day
+    return newest, settled
+
+
+def _read(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterable[Column]:
+    """Pages of columns, numbered pages put together."""
+    days = published_days(evidence)
+    home = next((page for page in evidence.pages if page.kind is PageKind.HOME), None)
+    first = {link.url for link in (home.links if home else ()) if link.region in (Region.NAVIGATION, Region.HEADER)}
+    common = {res.url for res in home.resources} if home else set()
+    groups: dict[str, list[Page]] = {}
+    for page in evidence.pages:
+        if page.kind is PageKind.COLUMN and not page.is_soft_404:
+            groups.setdefault(_list_key(page.url), []).append(page)
+    latest = evidence.observed_at[:10] or "9999"
+    for pages in groups.values():
+        yield _column(pages, vocabulary, days=days, first=first, common=common, latest=latest)
+
+
+def _column(
+    pages: list[Page],
+    vocabulary: ColumnVocabulary,
+    *,
+    days: dict[str, str],
+    first: set[str],
+    common: set[str],
+    latest: str,
+) -> Column:
+    page = pages[0]
+    name = column_name(page, vocabulary)
+    kind = column_type(name, page.label(vocabulary.type_label) or "", vocabulary)
+    items = tuple(item for each in pages for item in each.items)
+    newest, settled = newest_of(items, days, latest=latest)
+    is_drawn = not items and any(not _DRAWN.isdisjoint(each.unseen) for each in pages)
+    is_empty = not items and not is_drawn and _is_empty(page, vocabulary, common)
+    facts = vocabulary.types.get(kind)
+    closed = any(word in name for word in vocabulary.archive_words) or (
+        bool(vocabulary.archive_pattern) and re.search(vocabulary.archive_pattern, name) is not None
+    )
+    return Column(
+        name=name,
+        type=kind,
+        url=page.url,
+        level=_level(page, vocabulary, first),
+        newest=newest,
+        is_list=bool(items) or is_empty or is_drawn,
+        is_empty=is_empty,
+        is_settled=not is_drawn and (settled or bool(newest)),
+        is_static=closed or (facts is not None and facts.is_static),
+        items=items,
+        pages=tuple(pages),
+    )
+
+
+def _level(page: Page, vocabulary: ColumnVocabulary, first: set[str]) -> int:
+    trail = trail_of(page, vocabulary)
+    if trail:
+        return len(trail)
+    return 1 if page.url in first else max(1, page.depth)
+
+
+def _is_empty(page: Page, vocabulary: ColumnVocabulary, common: set[str]) -> bool:
+    """Whether a list page holds neither entries nor a text, a form, a picture or links of its own."""
+    text = page.text
+    says_so = any(word in text for word in vocabulary.empty_words)
+    trail = {*page.breadcrumb, *vocabulary.home_words, *vocabulary.last_words, column_name(page, vocabulary)}
+    own = [
+        link
+        for link in page.links
+        if link.region is Region.BODY
+        and link.text
+        and link.text not in trail
+        and not _is_furniture(link.text, vocabulary)
+    ]
+    if own and not (says_so and len(own) <= 3):
+        return False
+    if page.forms and any(form.method == "post" for form in page.forms):
+        return False
+    if any(res.kind in {"frame", "media"} or (res.kind == "image" and res.url not in common) for res in page.resources):
+        return False
+    rest = text
+    for word in sorted(trail, key=len, reverse=True):
+        if word:
+            rest = rest.replace(word, "")
+    for pattern in vocabulary.furniture:
+        rest = re.sub(pattern, "", rest)
+    return says_so or sum(map(str.isalnum, rest)) < _WORDS_OF_A_TEXT
+
+
+def _is_furniture(text: str, vocabulary: ColumnVocabulary) -> bool:
+    if text.isdigit() or len(text) == 1:
+        return True
+    return any(re.fullmatch(pattern, text) for pattern in vocabulary.furniture)
+
+
+def _list_key(url: str) -> str:
+    """The address of a list without the number of its page."""
+    parts = urlsplit(url)
+    path = _PAGE_NUMBER.sub("/", parts.path)
+    query = "&".join(part for part in parts.query.split("&") if part and not _PAGE_PARAMETER.match(part))
+    return f"{parts.netloc}{path}?{query}"
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words, the longest first; nothing where there are none."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
+
+
+def _words_of(vocabulary: ColumnVocabulary) -> _Words:
+    kept = _kept.get(id(vocabulary))
+    if kept is None or kept[0] is not vocabulary:
+        names = {word: kind for kind, facts in vocabulary.types.items() for word in facts.names}
+        labels = {word: kind for kind, facts in vocabulary.types.items() for word in facts.labels}
+        kept = (vocabulary, _Words(_any_of(names), _any_of(labels), names, labels))
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[id(vocabulary)] = kept
+    return kept[1]
+
+
+_MOST_KEPT = 8
+_kept: dict[int, tuple[ColumnVocabulary, _Words]] = {}

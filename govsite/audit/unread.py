@@ -1,0 +1,32 @@
+"""How many pages a crawl may have missed that could change a count."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from govsite.model.evidence import Evidence, PageKind
+from govsite.model.outcome import Reason
+
+GONE = frozenset({Reason.HTTP_STATUS, Reason.NAME_NOT_FOUND})
+_ENDLESS = 1_000_000
+
+
+class Unread(NamedTuple):
+    """So many more pages there may be, and why they were not seen."""
+
+    more: int
+    reason: Reason | None
+    detail: str = ""
+
+
+def unread_pages(evidence: Evidence) -> Unread:
+    """Pages that exist, or may, and were not read. Those that are known to be gone do not count."""
+    if not evidence.is_complete:
+        return Unread(_ENDLESS, Reason.BUDGET, f"{len(evidence.pages)} pages seen, the site has more")
+    for page in evidence.pages:
+        if page.kind is PageKind.HOME and not {"navigation", "body"}.isdisjoint(page.unseen):
+            return Unread(_ENDLESS, Reason.NOT_SEEN, "scripts draw the home page's navigation")
+    failed = [answer.problem for answer in evidence.failed_pages if answer.problem and answer.problem not in GONE]
+    if failed:
+        return Unread(len(failed), failed[0], f"{len(failed)} pages did not come")
+    return Unread(0, None)
