@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from govsite.model.history import History
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
 
@@ -395,6 +396,13 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     targets: tuple[Target, ...] = ()
     is_complete: bool = True
     """False where a budget (pages, depth, time) ended the crawl before the site was whole."""
+    seen_history: History | Unseen = Unseen(reason=Reason.TOO_FEW_PROBES)
+    """What the store recorded of the site over time, handed in when it is judged."""
+
+    @property
+    def history(self) -> History:
+        """The site over time."""
+        return _seen(self.seen_history)
 
     @property
     def dns(self) -> Dns:

@@ -1,0 +1,70 @@
+"""The site can be opened: over days of probes, the share that did not open in time stays below a bound.
+
+A probe fails when the home page did not open, or took as long as the limit or longer. Probes that
+say nothing of the site (a firewall, no network here, a moment at which no site at all could be
+opened) do not count. Where any day has fewer probes than required there is no verdict, only the
+interval of shares that is still possible; more probes are what mends that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from govsite.model.check import Check, CheckOptions, Problem
+from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.history import ProbeDay
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Reason
+
+
+class Options(CheckOptions, frozen=True):
+    """How long is watched, how often, and how much is too much."""
+
+    days: int = 7
+    """Days before the moment of judgement, each of 24 hours."""
+    per_day: int = 20
+    """Fewest probes of each day."""
+    seconds: float = 15.0
+    """An opening that takes so long or longer has failed."""
+    share: float = 0.05
+    """From this share of failed probes on (included) the rule fails."""
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
+    """One problem if too many probes failed."""
+    days = {day.ago: day for day in evidence.history.days}
+    watched = [days.get(ago, ProbeDay(ago=ago)) for ago in range(options.days)]
+    failed = sum(_failed(day, options) for day in watched)
+    probes = sum(day.count for day in watched)
+    missing = sum(max(options.per_day - day.count, 0) for day in watched)
+    if missing or not probes:
+        low, high = Fraction(failed, (probes + missing) or 1), Fraction(failed + missing, (probes + missing) or 1)
+        raise NotObserved(
+            Reason.TOO_FEW_PROBES,
+            f"{probes} probes in {options.days} days, {missing} more needed; "
+            f"between {_percent(low)} and {_percent(high)} failed",
+        )
+    found = Fraction(failed, probes)
+    if found >= Fraction(repr(options.share)):
+        bound = _percent(Fraction(repr(options.share)))
+        yield Problem(
+            zh=f"{options.days} 天内访问 {probes} 次，{failed} 次未能在 {options.seconds:g} 秒内打开，"
+            f"占 {_percent(found)}，应低于 {bound}",
+            en=f"{failed} of {probes} probes in {options.days} days did not open within {options.seconds:g} s: "
+            f"{_percent(found)}, less than {bound} required",
+            url=evidence.site.url,
+            key="availability",
+        )
+
+
+def _failed(day: ProbeDay, options: Options) -> int:
+    limit = options.seconds * 1000
+    return day.failed + sum(elapsed >= limit for elapsed in day.opened_ms)
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share * 100):.3g}%"
+
+
+PLUGIN = Check(options=Options, run=run, needs=("history",))

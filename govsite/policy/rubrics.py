@@ -1,0 +1,270 @@
+"""Read a rubric, and what a local variant changes in it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from govsite.errors import PolicyError, UsageError
+from govsite.model.rubric import (
+    Bands,
+    Deduction,
+    FigurePoints,
+    FigureWithin,
+    Item,
+    Part,
+    PerUnit,
+    Ratio,
+    Role,
+    Rubric,
+    RulesHold,
+    SharePassed,
+    Shown,
+    SitesPassed,
+)
+from govsite.policy.folder import PACKS, SUFFIX, pack_ids, rules_folder
+from govsite.policy.packs import read_pack
+from govsite.policy.typed import advice, typed
+from govsite.policy.yaml_file import Document, load_yaml
+
+FOLDER = "rubrics"
+KEPT = frozenset({"extends", "change", "add", "parts", "id", "file"})
+"""Keys of a variant that do not simply stand in the place of the base's."""
+
+
+class Changed(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a variant changes in one part or item, named by its id."""
+
+    id: str
+    off: bool = False
+    points: float | None = None
+    title: dict[str, str] | None = None
+    formula: dict[str, Any] | None = None
+    group: str | None = None
+    clause: str | None = None
+    reason: str | None = None
+
+
+class Added(Struct, frozen=True, forbid_unknown_fields=True):
+    """Items that a variant adds to one part."""
+
+    part: str
+    items: tuple[dict[str, Any], ...]
+
+
+class Variant(Struct, frozen=True):
+    """The keys by which a rubric builds on another."""
+
+    extends: str
+    change: tuple[Changed, ...] = ()
+    add: tuple[Added, ...] = ()
+
+
+def rubric_ids(folder: Path | None = None) -> list[str]:
+    """Ids of the rubrics that are shipped (or lie in ``folder``), sorted."""
+    return sorted(path.stem for path in ((folder or rules_folder()) / FOLDER).glob(f"*{SUFFIX}"))
+
+
+def load_rubric(name: str, folder: Path | None = None, *, rules: Collection[str] = ()) -> Rubric:
+    """The rubric ``name``, or the one in the file ``name`` if it ends in ``.yaml``.
+
+    ``rules`` are ids of rules beside the shipped ones that it may speak of. Raises
+    ``UsageError`` for a name nobody knows and ``PolicyError``, with file, line and column,
+    for a faulty file.
+    """
+    root = folder or rules_folder()
+    path = _path(name, root)
+    document = load_yaml(path)
+    value = _whole(document, path, root, asked_by=())
+    rubric = typed(document, Rubric, value={**value, "id": value.get("id", path.stem), "file": document.file})
+    _check(document, rubric, known=_shipped_rules(root) | set(rules))
+    return rubric
+
+
+def _path(name: str, root: Path, *, where: str = "") -> Path:
+    if name.endswith((SUFFIX, ".yml")):
+        return Path(name)
+    known = rubric_ids(root)
+    if name not in known:
+        kind = PolicyError if where else UsageError
+        raise kind(f"there is no rubric {name!r}", where=where, hint=advice(name, known))
+    return root / FOLDER / f"{name}{SUFFIX}"
+
+
+def _shipped_rules(root: Path) -> set[str]:
+    """Ids of all rules below ``root``, in force or not."""
+    found: set[str] = set()
+    for pack in pack_ids(root):
+        text = read_pack(root / PACKS / f"{pack}{SUFFIX}", name=pack).text
+        found |= {rule.id for rule in text.rules}
+    return found
+
+
+# ---------------------------------------------------------------- variants
+
+
+def _whole(document: Document, path: Path, root: Path, *, asked_by: tuple[Path, ...]) -> dict[str, Any]:
+    """The rubric's data with what it extends."""
+    own = document.value
+    if not isinstance(own, dict):
+        raise PolicyError("a rubric is a mapping", where=document.where(()))
+    if "extends" not in own:
+        return own
+    if path.resolve() in asked_by:
+        raise PolicyError("extends itself", where=document.where(("extends",)))
+    variant = typed(document, Variant, value={key: own[key] for key in ("extends", "change", "add") if key in own})
+    if "parts" in own:
+        raise PolicyError(
+            "a variant has no parts of its own",
+            where=document.where(("parts",)),
+            hint="alter items under change:, add some under add:",
+        )
+    near = variant.extends.endswith((SUFFIX, ".yml"))
+    base_path = (
+        path.parent / variant.extends if near else _path(variant.extends, root, where=document.where(("extends",)))
+    )
+    base_document = load_yaml(base_path)
+    base = copy.deepcopy(_whole(base_document, base_path, root, asked_by=(*asked_by, path.resolve())))
+    base.pop("id", None)
+    for number, change in enumerate(variant.change):
+        _change(base, change, raw=own["change"][number], where=document.where(("change", number)))
+    for number, added in enumerate(variant.add):
+        _add(base, added, where=document.where(("add", number)))
+    return (
+        base
+        | {key: value for key, value in own.items() if key not in KEPT}
+        | ({"id": own["id"]} if "id" in own else {})
+    )
+
+
+def _change(base: dict[str, Any], change: Changed, *, raw: dict[str, Any], where: str) -> None:
+    for holder, index in _named(base):
+        if holder[index].get("id") == change.id:
+            if change.off:
+                del holder[index]
+            else:
+                holder[index] |= {key: value for key, value in raw.items() if key not in {"id", "off"}}
+            return
+    known = [holder[index]["id"] for holder, index in _named(base) if "id" in holder[index]]
+    raise PolicyError(f"the base has no part or item {change.id!r}", where=where, hint=advice(change.id, known))
+
+
+def _named(base: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], int]]:
+    """Every part and every item with the list it stands in."""
+    parts = base.get("parts", [])
+    for number, part in enumerate(parts):
+        yield parts, number
+        items = part.get("items", [])
+        for place in range(len(items)):
+            yield items, place
+
+
+def _add(base: dict[str, Any], added: Added, *, where: str) -> None:
+    for part in base.get("parts", []):
+        if part.get("id") == added.part:
+            part["items"] = [*part.get("items", []), *added.items]
+            return
+    raise PolicyError(f"the base has no part {added.part!r}", where=where)
+
+
+# ---------------------------------------------------------------- what must hold
+
+
+def _check(document: Document, rubric: Rubric, *, known: set[str]) -> None:
+    if not rubric.parts:
+        raise PolicyError("has no parts", where=document.where(()))
+    seen: set[str] = set()
+    figures = {figure.id for figure in rubric.figures}
+    if len(figures) < len(rubric.figures):
+        raise PolicyError("two figures have the same id", where=document.where(("figures",)))
+    for number, part in enumerate(rubric.parts):
+        place = ("parts", number)
+        for at, item in enumerate(part.items):
+            where = document.where((*place, "items", at))
+            if item.id in seen:
+                raise PolicyError(f"the item id {item.id!r} is taken", where=where)
+            seen.add(item.id)
+            _check_item(item, part, where=where, rules=known, figures=figures)
+        _check_sum(part, where=document.where(place))
+    _check_rescale(document, rubric, figures=figures)
+    starts = [grade.start for grade in rubric.grades]
+    if len(set(starts)) < len(starts):
+        raise PolicyError("two grades begin at the same number", where=document.where(("grades",)))
+
+
+def _check_rescale(document: Document, rubric: Rubric, *, figures: set[str]) -> None:
+    rescale = rubric.rescale
+    if rescale is None:
+        return
+    where = document.where(("rescale",))
+    if rescale.figure not in figures:
+        raise PolicyError(f"there is no figure {rescale.figure!r}", where=where, hint=advice(rescale.figure, figures))
+    if rescale.over <= 0 or rescale.times <= 0:
+        raise PolicyError("times and over are above 0", where=where)
+    if rescale.without not in {item.group for item in rubric.items}:
+        raise PolicyError(f"no item has the group {rescale.without!r}", where=where)
+
+
+def _check_item(item: Item, part: Part, *, where: str, rules: set[str], figures: set[str]) -> None:
+    for rule in rules_of_item(item):
+        if rule not in rules:
+            raise PolicyError(f"item {item.id!r}: there is no rule {rule!r}", where=where, hint=advice(rule, rules))
+    for figure in figures_of_item(item):
+        if figure not in figures:
+            raise PolicyError(
+                f"item {item.id!r}: there is no figure {figure!r}", where=where, hint=advice(figure, figures)
+            )
+    is_veto = isinstance(item.formula, RulesHold | FigureWithin)
+    if is_veto and part.role is not Role.VETO:
+        raise PolicyError(f"item {item.id!r}: only a veto can hold or not", where=where)
+    if part.role is Role.VETO and (rules_of_item(item) or figures_of_item(item)) and not is_veto:
+        raise PolicyError(f"item {item.id!r}: a veto holds or not, it has no points", where=where)
+    if item.points is not None and isinstance(item.formula, Deduction) and None in item.formula.each.values():
+        raise PolicyError(
+            f"item {item.id!r} has points, its deductions have none",
+            where=where,
+            hint="say under each: what a problem costs, or leave points: null",
+        )
+    if item.points is not None and item.points < 0:
+        raise PolicyError(f"item {item.id!r}: points below 0", where=where)
+
+
+def _check_sum(part: Part, *, where: str) -> None:
+    """The points of a part are those of its items, where all are known."""
+    given = [item.points for item in part.items]
+    if part.points is None or not given or any(points is None for points in given):
+        return
+    total = sum((Fraction(repr(points)) for points in given if points is not None), Fraction(0))
+    if total != Fraction(repr(part.points)):
+        raise PolicyError(
+            f"part {part.id!r}: the items make {float(total):g} points, {part.points:g} are stated",
+            where=where,
+            hint="alter one of them",
+        )
+
+
+def rules_of_item(item: Item) -> tuple[str, ...]:
+    """Rules that an item reads."""
+    match item.formula:
+        case RulesHold(rules=rules) | SharePassed(rules=rules) | SitesPassed(rules=rules):
+            return rules
+        case Deduction(each=each):
+            return tuple(each)
+        case _:
+            return ()
+
+
+def figures_of_item(item: Item) -> tuple[str, ...]:
+    """Figures that an item reads."""
+    match item.formula:
+        case Ratio(figure=figure, base=base):
+            return (figure, base) if base else (figure,)
+        case FigureWithin() | PerUnit() | Bands() | FigurePoints() | Shown():
+            return (item.formula.figure,)
+        case _:
+            return ()
