@@ -1,0 +1,59 @@
+"""Read the rules of the check after a move: ``rules/migration/verify.yaml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from govsite.errors import PolicyError
+from govsite.model.check import CheckOptions
+from govsite.model.outcome import Severity
+from govsite.model.rule import Rule, Source
+from govsite.model.words import Words
+from govsite.policy.folder import rules_folder
+from govsite.policy.typed import typed
+from govsite.policy.yaml_file import load_yaml
+
+_FILE = Path("migration") / "verify.yaml"
+
+
+class _Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    severity: Severity
+    title: Words
+    advice: Words
+    source: Source
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    version: str
+    title: Words
+    rules: tuple[_Entry, ...]
+
+
+def load_verification(folder: Path | None = None) -> tuple[Rule, ...]:
+    """The rules, in the order of the file. Raises ``PolicyError`` with file, line and column."""
+    document = load_yaml((folder or rules_folder()) / _FILE)
+    seen: set[str] = set()
+    rules = []
+    for number, entry in enumerate(typed(document, _File).rules):
+        place = ("rules", number)
+        if entry.id in seen:
+            raise PolicyError(f"the rule id {entry.id!r} is taken", where=document.where((*place, "id")))
+        seen.add(entry.id)
+        rules.append(
+            Rule(
+                id=entry.id,
+                pack="migration/verify",
+                check="migrate-verify",
+                severity=entry.severity,
+                title=entry.title,
+                advice=entry.advice,
+                source=entry.source,
+                options=CheckOptions(),
+                file=document.file,
+                line=document.line(place),
+            )
+        )
+    return tuple(rules)
