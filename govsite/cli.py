@@ -28,7 +28,7 @@ from govsite.commands import (
     rules,
     runs,
 )
-from govsite.commands.ending import explain, mute, open_missing_streams
+from govsite.commands.ending import explain, mute, open_missing_streams, silence_libraries
 from govsite.version import __version__
 
 app = typer.Typer(
@@ -76,6 +76,7 @@ app.command()(doctor.doctor)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see the table of exit codes in the guide)."""
     open_missing_streams()
+    silence_libraries()
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="govsite")
         sys.stdout.flush()

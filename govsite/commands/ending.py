@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import sys
 import traceback
@@ -29,6 +30,14 @@ def open_missing_streams() -> None:
                 os.dup2(opened, number)
                 os.close(opened)
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
+def silence_libraries() -> None:
+    """Keep libraries from writing to standard error what is already told as an answer's problem.
+
+    asyncio, for one, logs a server that breaks off inside TLS as a fatal error.
+    """
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def mute() -> None:

@@ -35,12 +35,12 @@ def format_of(name: str, output: Path | None) -> Format:
     )
 
 
-def write_run(run: Run, *, formats: Sequence[str], outputs: Sequence[Path]) -> None:
+def write_run(run: Run, *, formats: Sequence[str], outputs: Sequence[Path], quiet: bool = False) -> None:
     """Render a run into each file."""
     for index, path in enumerate(outputs):
         form = format_of(formats[index] if index < len(formats) else "", path)
         write_result(form.render(run), path)
-        talk(f"wrote {path}")
+        talk(f"wrote {path}", quiet=quiet)
 
 
 def print_run(run: Run, *, name: str) -> None:
@@ -68,7 +68,7 @@ def _wants_color() -> bool:
 def show_run(run: Run, *, formats: Sequence[str] | None, outputs: Sequence[Path] | None, quiet: bool) -> None:
     """Files where files are asked for; the scoreboard (or one format) on standard output."""
     if outputs:
-        write_run(run, formats=formats or [], outputs=outputs)
+        write_run(run, formats=formats or [], outputs=outputs, quiet=quiet)
         if not quiet:
             print_run(run, name="terminal")
     else:

@@ -1,0 +1,84 @@
+"""The guide says what the program does: its commands run, its tables are those of the code."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from govsite.lab.city import build_city
+from govsite.lab.process import start_lab
+from govsite.model.outcome import Reason
+from govsite.report.format import find_format, format_names
+from govsite.report.wording import REASON_WORDS
+
+from .city.conftest import settle
+
+ROOT = Path(__file__).resolve().parents[1]
+GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+SAVED = "<!doctype html><meta charset=utf-8><title>某某市人民政府</title><p>首页"
+
+
+def shown() -> list[tuple[list[str], int]]:
+    """Every command of the guide in its order, with the exit code that its comment announces."""
+    commands = []
+    for block in re.findall(r"```console\n(.*?)```", GUIDE, flags=re.DOTALL):
+        for line in block.splitlines():
+            assert line.startswith("$ govsite "), line
+            announced = re.search(r"# exit code (\d+)", line)
+            commands.append(
+                (shlex.split(line.removeprefix("$ govsite "), comments=True), int(announced[1]) if announced else 0)
+            )
+    return commands
+
+
+def rows(heading: str) -> dict[str, list[str]]:
+    """The table under a heading, by its first column."""
+    section = GUIDE.split(f"### {heading}\n", 1)[1].split("\n#", 1)[0]
+    cells = [
+        [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+        for line in section.splitlines()
+        if line.startswith("|")
+    ]
+    return {first: rest for first, *rest in cells[2:]}
+
+
+@pytest.mark.e2e
+def test_every_command_of_the_guide_runs_in_its_order(tmp_path: Path) -> None:
+    with start_lab(city=build_city(size="small", seed=0), folder=tmp_path / "lab") as world:
+        workplace = settle(tmp_path / "workplace", world)
+        ledger = (workplace.folder / "inventory.csv").read_bytes()
+        (workplace.folder / "inventory.csv").unlink()
+        (workplace.folder / "sites.csv").write_bytes(ledger)
+        (workplace.folder / "more.csv").write_bytes(b"".join(ledger.splitlines(keepends=True)[:4]))
+        (workplace.folder / "saved.html").write_text(SAVED, encoding="utf-8")
+        for arguments, code in shown():
+            done = workplace.run(*arguments, code=None)
+            assert done.returncode == code, (arguments, done.returncode, done.stderr[-1000:])
+            assert "Traceback" not in done.stderr
+        made = {path.name for path in workplace.folder.iterdir()}
+        assert made >= {
+            "report.html",
+            "report.xlsx",
+            "domains.html",
+            "result.sarif",
+            "findings.csv",
+            "evidence.jsonl.zst",
+        }
+
+
+def test_the_reasons_are_those_of_the_program() -> None:
+    told = rows("Why a verdict is unknown")
+    assert set(told) == {str(reason) for reason in Reason}
+    assert {reason: cells[0] for reason, cells in told.items()} == {
+        str(reason): f"{words.en} · {words.zh}" for reason, words in REASON_WORDS.items()
+    }
+
+
+def test_the_formats_are_those_of_the_program() -> None:
+    told = rows("Formats")
+    assert {name: cells[0] for name, cells in told.items()} == {
+        name: find_format(name).suffix for name in format_names()
+    }
