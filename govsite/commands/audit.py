@@ -32,7 +32,7 @@ from govsite.commands.options import (
     StoreOption,
     WarcOption,
 )
-from govsite.commands.outputs import show_run
+from govsite.commands.outputs import show_run, stored
 from govsite.commands.progress import shown_progress
 from govsite.errors import InputError, UsageError
 
@@ -82,8 +82,6 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 bad input or policy file,
     4 a check crashed, 5 too little could be seen (--min-coverage).
     """
-    from govsite.pipeline import stored_run
-
     if again and warc:
         raise UsageError("--again looks at nothing", hint="leave --warc out")
     if sum((bool(sources), resume, bool(again))) != 1:
@@ -121,7 +119,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
                 else new_job(context, opened, "audit", sources or [], warc=warc)
             )
             header, tally = job.header, run_job(job, quiet=quiet, no_progress=no_progress)
-        run = stored_run(opened, opened.find_run(header.id), lang=context.lang)
+        run = stored(context, opened, header.id)
         passed = pass_gate(run, gate, store=opened, quiet=quiet)
         show_run(passed.run, formats=formats, outputs=outputs, quiet=quiet)
     tally.worst = passed.worst

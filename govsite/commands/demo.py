@@ -13,7 +13,7 @@ import typer
 from govsite.commands.audit import exit_code, new_job, run_job
 from govsite.commands.context import Context, open_context, talk
 from govsite.commands.options import FailOn, LangOption, NoProgressOption, OutputOption, QuietOption
-from govsite.commands.outputs import print_run, write_run
+from govsite.commands.outputs import print_run, stored, write_run
 from govsite.errors import UsageError
 
 if TYPE_CHECKING:
@@ -112,13 +112,11 @@ def _inside(context: Context, world: LabWorld, folder: Path) -> Context:
 
 
 def _audit(context: Context, *, report: Path, quiet: bool, no_progress: bool, city: City) -> None:
-    from govsite.pipeline import stored_run
-
     with context.store() as store:
         job = new_job(context, store, "audit", [os.path.relpath(context.folder / "inventory.csv")])
         tally = run_job(job, quiet=quiet, no_progress=no_progress, go_on="govsite demo, from the start")
         header = store.find_run(job.header.id)
-        run = stored_run(store, header, lang=context.lang)
+        run = stored(context, store, header.id)
         write_run(run, formats=["html"], outputs=[report])
         print_run(run, name="terminal")
         _compare(store, header.id, city, lang=context.lang)

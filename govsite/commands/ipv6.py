@@ -22,7 +22,7 @@ from govsite.commands.options import (
     RulesOption,
     StoreOption,
 )
-from govsite.commands.outputs import show_run
+from govsite.commands.outputs import show_run, stored
 
 PARTS = frozenset({"dns", "home", "ipv6"})
 
@@ -46,8 +46,6 @@ def ipv6(  # noqa: PLR0913 - one parameter per option of the command line
     no_progress: NoProgressOption = False,
 ) -> None:
     """Probe AAAA records, TCP on every address, and the home page over both families."""
-    from govsite.pipeline import stored_run
-
     context = open_context(
         config=config,
         store=store,
@@ -60,6 +58,6 @@ def ipv6(  # noqa: PLR0913 - one parameter per option of the command line
     with context.store() as opened:
         job = new_job(context, opened, "ipv6", sources, parts=PARTS)
         tally = run_job(job, quiet=quiet, no_progress=no_progress)
-        run = stored_run(opened, opened.find_run(job.header.id), lang=context.lang)
+        run = stored(context, opened, job.header.id)
         show_run(run, formats=formats, outputs=outputs, quiet=quiet)
     raise typer.Exit(exit_code(tally, fail_on=fail_on, min_coverage=min_coverage, quiet=quiet))

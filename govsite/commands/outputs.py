@@ -13,8 +13,10 @@ from govsite.commands.context import talk, write_result
 from govsite.errors import UsageError
 
 if TYPE_CHECKING:
+    from govsite.commands.context import Context
     from govsite.model.run import Run
     from govsite.report.format import Format
+    from govsite.store.store import Store
 
 
 def format_of(name: str, output: Path | None) -> Format:
@@ -32,6 +34,28 @@ def format_of(name: str, output: Path | None) -> Format:
         return max(matching, key=lambda form: len(form.suffix))
     raise UsageError(
         f"no format is known by the suffix of {output}", hint=f"-f names one of {', '.join(format_names())}"
+    )
+
+
+def stored(context: Context, store: Store, run: str, *, before: str = "", template: Path | None = None) -> Run:
+    """A stored run with all that any format may ask for.
+
+    ``before`` names the run to compare with, ``template`` an office's own circular. Raises
+    ``InputError`` for a run that is not there and ``PolicyError`` for a faulty template.
+    """
+    from msgspec.structs import replace
+
+    from govsite.pipeline import stored_run
+    from govsite.policy.circular import load_circular
+
+    found = stored_run(store, store.find_run(run), lang=context.lang)
+    names = context.divisions()
+    used = {summary.site.division for summary in found.sites}
+    return replace(
+        found,
+        divisions={code: names[code] for code in sorted(used) if code in names},
+        previous=stored_run(store, store.find_run(before), lang=context.lang) if before else None,
+        circular=load_circular(found.header.jurisdiction, template=template),
     )
 
 

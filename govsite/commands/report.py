@@ -10,7 +10,7 @@ import typer
 from govsite.commands.audit import check_outputs
 from govsite.commands.context import open_context
 from govsite.commands.options import ConfigOption, LangOption, StoreOption
-from govsite.commands.outputs import print_run, write_run
+from govsite.commands.outputs import print_run, stored, write_run
 
 
 def report(
@@ -22,17 +22,21 @@ def report(
     outputs: Annotated[
         list[Path] | None, typer.Option("-o", "--output", help="Write a report here (its suffix names the format).")
     ] = None,
+    before: Annotated[
+        str, typer.Option("--before", metavar="RUN", help="Compare with this earlier run where the format does.")
+    ] = "",
+    template: Annotated[
+        Path | None, typer.Option("--template", help="Template of the circular (docx) instead of the shipped one.")
+    ] = None,
     config: ConfigOption = None,
     store: StoreOption = "",
     lang: LangOption = None,
 ) -> None:
     """Render a stored run again, in any format."""
-    from govsite.pipeline import stored_run
-
     context = open_context(config=config, store=store, lang=lang)
     check_outputs(formats, outputs)
     with context.store() as opened:
-        found = stored_run(opened, opened.find_run(run), lang=context.lang)
+        found = stored(context, opened, run, before=before, template=template)
     if outputs:
         write_run(found, formats=formats or [], outputs=outputs)
     else:

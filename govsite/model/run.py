@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from govsite.model.circular import Circular
 from govsite.model.outcome import Outcome
 from govsite.model.rule import Rule
 from govsite.model.site import Site
@@ -72,5 +73,9 @@ class Run(Struct, frozen=True, kw_only=True):
     lang: str = "zh"
     divisions: dict[str, str] = {}
     """Names of the division codes that occur, for reports that group by district."""
+    previous: Run | None = None
+    """The run that reports compare this one with."""
+    circular: Circular | None = None
+    """What the circular says, for the reports that write one."""
     crashes: tuple[str, ...] = ()
     """Checks that raised, with the site: a bug of ours, exit code 4."""
