@@ -87,6 +87,8 @@ class ItemPast(_Past, frozen=True, kw_only=True):
     """Date printed when it was first seen."""
     last_date: str = ""
     """Date printed when it was last seen."""
+    source: str = "page"
+    """Where the date was printed: "page", "label" or "list"."""
 
 
 class History(_Past, frozen=True, kw_only=True, tag="history"):

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +28,7 @@ from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
 from govsite.store import schema
 from govsite.store.codec import pack, unpack
+from govsite.store.past import Past
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz"
 
@@ -101,18 +103,28 @@ class Store:
         return url.render_as_string(hide_password=True)
 
     def prepare(self) -> None:
-        """Create what is missing and refuse what a newer version wrote."""
+        """Create what is missing, bring an older store up to date, and refuse what a newer version wrote."""
         with self._begin() as connection:
             schema.metadata.create_all(connection)
             version = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "schema"))
             if version is None:
                 connection.execute(insert(schema.about).values(key="schema", value=str(schema.SCHEMA_VERSION)))
+            elif int(version) < schema.SCHEMA_VERSION:
+                # Version 2 only added tables, and those were made above: what was there stays as it is.
+                connection.execute(
+                    update(schema.about).where(schema.about.c.key == "schema").values(value=str(schema.SCHEMA_VERSION))
+                )
             elif int(version) > schema.SCHEMA_VERSION:
                 raise StoreError(
                     f"was written by a newer govsite (schema {version}, {schema.SCHEMA_VERSION} is known)",
                     where=self.location,
                     hint="update govsite or name another --store",
                 )
+
+    @cached_property
+    def past(self) -> Past:
+        """Sites over time, whatever becomes of the runs."""
+        return Past(self._begin)
 
     # ------------------------------------------------------------ runs
 

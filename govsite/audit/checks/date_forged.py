@@ -16,6 +16,10 @@ from govsite.model.history import ItemPast
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
 
+LIST = "list"
+GUESSED = timedelta(days=180)
+"""A list's date so far ahead is a year that was guessed wrongly."""
+
 
 class Options(CheckOptions, frozen=True):
     """Which differences are none."""
@@ -36,6 +40,9 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 def _look_at(item: ItemPast, options: Options) -> Iterator[Problem]:
     tolerance = timedelta(days=options.tolerance_days)
     seen, first, last = _day(item.first_seen), _day(item.first_date), _day(item.last_date)
+    if item.source == LIST and last and (_same_day(first, last) or (seen and last - seen > GUESSED)):
+        # Lists leave the year out; another year guessed for the same day is no other date.
+        return
     if first and last and last - first > tolerance:
         yield Problem(
             zh=f"发布日期由 {first} 改为 {last}，应为真实发布日期",
@@ -52,6 +59,10 @@ def _look_at(item: ItemPast, options: Options) -> Iterator[Problem]:
             key="ahead",
             excerpt=item.title,
         )
+
+
+def _same_day(first: date | None, last: date) -> bool:
+    return first is not None and first != last and (first.month, first.day) == (last.month, last.day)
 
 
 def _day(text: str) -> date | None:

@@ -1,0 +1,263 @@
+"""Sites over time: probes, looks at pages that list news, first and last sightings of articles."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+
+from govsite.model.history import History, HomeLook, ItemPast, Look, Probe, ProbeDay, Sighting
+from govsite.model.outcome import Reason
+from govsite.store import schema
+
+DAYS = 31
+"""So far back a history reaches."""
+LOOK_AGAIN = timedelta(hours=12)
+"""A look that shows nothing new is written down again only after so long."""
+MOST_ITEMS = 200
+"""Articles with doubtful dates that one history tells."""
+
+Begin = Callable[[], AbstractContextManager[Connection]]
+
+
+class Past:
+    """The tables of the store that outlive its runs."""
+
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
+        self._cut_off: frozenset[str] | None = None
+
+    # ------------------------------------------------------------ writing
+
+    def add_probes(self, probes: Sequence[Probe]) -> None:
+        """Write down one round. A round that was written before is left as it is."""
+        rows = [
+            {
+                "round": utc(probe.round),
+                "site": probe.site,
+                "at": utc(probe.at),
+                "opened": None if probe.opened is None else int(probe.opened),
+                "reason": probe.reason.value if probe.reason else "",
+                "status": probe.status,
+                "elapsed_ms": round(probe.elapsed_ms),
+            }
+            for probe in probes
+        ]
+        self._cut_off = None
+        with self._begin() as connection:
+            rounds = {row["round"] for row in rows}
+            table = schema.probes
+            known = {
+                tuple(row)
+                for row in connection.execute(select(table.c.round, table.c.site).where(table.c.round.in_(rounds)))
+            }
+            unique = {(row["round"], row["site"]): row for row in rows}
+            fresh = [row for key, row in unique.items() if key not in known]
+            if fresh:
+                connection.execute(insert(table), fresh)
+
+    def add_looks(self, looks: Iterable[Look]) -> None:
+        """Write down looks that show something new, or that are the first for some time."""
+        table = schema.looks
+        with self._begin() as connection:
+            for look in looks:
+                page, at = digest_of(look.url), utc(look.at)
+                beside = select(table.c.at, table.c.digest).where(table.c.site == look.site, table.c.page == page)
+                last = connection.execute(beside.where(table.c.at <= at).order_by(table.c.at.desc()).limit(1)).first()
+                if last is not None and (
+                    last.at == at or (last.digest == look.digest and _moment(at) - _moment(last.at) < LOOK_AGAIN)
+                ):
+                    continue
+                connection.execute(
+                    insert(table).values(
+                        site=look.site, page=page, at=at, kind=look.kind, url=look.url, digest=look.digest
+                    )
+                )
+
+    def add_sightings(self, site: str, sightings: Iterable[tuple[str, Sighting]]) -> None:
+        """Remember articles of one site, each with the source of its date ("list", "page", "label")."""
+        seen = {(digest_of(item.url), source): item for source, item in sightings}
+        if not seen:
+            return
+        table = schema.sightings
+        with self._begin() as connection:
+            query = select(table.c.item, table.c.source, table.c.first_seen, table.c.last_seen).where(
+                table.c.site == site
+            )
+            known = {(row.item, row.source): row for row in connection.execute(query)}
+            fresh = [
+                {
+                    "site": site,
+                    "item": name,
+                    "source": source,
+                    "url": item.url,
+                    "title": item.title[:500],
+                    "first_seen": utc(item.at),
+                    "first_date": item.date,
+                    "last_seen": utc(item.at),
+                    "last_date": item.date,
+                }
+                for (name, source), item in seen.items()
+                if (name, source) not in known
+            ]
+            later = [
+                {"s": site, "i": name, "o": source, "at": utc(item.at), "date": item.date}
+                for (name, source), item in seen.items()
+                if (name, source) in known and known[name, source].last_seen < utc(item.at)
+            ]
+            if fresh:
+                connection.execute(insert(table), fresh)
+            if later:
+                key = and_(
+                    table.c.site == bindparam("s"), table.c.item == bindparam("i"), table.c.source == bindparam("o")
+                )
+                connection.execute(
+                    update(table).where(key).values(last_seen=bindparam("at"), last_date=bindparam("date")), later
+                )
+
+    # ------------------------------------------------------------ reading
+
+    def looked_at_since(self, moment: str) -> set[str]:
+        """Keys of the sites whose home page was looked at since then."""
+        table = schema.looks
+        query = select(table.c.site).where(table.c.kind == "home", table.c.at >= utc(moment)).distinct()
+        with self._begin() as connection:
+            return set(connection.scalars(query))
+
+    def history(self, site: str, *, as_of: str) -> History | None:
+        """What was recorded of a site up to ``as_of`` (ISO 8601); ``None`` where nothing was."""
+        end = _moment(utc(as_of))
+        until, since = utc(as_of), _text(end - timedelta(days=DAYS))
+        with self._begin() as connection:
+            probes = self._probes(connection, site, since=since, until=until)
+            home = _home_looks(connection, site, until=until, end=end)
+            watched, items = _items(connection, site, until=until)
+        if not (probes or home or watched or items):
+            return None
+        days, excluded = _days(probes, end=end, cut_off=self._rounds_cut_off())
+        return History(as_of=until, days=days, excluded=excluded, home=home, watched=watched, items=items)
+
+    def probes(self, site: str, *, since: str = "", until: str = "9999") -> list[Probe]:
+        """Probes of one site in their order."""
+        with self._begin() as connection:
+            return self._probes(connection, site, since=since, until=until)
+
+    @staticmethod
+    def _probes(connection: Connection, site: str, *, since: str, until: str) -> list[Probe]:
+        table = schema.probes
+        query = (
+            select(table)
+            .where(table.c.site == site, table.c.at > since, table.c.at <= until)
+            .order_by(table.c.at, table.c.round)
+        )
+        return [
+            Probe(
+                site=row.site,
+                round=row.round,
+                at=row.at,
+                opened=None if row.opened is None else bool(row.opened),
+                reason=Reason(row.reason) if row.reason else None,
+                status=row.status,
+                elapsed_ms=row.elapsed_ms,
+            )
+            for row in connection.execute(query)
+        ]
+
+    def _rounds_cut_off(self) -> frozenset[str]:
+        """Rounds of two sites or more in which not one opened: this machine was cut off, not all of them."""
+        if self._cut_off is None:
+            table = schema.probes
+            query = (
+                select(table.c.round)
+                .group_by(table.c.round)
+                .having(and_(func.count() > 1, func.coalesce(func.sum(table.c.opened), 0) == 0))
+            )
+            with self._begin() as connection:
+                self._cut_off = frozenset(connection.scalars(query))
+        return self._cut_off
+
+
+def _home_looks(connection: Connection, site: str, *, until: str, end: datetime) -> tuple[HomeLook, ...]:
+    table = schema.looks
+    since = _text(end - timedelta(days=DAYS))
+    query = (
+        select(table.c.at, table.c.digest)
+        .where(table.c.site == site, table.c.kind == "home", table.c.at > since, table.c.at <= until)
+        .order_by(table.c.at)
+    )
+    return tuple(
+        HomeLook(hours_ago=round((end - _moment(row.at)) / timedelta(hours=1), 3), digest=row.digest)
+        for row in connection.execute(query)
+    )
+
+
+def _items(connection: Connection, site: str, *, until: str) -> tuple[int, tuple[ItemPast, ...]]:
+    """How many articles were seen more than once, and those whose dates do not go together at first sight."""
+    table = schema.sightings
+    mine = and_(table.c.site == site, table.c.first_seen <= until, table.c.last_seen <= until)
+    again = select(func.count()).select_from(table).where(mine, table.c.last_seen > table.c.first_seen)
+    doubtful = (
+        select(table)
+        .where(
+            mine,
+            table.c.last_date != "",
+            (table.c.first_date != table.c.last_date) | (table.c.last_date > func.substr(table.c.first_seen, 1, 10)),
+        )
+        .order_by(table.c.first_seen, table.c.item, table.c.source)
+    )
+    items = [
+        ItemPast(
+            url=row.url,
+            title=row.title,
+            first_seen=row.first_seen,
+            first_date=row.first_date,
+            last_date=row.last_date,
+            source=row.source,
+        )
+        for row in connection.execute(doubtful)
+        if row.last_date[:10] > row.first_seen[:10] or (row.first_date and row.first_date[:10] != row.last_date[:10])
+    ]
+    return connection.scalar(again) or 0, tuple(items[:MOST_ITEMS])
+
+
+def _days(probes: Sequence[Probe], *, end: datetime, cut_off: frozenset[str]) -> tuple[tuple[ProbeDay, ...], int]:
+    """Probes by the 24 hours they fall in, counted back from ``end``."""
+    slots: dict[int, list[Probe]] = {}
+    excluded = 0
+    for probe in probes:
+        if probe.round in cut_off:
+            excluded += 1
+            continue
+        slots.setdefault((end - _moment(probe.at)) // timedelta(days=1), []).append(probe)
+    days = tuple(
+        ProbeDay(
+            ago=ago,
+            opened_ms=tuple(round(probe.elapsed_ms) for probe in found if probe.opened),
+            failed=sum(probe.opened is False for probe in found),
+            unknown=sum(probe.opened is None for probe in found),
+        )
+        for ago, found in sorted(slots.items())
+    )
+    return days, excluded
+
+
+def digest_of(text: str) -> str:
+    """32 hexadecimal digits that stand for a text."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def utc(stamp: str) -> str:
+    """A moment in the form in which moments sort as text. Without a zone it is taken as UTC."""
+    return _text(_moment(stamp))
+
+
+def _moment(stamp: str) -> datetime:
+    moment = datetime.fromisoformat(stamp)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
