@@ -20,10 +20,13 @@ from govsite.commands import (
     diff,
     doctor,
     domains,
+    init,
     inventory,
     ipv6,
+    migrate,
     page,
     plan,
+    recheck,
     report,
     rules,
     runs,
@@ -64,12 +67,15 @@ app.command()(domains.domains)
 app.command()(ipv6.ipv6)
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(plan.app, name="plan")
+app.add_typer(migrate.app, name="migrate")
 app.command()(report.report)
 app.command()(diff.diff)
+app.command()(recheck.recheck)
 app.add_typer(rules.app, name="rules")
 app.add_typer(runs.app, name="runs")
 app.command()(page.page)
 app.command()(canon.canon)
+app.command()(init.init)
 app.command()(doctor.doctor)
 
 

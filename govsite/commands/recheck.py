@@ -1,0 +1,60 @@
+"""``govsite recheck``: what a problem list that came back looks like in a later run."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govsite.commands.context import encode_json, open_context, talk, write_result
+from govsite.commands.options import ConfigOption, LangOption, OutputOption, StoreOption
+
+
+class RecheckFormat(StrEnum):
+    """How results are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def recheck(
+    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="The problem list (xlsx) that came back.")],
+    *,
+    run: Annotated[str, typer.Option("--run", metavar="RUN", help="The later run to look in.")] = "latest",
+    form: Annotated[RecheckFormat, typer.Option("-f", "--format", help="text or json.")] = RecheckFormat.TEXT,
+    output: OutputOption = None,
+    config: ConfigOption = None,
+    store: StoreOption = "",
+    lang: LangOption = None,
+) -> None:
+    """Close what is mended and say what is not; -o writes the list with the results.
+
+    Exits 1 while something is not mended.
+    """
+    from govsite.commands.outputs import stored
+    from govsite.report.ledger import RECHECK_WORDS, Recheck, read_ledger, write_back
+    from govsite.report.ledger import recheck as look_up
+
+    context = open_context(config=config, store=store, lang=lang)
+    back = read_ledger(ledger)
+    with context.store() as opened:
+        found = stored(context, opened, run)
+    results = look_up(back, found)
+    counts = {kind: sum(row.result is kind for row in results) for kind in Recheck}
+    if form is RecheckFormat.JSON:
+        content = {"schema": "govsite/recheck/1", "run": found.header.id, "summary": counts, "rows": results}
+        write_result(encode_json(content), None)
+    else:
+        for kind, count in counts.items():
+            typer.echo(f"{RECHECK_WORDS[kind].in_language(context.lang)}  {count}")
+        for row in results:
+            if row.result is not Recheck.MENDED:
+                told = RECHECK_WORDS[row.result].in_language(context.lang)
+                typer.echo(f"  {ledger}:{row.line}  {row.site}  {row.rule}  {told}")
+    if output is not None:
+        write_result(write_back(back, results, found), output)
+        talk(f"wrote {output}")
+    if counts[Recheck.STILL]:
+        raise typer.Exit(1)

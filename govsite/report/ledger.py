@@ -1,0 +1,156 @@
+"""The problem list that comes back: what has been mended since, by a later run.
+
+The workbook's problem sheet is sent out, filled in and read again. Rows are told apart by
+the fingerprint in their last column; what people have written stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from msgspec import Struct
+from python_calamine import CalamineError, CalamineWorkbook
+
+from govsite.errors import InputError
+from govsite.model.outcome import Status
+from govsite.model.run import Run
+from govsite.model.words import Words
+from govsite.report.safe import plain
+from govsite.report.wording import moment
+from govsite.report.workbook import Column, Sheet, workbook
+
+FINGERPRINT = ("指纹", "fingerprint")
+SITE = ("网站标识码", "site id")
+RULE = ("问题类别", "rule")
+RESULT = Words(zh="复查结果", en="recheck")
+CHECKED = Words(zh="复查时间", en="rechecked at")
+_HEADER_ROWS = 20  # offices put titles and notes above the heads
+
+
+class Recheck(StrEnum):
+    """What a later run says of one row."""
+
+    MENDED = "mended"
+    STILL = "still"
+    UNSEEN = "unseen"
+    """The later run could not judge the rule on the site, or did not look."""
+
+
+RECHECK_WORDS = {
+    Recheck.MENDED: Words(zh="已整改", en="mended"),
+    Recheck.STILL: Words(zh="未整改", en="not mended"),
+    Recheck.UNSEEN: Words(zh="未能核实", en="could not be seen"),
+}
+
+
+class Ledger(Struct, frozen=True):
+    """The sheet as it came back."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    """Line of each row in the sheet."""
+
+    def column(self, names: Sequence[str]) -> int:
+        """Number of the first column with one of these heads. Raises ``LookupError``."""
+        for number, head in enumerate(self.heads):
+            if head in names:
+                return number
+        raise LookupError(names[0])
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One row with its result."""
+
+    line: int
+    site: str
+    rule: str
+    fingerprint: str
+    result: Recheck
+
+
+def read_ledger(path: Path) -> Ledger:
+    """The problem sheet of a workbook. Raises ``InputError`` with what is missing."""
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+    except (CalamineError, OSError) as error:
+        raise InputError(
+            f"is no workbook: {error}", where=str(path), hint="give the file that govsite report -f xlsx wrote"
+        ) from error
+    for _, cells in sheets:
+        for number, row in enumerate(cells[:_HEADER_ROWS]):
+            heads = [_text(cell) for cell in row]
+            if any(name in heads for name in FINGERPRINT):
+                return _ledger(path, heads, cells[number + 1 :], first=number + 2)
+    raise InputError(
+        f"has no column “{FINGERPRINT[0]}” in any sheet",
+        where=str(path),
+        hint="keep the last column of the problem list when you send it out",
+    )
+
+
+def _ledger(path: Path, heads: list[str], cells: Iterable[Sequence[object]], *, first: int) -> Ledger:
+    rows, lines = [], []
+    for number, row in enumerate(cells, start=first):
+        texts = [_text(cell) for cell in row]
+        if any(texts):
+            rows.append(tuple(texts))
+            lines.append(number)
+    ledger = Ledger(tuple(heads), tuple(rows), tuple(lines))
+    for names in (SITE, RULE):
+        try:
+            ledger.column(names)
+        except LookupError as error:
+            raise InputError(f"has no column “{names[0]}”", where=str(path), hint="keep the columns' heads") from error
+    return ledger
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def recheck(ledger: Ledger, run: Run) -> list[Row]:
+    """Each row that has a fingerprint, with what the run says of it."""
+    fingerprint, site, rule = (ledger.column(names) for names in (FINGERPRINT, SITE, RULE))
+    found = {problem.fingerprint for outcome in run.outcomes for problem in outcome.problems}
+    judged = {(o.site, o.rule) for o in run.outcomes if o.status is not Status.UNKNOWN}
+    ids = {plain(title): r.id for r in run.rules for title in (r.title.zh, r.title.en)}
+    results = []
+    for line, row in zip(ledger.lines, ledger.rows, strict=True):
+        if not row[fingerprint]:
+            continue
+        rule_id = ids.get(row[rule], row[rule])
+        if row[fingerprint] in found:
+            result = Recheck.STILL
+        else:
+            result = Recheck.MENDED if (row[site], rule_id) in judged else Recheck.UNSEEN
+        results.append(Row(line=line, site=row[site], rule=rule_id, fingerprint=row[fingerprint], result=result))
+    return results
+
+
+def write_back(ledger: Ledger, results: Iterable[Row], run: Run) -> bytes:
+    """The sheet with two more columns (or the same two, renewed): result and time."""
+    by_line = {row.line: row for row in results}
+    drop = {number for number, head in enumerate(ledger.heads) if head in _OURS}
+    kept = [number for number in range(len(ledger.heads)) if number not in drop]
+    columns = tuple(Column(Words(zh=ledger.heads[number], en=ledger.heads[number]), 20) for number in kept)
+    when = moment(run.header.started_at)
+
+    def rows() -> Iterable[list[str]]:
+        for line, row in zip(ledger.lines, ledger.rows, strict=True):
+            result = by_line.get(line)
+            told = RECHECK_WORDS[result.result].in_language(run.lang) if result else ""
+            yield [*(row[number] for number in kept), told, when if result else ""]
+
+    sheet = Sheet(Words(zh="整改台账", en="Ledger"), (*columns, Column(RESULT, 12), Column(CHECKED, 22)), rows())
+    created = datetime.fromisoformat(run.header.started_at).replace(tzinfo=None)
+    return workbook([sheet], title=f"govsite {run.header.id}", created=created, lang=run.lang)
+
+
+_OURS = {RESULT.zh, RESULT.en, CHECKED.zh, CHECKED.en}
