@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -228,9 +229,10 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "") -> Tal
             return look_and_judge(job, progress=progress)
     except KeyboardInterrupt:
         done = job.store.count_finished(job.header.id)
+        store = f" --store {shlex.quote(job.settings.store)}" if job.settings.store else ""
         talk(
             f"govsite: interrupted; {done} of {len(job.sites)} sites are kept in run {job.header.id}. "
-            f"Go on with: {go_on or f'govsite {job.header.command} --resume'}"
+            f"Go on with: {go_on or f'govsite {job.header.command} --resume{store}'}"
         )
         raise typer.Exit(130) from None
 

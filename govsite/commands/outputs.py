@@ -56,6 +56,7 @@ def stored(context: Context, store: Store, run: str, *, before: str = "", templa
         divisions={code: names[code] for code in sorted(used) if code in names},
         previous=stored_run(store, store.find_run(before), lang=context.lang) if before else None,
         circular=load_circular(found.header.jurisdiction, template=template),
+        store=context.settings.store,
     )
 
 

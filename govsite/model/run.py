@@ -77,5 +77,7 @@ class Run(Struct, frozen=True, kw_only=True):
     """The run that reports compare this one with."""
     circular: Circular | None = None
     """What the circular says, for the reports that write one."""
+    store: str = ""
+    """Where it is kept, as ``--store`` takes it; empty for the workspace's own store."""
     crashes: tuple[str, ...] = ()
     """Checks that raised, with the site: a bug of ours, exit code 4."""

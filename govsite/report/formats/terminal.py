@@ -7,6 +7,7 @@ with evidence and advice.
 from __future__ import annotations
 
 import io
+import shlex
 from typing import assert_never
 
 from rich.cells import cell_len
@@ -275,7 +276,8 @@ class _Board:
         header = self.counted.run.header
         if header.command not in KEPT:
             return None
-        line = f"govsite report {plain(header.id)} -f html -o report.html"
+        store = f"--store {shlex.quote(self.counted.run.store)} " if self.counted.run.store else ""
+        line = f"govsite report {plain(header.id)} {plain(store)}-f html -o report.html"
         return Text(f"\n{self.say('完整报告：', 'full report: ')}{line}", style="bold", no_wrap=True, overflow="fold")
 
     def section(self, title: str, body: RenderableType, left: str = "") -> RenderableType:
