@@ -1,19 +1,48 @@
-"""The event loop of a run: uvloop's where it is installed (the extra ``speed``), else Python's own."""
+"""The event loop of a run, and how often Python's collector of circles gets in its way.
+
+The loop is uvloop's where it is installed (the extra ``speed``), else Python's own.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import gc
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
 
+_THRESHOLDS = (50_000, 20, 50)
+"""Evidence is trees without circles, and there is much of it: looking for circles as often as Python does by
+itself (every 700 new objects) took a fifth of a crawl's time. This often, it takes a fiftieth."""
+
 
 def run(main: Coroutine[None, None, T]) -> T:
-    """Run ``main`` to its end, as ``asyncio.run`` does."""
+    """Run ``main`` to its end, as ``asyncio.run`` does, with the collector of circles held back."""
     try:
-        import uvloop  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - an extra
+        import uvloop  # noqa: PLC0415 - an extra
     except ImportError:
-        return asyncio.run(main)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        factory = None
+    else:
+        factory = uvloop.new_event_loop
+    with tuned_collector(), asyncio.Runner(loop_factory=factory) as runner:
         return runner.run(main)
+
+
+def tune_collector() -> None:
+    """Look for circles seldom, and never among what exists by now: words, rules, modules."""
+    gc.set_threshold(*_THRESHOLDS)
+    gc.freeze()
+
+
+@contextmanager
+def tuned_collector() -> Iterator[None]:
+    """The same for as long as the context lasts."""
+    before = gc.get_threshold()
+    tune_collector()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

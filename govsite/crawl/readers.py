@@ -19,6 +19,7 @@ from multiprocessing import connection
 
 import msgspec
 
+from govsite.crawl.loop import tune_collector
 from govsite.crawl.page import read_page
 from govsite.model.evidence import Page
 from govsite.model.jurisdiction import PageVocabulary
@@ -121,6 +122,7 @@ _vocabularies: list[PageVocabulary] = []
 def _begin(vocabulary: PageVocabulary) -> None:
     """Set a reader up: Ctrl-C is for the program to handle, and without the program there is nothing to read."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tune_collector()
     _vocabularies[:] = [vocabulary]
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
