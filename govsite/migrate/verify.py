@@ -28,7 +28,7 @@ SAME_TEXT = 0.6
 _READ = 20_000
 _SHORTEST = 40
 _PERMANENT = frozenset((301, 308))
-_UNSEEN = frozenset(
+UNSEEN = frozenset(
     {
         Reason.NO_NETWORK,
         Reason.NO_IPV6_HERE,
@@ -41,6 +41,7 @@ _UNSEEN = frozenset(
         Reason.NOT_PROBED,
     }
 )
+"""What says nothing of the address itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ def _leaving(hops: Sequence[Hop], hosts: frozenset[str]) -> tuple[int, Hop, str]
 
 def _no_redirect(answer: Answer) -> Verdict:
     """What an old address does that should lead away and does not."""
-    if answer.problem in _UNSEEN:
+    if answer.problem in UNSEEN:
         return Verdict(unseen=answer.problem)
     if answer.problem is Reason.REDIRECT_LOOP:
         return _bad("loop", "在旧网站内循环跳转", "redirected in a loop on the old site")
@@ -269,7 +270,7 @@ def _same(one: str, other: str) -> bool:
 
 def _final(item: Checked) -> Verdict:
     answer = item.answer
-    if answer.problem in _UNSEEN:
+    if answer.problem in UNSEEN:
         return Verdict(unseen=answer.problem)
     if answer.problem is Reason.HTTP_STATUS:
         return _bad(
@@ -334,7 +335,7 @@ def _pieces(text: str) -> frozenset[str]:
 
 def _of_gone(item: Checked, hosts: frozenset[str]) -> Iterator[tuple[str, Verdict]]:
     answer, told = item.answer, item.row.told
-    if answer.problem in _UNSEEN:
+    if answer.problem in UNSEEN:
         yield "move-answer", Verdict(unseen=answer.problem)
         return
     leaving = _leaving(answer.hops, hosts)

@@ -1,0 +1,54 @@
+"""Maps of a move for the commands that read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govsite.commands.context import Context, talk
+from govsite.errors import InputError
+
+if TYPE_CHECKING:
+    from govsite.model.mapping import SiteMap
+
+_MOST_TOLD = 5
+
+
+def maps_of(context: Context, source: Path, *, quiet: bool = False) -> tuple[SiteMap, ...]:
+    """The maps at ``source`` (a folder, a tar archive or one file), those rows left out that break an invariant.
+
+    What is left out is counted on standard error. Raises ``InputError`` where nothing can be used.
+    """
+    from govsite.migrate.assemble import assemble
+    from govsite.migrate.map_folder import read_maps
+    from govsite.migrate.map_rows import Words
+    from govsite.policy.migration import load_moving
+
+    found = assemble(read_maps(source, words=Words(load_moving())), archive_template=context.place.archive_template)
+    if found.refused:
+        talk(f"{source}: {len(found.refused)} rows left out (govsite migrate lint tells them)", quiet=quiet)
+        for refusal in found.refused[:_MOST_TOLD]:
+            where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
+            talk(f"  {where}: {refusal.reason}", quiet=quiet)
+    if not found.sites:
+        raise InputError("holds no map that can be used", where=str(source), hint="govsite migrate lint says why")
+    return found.sites
+
+
+def is_map(source: Path) -> bool:
+    """Whether a file or folder is a map of old addresses (and not an inventory of sites)."""
+    from govsite.migrate.map_rows import Words
+    from govsite.migrate.table import decode, read_table
+    from govsite.policy.migration import load_moving
+
+    if source.is_dir() or source.name.endswith((".tar", ".tar.xz", ".tar.gz", ".tgz", ".tar.bz2")):
+        return True
+    if source.suffix.lower() not in (".csv", ".tsv", ".txt"):
+        return False
+    words = Words(load_moving())
+    try:
+        content = source.read_bytes()
+        columns, _ = read_table(decode(content, file=str(source)), file=str(source), column_of=words.column)
+    except (OSError, InputError):
+        return False
+    return "old_url" in columns
