@@ -1,0 +1,93 @@
+"""The problem list that comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from xlsxwriter import Workbook
+
+from govsite.errors import InputError
+from govsite.model.outcome import Reason, Status
+from govsite.report.format import render
+from govsite.report.ledger import Recheck, read_ledger, recheck, write_back
+
+from .sample import sample_run
+
+
+@pytest.fixture
+def run():
+    return sample_run(sites=6, findings=20, seed=5)
+
+
+@pytest.fixture
+def returned(tmp_path: Path, run) -> Path:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(render(run, "xlsx"))
+    return path
+
+
+def results(path: Path, run) -> set[Recheck]:
+    return {row.result for row in recheck(read_ledger(path), run)}
+
+
+def test_in_the_run_it_came_from_nothing_is_mended(returned: Path, run) -> None:
+    assert results(returned, run) == {Recheck.STILL}
+
+
+def test_where_all_rules_pass_everything_is_mended(returned: Path, run) -> None:
+    passed = tuple(replace(o, status=Status.PASS, problems=(), reason=None) for o in run.outcomes)
+    assert results(returned, replace(run, outcomes=passed)) == {Recheck.MENDED}
+
+
+def test_what_could_not_be_seen_is_not_called_mended(returned: Path, run) -> None:
+    unseen = tuple(replace(o, status=Status.UNKNOWN, problems=(), reason=Reason.DNS_TIMEOUT) for o in run.outcomes)
+    assert results(returned, replace(run, outcomes=unseen)) == {Recheck.UNSEEN}
+    assert results(returned, replace(run, outcomes=())) == {Recheck.UNSEEN}
+
+
+def test_what_people_wrote_stays_and_the_result_stands_beside_it(returned: Path, run, tmp_path: Path) -> None:
+    ledger = read_ledger(returned)
+    state = ledger.column(("整改情况", "state"))
+    filled = replace(ledger, rows=tuple((*row[:state], "整改中", *row[state + 1 :]) for row in ledger.rows))
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(write_back(filled, recheck(filled, run), run))
+    again = read_ledger(path)
+    assert {row[again.column(("整改情况", "state"))] for row in again.rows} == {"整改中"}
+    assert again.heads[-2:] == ("复查结果", "复查时间")
+    twice = tmp_path / "twice.xlsx"
+    twice.write_bytes(write_back(again, recheck(again, run), run))
+    assert read_ledger(twice).heads == again.heads
+
+
+def book(path: Path, *rows: list[str]) -> Path:
+    file = Workbook(str(path))
+    sheet = file.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    file.close()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [([["a", "b"]], "has no column “指纹”"), ([["指纹"], ["x"]], "has no column “网站标识码”"), ([], "has no column")],
+    ids=["no fingerprints", "no site codes", "an empty sheet"],
+)
+def test_a_list_without_its_columns_is_refused(tmp_path: Path, rows: list[list[str]], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read_ledger(book(tmp_path / "x.xlsx", *rows))
+
+
+def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_text("no workbook")
+    with pytest.raises(InputError, match="is no workbook"):
+        read_ledger(path)
+
+
+def test_titles_above_the_heads_do_no_harm(tmp_path: Path, run) -> None:
+    heads = ["网站标识码", "问题类别", "指纹"]
+    path = book(tmp_path / "x.xlsx", ["某某市问题清单"], [], heads, ["s", "r", "0" * 32])
+    assert [row.line for row in recheck(read_ledger(path), run)] == [4]
