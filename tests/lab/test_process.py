@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
