@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from govsite.audit.engine import Judge, load_check
-from govsite.migrate.consolidate import consolidate
+from govsite.migrate.consolidate import UNIT, consolidate
 from govsite.migrate.drafts import Choice
 from govsite.migrate.facts import UNKNOWN, Facts, facts_of
 from govsite.migrate.schedule import SolverName, schedule
@@ -23,7 +23,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Status
 from govsite.model.plan import Plan
-from govsite.model.rule import Rule
+from govsite.model.rule import Rule, Source
 from govsite.model.site import Site
 from govsite.model.words import Words
 from govsite.store.store import Store
@@ -72,6 +72,7 @@ def make_plan(order: Order) -> Plan:
     return Plan(
         policy=order.policy.id,
         policy_version=order.policy.version,
+        sources=_sources(order.policy),
         seed=order.seed,
         tool_version=__version__,
         jurisdiction=order.place.id,
@@ -83,6 +84,14 @@ def make_plan(order: Order) -> Plan:
         solver=found.solver,
         remarks=(*remarks, *remarks_on_choices(found.sites, costs=costs), *found.remarks),
     )
+
+
+def _sources(policy: Policy) -> dict[str, Source]:
+    """The clause of each row, so that a plan can say how far it was compared with the official text."""
+    found = {row.id: row.source for row in policy.rows}
+    if policy.one_site_per_unit is not None:
+        found.setdefault(UNIT, policy.one_site_per_unit.source)
+    return found
 
 
 def facts_from_run(store: Store, run_id: str) -> dict[str, Facts]:

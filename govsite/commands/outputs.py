@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govsite.commands.context import talk, write_result
-from govsite.errors import UsageError
+from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from govsite.commands.context import Context
+    from govsite.model.plan import Plan
     from govsite.model.run import Run
     from govsite.report.format import Format
     from govsite.store.store import Store
@@ -37,11 +38,20 @@ def format_of(name: str, output: Path | None) -> Format:
     )
 
 
-def stored(context: Context, store: Store, run: str, *, before: str = "", template: Path | None = None) -> Run:
+def stored(
+    context: Context,
+    store: Store,
+    run: str,
+    *,
+    before: str = "",
+    template: Path | None = None,
+    plan: Path | None = None,
+) -> Run:
     """A stored run with all that any format may ask for.
 
-    ``before`` names the run to compare with, ``template`` an office's own circular. Raises
-    ``InputError`` for a run that is not there and ``PolicyError`` for a faulty template.
+    ``before`` names the run to compare with, ``template`` an office's own circular, ``plan`` a
+    consolidation plan as JSON. Raises ``InputError`` for a run that is not there or a plan that
+    is none, and ``PolicyError`` for a faulty template.
     """
     from msgspec.structs import replace
 
@@ -57,7 +67,18 @@ def stored(context: Context, store: Store, run: str, *, before: str = "", templa
         previous=stored_run(store, store.find_run(before), lang=context.lang) if before else None,
         circular=load_circular(found.header.jurisdiction, template=template),
         store=context.settings.store,
+        plan=_plan(plan) if plan is not None else None,
     )
+
+
+def _plan(path: Path) -> Plan:
+    from govsite.migrate.plan_json import plan_of_json
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    return plan_of_json(content, file=str(path))
 
 
 def write_run(run: Run, *, formats: Sequence[str], outputs: Sequence[Path], quiet: bool = False) -> None:

@@ -35,7 +35,7 @@ def plan_page(plan: Plan, *, order: Order, context: Context) -> bytes:
     """The plan as one self-contained page."""
     from govsite.report.plan_page import render_plan
 
-    return render_plan(plan, sites=order.sites, divisions=context.divisions(), policy=order.policy, lang=context.lang)
+    return render_plan(plan, sites=order.sites, divisions=context.divisions(), lang=context.lang)
 
 
 def survey_text(plan: Plan, *, lang: str) -> str:

@@ -13,7 +13,7 @@ from govsite.commands.options import ConfigOption, LangOption, StoreOption
 from govsite.commands.outputs import print_run, stored, write_run
 
 
-def report(
+def report(  # noqa: PLR0913 - one parameter per option of the command line
     run: Annotated[str, typer.Argument(metavar="RUN", help="Id of a run, or latest.")] = "latest",
     *,
     formats: Annotated[
@@ -28,6 +28,9 @@ def report(
     template: Annotated[
         Path | None, typer.Option("--template", help="Template of the circular (docx) instead of the shipped one.")
     ] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="A plan (JSON, from govsite plan -o plan.json) to show in the page.")
+    ] = None,
     config: ConfigOption = None,
     store: StoreOption = "",
     lang: LangOption = None,
@@ -36,7 +39,7 @@ def report(
     context = open_context(config=config, store=store, lang=lang)
     check_outputs(formats, outputs)
     with context.store() as opened:
-        found = stored(context, opened, run, before=before, template=template)
+        found = stored(context, opened, run, before=before, template=template, plan=plan)
     if outputs:
         write_run(found, formats=formats or [], outputs=outputs)
     else:

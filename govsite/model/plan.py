@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from govsite.model.consolidation import Content, Decision
 from govsite.model.likeness import Likeness
+from govsite.model.rule import Source
 from govsite.model.words import Words
 from govsite.model.worth import Worth
 
@@ -145,6 +146,8 @@ class Plan(_Noun, frozen=True, kw_only=True):
     remarks: tuple[Words, ...] = ()
     """What holds for the plan as a whole: what frozen decisions cost, which groups were split, which numbers are
     missing."""
+    sources: dict[str, Source] = {}
+    """Row of the policy → its clause with how far it was compared with the official text."""
     worth: Worth | None = None
     """What each merger moves and frees."""
     likeness: Likeness | None = None

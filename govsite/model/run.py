@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from govsite.model.circular import Circular
 from govsite.model.outcome import Outcome
+from govsite.model.plan import Plan
 from govsite.model.rule import Rule
 from govsite.model.site import Site
 
@@ -77,6 +78,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """The run that reports compare this one with."""
     circular: Circular | None = None
     """What the circular says, for the reports that write one."""
+    plan: Plan | None = None
+    """The consolidation plan of these sites, for the reports that draw one."""
     store: str = ""
     """Where it is kept, as ``--store`` takes it; empty for the workspace's own store."""
     crashes: tuple[str, ...] = ()

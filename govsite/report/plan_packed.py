@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from govsite.model.consolidation import Content, Decision, Policy
+from govsite.model.consolidation import Content, Decision
 from govsite.model.likeness import Likeness, Pair
 from govsite.model.plan import Plan, SitePlan
-from govsite.model.rule import Source, SourceStatus
+from govsite.model.rule import SourceStatus
 from govsite.model.site import Kind, Level, Site
 from govsite.model.words import Words
 from govsite.model.worth import Worth
@@ -35,17 +35,15 @@ def packed_plan(
     *,
     sites: Sequence[Site] = (),
     divisions: Mapping[str, str] | None = None,
-    policy: Policy | None = None,
 ) -> dict[str, Any]:
     """Everything that the plan's page needs, as JSON can carry it.
 
     ``sites`` are the inventory's rows (level, kind, owner, visits); a site of the plan that
-    is not among them is shown without them. ``policy`` tells how far its clauses were
-    compared with the official text.
+    is not among them is shown without them.
     """
     rows = {site.key: site for site in sites}
     places = {entry.id: place for place, entry in enumerate(plan.sites)}
-    reasons = _Reasons(plan, policy)
+    reasons = _Reasons(plan)
     codes = {rows[entry.id].division for entry in plan.sites if entry.id in rows}
     return {
         "head": _head(plan),
@@ -67,10 +65,10 @@ def packed_plan(
 class _Reasons:
     """Distinct grounds of decisions: row, clause with its standing, and the words."""
 
-    def __init__(self, plan: Plan, policy: Policy | None) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.told: list[dict[str, Any]] = []
         self._places: dict[tuple[object, ...], int] = {}
-        self._sources = _sources(policy) if policy is not None and policy.id == plan.policy else {}
+        self._sources = plan.sources
 
     def place(self, entry: SitePlan) -> int:
         """Where the ground of ``entry`` stands in the list."""
@@ -86,13 +84,6 @@ class _Reasons:
                 "words": [_pair(words) for words in entry.reasons],
             })  # fmt: skip
         return self._places[key]
-
-
-def _sources(policy: Policy) -> dict[str, Source]:
-    found = {row.id: row.source for row in policy.rows}
-    if policy.one_site_per_unit is not None:
-        found.setdefault("one-site-per-unit", policy.one_site_per_unit.source)
-    return found
 
 
 def _columns(

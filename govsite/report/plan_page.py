@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from govsite.model.consolidation import Decision, Policy
+from govsite.model.consolidation import Decision
 from govsite.model.plan import Plan
 from govsite.model.site import Site
 from govsite.report.plan_packed import packed_plan
@@ -17,7 +17,8 @@ from govsite.report.wording import DECISION_WORDS
 VIEW_SCRIPTS = ("plan_model.js", "plan_flow.js", "plan_tree.js", "plan_waves.js", "plan_lists.js", "plan_view.js")
 """What draws a plan, here and as a part of the audit's report."""
 SCRIPTS = ("read.js", "dom.js", "choice.js", "parts.js", *VIEW_SCRIPTS, "plan_main.js")
-STYLES = ("report.css", "plan.css")
+VIEW_STYLES = ("plan.css",)
+STYLES = ("report.css", *VIEW_STYLES)
 NOSCRIPT_SITES = 2_000
 
 
@@ -26,11 +27,10 @@ def render_plan(
     *,
     sites: Sequence[Site] = (),
     divisions: Mapping[str, str] | None = None,
-    policy: Policy | None = None,
     lang: str = "zh",
 ) -> bytes:
     """The page. The same arguments give the same bytes; see ``packed_plan`` for what each adds."""
-    packed = packed_plan(plan, sites=sites, divisions=divisions, policy=policy)
+    packed = packed_plan(plan, sites=sites, divisions=divisions)
     return render_page(
         "plan.html.j2",
         scripts=SCRIPTS,

@@ -11,6 +11,8 @@ from govsite.model.run import Run
 from govsite.model.words import Words
 from govsite.report.format import Format
 from govsite.report.packed import packed_run
+from govsite.report.plan_packed import packed_plan
+from govsite.report.plan_page import VIEW_SCRIPTS, VIEW_STYLES
 from govsite.report.safe import plain
 from govsite.report.tally import tally
 from govsite.report.web_page import render_page
@@ -25,10 +27,14 @@ NOSCRIPT_SITES = 50
 
 
 def render(run: Run) -> bytes:
-    """The page."""
-    return render_page(
-        "report.html.j2", scripts=SCRIPTS, styles=STYLES, packed=packed_run(run), words=_without_script(run)
-    )
+    """The page; with a plan for the run's sites, a part for the plan too."""
+    packed = packed_run(run)
+    scripts: tuple[str, ...] = SCRIPTS
+    styles: tuple[str, ...] = STYLES
+    if run.plan is not None:
+        packed["plan"] = packed_plan(run.plan, sites=[entry.site for entry in run.sites], divisions=run.divisions)
+        scripts, styles = (*SCRIPTS[:-1], *VIEW_SCRIPTS, SCRIPTS[-1]), (*STYLES, *VIEW_STYLES)
+    return render_page("report.html.j2", scripts=scripts, styles=styles, packed=packed, words=_without_script(run))
 
 
 def _without_script(run: Run) -> dict[str, Any]:

@@ -4,18 +4,20 @@ let model;
 let state = { view: "overview", filter: {} };
 let timer;
 const VIEWS = {
-  overview: [() => t("概览", "Overview"), overviewView], sites: [() => t("网站", "Sites"), sitesView], rules: [() => t("规则", "Rules"), rulesView],
+  overview: [() => t("概览", "Overview"), overviewView], plan: [() => t("整合方案", "Plan"), () => planView()], sites: [() => t("网站", "Sites"), sitesView], rules: [() => t("规则", "Rules"), rulesView],
   findings: [() => t("问题", "Problems"), findingsView], heat: [() => t("分布", "Map"), heatView], links: [() => t("失效链接", "Links"), linksView],
   unseen: [() => t("未能看到", "Not seen"), unseenView], about: [() => t("关于", "About"), aboutView],
 };
 
+// Only a report that was given a plan has the scripts that draw one.
+const isView = (view) => Boolean(VIEWS[view]) && (view !== "plan" || Boolean(model.plan));
 const later = (action) => { clearTimeout(timer); timer = setTimeout(action, 180); };
 
 function readAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   const filter = {};
   for (const key of FILTERS) if (wanted.get(key)) filter[key] = wanted.get(key);
-  return { view: VIEWS[wanted.get("view")] ? wanted.get("view") : "overview", by: wanted.get("by") || "", site: wanted.get("site") || "", about: wanted.get("about") || "", filter };
+  return { view: isView(wanted.get("view")) ? wanted.get("view") : "overview", by: wanted.get("by") || "", site: wanted.get("site") || "", about: wanted.get("about") || "", filter };
 }
 
 function address(wanted) {
@@ -27,7 +29,7 @@ function go(wanted) { location.hash = address(wanted); }
 // The drawer opens beside the view and its filter, and closing it goes back to them.
 function openSite(site) { go({ ...here(), site: site.key }); }
 function openRule(rule) { go({ ...here(), about: rule.id }); }
-function closeDrawer() { go(here()); }
+function closeDrawer() { go(here()); hideDrawer(); }
 
 function refilter(key, value, isTyping) {
   const wanted = { ...here(), [key]: value };
@@ -62,7 +64,7 @@ function frame() {
   document.documentElement.lang = language === "en" ? "en" : "zh-CN";
   document.title = `${t("政府网站检查报告", "Website audit")} ${model.run.id}`;
   const { run } = model;
-  const nav = Object.entries(VIEWS).map(([view, [name]]) => h("a", { href: `#view=${view}`, "data-view": view }, name()));
+  const nav = Object.entries(VIEWS).filter(([view]) => isView(view)).map(([view, [name]]) => h("a", { href: `#view=${view}`, "data-view": view }, name()));
   clear(document.getElementById("app"),
     h("a", { class: "skip", href: "#view", onclick: (event) => { event.preventDefault(); document.getElementById("view").focus(); } }, t("跳到内容", "Skip to content")),
     h("header", { class: "top" }, h("div", { class: "brand" }, h("strong", null, "govsite"), h("span", { class: "muted" }, h("bdi", null, run.inventory || run.command), " · ", run.started)),
@@ -78,6 +80,7 @@ function frame() {
 async function start() {
   try {
     model = decode(await readData());
+    if (model.plan) plan = decodePlan(model.plan);
   } catch (error) {
     document.getElementById("app").append(h("main", { class: "view" }, h("h1", null, "政府网站检查报告"), h("p", null, `浏览器过旧，无法展开数据；请用近年的浏览器打开。 This browser cannot unpack the data; open the file with a recent one. (${error.message})`)));
     return;
