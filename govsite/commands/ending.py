@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import logging
 import os
 import sys
@@ -19,9 +20,10 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def open_missing_streams() -> None:
-    """Give a program that was started without standard streams the null device for each.
+    """Standard streams that can be written to, whatever the program was started with.
 
-    Otherwise the next file that is opened, a database say, would become standard output.
+    A stream that is closed gets the null device: otherwise the next file that is opened, a
+    database say, would become standard output.
     """
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
@@ -30,6 +32,11 @@ def open_missing_streams() -> None:
                 os.dup2(opened, number)
                 os.close(opened)
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # LANG=C is no reason to fail on the first Chinese word; files are UTF-8 anyway.
+            ascii_only = stream.encoding.lower() in {"ascii", "us-ascii", "ansi_x3.4-1968", "646"}
+            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
 
 
 def silence_libraries() -> None:

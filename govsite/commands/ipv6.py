@@ -57,7 +57,7 @@ def ipv6(  # noqa: PLR0913 - one parameter per option of the command line
     check_outputs(formats, outputs)
     with context.store() as opened:
         job = new_job(context, opened, "ipv6", sources, parts=PARTS)
-        tally = run_job(job, quiet=quiet, no_progress=no_progress)
+        tally = run_job(job, quiet=quiet, no_progress=no_progress, go_on="the same command, from the start")
         run = stored(context, opened, job.header.id)
         show_run(run, formats=formats, outputs=outputs, quiet=quiet)
     raise typer.Exit(exit_code(tally, fail_on=fail_on, min_coverage=min_coverage, quiet=quiet))

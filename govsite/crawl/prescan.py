@@ -1,4 +1,4 @@
-"""Which charset the first bytes of a page declare in a ``meta`` element.
+"""Which charset the first bytes of a page declare in a ``meta`` element or an XML declaration.
 
 Source: the WHATWG HTML standard, "prescan a byte stream to determine its encoding". Two
 things differ on purpose: more than 1,024 bytes are looked at, because content management
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 PRESCAN_BYTES = 65536
 
 _TAG = re.compile(rb"<(?:!--|(meta)[\t\n\f\r />]|/?[a-z]|[!/?])", re.IGNORECASE)
+_XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding[\t\n\r ]*=[\t\n\r ]*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _SPACE = b"\t\n\x0c\r /"
 _ATTRIBUTE = re.compile(
     rb"[\t\n\f\r /]*+"
@@ -27,7 +28,7 @@ _CHARSET_IN_CONTENT = re.compile(
 
 
 def declared_labels(body: bytes) -> Iterator[str]:
-    """Charset labels that the page's ``meta`` elements declare, in document order, lower case.
+    """Charset labels that the page's ``meta`` elements declare, in document order, then its XML declaration; lower case.
 
     The first one that names a charset is the one a browser would take.
     """
@@ -54,6 +55,8 @@ def declared_labels(body: bytes) -> Iterator[str]:
             if end < 0:
                 break
             position = end + 1
+    if declaration := _XML_DECLARATION.match(head):
+        yield declaration[1].decode("latin-1").lower()
 
 
 def _end_of_name(head: bytes, position: int) -> int:

@@ -57,6 +57,16 @@ CASES = {
         "",
         ("gb2312", "gb18030", "meta", 0),
     ),
+    "GBK under an XML declaration": (
+        b'<?xml version="1.0" encoding="gb2312"?>' + page("gbk"),
+        "",
+        ("gb2312", "gb18030", "meta", 0),
+    ),
+    "UTF-8 whose meta element stands against its XML declaration": (
+        b'<?xml version="1.0" encoding="gb2312"?>' + page("utf-8", label="utf-8"),
+        "",
+        ("utf-8", "utf-8", "utf-8", 0),
+    ),
     "GBK cut in the middle of a character": (page("gbk", label="gbk")[:-1], "", ("gbk", "gb18030", "meta", 1)),
     "GBK with the four-byte characters of GB 18030": (
         page("gb18030", SIMPLIFIED + "㐂𠮷", label="gb2312"),
