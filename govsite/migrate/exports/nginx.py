@@ -176,14 +176,14 @@ def _maps(number: int, site: SiteMap, table: dict[bytes, bytes]) -> Iterator[byt
     key = f'"$govsite_odd{path}?{query}"'
     yield f'map {key} $govsite_hit_{number} {{\n  default "";\n'.encode()
     groups = _by_case(table, fold_case=site.rules.fold_case)
-    for name, value in table.items():
-        yield b"  " + (quoted(_pattern(name)) if name in groups else quoted(name)) + b" " + text(value) + b";\n"
+    for entry, value in table.items():
+        yield b"  " + (quoted(_pattern(entry)) if entry in groups else quoted(entry)) + b" " + text(value) + b";\n"
     yield b"}\n"
     if site.rules.fold_case:
         return
     yield f'map {key} $govsite_exact_{number} {{\n  default "";\n'.encode()
-    for name in table:
-        yield b"  " + (quoted(_pattern(name)) if name in groups else quoted(name)) + b" " + text(name) + b";\n"
+    for entry in table:
+        yield b"  " + (quoted(_pattern(entry)) if entry in groups else quoted(entry)) + b" " + text(entry) + b";\n"
     yield b"}\n"
     joined = f'"$govsite_exact_{number}={key[1:]}'
     yield f'map {joined} $govsite_is_exact_{number} {{ default ""; '.encode() + rb'"~(?s)^(.+)=\1\z" "1"; }' + b"\n"

@@ -1,0 +1,148 @@
+"""``govsite migrate lint``: what is wrong with maps, all of them at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govsite.commands.context import encode_json, open_context, talk, write_result
+from govsite.commands.options import (
+    ConfigOption,
+    FailOn,
+    FailOnOption,
+    JurisdictionOption,
+    LangOption,
+    OutputOption,
+    QuietOption,
+)
+from govsite.errors import UsageError
+
+if TYPE_CHECKING:
+    from govsite.migrate.fault import Fault
+    from govsite.migrate.map_folder import MapSet
+
+
+class LintFormat(StrEnum):
+    """How faults are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+MapsArgument = Annotated[
+    Path, typer.Argument(metavar="MAPS", help="Folder or tar archive of maps and site settings, or one map file.")
+]
+FormatOption = Annotated[LintFormat, typer.Option("-f", "--format", help="text, json or csv.")]
+
+
+def lint(  # noqa: PLR0913 - one parameter per option of the command line
+    maps: MapsArgument,
+    *,
+    form: FormatOption = LintFormat.TEXT,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Flatten chains and drop duplicates, nothing else; the map goes to --output.")
+    ] = False,
+    fail_on: FailOnOption = FailOn.MEDIUM,
+    output: OutputOption = None,
+    config: ConfigOption = None,
+    jurisdiction: JurisdictionOption = "",
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Search all maps at once for chains, loops, dead ends, collisions and wrong targets.
+
+    Exits with 1 on faults at or over --fail-on.
+    """
+    from govsite.migrate.lint import lint as search
+    from govsite.migrate.lint_fix import fix as mend
+    from govsite.migrate.map_file import write_rows
+    from govsite.migrate.map_folder import read_maps
+    from govsite.migrate.map_rows import Words
+    from govsite.policy.migration import load_moving
+
+    context = open_context(config=config, jurisdiction=jurisdiction, lang=lang)
+    moving = load_moving()
+    found = read_maps(maps, words=Words(moving))
+    if fix:
+        if output is None:
+            raise UsageError("--fix needs --output for the mended map", hint="-o map.csv")
+        mended = mend(found)
+        write_result(write_rows(row for rows in mended.maps.rows.values() for row in rows), output)
+        talk(f"{mended.flattened} chains flattened, {mended.dropped} duplicates dropped", quiet=quiet)
+        found = mended.maps
+    faults = search(found, moving=moving, archive_hosts=archive_hosts(context.place.archive_template))
+    match form:
+        case LintFormat.JSON:
+            content = encode_json(_document(found, faults))
+        case LintFormat.CSV:
+            content = _table(faults, lang=context.lang)
+        case LintFormat.TEXT:
+            content = _text(faults, lang=context.lang)
+    write_result(content, None if fix else output)
+    counts = Counter(fault.kind.value for fault in faults)
+    told = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
+    rows = sum(map(len, found.rows.values()))
+    talk(f"{len(found.sites)} sites, {rows} rows, {len(faults)} faults{': ' if told else ''}{told}", quiet=quiet)
+    if fail_on is not FailOn.NEVER and any(f.severity.rank <= _rank(fail_on) for f in faults):
+        raise typer.Exit(1)
+
+
+def archive_hosts(template: str) -> tuple[str, ...]:
+    """Host of the archive whose URLs ``template`` gives."""
+    from govsite.urls import host_of
+
+    return (host_of(template.replace("{time}", "").replace("{url}", "")),) if template else ()
+
+
+def _rank(fail_on: FailOn) -> int:
+    from govsite.model.outcome import Severity
+
+    return Severity(fail_on.value).rank
+
+
+def _document(maps: MapSet, faults: Sequence[Fault]) -> dict[str, object]:
+    return {
+        "schema": "govsite/migrate-lint/1",
+        "summary": {
+            "sites": len(maps.sites),
+            "rows": sum(map(len, maps.rows.values())),
+            "faults": len(faults),
+            "kinds": Counter(fault.kind.value for fault in faults),
+            "severities": Counter(fault.severity.value for fault in faults),
+        },
+        "faults": [
+            {
+                "kind": f.kind, "severity": f.severity, "site": f.site, "url": f.url, "key": f.key, "file": f.file,
+                "line": f.line, "message": {"zh": f.message.zh, "en": f.message.en}, "fingerprint": f.fingerprint,
+            }
+            for f in faults
+        ],
+    }  # fmt: skip
+
+
+def _table(faults: Sequence[Fault], *, lang: str) -> bytes:
+    from govsite.migrate.map_file import safe_cell
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(("kind", "severity", "site", "file", "line", "url", "message", "fingerprint"))
+    for f in faults:
+        cells = (f.kind, f.severity, f.site, f.file, f.line or "", f.url, f.message.in_language(lang), f.fingerprint)
+        writer.writerow([safe_cell(str(cell)) for cell in cells])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _text(faults: Sequence[Fault], *, lang: str) -> bytes:
+    lines = []
+    for fault in faults:
+        where = f"{fault.file}:{fault.line}" if fault.line else fault.file or fault.site
+        lines.append(f"{where}: {fault.severity} {fault.kind}: {fault.message.in_language(lang)}")
+    return "".join(f"{line}\n" for line in lines).encode(errors="replace")

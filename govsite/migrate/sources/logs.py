@@ -1,0 +1,162 @@
+"""Access logs: combined, common, JSON lines, and tables of hits (CSV, TSV). Lines nobody can read are counted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+from govsite.migrate.sources.collected import Seen
+from govsite.migrate.table import decode
+
+_LINE = re.compile(
+    r"(?:(?P<vhost>[\w.-]+\.[\w-]+(?::\d+)?)\s+)?(?P<client>\S+) \S+ .*?\[(?P<time>[^\]]*)\] "
+    r"\"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?\" (?P<status>\d{3}) (?P<size>\S+)(?P<rest>.*)"
+)
+_METHODS = frozenset({"GET", "HEAD"})
+_PATH_NAMES = ("url", "uri", "request_uri", "path", "cs-uri-stem", "request", "request_path", "http_path")
+_QUERY_NAMES = ("cs-uri-query", "query", "query_string", "args")
+_HOST_NAMES = ("host", "http_host", "vhost", "server_name", "cs-host", "domain")
+_STATUS_NAMES = ("status", "status_code", "response", "sc-status", "http_status")
+_METHOD_NAMES = ("method", "request_method", "cs-method", "http_method")
+_COUNT_NAMES = ("count", "hits", "requests", "visits")
+
+
+class Log(NamedTuple):
+    """Hits of one log, and how many lines nobody could read."""
+
+    seen: list[Seen]
+    unread: int
+
+
+def read_log(content: bytes, *, file: str) -> Log:
+    """The old URLs of a log with their hits, whatever of the known forms it is in.
+
+    Hits are requests by GET or HEAD that were answered (status below 400), redirected, or not found: an old URL
+    that people ask for counts even where the old server has lost it. 5xx answers of the server count too.
+    """
+    try:
+        text = (
+            content.decode("utf-8-sig")
+            if not content.startswith((b"\xff\xfe", b"\xfe\xff"))
+            else decode(content, file=file)
+        )
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
+    hits: dict[str, int] = {}
+    unread = 0
+    for found in _records(text, first):
+        if found is None:
+            unread += 1
+        elif found[0]:
+            hits[found[0]] = hits.get(found[0], 0) + found[1]
+    return Log([Seen(url, count, "log") for url, count in hits.items()], unread)
+
+
+def _records(text: str, first: str) -> Iterator[tuple[str, int] | None]:
+    head = first.lstrip()
+    if head.startswith(("{", "[{")):
+        yield from _json(text)
+    elif head.startswith("#") and "#fields:" in text[:4000].lower():
+        yield from _w3c(text)
+    elif (separator := _table_separator(first)) is not None:
+        yield from _table(text, separator)
+    else:
+        yield from (_line(line) for line in io.StringIO(text) if line.strip())
+
+
+def _line(line: str) -> tuple[str, int] | None:
+    found = _LINE.match(line)
+    if found is None:
+        return None
+    if found["method"] not in _METHODS:
+        return "", 0
+    return _address(found["target"], (found["vhost"] or "").partition(":")[0]), 1
+
+
+def _json(text: str) -> Iterator[tuple[str, int] | None]:
+    for line in io.StringIO(text):
+        bare = line.strip().strip("[],").strip()
+        if not bare:
+            continue
+        try:
+            entry = json.loads(bare)
+        except (ValueError, RecursionError):
+            yield None
+            continue
+        yield _entry({str(k).lower(): v for k, v in entry.items()}) if isinstance(entry, dict) else None
+
+
+def _table_separator(first: str) -> str | None:
+    for separator in ("\t", ",", ";"):
+        names = [cell.strip().strip('"').lower() for cell in first.strip().lstrip("\ufeff").split(separator)]
+        if any(name in names for name in (*_PATH_NAMES, *_COUNT_NAMES)) and len(names) > 1:
+            return separator
+    return None
+
+
+def _table(text: str, separator: str) -> Iterator[tuple[str, int] | None]:
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separator != "\t" else csv.QUOTE_NONE
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
+    try:
+        names = [cell.strip().lower() for cell in next(rows)]
+        for cells in rows:
+            if cells:
+                yield _entry(dict(zip(names, cells, strict=False)))
+    except csv.Error:
+        yield None
+
+
+def _w3c(text: str) -> Iterator[tuple[str, int] | None]:
+    names: list[str] = []
+    for line in io.StringIO(text):
+        if line.lower().startswith("#fields:"):
+            names = line.split()[1:]
+        elif not line.startswith("#") and line.strip():
+            yield _entry({n.lower(): v for n, v in zip(names, line.split(), strict=False) if v != "-"})
+
+
+def _entry(entry: dict[str, Any]) -> tuple[str, int] | None:
+    nested = entry.get("request")
+    if isinstance(nested, dict):
+        entry = {**entry, **{str(k).lower(): v for k, v in nested.items()}}
+        entry.pop("request")
+    target = _first(entry, _PATH_NAMES)
+    if not target:
+        return None
+    method = _first(entry, _METHOD_NAMES)
+    request = target.split(" ")
+    if len(request) > 1 and request[0].isupper():
+        method, target = request[0], request[1]
+    if method and method.upper() not in _METHODS:
+        return "", 0
+    query = _first(entry, _QUERY_NAMES)
+    if query and "?" not in target:
+        target = f"{target}?{query.removeprefix('?')}"
+    count = _first(entry, _COUNT_NAMES)
+    if count and not count.isdigit():
+        return None
+    return _address(target, _first(entry, _HOST_NAMES).partition(":")[0]), int(count) if count else 1
+
+
+def _first(entry: dict[str, Any], names: tuple[str, ...]) -> str:
+    return next(
+        (
+            str(entry[n]).strip()
+            for n in names
+            if entry.get(n) not in (None, "", "-") and not isinstance(entry[n], (dict, list))
+        ),
+        "",
+    )
+
+
+def _address(target: str, host: str) -> str:
+    if target.startswith(("http://", "https://")):
+        return target
+    if not target.startswith("/"):
+        return ""
+    return f"http://{host}{target}" if host else target
