@@ -24,6 +24,7 @@ from govsite.commands import (
     inventory,
     ipv6,
     migrate,
+    monitor,
     page,
     plan,
     recheck,
@@ -65,6 +66,7 @@ app.command()(audit.audit)
 app.command()(crawl.crawl)
 app.command()(domains.domains)
 app.command()(ipv6.ipv6)
+app.command()(monitor.monitor)
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(plan.app, name="plan")
 app.add_typer(migrate.app, name="migrate")

@@ -27,6 +27,7 @@ from govsite.model.rule import Pack, Rule
 from govsite.model.run import Run, RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
 from govsite.store.store import Store, new_run_id
+from govsite.timeline import remember, with_history
 from govsite.version import __version__
 
 
@@ -44,6 +45,8 @@ class Job:
     """Parts of the evidence to look at; ``None`` means everything."""
     warc: Path | None = None
     """Folder of the archive in which every exchange is kept."""
+    as_of: str = ""
+    """Moment up to which history counts, ISO 8601; empty: the moment of each site's look."""
 
 
 @dataclass(kw_only=True)
@@ -155,7 +158,9 @@ async def _look_through(
         )
         async with aclosing(stream):
             async for evidence in stream:
-                _keep(evidence, judge(evidence), run_id=job.header.id, store=job.store, tally=tally)
+                remember(evidence, job.store)
+                known = with_history(evidence, job.store, as_of=job.as_of)
+                _keep(known, judge(known), run_id=job.header.id, store=job.store, tally=tally)
 
 
 def _tally_stored(job: Job) -> Tally:
@@ -226,12 +231,14 @@ def judge_stored(
     rules: Sequence[Rule],
     place: Jurisdiction,
     store: Store,
+    as_of: str = "",
 ) -> Tally:
-    """Judge evidence that was kept, offline, into a run of its own."""
+    """Judge evidence that was kept, offline, into a run of its own; history counts up to ``as_of``."""
     judge = Judge(rules, place)
     tally = Tally()
     for item in evidence:
-        _keep(item, judge(item), run_id=header.id, store=store, tally=tally)
+        known = with_history(item, store, as_of=as_of)
+        _keep(known, judge(known), run_id=header.id, store=store, tally=tally)
     store.update_run(
         replace(header, state=RunState.FINISHED, finished_at=_now(), finished_count=store.count_finished(header.id))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from govsite.commands.gate import (
     WriteBaselineOption,
     pass_gate,
 )
+from govsite.commands.moments import moment_of
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
@@ -66,6 +68,9 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     changed_only: ChangedOnlyOption = False,
     confirm: ConfirmOption = 1,
     warc: WarcOption = None,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="Judge what needs time (availability, dates) at this day.")
+    ] = "",
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Pages read per site.")] = None,
     max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Links from the home page.")] = None,
     config: ConfigOption = None,
@@ -110,15 +115,17 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
         confirm=confirm,
     )
     gate.check()
+    moment = moment_of(as_of)
     with context.store() as opened:
         if again:
-            header, tally = _judge_again(context, opened, again)
+            header, tally = _judge_again(context, opened, again, as_of=moment)
         else:
             job = (
                 resumed_job(context, opened, "audit", warc=warc)
                 if resume
                 else new_job(context, opened, "audit", sources or [], warc=warc)
             )
+            job = replace(job, as_of=moment)
             header, tally = job.header, run_job(job, quiet=quiet, no_progress=no_progress)
         run = stored(context, opened, header.id)
         passed = pass_gate(run, gate, store=opened, quiet=quiet)
@@ -237,7 +244,7 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "") -> Tal
         raise typer.Exit(130) from None
 
 
-def _judge_again(context: Context, store: Store, name: str) -> tuple[RunHeader, Tally]:
+def _judge_again(context: Context, store: Store, name: str, *, as_of: str) -> tuple[RunHeader, Tally]:
     """Judge the evidence of a stored run or of an evidence file under the present rules."""
     from contextlib import nullcontext
 
@@ -266,7 +273,7 @@ def _judge_again(context: Context, store: Store, name: str) -> tuple[RunHeader, 
         )
         rules = rules_over(packs, None)
         store.start_run(header, sites=sites, rules=rules)
-        return header, judge_stored(source, header=header, rules=rules, place=context.place, store=store)
+        return header, judge_stored(source, header=header, rules=rules, place=context.place, store=store, as_of=as_of)
 
 
 def exit_code(tally: Tally, *, fail_on: FailOn, min_coverage: float, quiet: bool) -> int:

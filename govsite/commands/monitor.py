@@ -1,0 +1,270 @@
+"""``govsite monitor``: availability over time."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govsite.commands.context import Context, encode_json, open_context, read_sites, talk, write_result
+from govsite.commands.moments import moment_of, parse_time
+from govsite.commands.options import (
+    AllowNetworkOption,
+    ConfigOption,
+    JurisdictionOption,
+    LangOption,
+    QuietOption,
+    RulesOption,
+    StoreOption,
+)
+from govsite.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from govsite.model.history import Probe
+    from govsite.model.outcome import Outcome
+    from govsite.model.site import Site
+    from govsite.store.store import Store
+
+CHECK = "site-unavailable"
+"""The check whose options say how often and how long is probed."""
+
+
+class MonitorFormat(StrEnum):
+    """How rounds and standings are told."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def monitor(  # noqa: PLR0913 - one parameter per option of the command line
+    sources: Annotated[
+        list[str], typer.Argument(metavar="INVENTORY | URL…", help="An inventory file, URLs, or - for stdin.")
+    ],
+    *,
+    once: Annotated[bool, typer.Option("--once", help="One round now, for cron or a systemd timer.")] = False,
+    every: Annotated[str, typer.Option("--every", metavar="TIME", help="Time between rounds: 30m, 1h.")] = "",
+    duration: Annotated[str, typer.Option("--for", metavar="TIME", help="How long to go on: 7d.")] = "",
+    units: Annotated[
+        bool, typer.Option("--units", help="Print a systemd service and timer and a cron line, and do nothing else.")
+    ] = False,
+    status: Annotated[bool, typer.Option("--status", help="What the probes of the store come to.")] = False,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="With --status: judge at this day.")] = "",
+    form: Annotated[MonitorFormat, typer.Option("-f", "--format", help="text or json.")] = MonitorFormat.TEXT,
+    config: ConfigOption = None,
+    store: StoreOption = "",
+    rules: RulesOption = None,
+    jurisdiction: JurisdictionOption = "",
+    allow_network: AllowNetworkOption = None,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Open every home page once a round and remember what came of it.
+
+    Exit codes: 0 done, 2 usage, 3 bad input, 5 not one site could be asked (with --once).
+    """
+    if sum((once, bool(every or duration), units, status)) != 1:
+        raise UsageError("give one of --once, --every with --for, --units, --status", hint="govsite monitor --help")
+    context = open_context(
+        config=config, store=store, jurisdiction=jurisdiction, rules=rules, lang=lang, allow_network=allow_network
+    )
+    if bool(every) != bool(duration):
+        raise UsageError("--every and --for belong together", hint="--every 1h --for 7d")
+    if units:
+        if sources == ["-"]:
+            raise UsageError("a timer cannot read standard input", hint="name an inventory file")
+        write_result(units_text(sources, config=config, store=store, every=timedelta(hours=1)).encode(), None)
+        return
+    sites = _sites(context, sources)
+    with context.store() as opened:
+        if status:
+            _tell_status(context, opened, sites, as_of=moment_of(as_of), form=form)
+        elif once:
+            probes = asyncio.run(_round(context, opened, sites))
+            _tell_round(probes, form=form, quiet=quiet)
+            if all(probe.opened is None for probe in probes):
+                talk("govsite: not one site could be asked; this says nothing of them")
+                raise typer.Exit(5)
+        else:
+            _go_on(context, opened, sites, every=parse_time(every), total=parse_time(duration), form=form, quiet=quiet)
+
+
+def _sites(context: Context, sources: Sequence[str]) -> list[Site]:
+    from govsite.timeline import probed_sites
+
+    ledger, name = read_sites(context, sources)
+    if ledger.complaints:
+        talk(f"{name}: {len(ledger.complaints)} remarks on its rows (govsite inventory check tells them)")
+    return probed_sites(ledger.sites)
+
+
+# ---------------------------------------------------------------- rounds
+
+
+async def _round(context: Context, store: Store, sites: Sequence[Site]) -> list[Probe]:
+    """One round with a client of its own: names and robots.txt are asked for anew each time."""
+    from govsite.crawl.availability import probing
+    from govsite.crawl.fetch import Client
+    from govsite.timeline import watch
+
+    network = probing(context.settings.network, seconds=_demand(context)[1])
+    patterns = context.place.pages.challenge_patterns
+    async with Client(network, context.settings.crawl, challenge_patterns=patterns) as client:
+        return await watch(
+            sites,
+            client=client,
+            place=context.place,
+            store=store,
+            at_once=context.settings.crawl.concurrency,
+            clock=_now,
+        )
+
+
+def _go_on(
+    context: Context,
+    store: Store,
+    sites: Sequence[Site],
+    *,
+    every: timedelta,
+    total: timedelta,
+    form: MonitorFormat,
+    quiet: bool,
+) -> None:
+    from govsite.timeline import repeat
+
+    per_day, _ = _demand(context)
+    if timedelta(days=1) / every < per_day:
+        talk(f"govsite: one round each {every} makes fewer than {per_day} a day: there will be no verdict")
+
+    async def ask() -> None:
+        _tell_round(await _round(context, store, sites), form=form, quiet=quiet)
+
+    try:
+        asyncio.run(repeat(ask, every=every, total=total, clock=_now, sleep=asyncio.sleep))
+    except KeyboardInterrupt:
+        talk("govsite: interrupted; every finished round is kept")
+        raise typer.Exit(130) from None
+
+
+def _demand(context: Context) -> tuple[int, float]:
+    """Fewest probes a day and seconds a probe may take, by the rules in force."""
+    asked = [rule.options for pack in context.packs() for rule in pack.rules if rule.check == CHECK]
+    per_day = max((int(getattr(options, "per_day", 0)) for options in asked), default=0)
+    seconds = max((float(getattr(options, "seconds", 0.0)) for options in asked), default=0.0)
+    return per_day, seconds or context.settings.network.connect_timeout
+
+
+def _tell_round(probes: Sequence[Probe], *, form: MonitorFormat, quiet: bool) -> None:
+    opened = sum(probe.opened is True for probe in probes)
+    failed = sum(probe.opened is False for probe in probes)
+    unknown = sum(probe.opened is None for probe in probes)
+    if form is MonitorFormat.JSON:
+        import msgspec
+
+        told = {
+            "schema": "govsite/round/1",
+            "round": probes[0].round if probes else "",
+            "opened": opened,
+            "failed": failed,
+            "unknown": unknown,
+            "probes": probes,
+        }
+        write_result(msgspec.json.encode(told) + b"\n", None)
+    elif not quiet:
+        at = probes[0].round if probes else ""
+        typer.echo(f"{at}  {len(probes)} sites: {opened} opened, {failed} did not, {unknown} unknown")
+
+
+# ---------------------------------------------------------------- standing
+
+
+def _tell_status(context: Context, store: Store, sites: Sequence[Site], *, as_of: str, form: MonitorFormat) -> None:
+    """Every rule over time, judged from the store alone."""
+    from govsite.audit.engine import Judge, load_check
+    from govsite.model.evidence import Evidence
+    from govsite.timeline import with_history
+
+    rules = [rule for pack in context.packs() for rule in pack.rules if load_check(rule.check).needs == ("history",)]
+    judge = Judge(rules, context.place)
+    moment = as_of or _now().isoformat(timespec="seconds")
+    outcomes: list[Outcome] = []
+    for site in sites:
+        known = with_history(Evidence(site=site, observed_at=moment), store, as_of=moment)
+        outcomes += judge(known).outcomes
+    if form is MonitorFormat.JSON:
+        write_result(encode_json({"schema": "govsite/availability/1", "as_of": moment, "outcomes": outcomes}), None)
+        return
+    for outcome in outcomes:
+        words = [problem.message.in_language(context.lang) for problem in outcome.problems] or [outcome.detail]
+        typer.echo(f"{outcome.site}  {outcome.rule}  {outcome.status}  {'; '.join(words)}".rstrip())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+# ---------------------------------------------------------------- units
+
+
+def units_text(sources: Sequence[str], *, config: Path | None, store: str, every: timedelta) -> str:
+    """A systemd service, its timer and a cron line that make a round each ``every``."""
+    import shlex
+    import shutil
+    import sys
+
+    program = shutil.which("govsite")
+    command = [program] if program else [sys.executable, "-m", "govsite"]
+    command += ["monitor", *(_absolute(source) for source in sources), "--once"]
+    command += ["--config", str(config.resolve())] if config else []
+    command += ["--store", _absolute(store)] if store else []
+    here = str(Path.cwd())
+    quoted = " ".join(_systemd_word(word) for word in command)
+    minutes = max(int(every.total_seconds() // 60), 1)
+    schedule = f"*/{minutes} * * * *" if minutes < 60 else f"0 */{minutes // 60} * * *"
+    cron = f"{schedule} cd {shlex.quote(here)} && {shlex.join(command)}".replace("%", r"\%")
+    return f"""# /etc/systemd/system/govsite-monitor.service
+[Unit]
+Description=govsite: one round of availability probes
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+WorkingDirectory={here.replace("%", "%%")}
+ExecStart={quoted}
+SuccessExitStatus=5
+
+# /etc/systemd/system/govsite-monitor.timer
+[Unit]
+Description=govsite: a round of availability probes every {minutes} minutes
+
+[Timer]
+OnBootSec=1min
+OnUnitActiveSec={minutes}min
+AccuracySec=1s
+
+[Install]
+WantedBy=timers.target
+
+# cron (crontab -e), instead of the two files above
+{cron}
+"""
+
+
+def _absolute(source: str) -> str:
+    if "://" in source:
+        return source
+    path = Path(source)
+    return str(path.resolve()) if path.exists() or path.suffix else source
+
+
+def _systemd_word(word: str) -> str:
+    """A word of a command line as systemd.service(5) quotes it."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"' if re.search(r"\s|[\"'\\;]", word) else escaped

@@ -1,0 +1,146 @@
+"""Sites over time: what looks leave behind in the store, and what the store then says of a site.
+
+``crawl`` and ``store`` do not know one another; this is where probes and pages become history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import UTC, timedelta
+
+from msgspec.structs import replace
+
+from govsite.crawl.availability import Clock, Visit, probe_round
+from govsite.crawl.fetch import Client
+from govsite.model.evidence import Evidence, Page, PageKind, Region
+from govsite.model.history import Look, Probe, Sighting
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.site import Site, SiteStatus
+from govsite.store.past import LOOK_AGAIN, digest_of
+from govsite.store.store import Store
+
+NOT_PROBED = frozenset({SiteStatus.OFFLINE, SiteStatus.CLOSED, SiteStatus.EXEMPT})
+"""Sites that are registered as not running are not expected to open."""
+MOST_SIGHTINGS = 400
+"""Articles of one site that one crawl remembers, home page first."""
+MOST_COLUMNS = 50
+"""Column pages of one site whose entries one crawl remembers."""
+LABEL = "label"
+"""Source of a date that stands in a page's label."""
+
+Dated = tuple[str, Sighting]
+"""Where a date was printed ("list", "page", "label"), and what was seen."""
+
+
+def remember(evidence: Evidence, store: Store) -> None:
+    """Keep what a crawl saw that later judgements compare with."""
+    pages = evidence.seen_pages or ()
+    at = evidence.observed_at
+    if not pages or not at:
+        return
+    key = evidence.site.key
+    store.past.add_looks(looks_of(pages, site=key, at=at))
+    store.past.add_sightings(key, list(sightings_of(pages, site=key, at=at))[:MOST_SIGHTINGS])
+
+
+def looks_of(pages: Sequence[Page], *, site: str, at: str) -> list[Look]:
+    """The home page and the columns, each with a digest of its entries."""
+    home = [page for page in pages if page.kind is PageKind.HOME]
+    columns = [page for page in pages if page.kind is PageKind.COLUMN][:MOST_COLUMNS]
+    return [
+        Look(site=site, url=page.url, kind=page.kind.value, at=at, digest=digest)
+        for page in (*home, *columns)
+        if (digest := entries_digest(page))
+    ]
+
+
+def entries_digest(page: Page) -> str:
+    """A digest of what a page lists, whatever the order; empty where it lists nothing.
+
+    Entries of lists where there are any, else the links of the page's body, else its words
+    without digits (clocks and counters are no news).
+    """
+    entries = {f"{item.url}\x1f{item.title}" for item in page.items}
+    entries = entries or {f"{link.url}\x1f{link.text}" for link in page.links if link.region is Region.BODY}
+    if entries:
+        return digest_of("\x1e".join(sorted(entries)))
+    words = "".join(sign for sign in page.text if not sign.isdigit())
+    return digest_of(words) if words.strip() else ""
+
+
+def sightings_of(pages: Sequence[Page], *, site: str, at: str) -> Iterator[Dated]:
+    """Articles with the date beside them in lists, on their own page, and in its label."""
+    for page in sorted(pages, key=lambda page: page.kind is not PageKind.HOME):
+        if page.kind is PageKind.ARTICLE:
+            if page.published is not None and page.published.source != LABEL:
+                yield "page", Sighting(site=site, url=page.url, at=at, date=page.published.date, title=page.title)
+            label = next((seen for seen in page.dates if seen.source == LABEL), None)
+            if label is not None:
+                yield LABEL, Sighting(site=site, url=page.url, at=at, date=label.date, title=page.title)
+        elif page.kind in (PageKind.HOME, PageKind.COLUMN):
+            for item in page.items:
+                if item.url and item.date:
+                    yield "list", Sighting(site=site, url=item.url, at=at, date=item.date, title=item.title)
+
+
+def with_history(evidence: Evidence, store: Store, *, as_of: str = "") -> Evidence:
+    """The evidence with what the store recorded of its site up to ``as_of``, or to the time it was made.
+
+    Where the store knows nothing of the site, what the evidence brings along stays.
+    """
+    moment = as_of or evidence.observed_at
+    found = store.past.history(evidence.site.key, as_of=moment) if moment else None
+    return evidence if found is None else replace(evidence, seen_history=found)
+
+
+def probed_sites(sites: Sequence[Site]) -> list[Site]:
+    """Sites of an inventory that are expected to open."""
+    return [site for site in sites if site.status not in NOT_PROBED]
+
+
+async def watch(
+    sites: Sequence[Site], *, client: Client, place: Jurisdiction, store: Store, at_once: int, clock: Clock
+) -> list[Probe]:
+    """One round of probes, kept in the store; pages whose last look is long ago are read as well."""
+    recent = store.past.looked_at_since((clock().astimezone(UTC) - LOOK_AGAIN + timedelta(minutes=5)).isoformat())
+    due = {site.key for site in sites} - recent
+    visits = await probe_round(sites, client=client, place=place, at_once=at_once, read=due, clock=clock)
+    store.past.add_probes([visit.probe for visit in visits])
+    for visit in visits:
+        _keep_page(visit, store)
+    return [visit.probe for visit in visits]
+
+
+def _keep_page(visit: Visit, store: Store) -> None:
+    if visit.page is None:
+        return
+    page = (visit.page,)
+    site, at = visit.probe.site, visit.probe.at
+    store.past.add_looks(looks_of(page, site=site, at=at))
+    store.past.add_sightings(site, list(sightings_of(page, site=site, at=at))[:MOST_SIGHTINGS])
+
+
+async def repeat(
+    ask: Callable[[], Awaitable[None]],
+    *,
+    every: timedelta,
+    total: timedelta,
+    clock: Clock,
+    sleep: Callable[[float], Awaitable[None]],
+) -> int:
+    """Call ``ask`` at fixed intervals until ``total`` is over; returns how often.
+
+    The times are counted from the beginning, so that slow rounds do not make the others later; a
+    time that passed while a round was still under way is left out.
+    """
+    start = clock()
+    count = 0
+    turn = 0
+    while turn * every < total:
+        wait = (start + turn * every - clock()).total_seconds()
+        if wait > 0:
+            await sleep(wait)
+        await ask()
+        count += 1
+        turn = max(turn + 1, -(-(clock() - start) // every))
+    return count
