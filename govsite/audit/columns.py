@@ -162,8 +162,9 @@ def _column(
     items = tuple(item for each in pages for item in each.items)
     newest, settled = newest_of(items, days, latest=latest)
     is_drawn = not items and any(not _DRAWN.isdisjoint(each.unseen) for each in pages)
-    is_empty = not items and not is_drawn and _is_empty(page, vocabulary, common)
     facts = vocabulary.types.get(kind)
+    is_text = facts is not None and facts.is_static
+    is_empty = not items and not is_drawn and _is_empty(page, vocabulary, common, is_text=is_text)
     closed = any(word in name for word in vocabulary.archive_words) or (
         bool(vocabulary.archive_pattern) and re.search(vocabulary.archive_pattern, name) is not None
     )
@@ -189,10 +190,15 @@ def _level(page: Page, vocabulary: ColumnVocabulary, first: set[str]) -> int:
     return 1 if page.url in first else max(1, page.depth)
 
 
-def _is_empty(page: Page, vocabulary: ColumnVocabulary, common: set[str]) -> bool:
-    """Whether a list page holds neither entries nor a text, a form, a picture or links of its own."""
+def _is_empty(page: Page, vocabulary: ColumnVocabulary, common: set[str], *, is_text: bool) -> bool:
+    """Whether a column's page holds neither entries nor a text, a form, a picture or links of its own.
+
+    ``is_text``: columns of its type hold texts, pictures and links rather than entries; only words make it empty.
+    """
     text = page.text
     says_so = any(word in text for word in vocabulary.empty_words)
+    if is_text and not says_so:
+        return False
     trail = {*page.breadcrumb, *vocabulary.home_words, *vocabulary.last_words, column_name(page, vocabulary)}
     own = [
         link

@@ -135,6 +135,8 @@ class Answers:
             return pages.render_article(site, plan, what, seed=self._city.seed)
         if what == "sitemap":
             return pages.render_sitemap(site, plan)
+        if what == "report":
+            return pages.render_report(site, plan, today=self._city.today)
         return pages.render_home(self._city, site, plan)
 
     def outline(self, site: LabSite) -> Outline:
@@ -167,7 +169,9 @@ class Answers:
                 return Reply(503, [("Content-Type", "text/html"), ("Retry-After", "1")], b"busy")
             return Reply(abort=True)
         if path == "/busy/":
-            return self._page_reply(site, pages.render_column(site, self.outline(site), _BUSY))
+            plan = self.outline(site)
+            busy = Column("预约服务", "办事服务", "/busy/", plan.columns[0].articles)
+            return self._page_reply(site, pages.render_column(site, plan, busy))
         return _file(path)
 
     def _first(self, url: str) -> bool:
@@ -225,9 +229,6 @@ class Answers:
             case _:
                 title = vhost.host
                 return _text(200, f"<html><head><title>{title}</title></head><body><p>{title}{path}</p></body></html>")
-
-
-_BUSY = Column("预约服务", "办事服务", "/busy/")
 
 
 def _text(status: int, text: str) -> Reply:

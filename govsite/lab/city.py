@@ -1,14 +1,14 @@
-"""The simulated city, as a pure function of its size and a seed.
+"""The simulated city, as a pure function of its size, a seed and a day.
 
 807 sites have the shape of the real case: 1 city portal, 22 county portals and 48 municipal
 units that keep a site (71 in all); everything else merges by policy. Nothing here touches the
-network or the clock.
+network, and the clock only where nobody names the day.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from random import Random
 
@@ -18,8 +18,6 @@ from govsite.lab.hosts import Vhost, lay_out
 from govsite.lab.site import LabSite
 from govsite.plugins import load_plugin, plugin_names
 
-TODAY = date(2026, 11, 20)
-"""The day on which the simulated city is looked at, unless the caller names another."""
 FAULTS = "govsite.lab.faults"
 
 
@@ -52,17 +50,24 @@ class City:
         return below
 
 
-def build_city(*, size: str | int, seed: int, today: date = TODAY) -> City:
+def build_city(*, size: str | int, seed: int, today: date | None = None) -> City:
     """The city of that size ("small", "city" or a number of sites) and seed.
+
+    ``today`` is the day on which it will be looked at: dates on its pages are counted from there. Without one
+    it is the present day, for a city that is served and crawled at once.
 
     Raises ``ValueError`` for a size that is no positive number.
     """
+    today = today or datetime.now(UTC).date()
     sites = compose(size, seed=seed)
     ground = Ground(sites=sites, rng=Random(f"{seed}/ground"), size=len(sites))
     faults: list[Fault] = []
     for number, planter in enumerate(planters()):
         faults += _plant(planter, ground, seed=f"{seed}/{number}/{planter.rule}")
     city = City(size=len(sites), seed=seed, today=today, name=sites[0].place, sites=sites, size_name=size)
+    for site in sites:
+        above = city.by_id.get(site.parent)
+        site.portal_url = above.url if above is not None else site.url
     city.vhosts = lay_out(sites, extra=ground.hosts, seed=seed)
     place = {site.id: number for number, site in enumerate(sites)}
     city.faults = tuple(sorted(set(faults), key=lambda f: (place[f.site], f.rule, f.url)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from zlib import crc32
 
 from govsite.lab.prose import headline
-from govsite.lab.site import LabSite
+from govsite.lab.site import LabSite, PlantedColumn
 from govsite.model.site import Kind
 
 _COLUMNS: dict[str, tuple[str, str, str]] = {
@@ -22,12 +23,25 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "bsfw": ("办事服务", "办事服务", "notice"),
     "hdjl": ("互动交流", "互动交流", "notice"),
     "sjfb": ("数据发布", "数据发布", "notice"),
+    "yjzj": ("意见征集", "调查征集", "notice"),
 }
 _OF_KIND = {
-    Kind.PORTAL: ("dtyw", "tzgg", "zcwj", "zcjd", "gk", "ldxx", "bsfw", "hdjl", "sjfb"),
-    Kind.DEPARTMENT: ("dtyw", "tzgg", "zcwj", "jgzn"),
-    Kind.VERTICAL: ("dtyw", "tzgg", "zcwj", "bsfw"),
+    Kind.PORTAL: ("dtyw", "tzgg", "zcwj", "zcjd", "gk", "ldxx", "bsfw", "hdjl", "sjfb", "yjzj"),
+    Kind.DEPARTMENT: ("dtyw", "tzgg", "zcwj", "jgzn", "bsfw", "hdjl"),
+    Kind.VERTICAL: ("dtyw", "tzgg", "zcwj", "bsfw", "hdjl"),
 }
+_CONSULTATIONS = 6
+_SERVICES = (
+    "居住证办理",
+    "不动产首次登记",
+    "食品经营许可",
+    "老年人优待证办理",
+    "临时占用道路许可",
+    "社会保障卡补办",
+    "建设工程规划许可",
+)
+GUIDE_ELEMENTS = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
+"""Classes of elements of a guide (国办发〔2015〕15号)."""
 _ELSE = ("dtyw", "tzgg", "jgzn")
 
 
@@ -42,6 +56,14 @@ class Article:
     column: Column
     attachments: tuple[tuple[str, str], ...] = ()
     """(path, words of the link)."""
+    kind: str = "article"
+    """"article", "guide" or "message"."""
+    answered: date | None = None
+    """Day of the answer to a message."""
+    lacks: tuple[str, ...] = ()
+    """Elements that a guide has not."""
+    related: str = ""
+    """Path of the document that this one interprets, or of its interpretation."""
 
 
 @dataclass(slots=True)
@@ -52,6 +74,9 @@ class Column:
     type: str
     path: str
     articles: list[Article] = field(default_factory=list)
+    code: str = ""
+    is_table: bool = False
+    """Its rows show the dates of messages and answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +85,8 @@ class Outline:
 
     columns: tuple[Column, ...]
     sitemap: str
+    report: str
+    """Path of the annual report; empty without one."""
     pages: dict[str, Column | Article | str]
     """Path → what is there: a column, an article, or the name of a service page or file."""
 
@@ -71,20 +98,97 @@ def outline(site: LabSite, *, seed: int, today: date) -> Outline:
     columns = []
     for number, code in enumerate(_OF_KIND.get(site.kind, _ELSE)):
         name, type_, kind = _COLUMNS[code]
-        column = Column(name, type_, _column_path(site.style, code, number))
+        if code in site.traits.without_columns:
+            rng.randint(0, 6)
+            continue
+        column = Column(name, type_, _column_path(site.style, code, number), code=code, is_table=code == "hdjl")
         count = rng.randint(2, 3) if site.kind is Kind.PORTAL else rng.choice((1, 2, 2))
-        day = today - timedelta(days=rng.randint(0, 6))
-        for _ in range(count):
-            column.articles.append(_article(site, column, code=code, kind=kind, day=day, rng=rng))
-            day -= timedelta(days=rng.randint(1, 5))
+        day = today - timedelta(days=rng.randint(0, 6) + site.traits.stale)
+        match code:
+            case "hdjl":
+                column.articles += _messages(site, column, today=today, rng=rng)
+            case "bsfw":
+                column.articles += _guides(site, column, day=day, rng=rng)
+            case "yjzj":
+                count = site.traits.consultations or _CONSULTATIONS
+                column.articles += _news(site, column, kind=kind, day=day, count=count, rng=rng)
+            case _:
+                column.articles += _news(site, column, kind=kind, day=day, count=count, rng=rng)
         columns.append(column)
+    columns += [_planted_column(site, edit, number, today, rng) for number, edit in enumerate(site.traits.columns)]
+    if site.traits.unrelated != "none":
+        _relate(columns, back=site.traits.unrelated != "one-way")
+    for column in columns:
         pages[column.path] = column
         for article in column.articles:
             pages[article.path] = article
             pages.update({path: "file" for path, _ in article.attachments})
     sitemap = ("/wzdt/", "/col/col9/index.html", "/sitemap.shtml", "/list?cid=99")[site.style]
     pages[sitemap] = "sitemap"
-    return Outline(tuple(columns), sitemap, pages)
+    report = ("/zwgk/ndbb/", "/col/col8/ndbb.html", "/ndbb.shtml", "/show?cid=98&id=1")[site.style]
+    if site.traits.report == "none":
+        report = ""
+    else:
+        pages[report] = "report"
+    return Outline(tuple(columns), sitemap, report, pages)
+
+
+def _news(site: LabSite, column: Column, *, kind: str, day: date, count: int, rng: Random) -> Iterator[Article]:
+    """So many articles, the newest on ``day``."""
+    for _ in range(count):
+        yield _article(site, column, code=column.code, kind=kind, day=day, rng=rng)
+        day -= timedelta(days=rng.randint(1, 5))
+
+
+def _messages(site: LabSite, column: Column, *, today: date, rng: Random) -> list[Article]:
+    """Two messages with answers in good time, and what was planted."""
+    found = []
+    for number, (age, wait) in enumerate(site.traits.messages or ((rng.randint(8, 12), 3), (rng.randint(20, 30), 4))):
+        asked = today - timedelta(days=age)
+        answered = asked + timedelta(days=wait) if wait >= 0 else None
+        title = (
+            f"关于{rng.choice(('道路照明', '供水停水', '公交线路', '垃圾清运', '幼儿园报名'))}问题的来信{number + 1}"
+        )
+        path = _article_path(site, column, code="hdjl", day=asked, number=rng.randint(100_000, 999_999))
+        moment = datetime.combine(asked, time(rng.randint(8, 17), rng.randint(0, 59)))
+        found.append(Article(title, path, moment, site.owner, column, kind="message", answered=answered))
+    return found
+
+
+def _guides(site: LabSite, column: Column, *, day: date, rng: Random) -> list[Article]:
+    """Guides to services: two, or more on portals, with all elements but those that were planted to be missing."""
+    lacking = site.traits.guides
+    count = len(lacking) or (6 if site.kind is Kind.PORTAL else 2)
+    found = []
+    for number in range(count):
+        path = _article_path(site, column, code="bsfw", day=day, number=rng.randint(100_000, 999_999))
+        moment = datetime.combine(day, time(rng.randint(8, 17), rng.randint(0, 59)))
+        lacks = tuple(rng.sample(GUIDE_ELEMENTS, lacking[number])) if lacking else ()
+        form = ((f"/files/{day:%Y%m}/sqb{number}.doc", "申请表下载"),) if site.traits.forms else ()
+        title = _SERVICES[number % len(_SERVICES)]
+        found.append(Article(title, path, moment, site.owner, column, form, kind="guide", lacks=lacks))
+        day -= timedelta(days=rng.randint(1, 5))
+    return found
+
+
+def _planted_column(site: LabSite, edit: PlantedColumn, number: int, today: date, rng: Random) -> Column:
+    """A column that was planted: with one old article, or empty."""
+    code = f"zt{number}"
+    column = Column(edit.name, edit.name, _column_path(site.style, code, 20 + number), code=code)
+    if edit.age >= 0:
+        day = today - timedelta(days=edit.age)
+        column.articles.append(_article(site, column, code=code, kind=edit.kind, day=day, rng=rng))
+    return column
+
+
+def _relate(columns: list[Column], *, back: bool = True) -> None:
+    """Interpretations link to their documents, and these back."""
+    by_code = {column.code: column.articles for column in columns}
+    papers, readings = by_code.get("zcwj", []), by_code.get("zcjd", [])
+    for number in range(min(len(papers), len(readings))):
+        readings[number] = replace(readings[number], related=papers[number].path)
+        if back:
+            papers[number] = replace(papers[number], related=readings[number].path)
 
 
 def _column_path(style: int, code: str, number: int) -> str:
@@ -98,12 +202,7 @@ def _column_path(style: int, code: str, number: int) -> str:
 
 def _article(site: LabSite, column: Column, *, code: str, kind: str, day: date, rng: Random) -> Article:
     number = rng.randint(100_000, 999_999)
-    path = (
-        f"/zwgk/{code}/{day:%Y%m}/t{day:%Y%m%d}_{number}.html",
-        f"/art/{day.year}/{day.month}/{day.day}/art_{column.path[8:12]}_{number}.html",
-        f"/{code}/{day:%Y%m}/{crc32(f'{site.id}{number}'.encode()):08x}{number:x}.shtml",
-        f"/show?cid={column.path.rpartition('=')[2]}&id={number}",
-    )[site.style]
+    path = _article_path(site, column, code=code, day=day, number=number)
     published = datetime.combine(day, time(rng.randint(8, 17), rng.randint(0, 59)))
     files: tuple[tuple[str, str], ...] = ()
     if rng.random() < 0.35:
@@ -118,3 +217,12 @@ def _article(site: LabSite, column: Column, *, code: str, kind: str, day: date, 
         column=column,
         attachments=files,
     )
+
+
+def _article_path(site: LabSite, column: Column, *, code: str, day: date, number: int) -> str:
+    return (
+        f"/zwgk/{code}/{day:%Y%m}/t{day:%Y%m%d}_{number}.html",
+        f"/art/{day.year}/{day.month}/{day.day}/art_{column.path[8:12]}_{number}.html",
+        f"/{code}/{day:%Y%m}/{crc32(f'{site.id}{number}'.encode()):08x}{number:x}.shtml",
+        f"/show?cid={column.path.rpartition('=')[2]}&id={number}",
+    )[site.style]

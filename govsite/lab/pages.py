@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from html import escape
 from random import Random
 
 from govsite.lab.city import City
 from govsite.lab.footers import render_footer
 from govsite.lab.labels import Labels, labels_of, render_labels
-from govsite.lab.outline import Article, Column, Outline
+from govsite.lab.outline import GUIDE_ELEMENTS, Article, Column, Outline
 from govsite.lab.prose import paragraphs
 from govsite.lab.site import ARTICLE, COLUMN, HOME, LabSite
 from govsite.model.site import Kind
@@ -43,16 +44,22 @@ def encode(site: LabSite, text: str) -> bytes:
 
 def render_home(city: City, site: LabSite, plan: Outline) -> str:
     """The home page: latest entries of each column, neighbours, search."""
-    blocks = "".join(_block(column) for column in plan.columns)
-    body = (
-        '<form action="/search" method="get"><input name="q" placeholder="请输入关键字"><button>搜索</button></form>\n'
-        f"{blocks}{_neighbours(city, site)}{_planted(site, HOME)}"
-    )
+    blocks = "".join(_block(column) for column in plan.columns if not column.is_table)
+    search = "" if "search" in site.traits.missing else _SEARCH
+    body = f"{search}{blocks}{_report_link(site, plan)}{_neighbours(city, site)}{_planted(site, HOME)}"
     return _page(site, plan, kind=HOME, title=site.name, labels=labels_of(site, kind=HOME), body=body)
 
 
 def render_column(site: LabSite, plan: Outline, column: Column) -> str:
     """A list page with dates."""
+    if column.is_table:
+        rows = "".join(_message_row(article) for article in column.articles)
+        head = "<tr><th>标题</th><th>留言时间</th><th>答复时间</th><th>状态</th></tr>\n"
+        body = (
+            f"{_breadcrumb(column.name)}<h2>{column.name}</h2>\n<table>\n{head}{rows}</table>\n{_planted(site, COLUMN)}"
+        )
+        labels = labels_of(site, kind=COLUMN, column=column)
+        return _page(site, plan, kind=COLUMN, title=f"{column.name}-{site.name}", labels=labels, body=body)
     rows = "".join(_row(article) for article in column.articles)
     body = (
         f'{_breadcrumb(column.name)}<div class="list"><h2>{column.name}</h2>\n<ul class="news-list">\n{rows}</ul>\n'
@@ -65,9 +72,12 @@ def render_column(site: LabSite, plan: Outline, column: Column) -> str:
 def render_article(site: LabSite, plan: Outline, article: Article, *, seed: int) -> str:
     """An article page."""
     rng = Random(f"{seed}/{site.id}/{article.path}")
-    text = "".join(f"<p>　　{line}</p>\n" for line in paragraphs(rng, site.place, rng.randint(3, 5)))
+    text = _article_text(site, article, rng)
     files = "".join(f'<p><a href="{path}">{words}</a></p>\n' for path, words in article.attachments)
-    when = f"{article.published:%Y-%m-%d %H:%M}"
+    when = article.published.strftime(site.traits.visible_date or "%Y-%m-%d %H:%M")
+    if article.related:
+        words = "相关解读" if article.column.code == "zcwj" else "相关文件"
+        files += f'<p>{words}：<a href="{escape(article.related)}">查看{words}</a></p>\n'
     trail = f'<a href="{escape(article.column.path)}">{article.column.name}</a> &gt; 正文'
     body = (
         f'{_breadcrumb(trail)}<div class="article"><h1>{article.title}</h1>\n'
@@ -79,6 +89,24 @@ def render_article(site: LabSite, plan: Outline, article: Article, *, seed: int)
     return _page(
         site, plan, kind=ARTICLE, title=f"{article.title}-{site.name}", labels=labels, body=body, article=article
     )
+
+
+def render_report(site: LabSite, plan: Outline, *, today: date) -> str:
+    """The annual report of the site (国办函〔2018〕12号)."""
+    due = today.year - 1 if (today.month, today.day) > (1, 31) else today.year - 2
+    parts = REPORT_PARTS[:5] if site.traits.report == "short" else REPORT_PARTS
+    day = datetime(due + 1, 3, 9, 10, 30) if site.traits.report == "late" else datetime(due + 1, 1, 20, 10, 30)  # noqa: DTZ001 - as printed
+    column = Column("年度报表", "政府网站工作年度报表", plan.report)
+    title = f"{site.name}政府网站工作年度报表（{due}年度）"
+    article = Article(title, plan.report, day, site.owner, column)
+    rows = "".join(f"<tr><td>{part}</td><td>{len(part) * 7}</td></tr>\n" for part in parts)
+    body = (
+        f'{_breadcrumb("年度报表 &gt; 正文")}<div class="article"><h1>{title}</h1>\n'
+        f'<div class="info"><span>发布时间：{day:%Y-%m-%d %H:%M}</span>　<span>来源：{site.owner}</span></div>\n'
+        f'<div class="content" id="zoom"><table>\n{rows}</table></div></div>\n'
+    )
+    labels = labels_of(site, kind=ARTICLE, column=column, article=article)
+    return _page(site, plan, kind=ARTICLE, title=title, labels=labels, body=body, article=article)
 
 
 def render_sitemap(site: LabSite, plan: Outline) -> str:
@@ -98,6 +126,57 @@ def render_notice(site: LabSite, words: str) -> str:
     )
 
 
+_SEARCH = (
+    '<form action="/search" method="get"><input name="q" placeholder="请输入关键字"><button>搜索</button></form>\n'
+)
+REPORT_PARTS = ("信息发布", "专栏专题", "解读回应", "办事服务", "互动交流", "安全防护", "移动新媒体", "创新发展")
+
+
+def _report_link(site: LabSite, plan: Outline) -> str:
+    if not plan.report or site.traits.report == "unlinked":
+        return ""
+    return f'<p class="nb"><a href="{escape(plan.report)}">政府网站工作年度报表</a></p>\n'
+
+
+def _article_text(site: LabSite, article: Article, rng: Random) -> str:
+    """What stands in the content: prose, a guide's elements, a message with its answer."""
+    match article.kind:
+        case "guide":
+            return "".join(
+                f"<p>{element}：{_ELEMENT_TEXTS[number].format(title=article.title, place=site.place)}</p>\n"
+                for number, element in enumerate(GUIDE_ELEMENTS)
+                if element not in article.lacks
+            )
+        case "message":
+            state = "办理中" if article.answered is None else "已办结"
+            answer = (
+                f"<p>答复内容：您好，经核实，已安排专人处理，感谢您的关注。</p><p>答复时间：{article.answered:%Y-%m-%d}</p>\n"
+                if article.answered
+                else ""
+            )
+            return (
+                f"<p>留言时间：{article.published:%Y-%m-%d}</p><p>状态：{state}</p>"
+                f"<p>来信内容：您好，请问{article.title}何时能够解决？</p>\n{answer}"
+            )
+        case _:
+            return "".join(f"<p>　　{line}</p>\n" for line in paragraphs(rng, site.place, rng.randint(3, 5)))
+
+
+_ELEMENT_TEXTS = (
+    "{title}", "《行政许可法》及有关规定", "符合规定情形的自然人、法人", "身份证明原件及复印件各一份",
+    "{place}服务大厅一楼三号窗口", "周一至周五9:00至17:00", "0312-5550000", "申请、受理、审核、决定、送达",
+)  # fmt: skip
+
+
+def _message_row(article: Article) -> str:
+    answered = f"{article.answered:%Y-%m-%d}" if article.answered else ""
+    state = "已办结" if article.answered else "办理中"
+    return (
+        f'<tr><td><a href="{escape(article.path)}">{article.title}</a></td><td>{article.published:%Y-%m-%d}</td>'
+        f"<td>{answered}</td><td>{state}</td></tr>\n"
+    )
+
+
 def _page(
     site: LabSite,
     plan: Outline,
@@ -110,6 +189,7 @@ def _page(
 ) -> str:
     head, moved = render_labels(site, labels, kind=kind, published=article.published if article else None)
     links = "".join(f'<li><a href="{escape(column.path)}">{column.name}</a></li>' for column in plan.columns)
+    links += _mailbox(site, plan)
     further = "".join(
         f'<li><a href="{escape(link.url)}">{link.text}</a></li>' for link in site.traits.links if link.on == "nav"
     )
@@ -120,6 +200,13 @@ def _page(
         f'<div class="nav"><ul><li><a href="/">首页</a></li>{links}{further}</ul></div>\n'
         f'<div class="main">\n{body}</div>\n{render_footer(site, plan)}</body>\n</html>\n'
     )
+
+
+def _mailbox(site: LabSite, plan: Outline) -> str:
+    """Small sites send citizens to the portal's mailbox."""
+    if any(column.code == "hdjl" for column in plan.columns) or "hdjl" in site.traits.without_columns:
+        return ""
+    return f'<li><a href="{site.portal_url}">领导信箱</a></li>'
 
 
 def _charset_element(site: LabSite) -> str:
@@ -165,6 +252,7 @@ def _planted(site: LabSite, kind: str) -> str:
     extra = "".join(
         f'<p><a href="{escape(link.url)}">{link.text}</a></p>\n' for link in site.traits.links if link.on == kind
     )
+    extra += "".join(f"<p>{text}</p>\n" for on, text in site.traits.texts if on == kind)
     if site.traits.flaky and kind == HOME:
         extra += '<p><a href="/files/limping.pdf">办事指南汇编.pdf</a> <a href="/busy/">预约服务</a></p>\n'
     return extra

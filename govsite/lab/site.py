@@ -51,6 +51,15 @@ class PlantedLink:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlantedColumn:
+    """One more column: with one article so many days old, or (below 0) empty."""
+
+    name: str
+    age: int
+    kind: str = "news"
+
+
 @dataclass(slots=True)
 class Traits:
     """How a site differs from a plain, faultless one. Defaults are the faultless site."""
@@ -92,6 +101,32 @@ class Traits:
     """Charset that pages claim, where it is not the one they are in."""
     declared_in: str = "meta"
     links: tuple[PlantedLink, ...] = ()
+    columns: tuple[PlantedColumn, ...] = ()
+    without_columns: frozenset[str] = frozenset()
+    """Codes of columns that the site has not."""
+    stale: int = 0
+    """Days by which everything on the site is older."""
+    messages: tuple[tuple[int, int], ...] = ()
+    """Age in days of each published message, and days until its answer (-1: none)."""
+    guides: tuple[int, ...] = ()
+    """Missing elements of each guide, where not all are complete."""
+    forms: bool = True
+    """Guides offer their forms."""
+    consultations: int = 0
+    unrelated: str = ""
+    """Documents and interpretations: "none" (no links), "one-way" (only from the interpretation)."""
+    report: str = ""
+    """Annual report: "none", "unlinked", "late", "short"."""
+    missing: frozenset[str] = frozenset()
+    """Other parts that pages lack: "search", "header-name", "ipv6-label", "elderly", "lang", "footer-below"."""
+    added: frozenset[str] = frozenset()
+    """Other faults of pages: "zoom", "empty-links", "hidden-links", "hidden-far", "gambling"."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """(kind of page, paragraph) that stands there besides."""
+    label_shift: int = 0
+    """Days by which the date in labels is newer than the date shown."""
+    visible_date: str = ""
+    """strftime form of the date shown, where it is another than prescribed."""
     upper_labels: str = ""
     """"lower": labels' names in small letters (no fault)."""
     moving: bool = False
@@ -117,6 +152,8 @@ class LabSite:
     parent: str = ""
     government: str = ""
     """Registered domain of the government it belongs to."""
+    portal_url: str = ""
+    """Home page of the portal above, for what small sites leave to it; its own home page without one."""
     second: bool = False
     """A further site of a unit that has one already."""
     scheme: str = "http"

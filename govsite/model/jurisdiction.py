@@ -164,6 +164,10 @@ class ColumnVocabulary(_Facts, frozen=True, kw_only=True):
     """Words by which columns and what stands in them are recognised."""
 
     types: dict[str, ColumnType] = {}
+    name_label: str = ""
+    """``meta`` element with the column's name."""
+    type_label: str = ""
+    """``meta`` element with the column's type."""
     home_words: tuple[str, ...] = ()
     """First steps of a breadcrumb that mean the home page."""
     last_words: tuple[str, ...] = ()
@@ -178,6 +182,8 @@ class ColumnVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expression over such names (a year in front, say)."""
     guide_words: tuple[str, ...] = ()
     """Words in titles and paths of guides to a service."""
+    guide_types: tuple[str, ...] = ()
+    """Types of columns in which pages with several elements of a guide are guides."""
     guide_elements: dict[str, tuple[str, ...]] = {}
     """Class of elements of a guide → words that announce it."""
     messages: MessageWords = MessageWords()

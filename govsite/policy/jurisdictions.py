@@ -5,18 +5,23 @@ from __future__ import annotations
 import csv
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from govsite.errors import PolicyError, UsageError
-from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, WordingVocabulary
 from govsite.policy.folder import JURISDICTIONS, SUFFIX, jurisdiction_ids, rules_folder
 from govsite.policy.packs import names_to_files
 from govsite.policy.typed import advice, typed
 from govsite.policy.yaml_file import Document, Step, load_yaml
 
-PATTERN_FIELDS = frozenset({"pattern", "text", "markup", "challenge_patterns"})
+LEXICONS = "lexicons"
+T = TypeVar("T", ColumnVocabulary, WordingVocabulary)
+PATTERN_FIELDS = frozenset(
+    {"pattern", "text", "markup", "challenge_patterns", "furniture", "archive_pattern", "date_pattern"}
+)
 """Fields of a jurisdiction that hold regular expressions."""
 
 
@@ -39,7 +44,19 @@ def load_jurisdiction(name: str, folder: Path | None = None) -> Jurisdiction:
             f"the id is {place.id!r}", where=document.where(("id",)), hint=f"the file's name asks for {path.stem!r}"
         )
     _check_patterns(document, place, path=())
-    return place
+    columns = _lexicon(place.columns_file, ColumnVocabulary, root)
+    wording = _lexicon(place.wording_file, WordingVocabulary, root)
+    return replace(place, columns=columns or place.columns, wording=wording or place.wording)
+
+
+def _lexicon(name: str, kind: type[T], root: Path) -> T | None:
+    """The lexicon of that file name below ``lexicons/``; None without a name. Raises ``PolicyError``."""
+    if not name:
+        return None
+    document = load_yaml(root / LEXICONS / name)
+    lexicon = typed(document, kind)
+    _check_patterns(document, lexicon, path=())
+    return lexicon
 
 
 def home_of_packs(folder: Path | None = None) -> dict[str, Jurisdiction]:

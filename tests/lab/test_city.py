@@ -59,6 +59,16 @@ RULES = {
     ),
     *(f"cn-ipv6-{name}" for name in ["address", "connect", "home", "content", "latency"]),
 }
+COLUMN_RULES = {
+    *(
+        f"cn-veto-{name}"
+        for name in ["home-not-updated", "no-consultation-channel", "messages-unanswered", "no-services"]
+    ),
+    *(f"cn-veto-columns-{name}" for name in ["not-updated", "long-stale", "empty"]),
+    *(f"cn-veto-guides-{name}" for name in ["incomplete", "few"]),
+    *(f"cn-columns-{name}" for name in ["news", "policies", "stale", "empty"]),
+    *(f"cn-{name}" for name in ["messages-published", "messages-in-time", "consultations", "guides-complete"]),
+}
 SIZES = [1, 5, 12, 37, 38, 100, 500, 807, 851, 2000]
 
 
@@ -81,7 +91,10 @@ def test_the_small_city_has_every_kind(small_city: City):
 @pytest.mark.parametrize("size", ["small", "city"])
 @pytest.mark.parametrize("seed", range(6))
 def test_every_rule_has_a_fault_with_any_seed(size: str, seed: int):
-    assert {fault.rule for fault in build_city(size=size, seed=seed).faults} == RULES
+    planted = {fault.rule for fault in build_city(size=size, seed=seed).faults}
+    assert planted >= RULES
+    if size == "city":
+        assert planted >= COLUMN_RULES
 
 
 @pytest.mark.parametrize("size", SIZES)

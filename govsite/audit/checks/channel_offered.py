@@ -14,6 +14,9 @@ from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.jurisdiction import Jurisdiction
 
+_LONGEST = 14
+"""Characters of a link that names a channel."""
+
 
 class Options(CheckOptions, frozen=True, kw_only=True):
     """What must be offered."""
@@ -24,6 +27,8 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     """Further words of links to such a channel."""
     but: tuple[str, ...] = ()
     """Types whose words are no such channel although they hold the same letters."""
+    but_words: tuple[str, ...] = ()
+    """Words that make such a link one to an office, not to a channel."""
     what_zh: str
     what_en: str
 
@@ -34,13 +39,17 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         return
     types = place.columns.types
     wanted = _any_of((*options.words, *(word for kind in options.types if kind in types for word in types[kind].names)))
-    other = _any_of(tuple(word for kind in options.but if kind in types for word in types[kind].names))
+    other = _any_of(
+        (*options.but_words, *(word for kind in options.but if kind in types for word in types[kind].names))
+    )
     broken = {answer.url for answer in evidence.failed_pages if answer.problem in GONE}
     broken |= {target.answer.url for target in evidence.targets if target.answer.problem in GONE}
     empty = {column.url for column in columns_of(evidence, place) if column.is_empty}
     for page in evidence.pages:
         for link in page.links:
-            words = f"{link.text} {link.title}"
+            words = link.text or link.title
+            if len(link.text) > _LONGEST:
+                continue  # a headline
             if wanted.search(words) and not other.search(words) and link.url not in broken and link.url not in empty:
                 return
     unread = unread_pages(evidence)

@@ -1,7 +1,7 @@
 """Guides to services have their elements.
 
-With ``lacking`` and ``at_least`` so many guides that each lack so many classes are a problem; with ``every``, a site with
-fewer guides than that number of which every single one lacks so many. The words that announce an element are looked for;
+With ``lacking`` and ``at_least`` so many guides that each lack so many classes are a problem; with ``every``, a site
+with fewer guides than that of which every one lacks so many. The words that announce an element are looked for;
 whether it is right, a person must read.
 """
 

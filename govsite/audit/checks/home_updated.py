@@ -1,6 +1,6 @@
-"""The home page shows something new: entries within the period, its own or, on a home page that only navigates, those of
-the pages right below it.
+"""The home page shows something new: entries dated within the period.
 
+A home page that only navigates is judged by the entries of the pages right below it.
 One look judges by the dates of what is listed and linked. Undated articles count as not updated.
 """
 

@@ -66,9 +66,10 @@ def _waiting(message: Message, *, months: int) -> Problem:
 
 def _late(message: Message, *, count: int, most: int) -> Problem:
     return Problem(
-        zh=f"{message.asked} 的留言“{message.title}”于 {message.answered} 答复，用时 {count} 个工作日（未扣除节假日），应在 {most} 个工作日内",
-        en=f'the message "{message.title}" of {message.asked} was answered on {message.answered}, after {count} working '
-        f"days (public holidays not taken off), {most} are allowed",
+        zh=f"{message.asked} 的留言“{message.title}”于 {message.answered} 答复，用时 {count} 个工作日"
+        f"（未扣除节假日），应在 {most} 个工作日内",
+        en=f'the message "{message.title}" of {message.asked} was answered on {message.answered}, '
+        f"after {count} working days (public holidays not taken off), {most} are allowed",
         url=message.url,
         key=f"late:{message.asked}:{message.title}",
     )

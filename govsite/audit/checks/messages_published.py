@@ -46,7 +46,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             raise NotObserved(unread.reason, unread.detail)
         yield Problem(
             zh=f"最近公开的留言或答复为 {newest or '（无日期）'}，应在 {since} 之后有公开",
-            en=f"the newest published message or answer is of {newest or 'no date'}, one from {since} or later is required",
+            en=f"the newest published message or answer is of {newest or 'no date'}, "
+            f"one from {since} or later is required",
             url=messages[0].url,
             key="stale",
             excerpt=newest,

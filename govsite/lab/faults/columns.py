@@ -1,0 +1,178 @@
+"""Faults of columns, interaction and services (国办秘函〔2019〕19号): the vetoes, and what stays just below them.
+
+What each planting makes true is worked out from the clauses: which columns are stale by how much, how many are
+empty, how many elements guides lack. Ages stay some days away from the bounds, so that a crawl over midnight
+changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from govsite.lab.fault import Fault, Ground, Planter
+from govsite.lab.site import LabSite, PlantedColumn
+from govsite.model.site import Kind
+
+_GROUP = "columns"
+_NEWS = ("部门动态", "区县动态", "镇街动态", "今日要闻", "工作动态")
+_LONG = (
+    "规划计划",
+    "人事任免",
+    "统计公报",
+    "部门预算",
+    "招标公告",
+    "部门决算",
+    "工作计划",
+    "统计月报",
+    "采购公告",
+    "发展规划",
+)
+_OFFICES = {Kind.PORTAL, Kind.DEPARTMENT, Kind.VERTICAL}
+
+Plant = Callable[[LabSite, Ground], Iterator[Fault]]
+
+
+def _is_open(site: LabSite) -> bool:
+    return site.is_open
+
+
+def _is_office(site: LabSite) -> bool:
+    return site.is_open and site.kind in _OFFICES
+
+
+def _is_portal(site: LabSite) -> bool:
+    return site.is_open and site.kind is Kind.PORTAL
+
+
+def _all_old(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """Everything is older than two weeks and newer than six months."""
+    site.traits.stale = (18, 40, 90)[ground.turn % 3]
+    yield Fault(site.id, "cn-veto-home-not-updated", site.url, f"{site.traits.stale} days")
+    yield Fault(site.id, "cn-columns-news", site.url, "1 column")
+
+
+def _news(count: int) -> Plant:
+    def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
+        age = (17, 60, 300)[ground.turn % 3]
+        site.traits.columns += tuple(PlantedColumn(name, age) for name in _NEWS[:count])
+        rule = "cn-veto-columns-not-updated" if count >= 5 else "cn-columns-news"
+        yield Fault(site.id, rule, site.url, f"{count} columns, {age} days")
+
+    return plant
+
+
+def _notices(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    del ground
+    site.traits.columns += (PlantedColumn("公示公告", 200, "notice"),)
+    yield Fault(site.id, "cn-columns-policies", site.url, "1 column, 200 days")
+
+
+def _long(count: int) -> Plant:
+    def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
+        age = (375, 800)[ground.turn % 2]
+        site.traits.columns += tuple(PlantedColumn(name, age, "notice") for name in _LONG[:count])
+        rule = "cn-veto-columns-long-stale" if count >= 10 else "cn-columns-stale"
+        yield Fault(site.id, rule, site.url, f"{count} columns, {age} days")
+
+    return plant
+
+
+def _empty(count: int) -> Plant:
+    def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
+        del ground
+        site.traits.columns += tuple(PlantedColumn(name, -1) for name in _LONG[:count])
+        rule = "cn-veto-columns-empty" if count >= 5 else "cn-columns-empty"
+        yield Fault(site.id, rule, site.url, f"{count} columns")
+
+    return plant
+
+
+def _no_channel(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    del ground
+    site.traits.without_columns |= {"hdjl"}
+    yield Fault(site.id, "cn-veto-no-consultation-channel", site.url)
+
+
+def _no_services(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    below = [other.name for other in ground.sites if site.id in (other.parent, other.id)]
+    if any(word in name for name in below for word in ("办事", "服务", "大厅")):
+        return  # its home page links to a service of its own
+    site.traits.flaky = False
+    site.traits.without_columns |= {"bsfw"}
+    yield Fault(site.id, "cn-veto-no-services", site.url)
+
+
+def _unanswered(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    site.traits.messages = ((9, 2), ((100, 200, 330)[ground.turn % 3], -1))
+    yield Fault(site.id, "cn-veto-messages-unanswered", site.url)
+
+
+def _waiting(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """No fault: the question is younger than three months, or older than the year that is looked at."""
+    site.traits.messages = ((9, 2), ((80, 380)[ground.turn % 2], -1))
+    yield from ()
+
+
+def _old_messages(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    site.traits.messages = (((75, 150)[ground.turn % 2], 3), (200, 4))
+    yield Fault(site.id, "cn-messages-published", site.url)
+
+
+def _late_answer(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    site.traits.messages = ((20, 2), (30, (12, 20)[ground.turn % 2]))
+    yield Fault(site.id, "cn-messages-in-time", site.url)
+
+
+def _few_consultations(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    site.traits.consultations = (3, 5)[ground.turn % 2]
+    yield Fault(site.id, "cn-consultations", site.url, f"{site.traits.consultations} in a year")
+
+
+def _guides(rule: str, *variants: tuple[int, ...]) -> Plant:
+    def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
+        site.traits.guides = variants[ground.turn % len(variants)]
+        yield Fault(site.id, rule, site.url, f"lacking {site.traits.guides}")
+
+    return plant
+
+
+PLUGIN = (
+    Planter("cn-veto-home-not-updated", _GROUP, _is_open, _all_old, share=0.02),
+    Planter("cn-veto-columns-not-updated", _GROUP, _is_open, _news(5), share=0.015),
+    Planter("cn-columns-news", _GROUP, _is_open, _news(4), share=0.015),
+    Planter("cn-columns-policies", _GROUP, _is_office, _notices, share=0.02),
+    Planter("cn-veto-columns-long-stale", _GROUP, _is_open, _long(10), share=0.01),
+    Planter("cn-columns-stale", _GROUP, _is_open, _long(9), share=0.01, from_size=100),
+    Planter("cn-columns-stale", _GROUP, _is_open, _long(1), share=0.01),
+    Planter("cn-veto-columns-empty", _GROUP, _is_open, _empty(5), share=0.015),
+    Planter("cn-columns-empty", _GROUP, _is_open, _empty(4), share=0.01, from_size=100),
+    Planter("cn-columns-empty", _GROUP, _is_open, _empty(1), share=0.02),
+    Planter("cn-veto-no-consultation-channel", "interaction", _is_open, _no_channel, share=0.02),
+    Planter("cn-veto-messages-unanswered", "interaction", _is_office, _unanswered, share=0.03),
+    Planter("cn-messages-published", "interaction", _is_office, _old_messages, share=0.03),
+    Planter("cn-messages-in-time", "interaction", _is_office, _late_answer, share=0.03),
+    Planter("", "interaction", _is_office, _waiting, share=0.02),
+    Planter("cn-consultations", "consultations", _is_portal, _few_consultations, share=0.1),
+    Planter("cn-veto-no-services", "services", _is_portal, _no_services, share=0.05),
+    Planter(
+        "cn-veto-guides-incomplete",
+        "services",
+        _is_portal,
+        _guides("cn-veto-guides-incomplete", (4, 4, 5, 4, 4, 0), (5, 4, 4, 4, 5)),
+        share=0.05,
+    ),
+    Planter(
+        "cn-veto-guides-few",
+        "services",
+        lambda site: site.is_open and site.kind in {Kind.DEPARTMENT, Kind.VERTICAL},
+        _guides("cn-veto-guides-few", (4, 4), (5, 4, 4, 4), (4,)),
+        share=0.03,
+    ),
+    Planter(
+        "cn-guides-complete",
+        "services",
+        _is_office,
+        _guides("cn-guides-complete", (1, 0), (4, 4, 4, 3), (3, 0)),
+        share=0.03,
+    ),
+)
