@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from govsite.errors import UsageError
-from govsite.migrate import waves_cpsat, waves_greedy
+from govsite.migrate import waves_cpsat, waves_greedy, waves_linear
 from govsite.migrate.facts import UNKNOWN, Facts
 from govsite.migrate.groups import groups_of
 from govsite.migrate.waves import (
@@ -33,6 +33,8 @@ from govsite.model.site import Site
 from govsite.model.words import Words
 
 FEWEST_FOR_TENTH = 10
+_WORTH_A_WAVE = 0.01
+"""By which share the objective must fall for the plan to take more waves than it needs."""
 _LEAVING = (Decision.MERGE, Decision.NOT_A_SITE, Decision.CLOSE)
 
 
@@ -177,21 +179,41 @@ def _search(groups: Sequence[Sequence[Move]], *, limits: Limits, solver: SolverN
     wants_best = solver is SolverName.CPSAT or (
         solver is SolverName.AUTO and waves_cpsat.is_installed() and choices <= waves_cpsat.MAX_CHOICES
     )
-    if not wants_best:
-        if quick is None:
-            refuse([_nothing_found(problem, limits)])
-        assert quick is not None
-        remarks = _why_greedy(solver, choices)
-        return _result(problem, quick, solver=Solver(name="greedy", status="no bound"), remarks=remarks)
-    best = waves_cpsat.solve(problem, hint=quick, seed=seed)
-    found = list(best.waves) if best.waves is not None else quick
+    if wants_best:
+        return _best(problem, quick, depth=depth, limits=limits, seed=seed)
+    if quick is None:
+        refuse([_nothing_found(problem, limits)])
+    assert quick is not None
+    remarks = _why_greedy(solver, choices)
+    return _result(problem, quick, solver=Solver(name="greedy", status="no bound"), remarks=remarks)
+
+
+def _best(problem: Problem, quick: list[int] | None, *, depth: tuple[int, ...], limits: Limits, seed: int) -> _Waves:
+    """The relaxation's bound, and the best schedule that starts from it or from the quick one."""
+    relaxed = waves_linear.relax(problem, waves_cpsat.kinds_of(problem))
+    starts = [quick]
+    if relaxed is not None:
+        near = waves_greedy.fill_toward(problem, relaxed.wishes, depth=depth)
+        starts.append(waves_greedy.improve(problem, near, seed=seed) if near is not None else None)
+    found = min((start for start in starts if start is not None), key=problem.objective, default=None)
+    bound = relaxed.bound if relaxed is not None else 0.0
+    if found is None or not _is_near(problem.objective(found), bound):
+        solved = waves_cpsat.solve(problem, hint=found, seed=seed)
+        bound = max(bound, solved.bound)
+        if solved.waves is not None and (found is None or problem.objective(solved.waves) <= problem.objective(found)):
+            found = list(solved.waves)
     if found is None:
         refuse([_nothing_found(problem, limits)])
     assert found is not None
-    if quick is not None and problem.objective(quick) < problem.objective(found):
-        found = quick
-    bound = points(best.bound) if best.waves is not None else None
-    return _result(problem, found, solver=Solver(name="cpsat", bound=bound, status=best.status))
+    objective = problem.objective(found)
+    status = "optimal" if _is_near(objective, bound) else "feasible"
+    shown = points(min(bound, objective)) if bound else None
+    return _result(problem, found, solver=Solver(name="cpsat", bound=shown, status=status))
+
+
+def _is_near(objective: float, bound: float) -> bool:
+    """Whether no schedule can be better by more than the gap that counts as none."""
+    return objective <= bound * (1 + waves_cpsat.GAP)
 
 
 def _fewest_waves(
@@ -202,7 +224,11 @@ def _fewest_waves(
     limits: Limits,
     most: int | None,
 ) -> tuple[Problem, list[int] | None]:
-    """The problem over the fewest waves that the greedy fill finds enough, and that fill."""
+    """The problem over the fewest waves that the greedy fill finds enough, and that fill.
+
+    Where waves are full to the brim, a few more often cost less than the crowding: the
+    number with the smallest objective is taken.
+    """
     rules = limits.rules
     calendar = limits.calendar()
     busy = sum(block.busy for block in blocks)
@@ -213,7 +239,8 @@ def _fewest_waves(
         ceil(busy / room) if busy else 1,
         *(block.frozen or block.earliest for block in blocks),
     )
-    waves = min(waves, most) if most is not None else waves
+    waves = fewest = min(waves, most) if most is not None else waves
+    best: tuple[int, Problem, list[int]] | None = None
     while True:
         problem = Problem(
             blocks=tuple(blocks),
@@ -223,13 +250,17 @@ def _fewest_waves(
             sites=rules.sites,
             pages=rules.pages,
             busy=room,
-            even=ceil(busy / waves),
+            even=ceil(busy / fewest),
             risk=round(rules.risk_weight * 1_000_000),
             change=round(rules.change_weight * 1_000_000),
         )
         filled = waves_greedy.fill(problem, depth=depth)
-        if filled is not None or waves == most:
-            return problem, filled
+        if filled is not None and (best is None or problem.objective(filled) < best[0] * (1 - _WORTH_A_WAVE)):
+            best = problem.objective(filled), problem, filled
+        elif best is not None:
+            return best[1], best[2]
+        if waves == most:
+            return (best[1], best[2]) if best is not None else (problem, None)
         waves += max(1, waves // 20)
         waves = min(waves, most) if most is not None else waves
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from govsite.migrate.waves import Block, Problem
 
@@ -68,7 +68,14 @@ def fill(problem: Problem, *, depth: tuple[int, ...]) -> list[int] | None:
     return _fill(problem, depth=depth, large_first=False) or _fill(problem, depth=depth, large_first=True)
 
 
-def _fill(problem: Problem, *, depth: tuple[int, ...], large_first: bool) -> list[int] | None:
+def fill_toward(problem: Problem, wishes: Sequence[int], *, depth: tuple[int, ...]) -> list[int] | None:
+    """The same, with each block in the wave that is wished for it (0: none) if that has room."""
+    return _fill(problem, depth=depth, large_first=False, wishes=wishes)
+
+
+def _fill(
+    problem: Problem, *, depth: tuple[int, ...], large_first: bool, wishes: Sequence[int] = ()
+) -> list[int] | None:
     filling = Filling(problem)
     blocks = problem.blocks
     loose = []
@@ -80,8 +87,9 @@ def _fill(problem: Problem, *, depth: tuple[int, ...], large_first: bool) -> lis
     loose.sort(
         key=lambda n: (
             depth[n],
-            -blocks[n].size if large_first else 0,
-            -_urgency(blocks[n]) / blocks[n].size,
+            bool(wishes) and not wishes[n],
+            -_load(problem, blocks[n]) if large_first else 0,
+            -_urgency(blocks[n]) / _load(problem, blocks[n]),
             blocks[n].key,
         )
     )
@@ -89,7 +97,7 @@ def _fill(problem: Problem, *, depth: tuple[int, ...], large_first: bool) -> lis
     for number in loose:
         while open_from <= problem.waves and filling.sites[open_from] >= problem.sites:
             open_from += 1
-        wave = _cheapest(filling, number, open_from)
+        wave = _wished(filling, number, wishes) or _cheapest(filling, number, open_from)
         if not wave:
             return None
         filling.put(number, wave)
@@ -115,6 +123,18 @@ def improve(problem: Problem, waves: list[int], *, seed: int) -> list[int]:
 
 def _urgency(block: Block) -> int:
     return block.rate + sum(running for _, running, _ in block.contracts)
+
+
+def _load(problem: Problem, block: Block) -> float:
+    """The share of a wave that a block takes."""
+    sites = block.size / problem.sites
+    return max(sites, block.pages / problem.pages) if problem.pages else sites
+
+
+def _wished(filling: Filling, number: int, wishes: Sequence[int]) -> int:
+    wave = wishes[number] if wishes else 0
+    first, last = filling.window(number)
+    return wave if first <= wave <= last and filling.has_room(filling.problem.blocks[number], wave) else 0
 
 
 def _cheapest(filling: Filling, number: int, open_from: int) -> int:
