@@ -28,7 +28,9 @@ _CHARSET_IN_CONTENT = re.compile(
 
 
 def declared_labels(body: bytes) -> Iterator[str]:
-    """Charset labels that the page's ``meta`` elements declare, in document order, then its XML declaration; lower case.
+    """Charset labels that the page's ``meta`` elements declare, in document order, then its XML declaration.
+
+    In lower case.
 
     The first one that names a charset is the one a browser would take.
     """

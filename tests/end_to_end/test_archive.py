@@ -38,7 +38,7 @@ pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = load_jurisdiction("cn")
-SITES = 24
+SITES = 14
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_fastwarc_accepts_every_record(archived: Path) -> None:
         for record in fastwarc.ArchiveIterator(io.BytesIO(path.read_bytes()), record_types=kinds.response):
             assert record.http_headers is not None
             assert record.verify_payload_digest() or record.headers.get("WARC-Truncated")
-    assert seen > 1000
+    assert seen > 500
 
 
 def test_pages_come_out_as_they_were_served(lab: LabWorld, archived: Path) -> None:
