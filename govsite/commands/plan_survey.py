@@ -31,6 +31,17 @@ def with_survey(plan: Plan, *, order: Order, context: Context, quiet: bool) -> P
     return replace(plan, worth=found, likeness=alike)
 
 
+def plan_of_run(
+    context: Context, *, run: str, inventory: str, start: str = "", quiet: bool = False
+) -> tuple[Plan, Order]:
+    """The plan for an inventory after an audit of it, with all that the audit knows."""
+    from govsite.commands.plan_options import Wishes, order_of
+    from govsite.planning import make_plan
+
+    order = order_of(context, Wishes(inventory=inventory, run=run, start=start), quiet=quiet)
+    return with_survey(make_plan(order), order=order, context=context, quiet=quiet), order
+
+
 def plan_page(plan: Plan, *, order: Order, context: Context) -> bytes:
     """The plan as one self-contained page."""
     from govsite.report.plan_page import render_plan
@@ -47,7 +58,7 @@ def survey_text(plan: Plan, *, lang: str) -> str:
     zh = lang != "en"
     names = {site.id: plain(site.name or site.url, 60) for site in plan.sites}
     targets = {site.id: site.target for site in plan.sites}
-    pairs = plan.likeness.pairs
+    pairs = plan.likeness.telling_pairs
     head = f"内容相同的网站：{len(pairs)} 对" if zh else f"sites that say the same: {len(pairs)} pairs"
     lines = [head]
     for pair in pairs[:_PAIRS_SHOWN]:

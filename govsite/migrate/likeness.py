@@ -18,14 +18,12 @@ from msgspec import Struct
 from govsite.migrate.minhash import ALGORITHM, clusters, similarity
 from govsite.migrate.sketch import PageSketch, SiteSketch, sketch_site
 from govsite.model.evidence import Evidence
-from govsite.model.likeness import Bond, Group, Likeness, Pair, SharedColumn, SiteText, Twin, Widespread
+from govsite.model.likeness import MIN_SHARED, Bond, Group, Likeness, Pair, SharedColumn, SiteText, Twin, Widespread
 
 THRESHOLD = 0.8
 TEMPLATE_THRESHOLD = 0.75
 MAX_SITES = 20
 """Sites on which a text may stand and still link them."""
-MIN_SHARED = 2
-"""Shared pages from which two sites become a pair."""
 GROUP_SHARE = 0.5
 """Share of the smaller site's pages from which two sites belong to one group."""
 COMMON_COLUMN = 0.5
@@ -111,7 +109,12 @@ def _pairs(field: _Field, *, wanted: Iterable[tuple[str, str]], max_sites: int) 
     shared = _shared(field.texts, chosen)
     names = _telling_columns(field.sites)
     pairs = [_pair(field, (one, other), shared[one, other], names=names, max_sites=max_sites) for one, other in shared]
-    return tuple(sorted(pairs, key=lambda pair: (-max(pair.share, pair.other_share), pair.site, pair.other)))
+    return tuple(sorted(pairs, key=lambda pair: (-_own_share(pair), pair.site, pair.other)))
+
+
+def _own_share(pair: Pair) -> float:
+    """The larger of both shares, without the part that reprints and boilerplate make up."""
+    return max(pair.share, pair.other_share) * pair.own_pages / pair.pages
 
 
 def _shared(texts: Sequence[Cluster], chosen: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Cluster]]:

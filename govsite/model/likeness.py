@@ -7,6 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 LIKENESS_SCHEMA = "govsite/likeness/1"
+MIN_SHARED = 2
+"""Shared pages from which two sites say the same."""
 
 
 class _Likeness(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -52,6 +54,11 @@ class Pair(_Likeness, frozen=True, kw_only=True):
     column_names: tuple[str, ...] = ()
     """Columns of the same name on both, without those that most sites have."""
     examples: tuple[Twin, ...] = ()
+
+    @property
+    def own_pages(self) -> int:
+        """Shared pages that say something about these two: reprints and boilerplate left out."""
+        return self.pages - self.widespread
 
 
 class Bond(StrEnum):
@@ -100,9 +107,14 @@ class Likeness(_Likeness, frozen=True, kw_only=True):
     """Similarity from which two pages count as near duplicates."""
     sites: tuple[SiteText, ...] = ()
     pairs: tuple[Pair, ...] = ()
-    """Largest share first."""
+    """Largest share first, reprints and boilerplate left out; a pair that was asked for may share nothing else."""
     groups: tuple[Group, ...] = ()
     widespread: tuple[Widespread, ...] = ()
+
+    @property
+    def telling_pairs(self) -> tuple[Pair, ...]:
+        """Pairs that share more than reprints and boilerplate."""
+        return tuple(pair for pair in self.pairs if pair.own_pages >= MIN_SHARED)
 
     def pair(self, site: str, other: str) -> Pair | None:
         """What two sites share, seen from ``site``; ``None`` where they share nothing that was counted."""

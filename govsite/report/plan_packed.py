@@ -146,7 +146,7 @@ def _worth(worth: Worth, places: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _likeness(likeness: Likeness, places: Mapping[str, int]) -> dict[str, Any]:
-    known = [pair for pair in likeness.pairs if pair.site in places and pair.other in places]
+    known = [pair for pair in likeness.telling_pairs if pair.site in places and pair.other in places]
     return {
         "algorithm": likeness.algorithm,
         "seed": likeness.seed,

@@ -106,9 +106,8 @@ function drawFlow(holder, width) {
     const x = wide ? (isLeft ? x0 - 14 : x1 + 14) : (isLeft ? x0 + 6 : x1 - 6);
     const anchor = wide === isLeft ? "end" : "start";
     const arrived = node.size - node.stays;
-    const second = isLeft ? t(`${number(node.size)} 个`, `${number(node.size)} sites`)
-      : node.group.startsWith("=") ? t(`${number(node.size)} 个`, `${number(node.size)} sites`)
-        : t(`${number(node.stays)} 个`, `${number(node.stays)} stay`) + (arrived ? t(`，接收 ${number(arrived)} 个`, `, take in ${number(arrived)}`) : "");
+    const second = isLeft || (node.group.startsWith("=") && node.group !== "=rest") ? sitesTold(node.size)
+      : t(`${number(node.stays)} 个`, `${number(node.stays)} stay`) + (arrived ? t(`，接收 ${number(arrived)} 个`, `, take in ${number(arrived)}`) : "");
     return svg("text", { class: "flow-label", x, y: node.y + 13, "text-anchor": anchor }, svg("tspan", { class: "flow-name" }, nodeName(node.group)), svg("tspan", { x, dy: "1.25em", class: "flow-count" }, second));
   };
   const drawn = svg("svg", { class: "flow", viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": t(`整合前后流向：${number(plan.sites.length)} 个网站，保留 ${number(plan.stays.length)} 个`, `flow from ${number(plan.sites.length)} sites to ${number(plan.stays.length)}`) },

@@ -27,13 +27,13 @@ const planWord = (list, key) => (key && plan.words[list][key] ? pick(plan.words[
 const planTitle = (site) => (typeof site === "string" ? site : site.name || site.url);
 const isSite = (target) => Boolean(target) && typeof target !== "string";
 
-// Level and kind together are what a plan groups by: "县级部门", "department, county".
+// Level and kind together are what a plan groups by: "县级部门", "county department".
 function groupName(group) {
   const [level, kind] = group.split("|");
   if (kind === "township") return planWord("kind", kind);
   if (!level && !kind) return t("未注明级别类型", "level not given");
   if (!kind) return planWord("level", level) + t("（类型未注明）", " (kind not given)");
-  return language === "en" ? [planWord("kind", kind), planWord("level", level)].filter(Boolean).join(", ") : planWord("level", level) + planWord("kind", kind);
+  return language === "en" ? [planWord("level", level), planWord("kind", kind)].filter(Boolean).join(" ") : planWord("level", level) + planWord("kind", kind);
 }
 
 function groupRank(group) {
@@ -58,8 +58,9 @@ function afterName(group) {
 }
 
 const afterRank = (group) => ({ "=outside": 1e5, "=close": 1e5 + 1, "=question": 1e5 + 2 }[group] || groupRank(group));
+const sitesTold = (count) => t(`${number(count)} 个`, count === 1 ? "1 site" : `${number(count)} sites`);
 const countBy = (items, key) => items.reduce((counts, item) => counts.set(key(item), (counts.get(key(item)) || 0) + 1), new Map());
-const money = (value) => (language === "en" ? number(Math.round(value)) : value >= 1e8 ? `${(value / 1e8).toFixed(2)} 亿` : value >= 1e4 ? `${(value / 1e4).toFixed(value >= 1e6 ? 0 : 1)} 万` : number(Math.round(value)));
+const money = (value) => (language === "en" ? (value >= 1e6 ? `${(value / 1e6).toFixed(1)} M` : number(Math.round(value))) : value >= 1e8 ? `${(value / 1e8).toFixed(2)} 亿` : value >= 1e4 ? `${(value / 1e4).toFixed(value >= 1e6 ? 0 : 1)} 万` : number(Math.round(value)));
 
 function decisionChip(decision, count) {
   return h("span", { class: `chip d-${decision}` }, planWord("decision", decision), count === undefined ? "" : h("b", null, number(count)));
