@@ -31,6 +31,7 @@ from govsite.commands import (
     report,
     rules,
     runs,
+    score,
 )
 from govsite.commands.ending import explain, mute, open_missing_streams, silence_libraries
 from govsite.version import __version__
@@ -71,6 +72,7 @@ app.add_typer(inventory.app, name="inventory")
 app.add_typer(plan.app, name="plan")
 app.add_typer(migrate.app, name="migrate")
 app.command()(report.report)
+app.command()(score.score)
 app.command()(diff.diff)
 app.command()(recheck.recheck)
 app.add_typer(rules.app, name="rules")

@@ -86,6 +86,20 @@ def load_rubric(name: str, folder: Path | None = None, *, rules: Collection[str]
     return rubric
 
 
+class ScoreWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Header words of figures and judgements, and the words by which a veto is said to hold or not."""
+
+    figures: dict[str, tuple[str, ...]]
+    judgements: dict[str, tuple[str, ...]]
+    holds: dict[str, tuple[str, ...]]
+
+
+def load_score_words(folder: Path | None = None) -> ScoreWords:
+    """The vocabulary by which supplied tables are read. Raises ``PolicyError``."""
+    document = load_yaml((folder or rules_folder()) / "lexicons" / f"score{SUFFIX}")
+    return typed(document, ScoreWords)
+
+
 def _path(name: str, root: Path, *, where: str = "") -> Path:
     if name.endswith((SUFFIX, ".yml")):
         return Path(name)

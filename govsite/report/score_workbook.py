@@ -1,0 +1,170 @@
+"""The workbook of a score: what was measured filled in, evidence linked, cells left for people.
+
+The first sheet is read back: its second row holds the columns' ids and is hidden.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped] # the package ships no types
+
+from govsite.model.rubric import Role, Rubric
+from govsite.model.scorecard import Scoring
+from govsite.model.words import Words
+from govsite.report.safe import is_formula, is_web_url, plain
+from govsite.report.scoring import COLUMNS, STANDINGS, item_rows, place
+
+FOR_PEOPLE: dict[str, Words] = {
+    "judged": Words("人工判定", "judged"),
+    "note": Words("判定说明", "note"),
+    "by": Words("判定人", "judged by"),
+}
+_WIDTHS = {"name": 28, "title": 34, "detail": 44, "links": 40, "judged": 14, "note": 30, "item": 18}
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants a naive one; the same score gives the same file
+_MOST_LINKS = 60_000
+"""Excel holds 65,530 links on one sheet."""
+_LONGEST_LINK = 2000
+_LONGEST = 32_000
+FIRST_ROW = 2
+
+
+def render_workbook(scoring: Scoring, rubric: Rubric, *, lang: str, holds: tuple[str, str] = ("pass", "fail")) -> bytes:
+    """The file. ``holds`` are the words offered for a veto that holds and one that does not."""
+    out = io.BytesIO()
+    texts_stay_texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(out, {"in_memory": True, **texts_stay_texts})
+    book.set_properties({"title": scoring.title.in_language(lang), "created": _CREATED})
+    _Items(book, rubric, lang=lang, holds=holds).write(scoring)
+    _write_cards(book, scoring, lang=lang)
+    _write_about(book, scoring, rubric, lang=lang)
+    book.close()
+    return out.getvalue()
+
+
+class _Items:
+    """The sheet that people fill in."""
+
+    def __init__(self, book: Any, rubric: Rubric, *, lang: str, holds: tuple[str, str]) -> None:
+        self._rubric = rubric
+        self._lang = lang
+        self._holds = holds
+        self._page = book.add_worksheet("指标" if lang != "en" else "items")
+        font = {"valign": "top", "text_wrap": True}
+        self._head = book.add_format({**font, "bold": True, "bg_color": "#E6EEF8", "bottom": 1})
+        self._text = book.add_format({**font, "num_format": "@"})
+        self._quoted = book.add_format({**font, "num_format": "@", "quote_prefix": True})
+        self._number = book.add_format({**font})
+        self._link = book.add_format({**font, "font_color": "#0B57D0", "underline": 1})
+        self._empty = book.add_format({**font, "bg_color": "#FFF2CC", "border": 1})
+
+    def write(self, scoring: Scoring) -> None:
+        """All rows, and in each the cells for a judgement."""
+        columns = {**COLUMNS, **FOR_PEOPLE}
+        for at, (name, words) in enumerate(columns.items()):
+            self._page.set_column(at, at, _WIDTHS.get(name, 11))
+            self._page.write_string(0, at, words.in_language(self._lang), self._head)
+            self._page.write_string(1, at, name, self._head)
+        self._page.set_row(1, None, None, {"hidden": True})
+        self._page.freeze_panes(FIRST_ROW, 2)
+        row = FIRST_ROW
+        links = 0
+        for told in item_rows(scoring, lang=self._lang):
+            for at, name in enumerate(columns):
+                if name in FOR_PEOPLE:
+                    self._page.write_blank(row, at, None, self._empty)
+                elif name == "links":
+                    links += self._write_link(row, at, str(told[name]), room=links < _MOST_LINKS)
+                else:
+                    self._write(row, at, told[name])
+            row += 1
+        self._page.autofilter(0, 0, max(row - 1, 1), len(columns) - 1)
+        self._validate(scoring, column=list(columns).index("judged"))
+
+    def _validate(self, scoring: Scoring, *, column: int) -> None:
+        """What may be written into the cells, one range for each run of rows of one kind."""
+        kinds = [
+            (part.role is Role.VETO, part.points if item.points is None else item.points)
+            for part in self._rubric.parts
+            for item in part.items
+        ]
+        row = FIRST_ROW
+        for _ in scoring.cards:
+            for is_veto, most in kinds:
+                rule: dict[str, Any] = {"validate": "list", "source": list(self._holds)}
+                if not is_veto:
+                    rule = {"validate": "decimal", "criteria": ">=", "value": 0}
+                    if most is not None:
+                        rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most}
+                if len(scoring.cards) * len(kinds) <= _MOST_LINKS:
+                    self._page.data_validation(row, column, row, column, rule)
+                row += 1
+
+    def _write(self, row: int, at: int, value: str | float | None) -> None:
+        if isinstance(value, str):
+            if value:
+                told = plain(value)[:_LONGEST]
+                self._page.write_string(row, at, told, self._quoted if is_formula(told) else self._text)
+        elif value is not None:
+            self._page.write_number(row, at, value, self._number)
+
+    def _write_link(self, row: int, at: int, urls: str, *, room: bool) -> int:
+        first = urls.split(" ", 1)[0]
+        if room and first and is_web_url(first) and len(first) <= _LONGEST_LINK:
+            self._page.write_url(row, at, first, self._link, plain(first, 250))
+            return 1
+        self._write(row, at, urls)
+        return 0
+
+
+def _write_cards(book: Any, scoring: Scoring, *, lang: str) -> None:
+    zh = lang != "en"
+    page = book.add_worksheet("得分" if zh else "scores")
+    page.set_column(0, 2, 24)
+    head = ["名次", "对象", "名称", "单位", "区划", "最低", "最高", "结论", "等次", "已知比例", "单项否决", "未定否决"]
+    if not zh:
+        head = ["place", "subject", "name", "unit", "division", "worst", "best", "standing", "grades", "known", "vetoes", "open vetoes"]  # fmt: skip  # noqa: E501 - one row of a table
+    page.write_row(0, 0, head)
+    places = {rank.name: place(rank) for rank in scoring.sites}
+    for row, card in enumerate(scoring.cards, 1):
+        cells: list[str | float | None] = [
+            places.get(card.name or card.subject, ""),
+            card.subject,
+            card.name,
+            card.unit,
+            card.division,
+            card.worst,
+            card.best,
+            "/".join(STANDINGS[found].in_language(lang) for found in card.standings),
+            "/".join(card.grades),
+            card.observed,
+            ", ".join(card.vetoes),
+            ", ".join(card.open_vetoes),
+        ]
+        for at, value in enumerate(cells):
+            if isinstance(value, str):
+                page.write_string(row, at, plain(value)[:_LONGEST])
+            elif value is not None:
+                page.write_number(row, at, value)
+    page.autofilter(0, 0, max(len(scoring.cards), 1), len(head) - 1)
+    page.freeze_panes(1, 3)
+
+
+def _write_about(book: Any, scoring: Scoring, rubric: Rubric, *, lang: str) -> None:
+    page = book.add_worksheet("说明" if lang != "en" else "about")
+    page.set_column(0, 0, 16)
+    page.set_column(1, 1, 90)
+    rows = [
+        ("rubric", scoring.rubric),
+        ("version", scoring.version),
+        ("run", scoring.run),
+        ("title", scoring.title.in_language(lang)),
+        ("note", rubric.note.in_language(lang)),
+        ("official", "yes" if scoring.is_official else "no (govsite score)"),
+        ("source", f"{rubric.source.document} {rubric.source.clause} ({rubric.source.status.value})"),
+    ]
+    for row, (name, text) in enumerate(rows):
+        page.write_string(row, 0, name)
+        page.write_string(row, 1, plain(text))

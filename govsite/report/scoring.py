@@ -1,0 +1,190 @@
+"""Scorecards as text, as rows and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from govsite.model.scorecard import ItemScore, Rank, Scorecard, Scoring, Standing, State
+from govsite.model.words import Words
+from govsite.report.safe import cell, plain
+
+STATES = {
+    State.MEASURED: Words("实测", "measured"),
+    State.SUPPLIED: Words("填报", "supplied"),
+    State.JUDGED: Words("人工判定", "judged"),
+    State.UNKNOWN: Words("未知", "unknown"),
+    State.NOT_APPLICABLE: Words("不适用", "not applicable"),
+}
+STANDINGS = {
+    Standing.QUALIFIED: Words("合格", "qualified"),
+    Standing.UNQUALIFIED: Words("不合格", "unqualified"),
+}
+COLUMNS: dict[str, Words] = {
+    "subject": Words("对象", "subject"),
+    "name": Words("名称", "name"),
+    "part": Words("部分", "part"),
+    "item": Words("指标编号", "item"),
+    "title": Words("指标", "indicator"),
+    "points": Words("分值", "points"),
+    "state": Words("来源", "state"),
+    "worst": Words("最低", "worst"),
+    "best": Words("最高", "best"),
+    "holds": Words("是否通过", "holds"),
+    "count": Words("问题数", "problems"),
+    "detail": Words("说明", "detail"),
+    "links": Words("证据", "evidence"),
+}
+_OWN = Words("govsite 评分，非官方得分", "a govsite score, not an official one")
+_NO_SCORE = Words("不评分", "no score")
+_TOP = 30
+
+
+def render_json(scoring: Scoring) -> bytes:
+    """Everything, with the schema's name in front."""
+    told: dict[str, Any] = {"schema": "govsite/score/1", **msgspec.to_builtins(scoring)}
+    return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
+
+
+def render_csv(scoring: Scoring, *, lang: str) -> bytes:
+    """One row per subject and item, with a byte order mark for spreadsheet programs."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in item_rows(scoring, lang=lang):
+        writer.writerow([cell(value) if isinstance(value, str) else value for value in row.values()])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def item_rows(scoring: Scoring, *, lang: str) -> Iterator[dict[str, str | float | int | None]]:
+    """One row per subject and item, by the columns above."""
+    for card in scoring.cards:
+        for item in card.items:
+            yield {
+                "subject": card.subject,
+                "name": card.name,
+                "part": item.part,
+                "item": item.id,
+                "title": item.title.in_language(lang),
+                "points": item.points,
+                "state": STATES[item.state].in_language(lang),
+                "worst": item.worst,
+                "best": item.best,
+                "holds": "" if item.holds is None else ("pass" if item.holds else "fail"),
+                "count": item.count,
+                "detail": item.detail.in_language(lang),
+                "links": " ".join(item.links),
+            }
+
+
+# ---------------------------------------------------------------- text
+
+
+def render_text(
+    scoring: Scoring, *, lang: str, notes: Sequence[Words] = (), grades: Mapping[str, Words] | None = None
+) -> str:
+    """What a person reads first: the ranking, or the items where there is one subject."""
+    names = grades or {}
+    lines = [f"{scoring.title.in_language(lang)} · {scoring.rubric} {scoring.version} · {scoring.run}".rstrip(" ·")]
+    if not scoring.is_official:
+        lines.append(_OWN.in_language(lang))
+    lines += [note.in_language(lang) for note in notes if note.in_language(lang)]
+    lines.append("")
+    if len(scoring.cards) == 1:
+        lines += _one(scoring.cards[0], lang=lang, grades=names)
+    else:
+        lines += _many(scoring, lang=lang, grades=names)
+    return "\n".join(lines) + "\n"
+
+
+def _one(card: Scorecard, *, lang: str, grades: Mapping[str, Words]) -> list[str]:
+    lines = [" · ".join(part for part in (_name(card), *_verdict(card, lang=lang, grades=grades)) if part)]
+    lines += [f"  {note.in_language(lang)}" for note in card.notes]
+    part = ""
+    for item in card.items:
+        if item.part != part:
+            part = item.part
+            lines += ["", part]
+        lines.append(f"  {_item(item, lang=lang)}")
+    return lines
+
+
+def _item(item: ItemScore, *, lang: str) -> str:
+    points = ""
+    if item.holds is not None:
+        points = "✓" if item.holds else "✗"
+    elif item.worst is not None and item.best is not None:
+        points = span(item.worst, item.best) + (f"/{item.points:g}" if item.points is not None else "")
+    count = f" ×{item.count}" if item.count else ""
+    detail = plain(item.detail.in_language(lang), 160)
+    return (
+        f"{item.title.in_language(lang)}  [{STATES[item.state].in_language(lang)}] {points}{count}  {detail}".rstrip()
+    )
+
+
+def _many(scoring: Scoring, *, lang: str, grades: Mapping[str, Words]) -> list[str]:
+    zh = lang != "en"
+    order = {rank.name: number for number, rank in enumerate(scoring.sites)}
+    cards = sorted(scoring.cards, key=lambda card: order.get(card.name or card.subject, 0))
+    places = {rank.name: place(rank) for rank in scoring.sites}
+    lines = []
+    for card in cards[:_TOP]:
+        name = card.name or card.subject
+        lines.append(
+            "  ".join(
+                part for part in (f"{places[name]:>7}", _name(card), *_verdict(card, lang=lang, grades=grades)) if part
+            )
+        )
+    if len(cards) > _TOP:
+        more = len(cards) - _TOP
+        lines.append(f"… 另有 {more} 个，见 -f csv 或 -f xlsx" if zh else f"… {more} more, see -f csv or -f xlsx")
+    for head, ranks in (("单位" if zh else "units", scoring.units), ("地区" if zh else "districts", scoring.districts)):
+        if len(ranks) > 1:
+            lines += ["", head]
+            lines += [
+                f"{place(rank):>7}  {plain(rank.name, 40)}  {_points(rank.worst, rank.best, lang=lang)}  ({rank.count})"
+                for rank in ranks[:_TOP]
+            ]
+    return lines
+
+
+def _name(card: Scorecard) -> str:
+    return plain(card.name or card.subject, 60)
+
+
+def _verdict(card: Scorecard, *, lang: str, grades: Mapping[str, Words]) -> list[str]:
+    zh = lang != "en"
+    told = [_points(card.worst, card.best, lang=lang)]
+    if card.standings:
+        told.append((" 或 " if zh else " or ").join(STANDINGS[found].in_language(lang) for found in card.standings))
+    if card.grades:
+        words = [grades[grade].in_language(lang) if grade in grades else grade for grade in card.grades]
+        told.append((" 或 " if zh else " or ").join(words) if len(words) <= 3 else "")
+    told.append(f"已知 {card.observed:.0%}" if zh else f"{card.observed:.0%} known")
+    if card.vetoes:
+        told.append(("否决：" if zh else "vetoed: ") + ", ".join(card.vetoes))
+    return [part for part in told if part]
+
+
+def _points(worst: float | None, best: float | None, *, lang: str) -> str:
+    if worst is None or best is None:
+        return _NO_SCORE.in_language(lang)
+    return span(worst, best)
+
+
+def span(worst: float, best: float) -> str:
+    """``72.5`` or, where something is unknown, ``60–72.5``."""
+    if worst == best:
+        return f"{worst:g}"
+    return f"{worst:g}–{best:g}"
+
+
+def place(rank: Rank) -> str:
+    """``3`` or, where intervals overlap, ``2–5``; ``–`` without a score."""
+    if rank.highest is None or rank.lowest is None:
+        return "–"
+    return str(rank.highest) if rank.highest == rank.lowest else f"{rank.highest}–{rank.lowest}"

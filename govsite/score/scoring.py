@@ -1,0 +1,150 @@
+"""A whole run under one rubric: a scorecard for every subject, and the rankings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from govsite.errors import InputError
+from govsite.model.outcome import Outcome, Status
+from govsite.model.rubric import Opinion, Rubric, Subject, Supplied
+from govsite.model.scorecard import Scorecard, Scoring
+from govsite.model.site import Site, SiteStatus
+from govsite.score.card import score
+from govsite.score.inputs import Inputs
+from govsite.score.ranking import rank_districts, rank_sites, rank_units
+
+NOT_SCORED = frozenset({SiteStatus.OFFLINE, SiteStatus.CLOSED, SiteStatus.EXEMPT})
+
+
+def score_run(
+    rubric: Rubric,
+    *,
+    run: str,
+    packs: Mapping[str, str],
+    sites: Sequence[Site],
+    outcomes: Iterable[Outcome],
+    figures: Sequence[Supplied] = (),
+    opinions: Sequence[Opinion] = (),
+    divisions: Mapping[str, str] | None = None,
+) -> Scoring:
+    """Score every subject of the rubric.
+
+    Raises ``InputError`` for a figure or a judgement whose subject is none of the run's.
+    """
+    by_site: dict[str, dict[str, Outcome]] = {}
+    for outcome in outcomes:
+        by_site.setdefault(outcome.site, {})[outcome.rule] = outcome
+    running = [site for site in sites if site.status not in NOT_SCORED]
+    match rubric.subject:
+        case Subject.SITE:
+            cards = _site_cards(
+                rubric, running=running, sites=sites, by_site=by_site, figures=figures, opinions=opinions
+            )
+        case Subject.AREA:
+            cards = _area_cards(rubric, running=running, by_site=by_site, figures=figures, opinions=opinions)
+        case Subject.ACCOUNT:
+            cards = _account_cards(rubric, figures, opinions)
+    names = divisions or {}
+    return Scoring(
+        run=run,
+        rubric=rubric.id,
+        version=rubric.version,
+        title=rubric.title,
+        is_official=rubric.is_official,
+        packs=dict(packs),
+        cards=tuple(cards),
+        sites=rank_sites(cards),
+        units=rank_units(cards),
+        districts=rank_districts(cards, names),
+    )
+
+
+def _site_cards(
+    rubric: Rubric,
+    *,
+    running: Sequence[Site],
+    sites: Sequence[Site],
+    by_site: Mapping[str, Mapping[str, Outcome]],
+    figures: Sequence[Supplied],
+    opinions: Sequence[Opinion],
+) -> list[Scorecard]:
+    known = {site.key for site in sites}
+    _refuse_strangers(figures, opinions, known=known)
+    shared = {figure.id: figure for figure in figures if not figure.subject}
+    own = _figures_by_subject(figures)
+    judged = _opinions_by_subject(opinions)
+    return [
+        score(
+            rubric,
+            Inputs(
+                outcomes=by_site.get(site.key, {}),
+                figures=shared | own.get(site.key, {}),
+                opinions=judged.get(site.key, {}),
+            ),
+            subject=site.key,
+            site=site,
+        )
+        for site in running
+    ]
+
+
+def _area_cards(
+    rubric: Rubric,
+    *,
+    running: Sequence[Site],
+    by_site: Mapping[str, Mapping[str, Outcome]],
+    figures: Sequence[Supplied],
+    opinions: Sequence[Opinion],
+) -> list[Scorecard]:
+    stray = next((figure for figure in figures if figure.subject), None)
+    if stray is not None:
+        raise InputError(
+            f"rubric {rubric.id!r} is about the whole, figure {stray.id!r} about {stray.subject!r}",
+            where=stray.where,
+            hint="leave the column subject empty",
+        )
+    verdicts: dict[str, dict[str, Status]] = {
+        site.key: {rule: outcome.status for rule, outcome in by_site.get(site.key, {}).items()} for site in running
+    }
+    inputs = Inputs(
+        figures={figure.id: figure for figure in figures},
+        opinions={opinion.item: opinion for opinion in opinions},
+        by_site=verdicts,
+    )
+    return [score(rubric, inputs, subject="", name="")]
+
+
+def _account_cards(rubric: Rubric, figures: Sequence[Supplied], opinions: Sequence[Opinion]) -> list[Scorecard]:
+    nameless = next((figure for figure in figures if not figure.subject), None)
+    if nameless is not None:
+        raise InputError(
+            f"figure {nameless.id!r} names no account", where=nameless.where, hint="write it in the column subject"
+        )
+    own = _figures_by_subject(figures)
+    _refuse_strangers((), opinions, known=set(own))
+    judged = _opinions_by_subject(opinions)
+    return [
+        score(rubric, Inputs(figures=found, opinions=judged.get(name, {})), subject=name, name=name)
+        for name, found in own.items()
+    ]
+
+
+def _figures_by_subject(figures: Sequence[Supplied]) -> dict[str, dict[str, Supplied]]:
+    found: dict[str, dict[str, Supplied]] = {}
+    for figure in figures:
+        found.setdefault(figure.subject, {})[figure.id] = figure
+    return found
+
+
+def _opinions_by_subject(opinions: Sequence[Opinion]) -> dict[str, dict[str, Opinion]]:
+    found: dict[str, dict[str, Opinion]] = {}
+    for opinion in opinions:
+        found.setdefault(opinion.subject, {})[opinion.item] = opinion
+    return found
+
+
+def _refuse_strangers(figures: Sequence[Supplied], opinions: Sequence[Opinion], *, known: set[str]) -> None:
+    named = [(given.subject, given.where) for given in figures] + [(given.subject, given.where) for given in opinions]
+    for subject, where in named:
+        if subject and subject not in known:
+            raise InputError(f"there is no {subject!r} in the run", where=where, hint="use the id of the inventory")
