@@ -44,7 +44,7 @@ def silence_libraries() -> None:
 
     asyncio, for one, logs a server that breaks off inside TLS as a fatal error.
     """
-    logging.getLogger().addHandler(logging.NullHandler())
+    logging.getLogger().addHandler(logging.StreamHandler() if os.environ.get(_TRACE) else logging.NullHandler())
 
 
 def mute() -> None:

@@ -13,8 +13,10 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import connection
 
 import msgspec
@@ -80,7 +82,9 @@ class Readers:
             if pool is None:
                 break
             try:
-                return await asyncio.get_running_loop().run_in_executor(pool, _read, page)
+                with _unheard_ctrl_c():
+                    answer = asyncio.get_running_loop().run_in_executor(pool, _read, page)
+                return await answer
             except BrokenProcessPool:
                 self._replace(pool)
         raise RuntimeError("the reader process died")
@@ -104,6 +108,23 @@ class Readers:
         """End the processes."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _unheard_ctrl_c() -> Iterator[None]:
+    """Ctrl-C waits meanwhile, and for ever in processes that are started here.
+
+    The terminal sends it to them, too, and one that has not come as far as ``_begin`` would
+    die of it with a traceback, and leave the pool waiting.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def reader_count(*, wanted: int | None, site_count: int) -> int:
