@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govsite.commands.audit import exit_code, new_job, run_job
-from govsite.commands.context import Context, open_context, talk
+from govsite.commands.context import Context, open_context, talk, write_result
 from govsite.commands.options import FailOn, LangOption, NoProgressOption, OutputOption, QuietOption
 from govsite.commands.outputs import print_run, stored, write_run
 from govsite.errors import UsageError
@@ -19,6 +19,7 @@ from govsite.errors import UsageError
 if TYPE_CHECKING:
     from govsite.lab.city import City
     from govsite.lab.process import LabWorld
+    from govsite.model.plan import Plan
     from govsite.store.store import Store
 
 _SIZES = ("small", "city")
@@ -82,7 +83,6 @@ def _write_inventory(city: City, output: Path | None) -> None:
 
 
 def _write_truth(city: City, output: Path | None) -> None:
-    from govsite.commands.context import write_result
     from govsite.lab.ledger import render_truth
 
     write_result(render_truth(city), output)
@@ -112,17 +112,48 @@ def _inside(context: Context, world: LabWorld, folder: Path) -> Context:
 
 
 def _audit(context: Context, *, report: Path, quiet: bool, no_progress: bool, city: City) -> None:
+    from msgspec.structs import replace
+
     with context.store() as store:
         job = new_job(context, store, "audit", [os.path.relpath(context.folder / "inventory.csv")])
         tally = run_job(job, quiet=quiet, no_progress=no_progress, go_on="govsite demo, from the start")
         header = store.find_run(job.header.id)
         run = stored(context, store, header.id)
-        write_run(run, formats=["html"], outputs=[report])
+        plan = _plan(context, header.id, quiet=quiet)
+        write_run(replace(run, plan=plan), formats=["html"], outputs=[report])
         print_run(run, name="terminal")
         _compare(store, header.id, city, lang=context.lang)
+    _tell_plan(plan, lang=context.lang)
     code = exit_code(tally, fail_on=FailOn.NEVER, min_coverage=0.5, quiet=quiet)
     typer.echo(f"\n{report}")
     raise typer.Exit(code)
+
+
+def _plan(context: Context, run_id: str, *, quiet: bool) -> Plan:
+    """The consolidation of the city by the shipped policy, as a page, a workbook and a file to change."""
+    from govsite.commands.plan_survey import plan_of_run, plan_page
+    from govsite.migrate.plan_xlsx import write_xlsx
+    from govsite.migrate.plan_yaml import write_yaml
+
+    folder = context.folder
+    plan, order = plan_of_run(context, run=run_id, inventory=os.path.relpath(folder / "inventory.csv"), quiet=quiet)
+    write_result(plan_page(plan, order=order, context=context), folder / "plan.html")
+    write_result(write_yaml(plan, lang=context.lang), folder / "plan.yaml")
+    write_result(write_xlsx(plan, lang=context.lang), folder / "plan.xlsx")
+    return plan
+
+
+def _tell_plan(plan: Plan, *, lang: str) -> None:
+    from govsite.model.words import Words
+
+    total = plan.summary
+    told = Words(
+        zh=f"整合方案：{total.sites} 个网站 → {total.keep} 个，分 {total.waves} 批，待定 {total.questions} 个"
+        "（plan.html、plan.yaml、plan.xlsx）",
+        en=f"plan: {total.sites} sites → {total.keep} in {total.waves} waves, {total.questions} open questions "
+        "(plan.html, plan.yaml, plan.xlsx)",
+    )
+    typer.echo(told.in_language(lang))
 
 
 def _compare(store: Store, run_id: str, city: City, *, lang: str) -> None:
