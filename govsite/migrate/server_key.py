@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from govsite.model.mapping import UrlRules
 
@@ -37,8 +38,23 @@ def decoded(path: str) -> bytes:
     return raw
 
 
-def server_key(key: str, rules: UrlRules) -> bytes:
-    """``[!]path?name=value&name=value&`` with the path decoded; with the whole query where all of it counts."""
+class ServerKey(NamedTuple):
+    """A key as servers put it together."""
+
+    mark: str
+    """``!`` before a path that holds an encoded slash or question mark."""
+    path: bytes
+    query: str
+    """``name=value&name=value&``, or the whole query where all of it counts."""
+
+    @property
+    def whole(self) -> bytes:
+        """``[!]path?query``."""
+        return self.mark.encode() + self.path + b"?" + self.query.encode("ascii")
+
+
+def server_key(key: str, rules: UrlRules) -> ServerKey:
+    """A site's key as servers put it together. Raises ``UnfitKeyError``."""
     path, _, query = key.partition("?")
     tail = f"{query}&" if query and rules.parameters is not None else query
-    return (b"!" if ODD.search(path) else b"") + decoded(path) + b"?" + tail.encode("ascii")
+    return ServerKey("!" if ODD.search(path) else "", decoded(path), tail)

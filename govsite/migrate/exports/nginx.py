@@ -56,7 +56,7 @@ def _table(site: SiteMap, *, refused: list[Refusal]) -> dict[bytes, bytes]:
     places = {mapping.key: mapping.place for mapping in site.mappings}
     for key, answer in entries(site):
         try:
-            name, value = server_key(key, site.rules), _value(answer)
+            name, value = server_key(key, site.rules).whole, _value(answer)
             if max(len(quoted(_pattern(name))), len(text(value))) > LONGEST_TOKEN:
                 raise ValueError("is too long for a configuration of nginx")  # noqa: TRY301 - one place that refuses
             if name in table:

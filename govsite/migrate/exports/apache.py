@@ -1,0 +1,172 @@
+"""Apache httpd: a virtual host for each site, redirects by ``RewriteMap``.
+
+Everything that users gave stands in the map files, never in the configuration itself. The files are text; for large
+maps start httpd with ``-D GOVSITE_DBM`` after turning each into a hash file: ``httxt2dbm -i 1.map -o 1.dbm``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from govsite.migrate.answers import Answer, appended
+from govsite.migrate.assemble import Refusal
+from govsite.migrate.export import Ask, Exported, Format, Settings
+from govsite.migrate.gone_page import archive_link, page, suggested_link
+from govsite.migrate.request import asked
+from govsite.migrate.server_key import ServerKey, parameters
+from govsite.migrate.server_table import answer_of, read_lines, refuse_names, table_of, value_of
+from govsite.model.mapping import SiteMap, SiteMode
+
+LONGEST_LINE = 1000
+"""mod_rewrite reads text maps through a buffer of 1,024 bytes."""
+
+_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789$-_.+!*'(),:;@&=/~")
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9]")
+
+
+def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
+    """``govsite.conf`` with the virtual hosts and ``maps/N.map`` for each site."""
+    fit, refused = refuse_names(sites)
+    folder = f"{settings.folder}/" if settings.folder else ""
+    addresses = " ".join(a if ":" in a else f"*:{a}" for a in settings.listen)
+    files: dict[str, bytes] = {}
+    out = [
+        "# Redirects of retired sites. Made from the map: edit the map, not this file.\n"
+        "# Needs mod_rewrite. The first virtual host answers for hosts that nobody named.\n"
+        f"<VirtualHost {addresses}>\n  ServerName govsite.invalid\n  RewriteEngine On\n  RewriteRule ^ - [R=404,L]\n</VirtualHost>\n"
+    ]
+    for number, site in enumerate(fit, 1):
+        table = table_of(site, written=_written, longest=LONGEST_LINE)
+        refused += table.refused
+        lines = dict(table.lines)
+        match site.mode:
+            case SiteMode.REDIRECT_ALL:
+                lines["k"] = f"r{site.target.rstrip('/') if site.append_path else site.target}"
+            case SiteMode.ARCHIVE_ALL:
+                lines["k"] = value_of(Answer(410, "", site.archived(f"http://{site.host}/")))
+        files[f"maps/{number}.map"] = "".join(f"{key} {value}\n" for key, value in lines.items()).encode("ascii")
+        out.append(_host(number, site, folder=folder, addresses=addresses, lang=settings.lang))
+    files["govsite.conf"] = "".join(out).encode()
+    return Exported(files=files, refused=tuple(refused))
+
+
+def _written(key: ServerKey) -> str:
+    """``k``, the mark of odd paths, the path encoded as the server will, and the query as it is."""
+    return f"k{key.mark}{_escaped(key.path)}?{key.query}"
+
+
+def _escaped(path: bytes) -> str:
+    """A path as ``int:escape`` of mod_rewrite writes it."""
+    return "".join(chr(b) if b in _SAFE else f"%{b:02x}" for b in path)
+
+
+def _host(number: int, site: SiteMap, *, folder: str, addresses: str, lang: str) -> str:
+    aliases = f"  ServerAlias {' '.join(site.aliases)}\n" if site.aliases else ""
+    gone = page(
+        lang,
+        archive=archive_link(lang, "%{reqenv:GOVSITE_ARCHIVE}"),
+        suggested="%{reqenv:GOVSITE_SUGGESTED}",
+    )
+    lines = [
+        f"<VirtualHost {addresses}>",
+        f"  ServerName {site.host}\n{aliases}  AllowEncodedSlashes On\n  MergeSlashes Off\n  RewriteEngine On",
+        "  RewriteMap govsite_escape int:escape\n  RewriteMap govsite_lower int:tolower",
+        f'  <IfDefine GOVSITE_DBM>\n    RewriteMap govsite_{number} "dbm:{folder}maps/{number}.dbm"\n  </IfDefine>',
+        f'  <IfDefine !GOVSITE_DBM>\n    RewriteMap govsite_{number} "txt:{folder}maps/{number}.map"\n  </IfDefine>',
+    ]
+    lines += _key(number, site)
+    rest = "%{REQUEST_URI}" if site.append_path else ""
+    flags = "R=301,NE,L" if site.append_path else "R=301,NE,QSD,L"
+    lines += [
+        f'  RewriteCond %{{ENV:GOVSITE_HIT}} "^r(.+)$"\n  RewriteRule ^ "%1{rest}" [{flags}]',
+        '  RewriteCond %{ENV:GOVSITE_HIT} "^g([^|]*)[|]"\n  RewriteRule ^ - [E=GOVSITE_GONE:1,E=GOVSITE_ARCHIVE:%1,E=suppress-error-charset:1]',
+        '  RewriteCond %{ENV:GOVSITE_HIT} "^g[^|]*[|](.+)$"\n'
+        f'  RewriteRule ^ - "[E=GOVSITE_SUGGESTED:{suggested_link(lang, "%1")}]"',
+        "  RewriteCond %{ENV:GOVSITE_GONE} =1\n  RewriteRule ^ - [G,L]",
+        "  RewriteRule ^ - [R=404,L]",
+        f'  ErrorDocument 410 "{gone}"',
+        "</VirtualHost>\n",
+    ]
+    return "\n".join(lines)
+
+
+def _key(number: int, site: SiteMap) -> list[str]:
+    if site.mode is not SiteMode.MAPPED:
+        return [f'  RewriteRule ^ - "[E=GOVSITE_HIT:${{govsite_{number}:k}}]"']
+    pattern = "(?s)^(/.*?)/*$" if site.rules.drop_slash else "(?s)^(.*)$"
+    fold = site.rules.fold_case
+    path = "${govsite_lower:$1}" if fold else "$1"
+    lines = [
+        f'  RewriteRule "{pattern}" - "[E=GOVSITE_PATH:${{govsite_escape:{path}}}]"',
+        '  RewriteCond %{THE_REQUEST} "(?i)^\\S+ [^?\\s]*%(?:2f|3f)"\n  RewriteRule ^ - [E=GOVSITE_ODD:!]',
+    ]
+    names = parameters(site.rules)
+    if names is None:
+        lines.append('  RewriteRule ^ - "[E=GOVSITE_QUERY:%{QUERY_STRING}]"')
+    for name in names or ():
+        escaped = _NOT_PLAIN.sub(lambda m: f"\\x{ord(m[0]):02x}", name)
+        lines.append(
+            f'  RewriteCond %{{QUERY_STRING}} "{"(?i)" if fold else ""}(?:^|&)({escaped}=[^&]+)"\n'
+            '  RewriteRule ^ - "[E=GOVSITE_QUERY:%{ENV:GOVSITE_QUERY}%1&]"'
+        )
+    query = "${govsite_lower:%{ENV:GOVSITE_QUERY}}" if fold else "%{ENV:GOVSITE_QUERY}"
+    key = f"k%{{ENV:GOVSITE_ODD}}%{{ENV:GOVSITE_PATH}}?{query}"
+    lines.append(f'  RewriteRule ^ - "[E=GOVSITE_HIT:${{govsite_{number}:{key}}}]"')
+    return lines
+
+
+# ---------------------------------------------------------------- reading back
+
+_NAMES = re.compile(r"Server(?:Name|Alias) (.+)")
+_TABLE = re.compile(r'"txt:(.+)"')
+_PARAM = re.compile(r'QUERY_STRING\} "((?:\(\?i\))?\(\?:\^\|&\).*)"')
+_PATH = re.compile(r'RewriteRule "(\(\?s\).*)" - "\[E=GOVSITE_PATH:(.*)\]"')
+
+
+def read(files: dict[str, bytes]) -> Ask:
+    """The answers of an exported configuration."""
+    hosts: dict[str, Callable[[str], Answer]] = {}
+    for section in files["govsite.conf"].decode().split("<VirtualHost ")[1:]:
+        if _TABLE.search(section):
+            reader = _reader(section, files)
+            for names in _NAMES.findall(section):
+                hosts.update(dict.fromkeys(names.split(), reader))
+
+    def ask(url: str) -> Answer:
+        request = asked(url)
+        if request is None:
+            return Answer(400)
+        reader = hosts.get(request.host)
+        return reader(url) if reader else Answer(404)
+
+    return ask
+
+
+def _reader(section: str, files: dict[str, bytes]) -> Callable[[str], Answer]:
+    found = _TABLE.search(section)
+    assert found is not None
+    table = read_lines(files["maps/" + found[1].rpartition("/")[2]])
+    path_rule = _PATH.search(section)
+    append = "%1%{REQUEST_URI}" in section
+    patterns = [re.compile(p) for p in _PARAM.findall(section)]
+    is_raw = "GOVSITE_QUERY:%{QUERY_STRING}]" in section
+
+    def ask(url: str) -> Answer:
+        request = asked(url)
+        assert request is not None
+        if path_rule is None:
+            answer = answer_of(table["k"])
+            return Answer(301, appended(answer.location, url)) if append and answer.status == 301 else answer
+        match = re.search(path_rule[1].replace("$", r"\Z"), request.path)
+        path = match[1] if match else ""
+        query = request.query if is_raw else "".join(f"{m[1]}&" for p in patterns if (m := p.search(request.query)))
+        if "govsite_lower" in path_rule[2]:
+            path, query = path.encode("latin-1").lower().decode("latin-1"), query.lower()
+        odd = "!" if re.search("%(?:2f|3f)", request.raw.partition("?")[0], re.IGNORECASE) else ""
+        return answer_of(table.get(f"k{odd}{_escaped(path.encode('latin-1'))}?{query}", ""))
+
+    return ask
+
+
+PLUGIN = Format(write=write, read=read, main="govsite.conf")

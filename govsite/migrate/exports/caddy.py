@@ -1,0 +1,208 @@
+"""Caddy: a Caddyfile with one ``map`` for each site.
+
+Caddy compares the entries of a map one after the other, and case is only ignored by regular expressions: for sites of
+many thousand old URLs the other servers are faster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from govsite.migrate.answers import Answer, appended
+from govsite.migrate.export import Ask, Exported, Format, Settings
+from govsite.migrate.gone_page import archive_link, page, suggested_link
+from govsite.migrate.request import asked
+from govsite.migrate.server_key import ServerKey, parameters
+from govsite.migrate.server_table import answer_of, refuse_names, table_of, value_of
+from govsite.model.mapping import SiteMap, SiteMode
+
+_PLAIN = re.compile(r"[A-Za-z0-9/_.,:;=&?!@+*()' -]+")
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9/_,:;=&!@' -]")
+
+
+def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
+    """One ``Caddyfile``."""
+    fit, refused = refuse_names(sites)
+    out = [
+        "# Redirects of retired sites. Made from the map: edit the map, not this file.\n{\n\tadmin off\n\tauto_https off\n}\n"
+    ]
+    out.append(f"{', '.join(_address('', a) for a in settings.listen)} {{\n{_bind(settings)}\trespond 404\n}}\n")
+    for site in fit:
+        table = table_of(site, written=lambda key: key.whole.decode("utf-8"), unfit=_unfit, longest=1 << 20)
+        refused += table.refused
+        out.append(_site(site, table.lines, settings=settings))
+    return Exported(files={"Caddyfile": "".join(out).encode()}, refused=tuple(refused))
+
+
+def _unfit(key: ServerKey) -> str:
+    try:
+        text = key.path.decode("utf-8")
+    except UnicodeDecodeError:
+        return "is not UTF-8 when decoded, which a Caddyfile has to be"
+    return "holds U+FFFD, which Caddy puts for what it cannot read" if "\ufffd" in text else ""
+
+
+def _address(host: str, listen: str) -> str:
+    return f"http://{host}:{listen.rpartition(':')[2]}"
+
+
+def _bind(settings: Settings) -> str:
+    binds = [a.rpartition(":")[0].strip("[]") for a in settings.listen if ":" in a]
+    return f"\tbind {' '.join(binds)}\n" if binds else ""
+
+
+def quoted(text: str) -> str:
+    """A word of a Caddyfile that is nothing but text."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def pattern(text: str, *, fold: bool) -> str:
+    """A regular expression of Go for exactly ``text``, in which nothing is syntax of a Caddyfile."""
+    return "~" + ("(?i)" if fold else "") + "^" + _NOT_PLAIN.sub(lambda m: f"\\x{{{ord(m[0]):x}}}", text) + "$"
+
+
+def _regex_word(text: str) -> str:
+    """A regular expression in backquotes, between which a Caddyfile reads everything as it is."""
+    return f"`{text}`"
+
+
+def _site(site: SiteMap, lines: dict[str, str], *, settings: Settings) -> str:
+    addresses = ", ".join(_address(host, a) for host in site.hosts for a in settings.listen)
+    out = [f"{addresses} {{", _bind(settings).rstrip("\n")]
+    match site.mode:
+        case SiteMode.REDIRECT_ALL:
+            rest = "{uri}" if site.append_path else ""
+            target = site.target.rstrip("/") if site.append_path else site.target
+            out.append(f"\tredir {quoted(target + rest)} 301")
+        case SiteMode.ARCHIVE_ALL:
+            gone = value_of(Answer(410, "", site.archived(f"http://{site.host}/")))
+            out.append(f"\tmap {{host}} {{govsite_hit}} {{\n\t\tdefault {quoted(gone)}\n\t}}")
+            out += _answers(settings.lang)
+        case SiteMode.MAPPED:
+            out += _lookup(site, lines)
+            out += _answers(settings.lang)
+    return "\n".join(line for line in out if line) + "\n}\n"
+
+
+def _lookup(site: SiteMap, lines: dict[str, str]) -> list[str]:
+    fold = site.rules.fold_case
+    cut = "~(?s)^(/.*?)/*$" if site.rules.drop_slash else "~(?s)^(.*)$"
+    out = [
+        f'\tmap {{path}} {{govsite_path}} {{\n\t\t{_regex_word(cut)} "${{1}}"\n\t}}',
+        '\tmap {uri} {govsite_odd} {\n\t\t`~(?i)^[^?]*%(?:2f|3f)` "!"\n\t\tdefault ""\n\t}',
+    ]
+    names = parameters(site.rules)
+    if names is None:
+        query = "{query}"
+    else:
+        query = "".join(f"{{govsite_p{i}}}" for i in range(len(names)))
+        for place, name in enumerate(names):
+            written = pattern(name, fold=False)[2:-1]
+            found = f"~{'(?i)' if fold else ''}(?:^|&)({written}=[^&]+)"
+            out.append(
+                f'\tmap {{query}} {{govsite_p{place}}} {{\n\t\t{_regex_word(found)} "${{1}}&"\n\t\tdefault ""\n\t}}'
+            )
+    out.append(f'\tmap "{{govsite_odd}}{{govsite_path}}?{query}" {{govsite_hit}} {{')
+    for key, value in lines.items():
+        if fold or not _PLAIN.fullmatch(key):
+            out.append(f"\t\t{_regex_word(pattern(key, fold=fold))} {quoted(value.replace('$', '$$'))}")
+        else:
+            out.append(f"\t\t{quoted(key)} {quoted(value)}")
+    out.append('\t\tdefault ""\n\t}')
+    return out
+
+
+def _answers(lang: str) -> list[str]:
+    gone = page(lang, archive="{govsite_archive}", suggested="{govsite_suggested}")
+    return [
+        '\tmap {govsite_hit} {govsite_kind} {\n\t\t`~^r.` r\n\t\t`~^g` g\n\t\tdefault n\n\t}',
+        '\tmap {govsite_hit} {govsite_location} {\n\t\t`~^r(.+)$` "${1}"\n\t\tdefault ""\n\t}',
+        f'\tmap {{govsite_hit}} {{govsite_archive}} {{\n\t\t`~^g([^|]+)[|]` "{archive_link(lang, "${1}")}"\n\t\tdefault ""\n\t}}',
+        f'\tmap {{govsite_hit}} {{govsite_suggested}} {{\n\t\t`~^g[^|]*[|](.+)$` "{suggested_link(lang, "${1}")}"\n\t\tdefault ""\n\t}}',
+        "\t@redirect vars {govsite_kind} r",
+        "\t@gone vars {govsite_kind} g",
+        "\theader @gone Content-Type \"text/html; charset=utf-8\"",
+        "\thandle @redirect {\n\t\tredir {govsite_location} 301\n\t}",
+        f"\thandle @gone {{\n\t\trespond \"{gone}\" 410\n\t}}",
+        "\thandle {\n\t\trespond 404\n\t}",
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- reading back
+
+_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`|([^\s"`]+)', re.DOTALL)
+_ESCAPE = re.compile(r"\\x\{([0-9a-f]+)\}")
+
+
+def read(files: dict[str, bytes]) -> Ask:
+    """The answers of an exported Caddyfile."""
+    hosts: dict[str, Callable[[str], Answer]] = {}
+    for block in re.split(r"^(?=http://)", files["Caddyfile"].decode(), flags=re.MULTILINE)[1:]:
+        head, _, body = block.partition(" {\n")
+        reader = _reader(body)
+        for address in head.split(", "):
+            hosts[address.removeprefix("http://").rpartition(":")[0]] = reader
+
+    def ask(url: str) -> Answer:
+        request = asked(url)
+        if request is None:
+            return Answer(400)
+        return hosts.get(request.host, hosts[""])(url)
+
+    return ask
+
+
+def _words(line: str) -> list[str]:
+    return [
+        re.sub(r"\\([\"\\])", r"\1", m[1]) if m[1] is not None else (m[2] if m[2] is not None else m[3])
+        for m in _WORD.finditer(line)
+    ]
+
+
+def _reader(body: str) -> Callable[[str], Answer]:
+    maps: list[tuple[str, str, dict[str, str], list[tuple[re.Pattern[str], str]], str]] = []
+    for source, name, inner in re.findall(
+        r"^\tmap (\S+) \{(\w+)\} \{\n(.*?)^\t\}", body, flags=re.MULTILINE | re.DOTALL
+    ):
+        exact: dict[str, str] = {}
+        patterns: list[tuple[re.Pattern[str], str]] = []
+        default = ""
+        words = _words(inner)
+        for key, value in zip(words[::2], words[1::2], strict=True):
+            if key == "default":
+                default = value
+            elif key.startswith("~"):
+                written = _ESCAPE.sub(lambda m: re.escape(chr(int(m[1], 16))), key[1:])
+                patterns.append((re.compile(re.sub(r"\$\Z", r"\\Z", written)), value))
+            else:
+                exact[key] = value
+        maps.append((source.strip('"'), name, exact, patterns, default))
+    whole = re.search(r"^\tredir \"(.*?)(\{uri\})?\" 301", body, flags=re.MULTILINE)
+
+    def ask(url: str) -> Answer:
+        request = asked(url)
+        assert request is not None
+        if whole:
+            return Answer(301, appended(whole[1], url) if whole[2] else whole[1])
+        path = request.path.encode("latin-1").decode("utf-8", "replace")
+        values = {"path": path, "uri": request.raw, "query": request.query, "host": request.host}
+        for source, name, exact, patterns, default in maps:
+            text = re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], ""), source)
+            values[name] = _mapped(text, exact, patterns, default)
+        return answer_of(values.get("govsite_hit", ""))
+
+    return ask
+
+
+def _mapped(text: str, exact: dict[str, str], patterns: list[tuple[re.Pattern[str], str]], default: str) -> str:
+    if text in exact:
+        return exact[text]
+    for found, value in patterns:
+        if match := found.search(text):
+            groups = match.groups()
+            return re.sub(r"\$\$|\$\{1\}", lambda m: "$" if m[0] == "$$" else groups[0], value)
+    return default
+
+
+PLUGIN = Format(write=write, read=read, main="Caddyfile")

@@ -1,0 +1,20 @@
+"""robots.txt of the old hosts: everything may be fetched, so that redirects are seen; sitemaps are named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from govsite.migrate.export import Exported, Format, Settings
+from govsite.model.mapping import SiteMap
+
+
+def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:  # noqa: ARG001 - files listen nowhere
+    """``HOST/robots.txt`` for each site, and one for all in ``robots.txt``."""
+    files = {"robots.txt": b"User-agent: *\nDisallow:\n"}
+    for site in sites:
+        named = f"Sitemap: http://{site.host}/sitemap.xml\n" if site.mappings else ""
+        files[f"{site.host}/robots.txt"] = f"User-agent: *\nDisallow:\n{named}".encode()
+    return Exported(files=files)
+
+
+PLUGIN = Format(write=write, main="robots.txt")
