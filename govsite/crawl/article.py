@@ -10,7 +10,7 @@ import re
 from govsite.crawl.charset import read_text
 from govsite.crawl.document import field_words, read_fields
 from govsite.crawl.labels import has_value
-from govsite.crawl.lexicon import lexicon_of
+from govsite.crawl.lexicon import Lexicon, lexicon_of
 from govsite.crawl.outline import Element, Outline, clean, element_html, read_outline
 from govsite.crawl.page import read_page
 from govsite.crawl.published import label_date
@@ -25,6 +25,7 @@ _TITLE_NAMES = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*[-_|—–｜·>]+\s*")
 _LONGEST_TITLE = 300
+_NO_CONTAINER = frozenset(("a", "img", "input", "html", "head", "title", "h1", "h2", "h3", "span", "b", "strong", "p"))
 
 
 def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVocabulary) -> ArticleFacts:
@@ -34,6 +35,7 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
     lexicon = lexicon_of(vocabulary)
     outline = read_outline(source_text)
     layout = read_layout(outline, lexicon)
+    main = layout.main or _short_main(outline, layout, lexicon)
     fields = read_fields(outline, layout, field_words(vocabulary))
     title = _title(outline, layout, page, fields.pop("title", ""), vocabulary)
     source = fields.pop("source", "") or _label(page, vocabulary.source_labels)
@@ -44,8 +46,31 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
         fields=fields,
         published_label=label_date(page.metas, lexicon),
         column=_column(page, title, vocabulary),
-        body=element_html(source_text, layout.main.index) if layout.main is not None else "",
+        body=element_html(source_text, main.index) if main is not None else "",
     )
+
+
+def _short_main(outline: Outline, layout: Layout, lexicon: Lexicon) -> Element | None:
+    """The main part of a page with so little text that the layout found none.
+
+    A container that content management systems use for an article's text, else the innermost element that
+    holds nearly all text outside banner, navigation and footer and hardly anything else.
+    """
+    shown = [e for e in outline.elements if not e.is_hidden and e.tag not in _NO_CONTAINER]
+    named = [e for e in shown if e.names and layout.size(e) and "core" in lexicon.parts_named(e.names)]
+    if named:
+        return max(named, key=lambda element: (layout.size(element), element.index))
+    own = [0]
+    for number, owner in enumerate(outline.owners):
+        is_body = number < layout.footer_text and layout.regions[owner] is Region.BODY
+        own.append(own[-1] + (layout.sizes[number + 1] - layout.sizes[number] if is_body else 0))
+    fitting = [
+        element
+        for element in shown
+        if (mine := own[element.text_end] - own[element.text_start]) >= max(10, own[-1] * 0.7)
+        and layout.size(element) <= mine * 1.2
+    ]
+    return fitting[-1] if fitting else None
 
 
 def _label(page: Page, names: tuple[str, ...]) -> str:

@@ -98,7 +98,7 @@ def clean_body(
         cleaning.clean(element)
     _drop_heading(root, title)
     _drop_empty(root)
-    html = "".join(str(child) for child in root.children).strip()
+    html = root.decode_contents().strip()
     return Cleaned(html=html, text_digest=text_digest(root.get_text()), links=cleaning.links)
 
 

@@ -6,6 +6,7 @@ by record or not at all. Pure file reading; nothing here touches the network.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from govsite.errors import InputError
 from govsite.warc.cdxj import REVISIT, Capture
 
 _PIECE = 1 << 20
+_SCHEME = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,8 @@ def _seen(path: Path, *, name: str) -> Iterator[_Seen]:
 def _capture(record: Any) -> Capture | None:
     heads = record.rec_headers
     url = heads.get_header("WARC-Target-URI") or ""
-    if record.rec_type not in ("response", "revisit", "resource") or not url:
-        return None
+    if record.rec_type not in ("response", "revisit", "resource") or not _SCHEME.match(url):
+        return None  # the reader takes any line for the head of an ARC record
     http = record.http_headers
     mime = http.get_header("Content-Type", "") if http is not None else record.content_type
     return Capture(

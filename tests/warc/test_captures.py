@@ -1,0 +1,174 @@
+"""Foreign and broken archives: read where they can be read, told by name where they cannot."""
+
+from __future__ import annotations
+
+import gzip
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from govsite.errors import InputError
+from govsite.warc.captures import captures_of, damages_of, stored_at, stored_in, whole_length
+from govsite.warc.cdxj import Capture, line_of, read_line, sort_key
+from govsite.warc.folder import Archive, archive_files, held_alone, index_archive
+
+
+def foreign(
+    path: Path, *, packed: bool = True, request_first: bool = False, method: str = "GET", version: str = "1.0"
+) -> Path:
+    """A WARC file as another program writes it."""
+    buffer = BytesIO()
+    writer = WARCWriter(buffer, gzip=packed, warc_version=version)
+    heads = StatusAndHeaders(
+        "200 OK", [("Content-Type", "text/html; charset=gbk"), ("Content-Encoding", "gzip")], "HTTP/1.1"
+    )
+    answer = writer.create_warc_record(
+        "http://www.example.gov.cn/a?b=1",
+        "response",
+        payload=BytesIO(gzip.compress(b"<p>page")),
+        http_headers=heads,
+        warc_headers_dict={"WARC-Date": "2019-02-03T04:05:06.789Z"},
+    )
+    asked = writer.create_warc_record(
+        "http://www.example.gov.cn/a?b=1",
+        "request",
+        payload=BytesIO(b""),
+        http_headers=StatusAndHeaders(
+            f"{method} /a?b=1 HTTP/1.1", [("Host", "www.example.gov.cn")], is_http_request=True
+        ),
+    )
+    if request_first:
+        asked.rec_headers.add_header("WARC-Concurrent-To", answer.rec_headers.get_header("WARC-Record-ID"))
+        writer.write_record(asked)
+        writer.write_record(answer)
+    else:
+        writer.write_request_response_pair(asked, answer)
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["compressed", "not compressed"])
+@pytest.mark.parametrize("request_first", [True, False], ids=["request first", "answer first"])
+def test_files_of_other_programs_are_indexed(tmp_path: Path, packed: bool, request_first: bool) -> None:
+    path = foreign(tmp_path / ("x.warc.gz" if packed else "x.warc"), packed=packed, request_first=request_first)
+    (capture,) = captures_of(path)
+    assert (capture.url, capture.timestamp, capture.mime, capture.code) == (
+        "http://www.example.gov.cn/a?b=1",
+        "20190203040506",
+        "text/html",
+        200,
+    )
+    stored = stored_at(path, int(capture.offset))
+    assert gzip.decompress(stored.body) == b"<p>page"
+    assert stored.header("content-type") == "text/html; charset=gbk"
+    assert list(damages_of(path)) == []
+
+
+@pytest.mark.parametrize("request_first", [True, False], ids=["request first", "answer first"])
+def test_answers_to_other_methods_are_no_captures(tmp_path: Path, request_first: bool) -> None:
+    path = foreign(tmp_path / "x.warc.gz", method="POST", request_first=request_first)
+    assert list(captures_of(path)) == []
+
+
+def test_the_old_arc_form_is_read(tmp_path: Path) -> None:
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>old"
+    line = b"http://old.example.gov.cn/ 192.0.2.1 20080102030405 text/html %d\n" % len(body)
+    first = b"1 0 test\nURL IP-address Archive-date Content-type Archive-length\n"
+    head = b"filedesc://x.arc 0.0.0.0 20080102030405 text/plain %d\n" % len(first)
+    path = tmp_path / "x.arc"
+    path.write_bytes(head + first + b"\n" + line + body + b"\n")
+    captures = [capture for capture in captures_of(path) if capture.url.startswith("http:")]
+    assert [(c.url, c.timestamp) for c in captures] == [("http://old.example.gov.cn/", "20080102030405")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="an empty file"),
+        pytest.param(b"<html>no archive</html>", id="a page"),
+        pytest.param(gzip.compress(b"nothing of the kind" * 99), id="another compressed file"),
+        pytest.param(b"\x1f\x8b\x08\x00\x00", id="the beginning of a compressed file"),
+        pytest.param(b"WARC/1.0\r\nContent-Length: zwei\r\n\r\n", id="a length that is none"),
+    ],
+)
+def test_what_is_no_archive_gives_no_captures(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(content)
+    with suppress(InputError):
+        assert list(captures_of(path)) == []
+
+
+def test_a_changed_byte_is_found(tmp_path: Path) -> None:
+    path = foreign(tmp_path / "x.warc", packed=False, version="1.1")
+    raw = bytearray(path.read_bytes())
+    place = raw.index(gzip.compress(b"<p>page")[10:]) + 2
+    raw[place] ^= 1
+    path.write_bytes(bytes(raw))
+    damages = list(damages_of(path))
+    assert {offset for offset, _ in damages} == {0}
+    assert any("payload digest" in problem for _, problem in damages)
+
+
+def test_whole_members_are_measured_across_pieces(tmp_path: Path) -> None:
+    members = [gzip.compress(bytes([n]) * 50_000, compresslevel=0) for n in range(60)]
+    path = tmp_path / "x.warc.gz.open"
+    path.write_bytes(b"".join(members) + members[0][:-1])
+    assert whole_length(path) == sum(map(len, members))
+
+
+def test_an_index_is_made_again_for_files_that_changed_or_went(tmp_path: Path) -> None:
+    with held_alone(tmp_path):
+        first = foreign(tmp_path / "archive" / "a.warc.gz")
+        foreign(tmp_path / "b.warc.gz")
+        assert index_archive(tmp_path) == 2
+        first.unlink()
+        assert index_archive(tmp_path) == 1
+    archive = Archive(tmp_path)
+    (capture,) = archive.captures()
+    assert archive.read(capture).status == 200
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        foreign(tmp_path / folder / "x.warc.gz")
+    with pytest.raises(InputError, match="has the name of"):
+        archive_files(tmp_path)
+
+
+def test_revisits_are_left_out_of_the_stored_answers(tmp_path: Path) -> None:
+    assert [one.status for one in stored_in(foreign(tmp_path / "x.warc.gz"))] == [200]
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://www.example.gov.cn/", "cn,gov,example)/"),
+        ("https://Example.GOV.cn:443/A/b?B=2&a=1", "cn,gov,example)/a/b?a=1&b=2"),
+        ("http://example.gov.cn:8080/x", "cn,gov,example:8080)/x"),
+        ("http://192.0.2.1/x", "192.0.2.1)/x"),
+        ("http://例.政务/", "xn--zfr164b,xn--fsq)/"),
+        ("urn:uuid:Abc D", "urn:uuid:abc%20d"),
+    ],
+)
+def test_keys_are_as_replay_programs_sort_them(url: str, key: str) -> None:
+    assert sort_key(url) == key
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "one two", "key 2019 {", 'key time {"url":"x"}', "key 20190101000000 []", 'key 20190101000000 {"mime":"x"}'],
+)
+def test_lines_that_are_none_are_refused(line: str) -> None:
+    with pytest.raises(InputError, match="CDXJ line"):
+        read_line(line, where="index.cdxj:1")
+
+
+def test_a_line_is_read_back() -> None:
+    capture = Capture(url="http://a.example/中 文", timestamp="20190101000000", status="200", digest="sha1:X")
+    assert read_line(line_of(capture), where="x") == capture
+    assert read_line('k 20190101000000 {"url":"http://a/","status":200,"load":null}', where="x").status == "200"
