@@ -226,8 +226,8 @@ def _fewest_waves(
 ) -> tuple[Problem, list[int] | None]:
     """The problem over the fewest waves that the greedy fill finds enough, and that fill.
 
-    Where waves are full to the brim, a few more often cost less than the crowding: the
-    number with the smallest objective is taken.
+    Where waves are so full that the dearest sites cannot go first, a few more often cost less
+    than the crowding: the number with the smallest objective is taken.
     """
     rules = limits.rules
     calendar = limits.calendar()
@@ -254,7 +254,10 @@ def _fewest_waves(
             risk=round(rules.risk_weight * 1_000_000),
             change=round(rules.change_weight * 1_000_000),
         )
-        filled = waves_greedy.fill(problem, depth=depth)
+        filled = waves_greedy.fill(problem, depth=depth, large_first=False)
+        if filled is not None and best is None:
+            return problem, filled
+        filled = filled or waves_greedy.fill(problem, depth=depth, large_first=True)
         if filled is not None and (best is None or problem.objective(filled) < best[0] * (1 - _WORTH_A_WAVE)):
             best = problem.objective(filled), problem, filled
         elif best is not None:

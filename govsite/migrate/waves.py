@@ -14,9 +14,9 @@ leaving site (of one unit of money where no cost is known), counted from the sta
 * risk: busy sites above an even share of a wave × ``risk_weight``;
 * change: sites that leave the wave of an earlier plan × ``change_weight``.
 
-The number of waves is the smallest that a quick fill finds, or what people have frozen; one
-more is taken only where that makes the number smaller by a hundredth, as where pages fill
-waves to the brim. The bound holds for that number of waves.
+The number of waves is the smallest that a quick fill finds, or what people have frozen;
+contract ends never lengthen the move. Where pages fill waves to the brim, more are taken for
+as long as each makes the objective smaller by a hundredth. The bound holds for that number.
 """
 
 from __future__ import annotations

@@ -60,12 +60,9 @@ class Filling:
         return self.problem.risk * (max(0, above + block.busy) - max(0, above))
 
 
-def fill(problem: Problem, *, depth: tuple[int, ...]) -> list[int] | None:
-    """The wave of each block, or ``None`` where the waves do not suffice.
-
-    The dearest go first; where that leaves no room for large blocks, those go first.
-    """
-    return _fill(problem, depth=depth, large_first=False) or _fill(problem, depth=depth, large_first=True)
+def fill(problem: Problem, *, depth: tuple[int, ...], large_first: bool) -> list[int] | None:
+    """The wave of each block, the dearest or the largest first; ``None`` where the waves do not suffice."""
+    return _fill(problem, depth=depth, large_first=large_first)
 
 
 def fill_toward(problem: Problem, wishes: Sequence[int], *, depth: tuple[int, ...]) -> list[int] | None:

@@ -314,3 +314,11 @@ def test_greedy_is_near_the_bound():
     greedy, best = (scheduled(*pairs, rules=rules, solver=solver).solver for solver in SOLVERS)
     assert best.bound is not None
     assert best.bound <= greedy.objective <= best.bound * 1.05
+
+
+def test_contract_ends_never_lengthen_the_move():
+    found = scheduled(
+        leaving("a", annual_cost=9000.0, contract_end="2029-01-01"), leaving("b", annual_cost=1.0), start=START
+    )
+    assert len(found.waves) == 1
+    assert found.sites[0].frees.wasted_cost > 0
