@@ -276,6 +276,10 @@ class Spot(NamedTuple):
     sheet: str = ""
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
 def complain(
     trouble: Trouble, at: Spot, *, value: str = "", other: str = "", advice: Words | None = None, site: str = ""
 ) -> Complaint:
@@ -284,7 +288,7 @@ def complain(
     ``other`` is what was made of ``value``, or what it clashes with; ``advice`` replaces the usual one.
     """
     kind = _KINDS[trouble]
-    shown = value if len(value) <= MAX_SHOWN else value[: MAX_SHOWN - 1] + "…"
+    shown, other = _cut(value), _cut(other)
     return Complaint(
         trouble=trouble,
         gravity=kind.gravity,

@@ -249,6 +249,12 @@ def test_a_broken_byte_does_not_make_utf_8_something_else(read):
     assert "undecodable" in troubles(ledger)
 
 
+def test_a_quotation_mark_that_is_never_closed_in_a_short_list(read):
+    ledger = read(b'url,name\n"http://a.gov.cn/,x\nhttp://b.gov.cn/,y\n')
+    assert urls(ledger) == ["http://a.gov.cn/", "http://b.gov.cn/"]
+    assert "quote-open" in troubles(ledger)
+
+
 def test_a_quotation_mark_that_is_never_closed_swallows_nothing(read):
     rows = "".join(f"单位{n},http://s{n}.mou.gov.cn/\n" for n in range(200))
     ledger = read('名称,网址\n"单位,http://a.mou.gov.cn/\n' + rows)

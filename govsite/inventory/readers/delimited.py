@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from itertools import islice
 from typing import Literal
 
 from govsite.errors import InputError
@@ -79,7 +80,16 @@ def _parse(text: str, *, separator: str, quoting: Literal[0, 3], file: str) -> t
         raise InputError(
             f"cannot be read as a table: {error}", where=f"{file}:{start}", hint="save it as CSV again"
         ) from error
+    last = lines[-1].number if lines else 0
+    if quoting == csv.QUOTE_MINIMAL and 0 < last < reader.line_num and _is_open(text, last):
+        return Grid(lines=lines), last
     return Grid(lines=_without_comments(lines)), 0
+
+
+def _is_open(text: str, start: int) -> bool:
+    """Whether the row that begins on line ``start`` runs to the end because a quotation mark is never closed."""
+    lines = islice(io.StringIO(text, newline=""), start - 1, None)
+    return sum(line.count('"') for line in lines) % 2 == 1
 
 
 def _list(text: str) -> Grid:
