@@ -15,11 +15,14 @@ _LONGEST = 300
 
 def read_breadcrumb(outline: Outline, layout: Layout, lexicon: Lexicon) -> tuple[str, ...]:
     """Names from the front page down, empty without a breadcrumb."""
+    words = lexicon.breadcrumb_words
     for number, piece in enumerate(outline.pieces):
         if len(piece) > 60 or outline.owners[number] >= layout.footer_start:
             continue
         text = clean(piece)
-        word = next((word for word in lexicon.breadcrumb_words if text.startswith(word)), "")
+        if not text.startswith(words):
+            continue
+        word = next((word for word in words if text.startswith(word)), "")
         if word and (steps := _steps_from(outline, number, word, lexicon)):
             return steps
     for element in layout.breadcrumbs:

@@ -24,6 +24,8 @@ _FULL = re.compile(
     r"(?P<y>(?:19|20)[0-9]{2})\s{0,3}(?P<sep>[-/.])\s{0,3}(?P<m>1[0-2]|0?[1-9])\s{0,3}(?P=sep)\s{0,3}"
     r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])" + _CLOCK
 )
+_SEPARATED = re.compile(r"[0-9]\s{0,3}[-/.]\s{0,3}[0-9]")
+"""What every way of writing a date with separators has: a quick look that spares the slow ones."""
 _GLUED = re.compile(r"(?:[0-9]|[0-9][./_-])$")
 """What stands before digits that are part of something longer (a number, a version)."""
 _SHORT_YEAR = re.compile(
@@ -93,6 +95,8 @@ class DateForms:
         """All dates with a year, in the order of the text."""
         folded = fold(text)
         forms = (_FULL,) if text.isascii() else self._full
+        if _SEPARATED.search(folded) is None:
+            forms = forms[1:]
         found = [date for form in forms for date in self._read(form, folded)]
         return sorted(found, key=lambda date: date.start) if len(found) > 1 else found
 
@@ -101,6 +105,8 @@ class DateForms:
         if dates := self.find(text):
             return dates[-1]
         folded = fold(text)
+        if _SEPARATED.search(folded) is None:
+            return self._last_part(self._part[1:], folded)
         if box := _DAY_BOX.search(folded):
             suffix = next(suffix for suffix in ("", "2", "3") if box[f"y{suffix}"])
             year, month, day = (int(box[name + suffix]) for name in "ymd")
@@ -108,7 +114,11 @@ class DateForms:
                 return Written(box.start(), box.end(), year, month, day)
         if (short := _SHORT_YEAR.search(folded)) and _is_day(2000 + int(short["y"]), int(short["m"]), int(short["d"])):
             return Written(short.start(), short.end(), 2000 + int(short["y"]), int(short["m"]), int(short["d"]))
-        parts = [date for form in self._part for date in self._read(form, folded)]
+        return self._last_part(self._part, folded)
+
+    def _last_part(self, forms: Sequence[re.Pattern[str]], folded: str) -> Written | None:
+        """The last month and day without a year."""
+        parts = [date for form in forms for date in self._read(form, folded)]
         return max(parts, key=lambda date: date.start) if parts else None
 
     def read_label(self, content: str) -> Written | None:

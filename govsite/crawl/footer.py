@@ -83,9 +83,12 @@ def _markup(outline: Outline, layout: Layout) -> dict[str, str]:
     and images outside the main text.
     """
     lines: dict[str, list[str]] = {"link": [], "image": [], "script": []}
+    footer = layout.footer_start
     for element in outline.elements:
-        if not element.attrs or element.tag not in _MARKUP_TAGS:
+        if not element.attrs or (tag := element.tag) not in _MARKUP_TAGS:
             continue
+        if tag == "a" and (element.is_hidden or element.index < footer):
+            continue  # most elements with attributes are links of the body
         kind = _kind_of(element)
         if kind != "script" and (element.is_hidden or not _may_identify(element, layout)):
             continue
@@ -148,7 +151,7 @@ def _is_drawn(outline: Outline, layout: Layout, *, shown: int) -> bool:
     """Whether the page shows that a script or an include draws its footer, of which ``shown`` items are there."""
     if any(_INCLUDE.search(comment) for _, comment in outline.comments):
         return True
-    if any(_SCRIPT_CALL.search(source[:100_000]) for _, source in outline.scripts):
+    if any(_calls_for_footer(source[:100_000]) for _, source in outline.scripts):
         return shown < _FEW
     if any(_is_fetched(element, outline) for element in outline.elements):
         return True
@@ -157,6 +160,11 @@ def _is_drawn(outline: Outline, layout: Layout, *, shown: int) -> bool:
         or (not shown and any(_is_empty_footer(element, outline, layout) for element in outline.elements))
         or is_app_root(outline, layout)
     )
+
+
+def _calls_for_footer(source: str) -> bool:
+    """Whether a script fetches or writes something named after the footer; a quick look spares most the slow one."""
+    return _NAMED.search(source) is not None and _SCRIPT_CALL.search(source) is not None
 
 
 def _is_fetched(element: Element, outline: Outline) -> bool:

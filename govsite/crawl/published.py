@@ -246,6 +246,9 @@ def _first_prose(text: _Text, lexicon: Lexicon) -> int:
     while position < len(whole):
         end = whole.find(LINE, position)
         end = len(whole) if end < 0 else end
+        if end - position < need:
+            position = end + 1
+            continue
         line = clean(whole[position:end])
         if len(line) >= need and not (skip and line[:20] in skip) and _is_prose(text, position, end, need, lexicon):
             return position

@@ -97,7 +97,8 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
         if parts and tag not in {"a", "img", "input", "body", "html"}:
             for part in parts:
                 candidates[part].append(element)
-    lengths = [0 if piece in _MARKS else len(piece.strip()) for piece in outline.pieces]
+    # The marks between blocks are white space, so that they have no length either.
+    lengths = [len(piece.strip()) for piece in outline.pieces]
     sizes = list(accumulate(lengths, initial=0))
     link_lengths = [length if in_link[owner] else 0 for length, owner in zip(lengths, outline.owners, strict=True)]
     link_sizes = list(accumulate(link_lengths, initial=0))
@@ -287,15 +288,15 @@ def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
     """Visible text of the main part, or of everything but banner, navigation and footer."""
     main = layout.main
     pieces = outline.pieces
+    if main is not None and layout.is_main_known:
+        return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
+    regions = layout.regions
     body = [
-        number
-        for number, owner in enumerate(outline.owners)
-        if number < layout.footer_text and layout.regions[owner] is Region.BODY
+        number for number, owner in enumerate(outline.owners[: layout.footer_text]) if regions[owner] is Region.BODY
     ]
     if main is not None:
-        prose = sum(
-            layout.sizes[n + 1] - layout.sizes[n] - layout.link_sizes[n + 1] + layout.link_sizes[n] for n in body
-        )
-        if layout.is_main_known or layout.prose(main) >= prose * 0.4:
-            body = list(range(main.text_start, main.text_end))
-    return clean("".join(pieces[number] for number in body))[:limit]
+        sizes, links = layout.sizes, layout.link_sizes
+        prose = sum([sizes[n + 1] - sizes[n] - links[n + 1] + links[n] for n in body])
+        if layout.prose(main) >= prose * 0.4:
+            return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
+    return clean("".join([pieces[number] for number in body]))[:limit]

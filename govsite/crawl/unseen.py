@@ -13,6 +13,11 @@ _LOADS = re.compile(
     r"\.append\s*\(|innerHTML|\.html\s*\(|document\.write",
     re.IGNORECASE,
 )
+_LOADING_WORDS = (
+    "$.", "load", "fetch", "axios", "xmlhttprequest", "vue", "createapp", "laytpl", "template", ".append",
+    "innerhtml", ".html", "document.write",
+)  # fmt: skip
+"""One of them is in everything that ``_LOADS`` matches."""
 _LOADER_FILE = re.compile(
     r"(?:vue|react|angular|axios|avalon|list|page|load|data|common|index|main|app)[\w.-]*\.js", re.IGNORECASE
 )
@@ -50,9 +55,15 @@ def unseen_parts(
 
 def _has_loader(outline: Outline) -> bool:
     """Whether a script of the page fetches or writes content."""
-    return any(_LOADS.search(source[:100_000]) for _, source in outline.scripts) or any(
+    return any(_loads(source[:100_000]) for _, source in outline.scripts) or any(
         element.tag == "script" and _LOADER_FILE.search(element.get("src")) for element in outline.elements
     )
+
+
+def _loads(source: str) -> bool:
+    """Whether a script fetches or writes content; a look for the bare words spares most scripts the slow one."""
+    lower = source.lower()
+    return any(word in lower for word in _LOADING_WORDS) and _LOADS.search(source) is not None
 
 
 def _has_template(outline: Outline) -> bool:
