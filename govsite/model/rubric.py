@@ -53,6 +53,8 @@ class RulesHold(_Part, frozen=True, kw_only=True, tag_field="kind", tag="rules-h
     """Veto by rules: one failed rule is the veto. A rule that is unknown leaves it open."""
 
     rules: tuple[str, ...]
+    one_is_enough: bool = False
+    """The rules look at the same thing in different ways: one that passes clears it, though others be unknown."""
     confirm: bool = False
     """The rules only propose: whatever they say, the veto stays open until a person has confirmed or dismissed it."""
 

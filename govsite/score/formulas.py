@@ -101,9 +101,9 @@ def _rules_hold(formula: RulesHold, inputs: Inputs) -> Reading:
         detail = Words(zh=f"不符合：{names}", en=f"failed: {', '.join(outcome.rule for outcome in failed)}")
         return Reading(state=State.MEASURED, holds=False, count=count, detail=detail, links=_links(failed))
     unknown = [rule for rule, outcome in zip(formula.rules, found, strict=True) if _is_open(outcome)]
-    if unknown:
-        return Reading(state=State.UNKNOWN, count=count, detail=_not_known(unknown))
     applies = any(outcome.status is Status.PASS for outcome in seen)
+    if unknown and not (formula.one_is_enough and applies):
+        return Reading(state=State.UNKNOWN, count=count, detail=_not_known(unknown))
     return Reading(state=State.MEASURED if applies else State.NOT_APPLICABLE, holds=True, count=count)
 
 

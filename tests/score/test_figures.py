@@ -1,0 +1,164 @@
+"""Figures and judgements as people hand them in: what cannot be is refused with its line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from govsite.errors import InputError
+from govsite.model.rubric import Rubric, Supplied
+from govsite.policy.rubrics import load_score_words
+from govsite.score.figures import merged, read_figures, read_opinions
+from govsite.score.tables import number_in
+
+from .made import item, rubric
+
+WORDS = load_score_words()
+HEAD = ["id", "value", "unit", "period", "base", "source", "subject"]
+
+
+def made() -> Rubric:
+    def kind(name: str, **more: Any) -> dict[str, Any]:
+        return {"id": name, "title": {"zh": name, "en": name}, **more}
+
+    return rubric(
+        {"id": "veto", "role": "veto", "items": [item("v", {"kind": "judged"})]},
+        {"id": "main", "role": "main", "points": 10, "items": [item("m", {"kind": "judged"}, 10)]},
+        figures=[
+            kind("rate", unit="%", minimum=0, maximum=100),
+            kind("users", unit="万人", accepts={"人": 0.0001}),
+            kind("plain"),
+        ],
+    )
+
+
+def read(*rows: list[str], head: list[str] | None = None, **more: Any) -> list[Supplied]:
+    lines = [(number, row) for number, row in enumerate([head or HEAD, *rows], 1)]
+    return read_figures(lines, made(), file="f.csv", headers=WORDS.figures, **more)
+
+
+def test_a_figure_with_everything() -> None:
+    (found,) = read(["rate", "87.67", "%", "2019", "84.84", "年报", "s1"])
+    assert (found.value, found.base, found.unit, found.period, found.source, found.subject, found.where) == (
+        87.67, 84.84, "%", "2019", "年报", "s1", "f.csv:2",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "value"),
+    [
+        (["rate", "87.67%", ""], 87.67),
+        (["rate", "８７．６７", "％"], 87.67),
+        (["users", "3,700,000", "人"], 370),
+        (["users", "370万人", ""], 370),
+        (["users", "370", "万人"], 370),
+        (["plain", "-5", ""], -5),
+        (["plain", "1e3", ""], 1000),
+    ],
+    ids=["sign behind", "full width", "another unit", "unit behind", "unit beside", "below 0", "with an exponent"],
+)
+def test_numbers_as_people_write_them(row: list[str], value: float) -> None:
+    assert read(row)[0].value == value
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (["rate", "87", "人"], "is in '人', expected '%'"),
+        (["rate", "87", ""], "has no unit"),
+        (["rate", "87%", "人"], "two units"),
+        (["rate", "", "%"], "has no value"),
+        (["rate", "=A1*2", "%"], "is a formula"),
+        (["rate", "＝SUM(A1)", "%"], "is a formula"),
+        (["rate", "many", "%"], "is no number"),
+        (["rate", "nan", "%"], "is no number"),
+        (["rate", "1e999", "%"], "is no number"),
+        (["rate", "1,23", "%"], "is no number"),
+        (["rate", "100.1", "%"], "at most 100"),
+        (["rate", "-0.1", "%"], "at least 0"),
+        (["raet", "5", "%"], "did you mean 'rate'"),
+        (["rate", "5", "%", "", "=B2"], "is a formula"),
+        (["plain", "5", "件"], "expected none"),
+    ],
+    ids=lambda value: value[1] if isinstance(value, list) else None,
+)
+def test_what_cannot_be_is_refused_with_file_and_line(row: list[str], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(row)
+    assert caught.value.where == "f.csv:2"
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_figure_that_is_given_twice_names_both_lines() -> None:
+    with pytest.raises(InputError, match=r"f\.csv:3: figure 'rate' is given twice .*f\.csv:2"):
+        read(["rate", "5", "%"], ["rate", "6", "%"])
+    assert len(read(["rate", "5", "%", "", "", "", "s1"], ["rate", "6", "%", "", "", "", "s2"])) == 2
+    with pytest.raises(InputError, match="twice"):
+        merged([*read(["rate", "5", "%"]), *read(["rate", "5", "%"])])
+
+
+def test_figures_of_other_rubrics_are_passed_over() -> None:
+    assert read(["elsewhere", "5", "%"], others=["elsewhere"]) == []
+
+
+def test_headers_may_be_chinese_and_stand_below_a_title() -> None:
+    lines = [(1, ["数据填报表"]), (2, ["指标", "数值", "计量单位"]), (3, ["rate", "5", "%"]), (4, ["", "", ""])]
+    assert len(read_figures(lines, made(), file="f", headers=WORDS.figures)) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [(["name", "number"], "no header with id and value"), (["id", "value", "数值"], "two columns are called 'value'")],
+    ids=["none", "twice"],
+)
+def test_a_table_without_its_header_is_refused(head: list[str], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read(head=head)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("1,234.5 万元", (1234.5, "万元")), ("０.5", (0.5, "")), ("+3件", (3.0, "件"))],
+    ids=["thousands", "full width", "sign"],
+)
+def test_numbers_with_what_stands_behind(text: str, found: tuple[float, str]) -> None:
+    assert number_in(text) == found
+
+
+def judge(*rows: list[str]) -> list[Any]:
+    lines = [(number, row) for number, row in enumerate([["subject", "item", "judged", "note"], *rows], 1)]
+    return read_opinions(lines, made(), file="w.xlsx", headers=WORDS.judgements, holds=WORDS.holds)
+
+
+def test_judgements_are_points_or_words() -> None:
+    found = judge(["s1", "v", "通过"], ["s2", "v", "FAIL"], ["s1", "m", "9.5", "看过"], ["s2", "m", ""])
+    assert [(one.subject, one.item, one.points, one.holds) for one in found] == [
+        ("s1", "v", None, True),
+        ("s2", "v", None, False),
+        ("s1", "m", 9.5, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (["s1", "v", "maybe"], "veto 'v' is judged 'maybe'"),
+        (["s1", "m", "10.1"], "points from 0 to 10"),
+        (["s1", "m", "-1"], "points from 0 to 10"),
+        (["s1", "m", "=5+5"], "write points"),
+        (["s1", "gone", "5"], "no item 'gone'"),
+    ],
+    ids=["no word", "over", "below 0", "formula", "no item"],
+)
+def test_judgements_that_cannot_be(row: list[str], said: str) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        judge(row)
+    assert caught.value.where == "w.xlsx:2"
+
+
+def test_ten_of_ten_points_can_be_given() -> None:
+    assert judge(["s1", "m", "10"])[0].points == 10
+    with pytest.raises(InputError, match="judged twice"):
+        judge(["s1", "m", "1"], ["s1", "m", "2"])
