@@ -1,0 +1,120 @@
+"""Sites over time in the store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from govsite.model.history import Look, Probe, Sighting
+from govsite.model.outcome import Reason
+from govsite.store import schema
+from govsite.store.store import Store, open_store
+
+END = datetime(2026, 3, 8, tzinfo=UTC)
+AS_OF = END.isoformat()
+
+
+def at(**ago: float) -> str:
+    return (END - timedelta(**ago)).isoformat(timespec="seconds")
+
+
+def probe(site: str, when: str, opened: bool | None = True, ms: float = 300) -> Probe:
+    reason = None if opened else Reason.READ_TIMEOUT
+    return Probe(site=site, round=when, at=when, opened=opened, reason=reason, elapsed_ms=ms)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(str(tmp_path / "store.db"))
+
+
+def test_probes_fall_into_days_counted_back(store: Store) -> None:
+    for hours in (0, 23, 24, 25, 47.9, 48, 24 * 31):
+        store.past.add_probes([probe("s1", at(hours=hours)), probe("s2", at(hours=hours), opened=None)])
+    store.past.add_probes([probe("s1", (END + timedelta(hours=1)).isoformat())])
+    history = store.past.history("s1", as_of=AS_OF)
+    assert history is not None
+    assert [(day.ago, day.count) for day in history.days] == [(0, 2), (1, 3), (2, 1)]
+    other = store.past.history("s2", as_of=AS_OF)
+    assert other is not None
+    assert [(day.ago, day.count, day.unknown) for day in other.days] == [(0, 0, 2), (1, 0, 3), (2, 0, 1)]
+    assert store.past.history("nobody", as_of=AS_OF) is None
+
+
+def test_a_moment_at_which_no_site_opened_does_not_count(store: Store) -> None:
+    store.past.add_probes([probe("s1", at(hours=1), opened=False), probe("s2", at(hours=1), opened=False)])
+    store.past.add_probes([probe("s1", at(hours=2), opened=False), probe("s2", at(hours=2))])
+    store.past.add_probes([probe("s1", at(hours=3), opened=False)])
+    history = store.past.history("s1", as_of=AS_OF)
+    assert history is not None
+    assert (history.excluded, [(day.ago, day.failed) for day in history.days]) == (1, [(0, 2)])
+
+
+def test_a_round_that_is_written_twice_counts_once(store: Store) -> None:
+    for _ in range(2):
+        store.past.add_probes([probe("s1", at(hours=1)), probe("s1", at(hours=1))])
+    assert len(store.past.probes("s1")) == 1
+
+
+def test_moments_of_other_zones_sort_with_the_rest(store: Store) -> None:
+    store.past.add_probes([probe("s1", "2026-03-08T07:30:00+08:00")])
+    assert [found.at for found in store.past.probes("s1")] == ["2026-03-07T23:30:00+00:00"]
+    assert store.past.history("s1", as_of="2026-03-08T07:00:00+08:00") is None
+    assert store.past.history("s1", as_of="2026-03-08T08:00:00+08:00") is not None
+
+
+def test_looks_that_show_nothing_new_are_kept_now_and_then(store: Store) -> None:
+    for hours, digest in ((30, "a"), (29, "a"), (28, "b"), (27, "b"), (15, "b"), (1, "b")):
+        store.past.add_looks([Look(site="s1", url="http://x/", kind="home", at=at(hours=hours), digest=digest)])
+    history = store.past.history("s1", as_of=AS_OF)
+    assert history is not None
+    assert [(look.hours_ago, look.digest) for look in history.home] == [(30, "a"), (28, "b"), (15, "b"), (1, "b")]
+    assert store.past.looked_at_since(at(hours=2)) == {"s1"}
+    assert store.past.looked_at_since(at(hours=0.5)) == set()
+
+
+def sight(when: str, date: str, url: str = "http://x/a") -> tuple[str, Sighting]:
+    return "page", Sighting(site="s1", url=url, at=when, date=date, title="题")
+
+
+def test_first_and_last_sightings_are_remembered(store: Store) -> None:
+    store.past.add_sightings("s1", [sight(at(days=5), "2026-03-03"), sight(at(days=5), "2026-03-01", "http://x/b")])
+    store.past.add_sightings("s1", [sight(at(days=1), "2026-03-07"), sight(at(days=1), "2026-03-01", "http://x/b")])
+    store.past.add_sightings("s1", [sight(at(days=3), "2026-03-05")])
+    history = store.past.history("s1", as_of=AS_OF)
+    assert history is not None
+    assert history.watched == 2
+    (item,) = history.items
+    assert (item.url, item.first_seen, item.first_date, item.last_date) == (
+        "http://x/a", at(days=5), "2026-03-03", "2026-03-07",
+    )  # fmt: skip
+
+
+def test_pruning_runs_leaves_the_past_alone(store: Store) -> None:
+    store.past.add_probes([probe("s1", at(hours=1))])
+    store.delete_run("any")
+    assert store.past.probes("s1")
+
+
+def test_a_store_of_version_1_is_brought_up_to_date_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    new = {"probes", "looks", "sightings"}
+    old_tables = [table for table in schema.metadata.sorted_tables if table.name not in new]
+    schema.metadata.create_all(engine, tables=old_tables)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO about VALUES ('schema', '1')"))
+        connection.execute(text("INSERT INTO runs VALUES ('r', 'finished', 't', 'h', x'00')"))
+    engine.dispose()
+    for _ in range(2):
+        with open_store(str(path)) as store:
+            store.past.add_probes([probe("s1", at(hours=1))])
+            assert len(store.past.probes("s1")) == 1
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        assert connection.scalar(text("SELECT value FROM about WHERE key = 'schema'")) == str(schema.SCHEMA_VERSION)
+        assert connection.scalar(text("SELECT count(*) FROM runs")) == 1
+    engine.dispose()
