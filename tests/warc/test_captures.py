@@ -21,6 +21,7 @@ def foreign(
     path: Path, *, packed: bool = True, request_first: bool = False, method: str = "GET", version: str = "1.0"
 ) -> Path:
     """A WARC file as another program writes it."""
+    page = gzip.compress(b"<p>page")
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=packed, warc_version=version)
     heads = StatusAndHeaders(
@@ -29,7 +30,8 @@ def foreign(
     answer = writer.create_warc_record(
         "http://www.example.gov.cn/a?b=1",
         "response",
-        payload=BytesIO(gzip.compress(b"<p>page")),
+        payload=BytesIO(page),
+        length=len(page),
         http_headers=heads,
         warc_headers_dict={"WARC-Date": "2019-02-03T04:05:06.789Z"},
     )
@@ -37,6 +39,7 @@ def foreign(
         "http://www.example.gov.cn/a?b=1",
         "request",
         payload=BytesIO(b""),
+        length=0,
         http_headers=StatusAndHeaders(
             f"{method} /a?b=1 HTTP/1.1", [("Host", "www.example.gov.cn")], is_http_request=True
         ),
