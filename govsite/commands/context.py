@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -180,6 +181,11 @@ def write_result(content: bytes, output: Path | None) -> None:
 def encode_json(value: object) -> bytes:
     """Readable JSON with a newline at its end."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def terminal_width() -> int | None:
+    """Cells of a line where a person reads standard output; ``None`` for files and pipes."""
+    return max(shutil.get_terminal_size((80, 24)).columns, 60) if sys.stdout.isatty() else None
 
 
 def is_interactive() -> bool:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import Context, open_context, read_sites, talk, talk_of_rows, write_result
+from govsite.commands.context import (
+    Context,
+    open_context,
+    read_sites,
+    talk,
+    talk_of_rows,
+    terminal_width,
+    write_result,
+)
 from govsite.commands.options import (
     ConfigOption,
     FailOn,
@@ -61,7 +69,7 @@ def domains(  # noqa: PLR0913 - one parameter per option of the command line
     run = _judge(context, sites, packs=packs, inventory=name)
     _talk_of_records(_rows(context, name) or sites, quiet=quiet)
     if form in ("", TEXT) and (output is None or form == TEXT or str(output) == "-"):
-        write_result(_text(run).encode(), output)
+        write_result(_text(run, width=terminal_width() if output is None else None).encode(), output)
     else:
         from govsite.commands.outputs import format_of
 
@@ -159,8 +167,8 @@ HEADS = {
 }
 
 
-def _text(run: Run) -> str:
-    """A table of rules with their numbers, then every problem, gravest first."""
+def _text(run: Run, *, width: int | None) -> str:
+    """A table of rules with their numbers, then every problem, gravest first; lines of at most ``width`` cells."""
     from govsite.model.outcome import Reason, Status
 
     zh = run.lang != "en"
@@ -171,7 +179,7 @@ def _text(run: Run) -> str:
         for rule in run.rules
     ]
     lines = [f"{len(run.sites)} 个网站" if zh else f"{len(run.sites)} sites", ""]
-    lines += _columns([(*HEADS["zh" if zh else "en"], ""), *rows])
+    lines += _columns([(*HEADS["zh" if zh else "en"], ""), *rows], width=width)
     missing = Counter(o.detail for o in run.outcomes if o.reason is Reason.NOT_SUPPLIED)
     if missing:
         told = ", ".join(f"{name} ({count})" for name, count in missing.most_common())
@@ -183,11 +191,19 @@ def _text(run: Run) -> str:
     urls = {summary.site.key: summary.site.url for summary in run.sites}
     for outcome in failed:
         lines += ["", f"{outcome.severity}  {outcome.rule}  {urls[outcome.site]}"]
-        lines += [f"    {problem.message.in_language(run.lang)}" for problem in outcome.problems]
+        for problem in outcome.problems:
+            lines += _broken(problem.message.in_language(run.lang), indent=4, width=width)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+def _broken(text: str, *, indent: int, width: int | None) -> list[str]:
+    """A text in lines that fit, each behind ``indent`` blanks; one line without a width."""
+    from govsite.report.wrap import wrap
+
+    return [" " * indent + line for line in (wrap(text, width - indent) if width else [text])]
+
+
+def _columns(rows: Sequence[Sequence[str]], *, width: int | None) -> list[str]:
     """Rows with the numbers in front, right-aligned by what characters take on a terminal."""
     from rich.cells import cell_len
 
@@ -195,7 +211,9 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     lines = []
     for title, *numbers, rule in rows:
         cells = [" " * (width - cell_len(text)) + text for text, width in zip(numbers, widths, strict=True)]
-        lines.append(f"{'  '.join(cells)}  {title}{f'  ({rule})' if rule else ''}")
+        numbers_before = "  ".join(cells) + "  "
+        told = _broken(f"{title}{f'  ({rule})' if rule else ''}", indent=cell_len(numbers_before), width=width)
+        lines += [numbers_before + told[0].lstrip(), *told[1:]]
     return lines
 
 

@@ -13,6 +13,7 @@ from govsite.commands.context import is_interactive
 if TYPE_CHECKING:
     from govsite.crawl.crawler import Progress
 
+_TOLD_FROM = 10  # the time left is told when a tenth of the sites is done
 _LINE_EVERY = 15.0  # seconds between plain lines, so that a CI log stays short
 
 
@@ -63,10 +64,12 @@ def _lines() -> Callable[[Progress], None]:
             return
         last = now
         elapsed = now - start
-        left = elapsed / state.sites_done * (state.sites_total - state.sites_done) if state.sites_done else 0.0
+        # Sites are looked at side by side: while few are done, their number says nothing of the time left.
+        is_told = 0 < state.sites_total <= state.sites_done * _TOLD_FROM
+        left = elapsed / state.sites_done * (state.sites_total - state.sites_done) if is_told else 0.0
         sys.stderr.write(
             f"{state.sites_done}/{state.sites_total} sites, {state.pages} pages, "
-            f"{state.pages / elapsed:.0f} pages/s, about {left:.0f} s left\n"
+            f"{state.pages / elapsed:.0f} pages/s{f', about {left:.0f} s left' if is_told else ''}\n"
         )
         sys.stderr.flush()
 
