@@ -22,9 +22,9 @@ def decode(content: bytes, *, file: str) -> str:
     for mark, charset in _MARKS:
         if content.startswith(mark):
             return _decoded(content, charset, file=file)
-    head = content[:400]
-    if head.count(b"\0") * 4 > len(head):
-        return _decoded(content, "utf-16-le" if head[1:2] == b"\0" else "utf-16-be", file=file)
+    low, high = content[1:4000:2].count(b"\0"), content[:4000:2].count(b"\0")
+    if (low + high) * 5 > min(len(content), 4000):
+        return _decoded(content, "utf-16-le" if low > high else "utf-16-be", file=file)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

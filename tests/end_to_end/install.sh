@@ -1,9 +1,9 @@
 #!/bin/sh
 # Real servers and readers for the end-to-end tests. Installs Debian packages where it may.
 set -eu
-packages="nginx-light knot chromium fonts-noto-cjk"
+packages="nginx-light apache2 caddy haproxy knot chromium fonts-noto-cjk"
 missing=""
-for pair in nginx:nginx-light knotd:knot chromium:chromium fc-list:fontconfig; do
+for pair in nginx:nginx-light apache2:apache2 caddy:caddy haproxy:haproxy knotd:knot chromium:chromium fc-list:fontconfig; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 if command -v fc-list >/dev/null 2>&1 && [ -z "$(fc-list :lang=zh family)" ]; then

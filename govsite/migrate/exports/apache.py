@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from govsite.migrate.answers import Answer, appended
-from govsite.migrate.assemble import Refusal
 from govsite.migrate.export import Ask, Exported, Format, Settings
 from govsite.migrate.gone_page import archive_link, page, suggested_link
 from govsite.migrate.request import asked
@@ -37,7 +36,7 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
         f"<VirtualHost {addresses}>\n  ServerName govsite.invalid\n  RewriteEngine On\n  RewriteRule ^ - [R=404,L]\n</VirtualHost>\n"
     ]
     for number, site in enumerate(fit, 1):
-        table = table_of(site, written=_written, longest=LONGEST_LINE)
+        table = table_of(site, written=_written, unfit=_unfit, longest=LONGEST_LINE)
         refused += table.refused
         lines = dict(table.lines)
         match site.mode:
@@ -54,6 +53,10 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
 def _written(key: ServerKey) -> str:
     """``k``, the mark of odd paths, the path encoded as the server will, and the query as it is."""
     return f"k{key.mark}{_escaped(key.path)}?{key.query}"
+
+
+def _unfit(key: ServerKey) -> str:
+    return "begins with //, which httpd reads as one slash" if key.path.startswith(b"//") else ""
 
 
 def _escaped(path: bytes) -> str:
@@ -76,10 +79,12 @@ def _host(number: int, site: SiteMap, *, folder: str, addresses: str, lang: str)
         f'  <IfDefine !GOVSITE_DBM>\n    RewriteMap govsite_{number} "txt:{folder}maps/{number}.map"\n  </IfDefine>',
     ]
     lines += _key(number, site)
-    rest = "%{REQUEST_URI}" if site.append_path else ""
+    rest = "%{ENV:GOVSITE_RAW}" if site.append_path else ""
     flags = "R=301,NE,L" if site.append_path else "R=301,NE,QSD,L"
     lines += [
-        f'  RewriteCond %{{ENV:GOVSITE_HIT}} "^r(.+)$"\n  RewriteRule ^ "%1{rest}" [{flags}]',
+        # A backreference with a question mark before a literal one is refused by httpd 2.4.60 and later.
+        f'  RewriteCond %{{ENV:GOVSITE_HIT}} "^r([^?]+)[?](.*)$"\n  RewriteRule ^ "%1?%2{rest}" [R=301,NE,L]',
+        f'  RewriteCond %{{ENV:GOVSITE_HIT}} "^r([^?]+)$"\n  RewriteRule ^ "%1{rest}" [{flags}]',
         '  RewriteCond %{ENV:GOVSITE_HIT} "^g([^|]*)[|]"\n  RewriteRule ^ - [E=GOVSITE_GONE:1,E=GOVSITE_ARCHIVE:%1,E=suppress-error-charset:1]',
         '  RewriteCond %{ENV:GOVSITE_HIT} "^g[^|]*[|](.+)$"\n'
         f'  RewriteRule ^ - "[E=GOVSITE_SUGGESTED:{suggested_link(lang, "%1")}]"',
@@ -93,7 +98,8 @@ def _host(number: int, site: SiteMap, *, folder: str, addresses: str, lang: str)
 
 def _key(number: int, site: SiteMap) -> list[str]:
     if site.mode is not SiteMode.MAPPED:
-        return [f'  RewriteRule ^ - "[E=GOVSITE_HIT:${{govsite_{number}:k}}]"']
+        raw = '  RewriteCond %{THE_REQUEST} "^\\S+ ([^?\\s]*)"\n  RewriteRule ^ - "[E=GOVSITE_RAW:%1]"'
+        return [raw, f'  RewriteRule ^ - "[E=GOVSITE_HIT:${{govsite_{number}:k}}]"']
     pattern = "(?s)^(/.*?)/*$" if site.rules.drop_slash else "(?s)^(.*)$"
     fold = site.rules.fold_case
     path = "${govsite_lower:$1}" if fold else "$1"
@@ -148,7 +154,7 @@ def _reader(section: str, files: dict[str, bytes]) -> Callable[[str], Answer]:
     assert found is not None
     table = read_lines(files["maps/" + found[1].rpartition("/")[2]])
     path_rule = _PATH.search(section)
-    append = "%1%{REQUEST_URI}" in section
+    append = "%1%{ENV:GOVSITE_RAW}" in section
     patterns = [re.compile(p) for p in _PARAM.findall(section)]
     is_raw = "GOVSITE_QUERY:%{QUERY_STRING}]" in section
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from govsite.migrate.answers import Answer, appended
-from govsite.migrate.assemble import Refusal
 from govsite.migrate.export import Ask, Exported, Format, Settings
 from govsite.migrate.gone_page import archive_link, page, suggested_link
 from govsite.migrate.request import asked

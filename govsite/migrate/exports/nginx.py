@@ -107,7 +107,7 @@ def _head(sites: Sequence[SiteMap], tables: Sequence[dict[bytes, bytes]], *, set
         f'map $govsite_hit $govsite_suggested {{ default ""; "~^g[^ ]* (?<govsite_4>[^ ]+)" "{suggested_link(lang, "$govsite_4")}"; }}',
     ]  # fmt: skip
     listen = " ".join(f"listen {address};" for address in settings.listen)
-    lines.append(f'server {{ {listen} server_name ""; return 404; }}')
+    lines.append(f'server {{ {listen} server_name ""; merge_slashes off; return 404; }}')
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -1,0 +1,279 @@
+"""Exported configurations in the real servers: what they answer over HTTP is what the map says."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from govsite.migrate.answers import Answer, Oracle
+from govsite.migrate.assemble import assemble
+from govsite.migrate.export import Settings, find_export
+from govsite.migrate.map_folder import MapSet, read_maps
+from govsite.migrate.map_rows import Row, Words
+from govsite.migrate.simulate import near_misses, simulate
+from govsite.migrate.site_settings import SiteSettings
+from govsite.model.mapping import MappingState, SiteMap, SiteMode, UrlRules
+from govsite.policy.migration import load_moving
+
+pytestmark = pytest.mark.e2e
+MAPS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "uk-sites" / "redirect-maps.tar.xz"
+ARCHIVE = "https://archive.example.cn/{time}/{url}"
+SBIN = "/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def found(program: str) -> str:
+    path = shutil.which(program, path=SBIN)
+    if path is None:
+        pytest.skip(f"{program} is not installed")
+    return path
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
+    with (folder / "out.txt").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+        try:
+            for _ in range(400):
+                if server.poll() is not None:
+                    pytest.fail((folder / "out.txt").read_text(errors="replace")[-2000:])
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.05)
+            yield
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def start_nginx(folder: Path, port: int) -> list[str]:
+    conf = folder / "check.conf"
+    paths = " ".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    conf.write_text(
+        f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{ access_log off; {paths} include {folder}/govsite.conf; }}\n"
+    )
+    program = found("nginx")
+    subprocess.run([program, "-t", "-e", f"{folder}/error.log", "-c", str(conf)], check=True, capture_output=True)
+    return [program, "-e", f"{folder}/error.log", "-c", str(conf)]
+
+
+def start_apache(folder: Path, port: int) -> list[str]:
+    modules = Path("/usr/lib/apache2/modules")
+    program = found("apache2")
+    loads = "".join(
+        f"LoadModule {m}_module {modules}/mod_{m}.so\n" for m in ("mpm_event", "authz_core", "rewrite", "alias")
+    )
+    conf = folder / "check.conf"
+    conf.write_text(
+        f"ServerRoot {folder}\nServerName localhost\nPidFile {folder}/pid\nErrorLog {folder}/error.log\nMutex file:{folder}\n"
+        f"User nobody\nGroup nogroup\n"
+        f"{loads}Listen 127.0.0.1:{port}\nDocumentRoot {folder}\nInclude {folder}/govsite.conf\n"
+    )
+    for place in (folder, *folder.rglob("*")):
+        place.chmod(0o755 if place.is_dir() else 0o644)
+    for place in folder.parents:
+        if place.stat().st_mode & 0o005 != 0o005 and str(place).startswith("/tmp/"):
+            place.chmod(place.stat().st_mode | 0o055)
+    subprocess.run([program, "-t", "-f", str(conf)], check=True, capture_output=True)
+    return [program, "-DFOREGROUND", "-f", str(conf)]
+
+
+def start_caddy(folder: Path, port: int) -> list[str]:
+    return [found("caddy"), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+
+
+def start_haproxy(folder: Path, port: int) -> list[str]:
+    program = found("haproxy")
+    subprocess.run([program, "-c", "-f", str(folder / "haproxy.cfg")], check=True, capture_output=True)
+    return [program, "-db", "-f", str(folder / "haproxy.cfg")]
+
+
+STARTS: dict[str, Callable[[Path, int], list[str]]] = {
+    "nginx": start_nginx, "apache": start_apache, "caddy": start_caddy, "haproxy": start_haproxy,
+}  # fmt: skip
+
+
+class Asker:
+    """One kept connection to the server, asked as raw as HTTP lets one ask."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+
+    def ask(self, url: str) -> tuple[int, str, str]:
+        authority, slash, rest = url.partition("://")[2].partition("/")
+        for attempt in (1, 2):
+            try:
+                self.connection.putrequest("GET", slash + rest, skip_host=True, skip_accept_encoding=True)
+                self.connection.putheader("Host", authority)
+                self.connection.endheaders()
+                answer = self.connection.getresponse()
+                body = answer.read().decode("utf-8", "replace")
+                return answer.status, answer.getheader("Location") or "", body
+            except (http.client.HTTPException, OSError):
+                if attempt == 2:
+                    raise
+                self.connection.close()
+                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        raise AssertionError
+
+
+def differs(expected: Answer, got: tuple[int, str, str]) -> bool:
+    status, location, body = got
+    if expected.status == 404 and status == 400:
+        return False  # a request that the server finds malformed is not found either
+    if status != expected.status or location != expected.location:
+        return True
+    links = (expected.archive, expected.suggested)
+    return status == 410 and any(link.replace("&", "&amp;").replace("'", "&#x27;") not in body for link in links)
+
+
+def real_sites(rows: int) -> tuple[SiteMap, ...]:
+    if not MAPS.exists():
+        pytest.skip("the reference maps are not beside the checkout")
+    maps = read_maps(MAPS, words=Words(load_moving()))
+    total = sum(map(len, maps.rows.values()))
+    if rows:
+        rng = random.Random(7)
+        maps.rows = {s: rng.sample(r, min(len(r), max(2, len(r) * rows // total))) for s, r in maps.rows.items()}
+    return assemble(maps, archive_template=ARCHIVE).sites
+
+
+def prove(name: str, sites: tuple[SiteMap, ...], folder: Path, *, questions: int) -> tuple[int, list[object], int]:
+    port = free_port()
+    plugin = find_export(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    exported = plugin.write(sites, Settings(listen=(f"127.0.0.1:{port}",), folder=str(folder), lang="zh"))
+    for file, content in exported.files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(content)
+    refused = {refusal.url for refusal in exported.refused}
+    assert plugin.read is not None
+    oracle, wrong, asked = Oracle(sites), [], 0
+    rng = random.Random(3)
+    mapped = [(site, m) for site in sites for m in site.mappings if m.old_url not in refused]
+    urls = [
+        f"http://{host}{path}"
+        for site in sites
+        for host in site.hosts[:2]
+        for path in ("/", "/no-such", "/a/b%20c%2Fd?b=$c")
+    ]
+    for _, mapping in rng.sample(mapped, min(questions, len(mapped))):
+        urls += [mapping.old_url, *(q.url for q in near_misses(mapping.old_url))]
+    with running(STARTS[name](folder, port), port, folder):
+        asker = Asker(port)
+        for url in urls:
+            asked += 1
+            expected, got = oracle.ask(url), asker.ask(url)
+            if differs(expected, got):
+                wrong.append((url, expected, got[:2]))
+        asker.connection.close()
+    return asked, wrong, len(refused)
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(("name", "rows"), [("nginx", 0), ("apache", 1000), ("caddy", 1000), ("haproxy", 1000)])
+def test_real_maps_are_answered_as_the_map_says(name: str, rows: int, tmp_path: Path) -> None:
+    asked, wrong, refused = prove(name, real_sites(rows), tmp_path / name, questions=5000 if not rows else 1000)
+    assert not wrong[:5], f"{len(wrong)} of {asked}"
+    assert asked > 5000
+    assert not refused
+
+
+HOSTILE = {
+    "/quote\"s'and`ticks": "https://new.example.cn/a'b",
+    "/$host/$1/${uri}": "https://new.example.cn/$host/$1?x=${govsite}",
+    "/;}server{return": "https://new.example.cn/;}",
+    "/a%0Ab%0D%0ASet-Cookie:%20x": "https://new.example.cn/newline",
+    "/中文/页面 一.html": "https://new.example.cn/%E4%B8%AD",
+    "/(a|b)*[c]+.?^$\\": "https://new.example.cn/regex",
+    "/back\\slash": "https://new.example.cn/back",
+    "/%25zz": "https://new.example.cn/percent",
+    "/%7Bplaceholder%7D/{$HOME}/{path}": "https://new.example.cn/{path}?{$HOME}",
+    "/a%2Fb": "https://new.example.cn/slash",
+    "/a/b": "https://new.example.cn/two",
+    "/q%3Fx=1": "https://new.example.cn/mark",
+    "/#hash%23x": "https://new.example.cn/hash#part",
+    "/~tilde": "https://new.example.cn/tilde",
+    "/default": "https://new.example.cn/default",
+    "/include": "https://new.example.cn/include",
+    "/Case": "https://new.example.cn/upper",
+    "/case": "https://new.example.cn/lower",
+    "/CASE-only": "https://new.example.cn/only",
+    "//double//slash": "https://new.example.cn/double",
+    "/p?b=2&a=1": "https://new.example.cn/parameters",
+    "/p?a=1": "https://new.example.cn/one",
+    "/plus+sign%2B": "https://new.example.cn/plus",
+    "/%D6%D0%CE%C4": "https://new.example.cn/gbk",
+    "/" + "x" * 1900: "https://new.example.cn/long",
+    "/long-target": "https://new.example.cn/" + "y" * (2048 - len("https://new.example.cn/")),
+    "/%zz": "https://new.example.cn/malformed",
+    "/zero%00byte": "https://new.example.cn/zero",
+    "/<script>": "https://new.example.cn/script?<script>&'\"",
+    "/trailing./.": "https://new.example.cn/dots",
+    "/%{HTTP_HOST}": "https://new.example.cn/%25{HTTP_HOST}",
+    "/!bang": "https://new.example.cn/bang",
+    "/-": "https://new.example.cn/-",
+}  # fmt: skip
+
+
+def hostile_sites() -> tuple[SiteMap, ...]:
+    rows = [
+        Row(old_url=f"http://www.old.example.cn{k}", new_url=v, state=MappingState.REDIRECT) for k, v in HOSTILE.items()
+    ]
+    rows += [
+        Row(old_url=f"http://www.old.example.cn/gone/{i}", state=MappingState.ARCHIVE, suggested=url, archive_url=other)
+        for i, (url, other) in enumerate(
+            (("https://x.cn/'\"><b>$host{path}", ""), ("", "https://a.cn/'&x=%22"), ("", ""))
+        )
+    ]
+    folded = [Row(old_url=r.old_url.replace("www.old", "iis.old"), new_url=r.new_url, state=r.state) for r in rows]
+    whole = [Row(old_url=r.old_url.replace("www.old", "raw.old"), new_url=r.new_url, state=r.state) for r in rows]
+    settings = {
+        "a": SiteSettings(id="a", hosts=("www.old.example.cn", "old.example.cn"), home="https://new.example.cn/$home",
+                          rules=UrlRules(parameters=("b", "a", "x.y[]"))),
+        "b": SiteSettings(id="b\n}", hosts=("iis.old.example.cn",), rules=UrlRules(fold_case=True, parameters=("A", "b"))),
+        "c": SiteSettings(id="c", hosts=("raw.old.example.cn",), rules=UrlRules(drop_slash=False)),
+        "d": SiteSettings(id="d", hosts=("all.old.example.cn",), mode=SiteMode.REDIRECT_ALL,
+                          target="https://new.example.cn/$d/", append_path=True),
+        "e": SiteSettings(id="e", hosts=("gone.old.example.cn",), mode=SiteMode.ARCHIVE_ALL),
+        "f": SiteSettings(id="f", hosts=("one.old.example.cn",), mode=SiteMode.REDIRECT_ALL, target="https://new.example.cn/?q=$f'"),
+    }  # fmt: skip
+    maps = MapSet(sites={s.id: s for s in settings.values()}, rows={"a": rows, "b\n}": folded, "c": whole})
+    return assemble(maps, archive_template=ARCHIVE).sites
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_hostile_map_loads_and_answers_right_or_is_refused_by_name(name: str, tmp_path: Path) -> None:
+    sites = hostile_sites()
+    asked, wrong, refused = prove(name, sites, tmp_path / name, questions=1000)
+    assert not wrong, f"{len(wrong)} of {asked}"
+    assert refused <= {"nginx": 8, "apache": 12, "caddy": 12, "haproxy": 8}[name]
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_hostile_map_is_read_back_as_it_was_written(name: str) -> None:
+    sites = hostile_sites()
+    plugin = find_export(name)
+    exported = plugin.write(sites, Settings())
+    assert plugin.read is not None
+    proof = simulate(sites, plugin.read(exported.files), except_urls=frozenset(r.url for r in exported.refused))
+    assert not [d for d in proof.differences if not (d.expected.status == 404 and d.given.status == 400)]
