@@ -11,6 +11,7 @@ import typer
 
 from govsite.commands.context import Context, encode_json, open_context, talk, write_result
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, OutputOption, RulesOption
+from govsite.commands.rules_diff import diff_rules
 from govsite.errors import GovsiteError, PolicyError, UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from govsite.model.rule import Pack, Rule
     from govsite.policy.reference import CheckWords
 
-app = typer.Typer(help="List, show, explain and check rules.", no_args_is_help=True)
+app = typer.Typer(help="List, show, explain, check and compare rules.", no_args_is_help=True)
+app.command("diff")(diff_rules)
 
 
 class ListFormat(StrEnum):
