@@ -88,10 +88,13 @@ def _title(outline: Outline, layout: Layout, page: Page, stated: str, vocabulary
     shown = [text for element in outline.elements if (text := _heading(element, outline, layout))]
     if stated and (not shown or _squeezed(stated) in (window, _squeezed(label)) or _squeezed(stated) not in window):
         shown.insert(0, stated)
-    for text in shown:
-        squeezed = _squeezed(text)
-        if len(squeezed) > 3 and (squeezed in window or squeezed == _squeezed(label)):
-            return text
+    wanted = _squeezed(label)
+    told = [
+        text for text in shown if len(_squeezed(text)) > 3 and (_squeezed(text) in window or _squeezed(text) == wanted)
+    ]
+    if told:
+        # The window's title names the page first and the site behind it.
+        return min(told, key=lambda text: (_squeezed(text) != wanted, window.find(_squeezed(text)), -len(text)))
     # Long titles are cut in the window's title; the heading that begins like it is the one.
     for text in shown:
         if window and len(window) >= 8 and _squeezed(text).startswith(window.rstrip(".…")[:12]):

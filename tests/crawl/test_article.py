@@ -1,0 +1,134 @@
+"""Articles: title, source, document fields and text, as real pages write them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from govsite.crawl.article import read_article
+from govsite.model.article import ArticleFacts
+from govsite.policy.jurisdictions import load_jurisdiction
+
+VOCABULARY = load_jurisdiction("cn").pages
+RECORDS = (
+    Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "policy-records" / "gov_cn_policies_2019.jsonl"
+)
+URL = "http://www.example.gov.cn/zwgk/202601/t20260105_123.html"
+
+
+def read(markup: str, url: str = URL) -> ArticleFacts:
+    body = f'<!DOCTYPE html><html><head><meta charset="utf-8">{markup}</html>'.encode()
+    return read_article(body, url=url, content_type="text/html", vocabulary=VOCABULARY)
+
+
+@pytest.mark.reference
+def test_twenty_documents_of_the_state_council_are_read_right() -> None:
+    if not RECORDS.exists():
+        pytest.skip("the reference data do not lie beside the checkout")
+    wrong = []
+    for line in RECORDS.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        facts = read(f"</head><body>{record['html']}</body>", url=record["url"])
+        month, day = record["url"].split("/")[5:7]
+        published = facts.page.published
+        seen = (
+            facts.title,
+            facts.fields.get("document_number"),
+            facts.fields.get("index_number"),
+            facts.fields.get("office"),
+        )
+        right = (record["title"], record["doc_number"], record["index_number"], record["office"])
+        if seen != right or published is None or published.date != f"{month}-{day}" or len(facts.body) < 1000:
+            wrong.append((seen, published))
+    assert wrong == []
+
+
+PROSE = "<p>" + "各区县人民政府，市政府各部门：现将有关事项通知如下，请认真贯彻执行。" * 4 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "field", "value"),
+    [
+        pytest.param("<table><tr><td>文　　号：</td><td>成府发〔2019〕3号</td></tr></table>", "document_number", "成府发〔2019〕3号", id="blanks inside the label"),
+        pytest.param("<table><tr><th>发文字号</th><td>川办函[2020]12号</td></tr></table>", "document_number", "川办函[2020]12号", id="a cell without colon"),
+        pytest.param("<p>索引号：510100-2019-000123 发文字号：成府发〔2019〕3号 发布日期：2019-01-02</p>", "index_number", "510100-2019-000123", id="several in one line"),
+        pytest.param("<p>索引号：510100-2019-000123 发文字号：成府发〔2019〕3号 发布日期：2019-01-02</p>", "document_number", "成府发〔2019〕3号", id="the second of them"),
+        pytest.param("<dl><dt>【索 引 号】</dt><dd>x</dd></dl><ul><li>索 引 号：00811-202</li></ul>", "index_number", "00811-202", id="in brackets, or not"),
+        pytest.param("<ul><li>文号：</li><li>发布日期：2019-01-02</li></ul>", "document_number", None, id="an empty field takes nothing from the next"),
+        pytest.param("<table><tr><td>文号：</td><td>无</td><td>发文机关：</td><td>市政府</td></tr></table>", "document_number", None, id="none"),
+        pytest.param("<table><tr><td>文号：</td><td>无</td><td>发文机关：</td><td>市政府</td></tr></table>", "office", "市政府", id="the field behind it"),
+        pytest.param("", "document_number", None, id="no field at all"),
+    ],
+)  # fmt: skip
+def test_fields_of_a_document(markup: str, field: str, value: str | None) -> None:
+    facts = read(f'<title>通知</title></head><body>{markup}<div id="zoom">{PROSE}</div></body>')
+    assert facts.fields.get(field) == value
+
+
+def test_a_number_that_stands_alone_above_the_text_is_the_documents() -> None:
+    facts = read(
+        f'</head><body><h1>关于防汛的通知</h1><div id="zoom"><p>成府函〔2019〕33号</p>{PROSE}<p>参见国发〔2018〕1号。</p></div></body>'
+    )
+    assert facts.fields["document_number"] == "成府函〔2019〕33号"
+
+
+def test_a_number_in_the_text_is_not_the_documents() -> None:
+    facts = read(f'</head><body><div id="zoom">{PROSE}<p>根据国发〔2018〕1号文件精神，制定本办法。</p></div></body>')
+    assert "document_number" not in facts.fields
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        pytest.param("<title>关于防汛的通知-某市人民政府</title>", "<h1>某市人民政府</h1><h2>关于防汛的通知</h2>", "关于防汛的通知", id="the heading that the window's title holds"),
+        pytest.param("<title>某市人民政府</title>", "<h1>关于防汛的通知</h1>", "关于防汛的通知", id="the heading where the window says the site"),
+        pytest.param('<title>x</title><meta name="ArticleTitle" content="关于防汛的通知">', "", "关于防汛的通知", id="the label where no heading is"),
+        pytest.param("<title>关于防汛的通知_某市政府</title>", "", "关于防汛的通知", id="the window's title without the site"),
+        pytest.param("<title>关于进一步做好全市防汛抗旱和地质灾害…-某市</title>", '<div class="article-title">关于进一步做好全市防汛抗旱和地质灾害防治工作的通知</div>', "关于进一步做好全市防汛抗旱和地质灾害防治工作的通知", id="whole where the window cuts it"),
+    ],
+)  # fmt: skip
+def test_titles(head: str, body: str, title: str) -> None:
+    assert read(f'{head}</head><body><div>{body}</div><div id="zoom">{PROSE}</div></body>').title == title
+
+
+def test_source_date_and_column_as_a_reader_sees_them() -> None:
+    facts = read(
+        '<title>关于防汛的通知</title><meta name="PubDate" content="2026-02-01 08:00"><meta name="ContentSource" content="旧来源"></head><body>'
+        '<div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/zwgk/tz/">通知公告</a> &gt; 正文</div>'
+        "<h1>关于防汛的通知</h1><div>发布时间：2026-01-05 10:20　来源：市 应急管理局　字体：[大 中 小]　浏览次数：12</div>"
+        f'<div id="zoom">{PROSE}</div></body>'
+    )
+    assert facts.source == "市 应急管理局"
+    assert facts.column == "通知公告"
+    assert facts.page.published is not None
+    assert facts.page.published.date == "2026-01-05T10:20"
+    assert facts.published_label is not None
+    assert facts.published_label.date.startswith("2026-02-01")
+    assert "有关事项" in facts.body
+
+
+def test_a_short_text_is_found_all_the_same() -> None:
+    facts = read(
+        "<title>公告</title></head><body><div class=header>某市</div><div class=main><h1>公告</h1><div id=zoom><p>联系电话：0312-5550000</p>"
+        "<p><a href=/files/1.doc>申请表</a></p></div></div><div class=footer>主办：某市人民政府 京ICP备12345678号</div></body>"
+    )
+    assert "/files/1.doc" in facts.body
+    assert "ICP" not in facts.body
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "",
+        "<body>",
+        "<table>" * 600,
+        "<p>文号：" + "x" * 100_000,
+        "索引号：" * 5000,
+        "\x00文号：\x001号",
+        "<td>文号" + "<td>" * 3000 + "1号",
+    ],
+)
+def test_hostile_pages_end(markup: str) -> None:
+    assert isinstance(read(markup), ArticleFacts)
