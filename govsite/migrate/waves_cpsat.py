@@ -18,7 +18,7 @@ from govsite.migrate.waves import Block, Problem
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-EFFORT = 0.5
+EFFORT = 0.35
 """Deterministic time, which takes one to three seconds."""
 GAP = 0.0005
 """A schedule that is provably within this share of the best is good enough."""
