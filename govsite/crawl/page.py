@@ -10,12 +10,14 @@ import hashlib
 from govsite.crawl.breadcrumb import read_breadcrumb
 from govsite.crawl.charset import read_text
 from govsite.crawl.footer import read_footer
+from govsite.crawl.hidden import hidden_links
 from govsite.crawl.labels import read_metas
 from govsite.crawl.lexicon import Lexicon, lexicon_of
 from govsite.crawl.links import address_of, read_anchors, read_forms, read_resources, redirect_anchor
 from govsite.crawl.lists import read_lists
 from govsite.crawl.outline import Outline, clean, read_outline
 from govsite.crawl.page_kind import Shape, kind_of
+from govsite.crawl.personal import masked
 from govsite.crawl.published import disagrees, label_date, read_publication
 from govsite.crawl.regions import Layout, header_text, main_text, read_layout
 from govsite.crawl.unseen import unseen_parts
@@ -52,8 +54,9 @@ def read_page(
     shape = Shape(prose=_prose(layout), published=publication.published, items=lists.items)
     kind = kind_of(url, metas=metas, shape=shape, lexicon=lexicon, is_home=is_home)
     footer = read_footer(outline, layout, address, lexicon)
+    beyond = redirect_anchor(outline, layout, address)
     text = main_text(outline, layout, limit=TEXT_LIMIT)
-    return Page(
+    page = Page(
         url=url,
         kind=kind,
         depth=depth,
@@ -63,7 +66,7 @@ def read_page(
         lang=_lang(outline),
         title=outline.title,
         metas=metas,
-        links=(*(anchor.link for anchor in anchors), *redirect_anchor(outline, layout, address)),
+        links=(*(anchor.link for anchor in anchors), *beyond),
         resources=read_resources(outline, address),
         forms=read_forms(outline, address),
         header_text=header_text(outline, layout),
@@ -81,7 +84,9 @@ def read_page(
             is_date_scripted=publication.is_scripted,
         ),
         is_soft_404=_is_soft_404(outline, layout, text=text, lexicon=lexicon),
+        hidden_links=hidden_links(outline, anchors),
     )
+    return masked(page, vocabulary)
 
 
 def label_disagrees(page: Page, vocabulary: PageVocabulary) -> bool:

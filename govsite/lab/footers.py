@@ -39,8 +39,9 @@ def footer_items(site: LabSite, plan: Outline) -> str:
         "report_errors": _report_errors(site.traits.report_code or site.id, style),
     }
     kept = {name: "" if name in without else text for name, text in items.items()}
+    ipv6 = "" if "ipv6-label" in site.traits.missing else "　本网站支持IPv6"
     return (
-        f'<p>{kept["sitemap"]} <a href="/">返回首页</a></p>\n'
+        f'<p>{kept["sitemap"]} <a href="/">返回首页</a>{ipv6}</p>\n'
         f"<p>{kept['organizer']}&nbsp;&nbsp;{kept['contact']}</p>\n"
         f"<p>{kept['site_code']}&nbsp;{kept['icp']}&nbsp;{kept['police']}</p>\n"
         f'<div class="marks">{kept["identity_mark"]}{kept["report_errors"]}</div>\n'

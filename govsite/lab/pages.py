@@ -7,6 +7,7 @@ from datetime import date, datetime
 from html import escape
 from random import Random
 
+from govsite.lab import outside
 from govsite.lab.city import City
 from govsite.lab.footers import render_footer
 from govsite.lab.labels import Labels, labels_of, render_labels
@@ -163,7 +164,7 @@ def _article_text(site: LabSite, article: Article, rng: Random) -> str:
 
 
 _ELEMENT_TEXTS = (
-    "{title}", "《行政许可法》及有关规定", "符合规定情形的自然人、法人", "身份证明原件及复印件各一份",
+    "{title}", "《行政许可法》及有关规定", "符合规定情形的自然人、法人", "申请表、身份证明原件及复印件各一份",
     "{place}服务大厅一楼三号窗口", "周一至周五9:00至17:00", "0312-5550000", "申请、受理、审核、决定、送达",
 )  # fmt: skip
 
@@ -194,11 +195,50 @@ def _page(
         f'<li><a href="{escape(link.url)}">{link.text}</a></li>' for link in site.traits.links if link.on == "nav"
     )
     return (
-        f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n{_charset_element(site)}{_title(site, kind, title)}{head}'
-        f'<link rel="stylesheet" href="/css/style.css">\n</head>\n<body>\n{moved}'
-        f'<div class="header"><a href="/"><img src="/images/logo.png" alt="{site.name}"></a></div>\n'
+        f"<!DOCTYPE html>\n<html{_lang(site)}>\n<head>\n{_charset_element(site)}{_title(site, kind, title)}{head}"
+        f'{_viewport(site)}<link rel="stylesheet" href="/css/style.css">\n</head>\n<body>\n{moved}{_banner(site)}'
         f'<div class="nav"><ul><li><a href="/">首页</a></li>{links}{further}</ul></div>\n'
-        f'<div class="main">\n{body}</div>\n{render_footer(site, plan)}</body>\n</html>\n'
+        f'<div class="main">\n{body}</div>\n{_footer(site, plan, kind)}</body>\n</html>\n'
+    )
+
+
+def _lang(site: LabSite) -> str:
+    return "" if "lang" in site.traits.missing else ' lang="zh-CN"'
+
+
+def _viewport(site: LabSite) -> str:
+    scale = ",maximum-scale=1.0,user-scalable=no" if "zoom" in site.traits.added else ""
+    return f'<meta name="viewport" content="width=device-width,initial-scale=1{scale}">\n'
+
+
+def _banner(site: LabSite) -> str:
+    """The top of every page: name, switch for elderly readers, and what was planted there."""
+    name = "网站群内容管理平台" if "header-name" in site.traits.missing else site.name
+    entry = "" if "elderly" in site.traits.missing else '<a href="#wza" onclick="toggleWza()">无障碍浏览</a>'
+    bare = "".join(f'<a href="/#{number}"><img src="/images/logo.png"></a>' for number in range(4))
+    return (
+        f'<div class="header"><a href="/"><img src="/images/logo.png" alt="{name}"></a>{entry}'
+        f"{bare if 'empty-links' in site.traits.added else ''}</div>\n"
+    )
+
+
+def _footer(site: LabSite, plan: Outline, kind: str) -> str:
+    if "footer-below" in site.traits.missing and kind != HOME:
+        return '<div class="footer"><a href="/">返回首页</a></div>\n'
+    return render_footer(site, plan)
+
+
+def _hidden(site: LabSite) -> str:
+    """Links that nobody is to see, as intruders write them."""
+    style = {
+        "hidden-far": "position:absolute;left:-9999px",
+        "hidden-flat": "height:0;overflow:hidden",
+        "hidden-small": "font-size:0",
+    }
+    return "".join(
+        f'<div style="{css}"><a href="http://{outside.ONLY_GET}/in/">友情合作</a></div>\n'
+        for name, css in style.items()
+        if name in site.traits.added
     )
 
 
@@ -253,6 +293,8 @@ def _planted(site: LabSite, kind: str) -> str:
         f'<p><a href="{escape(link.url)}">{link.text}</a></p>\n' for link in site.traits.links if link.on == kind
     )
     extra += "".join(f"<p>{text}</p>\n" for on, text in site.traits.texts if on == kind)
+    if kind == HOME:
+        extra += _hidden(site)
     if site.traits.flaky and kind == HOME:
         extra += '<p><a href="/files/limping.pdf">办事指南汇编.pdf</a> <a href="/busy/">预约服务</a></p>\n'
     return extra

@@ -319,6 +319,16 @@ class Footer(Frozen, frozen=True, kw_only=True):
     """A script writes the footer (or part of it): what is missing may yet be there."""
 
 
+class PersonalData(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
+    """One number that belongs to a person and stood on a page. The number itself is never kept."""
+
+    kind: str
+    """As the jurisdiction names it."""
+    masked: str
+    place: str = "text"
+    """"text", "title", "list", "link", "label", "header", "footer" or "form"."""
+
+
 class Page(Frozen, frozen=True, kw_only=True):
     """Facts of one HTML page. Pure function of its bytes and the vocabulary."""
 
@@ -351,6 +361,10 @@ class Page(Frozen, frozen=True, kw_only=True):
     """Parts that only a script would draw: "footer", "list", "navigation", "body", "date"."""
     is_soft_404: bool = False
     """The page says that it is missing although its status is below 400."""
+    personal: tuple[PersonalData, ...] = ()
+    """Personal data that stood on the page, masked here and in its words."""
+    hidden_links: tuple[int, ...] = ()
+    """Positions in ``links`` of those that stand off the screen or in boxes and letters of no size."""
 
     def label(self, name: str) -> str | None:
         """Content of the first ``meta`` of that name, letter case ignored; None without one."""

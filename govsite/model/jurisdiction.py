@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from govsite.model.site import Kind, Level, SiteStatus
@@ -53,6 +55,18 @@ class FooterItemWords(_Facts, frozen=True, kw_only=True):
     """Over the footer's text."""
     markup: tuple[str, ...] = ()
     """Over attribute values (src, href, id, sitecode, alt, title) and inline script text of the whole page."""
+
+
+class PersonalPattern(_Facts, frozen=True, kw_only=True):
+    """How numbers of one kind are written that belong to a person."""
+
+    title: Words
+    pattern: str
+    """Regular expression over the whole number, ASCII digits."""
+    check: Literal["", "gb11643", "luhn"] = ""
+    front: int = 3
+    """Characters that may stay at the front when it is masked."""
+    back: int = 4
 
 
 class PageVocabulary(_Facts, frozen=True, kw_only=True):
@@ -111,6 +125,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Names of ``meta`` elements that hold an article's source."""
     column_name_labels: tuple[str, ...] = ()
     """Names of ``meta`` elements that hold the column's name."""
+    personal: dict[str, PersonalPattern] = {}
+    """Kinds of personal data, looked for in this order."""
     charset_aliases: dict[str, str] = {}
     """Declared charset (lower case) → codec that really decodes it."""
     fallback_charsets: tuple[str, ...] = ("utf-8",)

@@ -1,0 +1,93 @@
+"""The yearly report of the site is linked from the home page, was published in time, and has all its sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from govsite.audit.days import iso_day, judged_day
+from govsite.audit.unread import unread_pages
+from govsite.model.check import Check, CheckOptions, Problem
+from govsite.model.evidence import Evidence, Link, NotObserved, Page, PageKind
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Reason
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar|jpe?g|png)(?:$|\?)", re.IGNORECASE)
+
+
+class Options(CheckOptions, frozen=True, kw_only=True):
+    """What it is called and holds, and when it is due."""
+
+    words: tuple[str, ...]
+    """Words of links to it (or to its column) and in its title."""
+    sections: tuple[str, ...]
+    month: int = 1
+    day: int = 31
+    """Last day, in the year after the one it reports on."""
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
+    """One problem for each of: not linked, of another year, late, incomplete."""
+    today = judged_day(evidence)
+    year = today.year - 1 if (today.month, today.day) > (options.month, options.day) else today.year - 2
+    home = evidence.home_page
+    links = [link for link in home.links if any(word in link.text or word in link.title for word in options.words)]
+    if not links:
+        if home.unseen:
+            raise NotObserved(Reason.NOT_SEEN, f"scripts draw parts of the home page: {', '.join(home.unseen)}")
+        yield _problem(
+            home.url, "missing", zh=f"首页没有链接到{options.words[0]}", en="the home page links to no yearly report"
+        )
+        return
+    report = _find(evidence, options, links, year=year)
+    if report is None:
+        unread = unread_pages(evidence)
+        if any(str(year) in link.text or _FILE.search(link.url) for link in links):
+            raise NotObserved(Reason.NOT_SEEN, "the report is a file or was not read as a page")
+        if unread.reason is not None or not any(page.url == link.url for page in evidence.pages for link in links):
+            raise NotObserved(unread.reason or Reason.NOT_PROBED, unread.detail or "the report's page was not read")
+        url = links[0].url
+        yield _problem(
+            url, "year", zh=f"未见 {year} 年度的{options.words[0]}", en=f"there is no report on the year {year}"
+        )
+        return
+    yield from _look(report, options, year=year)
+
+
+def _look(report: Page, options: Options, *, year: int) -> Iterator[Problem]:
+    due = f"{year + 1}-{options.month:02d}-{options.day:02d}"
+    day = iso_day(report.published.date) if report.published else ""
+    if day > due:
+        yield _problem(
+            report.url,
+            "late",
+            zh=f"年度报表于 {day} 发布，应不晚于 {due}",
+            en=f"the report was published on {day}, due by {due}",
+        )
+    missing = [section for section in options.sections if section not in report.text]
+    if len(missing) == len(options.sections):
+        raise NotObserved(Reason.NOT_SEEN, "the report is a picture or a file")
+    if missing:
+        words = "、".join(missing)
+        yield _problem(report.url, "sections", zh=f"年度报表缺少：{words}", en=f"the report lacks sections: {words}")
+
+
+def _find(evidence: Evidence, options: Options, links: list[Link], *, year: int) -> Page | None:
+    """The page of the year's report: linked from home, or below the column that is."""
+    linked = {link.url for link in links}
+    for page in evidence.pages:
+        if page.kind is PageKind.HOME or page.is_soft_404:
+            continue
+        is_called_so = any(word in page.title or word in page.text[:300] for word in options.words)
+        if (page.url in linked or is_called_so) and str(year) in f"{page.title}{page.text[:400]}":
+            if page.kind is PageKind.COLUMN and len(page.items) > 1:
+                continue
+            return page
+    return None
+
+
+def _problem(url: str, key: str, *, zh: str, en: str) -> Problem:
+    return Problem(zh=zh, en=en, url=url, key=key)
+
+
+PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -1,0 +1,51 @@
+"""Guides offer the forms that they speak of: a file to download, or a link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from govsite.audit.guides import guides_of
+from govsite.audit.told import shared_problem
+from govsite.audit.unread import unread_pages
+from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
+from govsite.model.evidence import Evidence, NotObserved, Region
+from govsite.model.jurisdiction import Jurisdiction
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|rtf|zip|rar|7z|ofd|jpe?g|png)(?:$|\?)|download|attach", re.IGNORECASE)
+
+
+class Options(CheckOptions, frozen=True, kw_only=True):
+    """Words that speak of forms."""
+
+    words: tuple[str, ...]
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
+    """One problem for the guides that name a form and offer none."""
+    guides = [guide.page for guide in guides_of(evidence, place)]
+    asking = [page for page in guides if any(word in page.text for word in options.words)]
+    without = [
+        page
+        for page in asking
+        if not any(
+            _FILE.search(link.url) or any(word in link.text for word in options.words)
+            for link in page.links
+            if link.region is Region.BODY
+        )
+    ]
+    if without:
+        yield shared_problem(
+            without,
+            zh=f"{len(without)} 个办事指南提到表格但没有提供下载，应提供空白表格和样表",
+            en=f"{len(without)} guides speak of a form and offer none, blank forms and samples are due",
+            key="forms",
+        )
+    elif not asking:
+        unread = unread_pages(evidence)
+        if unread.reason is not None:
+            raise NotObserved(unread.reason, unread.detail)
+        raise NotApplicable("no guide speaks of a form")
+
+
+PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -1,0 +1,150 @@
+"""Personal data on a page: found, noted, and masked before anything of the page is kept.
+
+What counts is the country's (``PersonalPattern``): a regular expression, a check digit, and how many characters
+may stay. A number that fails its check is no such number and stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+from msgspec.structs import replace
+
+from govsite.model.evidence import FooterItem, Page, PersonalData
+from govsite.model.jurisdiction import PageVocabulary, PersonalPattern
+
+_LONG_NUMBER = re.compile(r"(?:\d[ -]?){11}")
+_MOST = 50
+_NOT_DIGIT = re.compile(r"[ -]")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+
+
+def masked(page: Page, vocabulary: PageVocabulary) -> Page:
+    """The page without personal data in its words, and with a note of each that stood there."""
+    patterns = _compiled(vocabulary)
+    if not patterns or not _has_long_number(page):
+        return page
+    found: dict[PersonalData, None] = {}
+
+    def mask(text: str, place: str) -> str:
+        if not text or _LONG_NUMBER.search(text) is None:
+            return text
+        for kind, pattern, facts in patterns:
+            text = _mask_all(text, pattern, kind=kind, facts=facts, place=place, found=found)
+        return text
+
+    links = tuple(
+        replace(
+            link,
+            text=mask(link.text, "link"),
+            title=mask(link.title, "link"),
+            url=mask(link.url, "link") if link.url[:4].lower() in {"tel:", "sms:"} else link.url,
+        )
+        for link in page.links
+    )
+    footer = replace(
+        page.footer,
+        text=mask(page.footer.text, "footer"),
+        items={name: _footer_item(item, mask) for name, item in page.footer.items.items()},
+    )
+    changed = replace(
+        page,
+        title=mask(page.title, "title"),
+        text=mask(page.text, "text"),
+        header_text=mask(page.header_text, "header"),
+        breadcrumb=tuple(mask(step, "title") for step in page.breadcrumb),
+        metas=tuple(replace(meta, content=mask(meta.content, "label")) for meta in page.metas),
+        items=tuple(replace(item, title=mask(item.title, "list")) for item in page.items),
+        forms=tuple(replace(form, text=mask(form.text, "form")) for form in page.forms),
+        links=links,
+        footer=footer,
+    )
+    return replace(changed, personal=tuple(found)[:_MOST])
+
+
+def _footer_item(item: FooterItem, mask: Callable[[str, str], str]) -> FooterItem:
+    return replace(item, value=mask(item.value, "footer"))
+
+
+def _has_long_number(page: Page) -> bool:
+    """Whether any words of the page hold so many digits: most pages hold none and are left alone."""
+    words = (
+        page.title,
+        page.text,
+        page.header_text,
+        page.footer.text,
+        *(f"{link.text}\x1f{link.title}" for link in page.links),
+        *(link.url for link in page.links if link.url[:4].lower() in {"tel:", "sms:"}),
+        *(meta.content for meta in page.metas),
+        *(item.title for item in page.items),
+        *(item.value for item in page.footer.items.values()),
+    )
+    return _LONG_NUMBER.search("\x1f".join(words)) is not None
+
+
+def _mask_all(  # noqa: PLR0913 - what is looked for, and where it is noted
+    text: str,
+    pattern: re.Pattern[str],
+    *,
+    kind: str,
+    facts: PersonalPattern,
+    place: str,
+    found: dict[PersonalData, None],
+) -> str:
+    def mask(match: re.Match[str]) -> str:
+        shown = _mask(match[0], facts)
+        if shown != match[0] and len(found) < _MOST:
+            found[PersonalData(kind=kind, masked=shown, place=place)] = None
+        return shown
+
+    return pattern.sub(mask, text)
+
+
+def _mask(text: str, facts: PersonalPattern) -> str:
+    """The number with its middle hidden; as it is where its check says that it is none."""
+    plain = _NOT_DIGIT.sub("", text)
+    if not _CHECKS[facts.check](plain):
+        return text
+    hidden = len(plain) - facts.front - facts.back
+    return plain[: facts.front] + "*" * hidden + plain[len(plain) - facts.back :]
+
+
+def _is_citizen_number(text: str) -> bool:
+    """GB 11643-1999: a day of birth that exists, and the check digit of ISO 7064 MOD 11-2."""
+    try:
+        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text, strict=False))
+    return 1900 <= born.year <= 2100 and _CHECK_DIGITS[total % 11] == text[17].upper()
+
+
+def _is_luhn(text: str) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    total = 0
+    for place, digit in enumerate(reversed(text)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0 and len(set(text)) > 3
+
+
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "": lambda text: len(set(text)) > 3,
+    "gb11643": _is_citizen_number,
+    "luhn": _is_luhn,
+}
+
+Compiled = tuple[tuple[str, re.Pattern[str], PersonalPattern], ...]
+
+
+def _compiled(vocabulary: PageVocabulary) -> Compiled:
+    return _compile(tuple(vocabulary.personal.items()))
+
+
+@lru_cache(maxsize=8)
+def _compile(patterns: tuple[tuple[str, PersonalPattern], ...]) -> Compiled:
+    return tuple((kind, re.compile(facts.pattern, re.ASCII), facts) for kind, facts in patterns)

@@ -1,0 +1,110 @@
+"""Faults of pages: layout, search, dates, yearly report, linked documents, accessibility."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from govsite.lab.fault import Fault, Ground, Planter
+from govsite.lab.site import LabSite
+from govsite.model.site import Kind
+
+_OFFICES = {Kind.PORTAL, Kind.DEPARTMENT, Kind.VERTICAL, Kind.TOWNSHIP}
+_WITH_GUIDES = {Kind.PORTAL, Kind.DEPARTMENT, Kind.VERTICAL}
+_SLOW = 3.6
+
+Plant = Callable[[LabSite, Ground], Iterator[Fault]]
+
+
+def _is_open(site: LabSite) -> bool:
+    return site.is_open
+
+
+def _is_office(site: LabSite) -> bool:
+    return site.is_open and site.kind in _OFFICES
+
+
+def _missing(rule: str, part: str) -> Plant:
+    def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
+        del ground
+        site.traits.missing |= {part}
+        yield Fault(site.id, rule, site.url, f"no {part}")
+
+    return plant
+
+
+def _added(rule: str, *parts: str) -> Plant:
+    def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
+        part = ground.vary(*parts)
+        site.traits.added |= {part}
+        yield Fault(site.id, rule, site.url, part)
+
+    return plant
+
+
+def _report(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    site.traits.report = ground.vary("none", "late", "unlinked", "short")
+    yield Fault(site.id, "cn-annual-report", site.url, site.traits.report)
+
+
+def _unrelated(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    site.traits.unrelated = ground.vary("none", "one-way")
+    yield Fault(site.id, "cn-documents-related", site.url, site.traits.unrelated)
+
+
+def _no_forms(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    del ground
+    site.traits.forms = False
+    yield Fault(site.id, "cn-guide-forms", site.url)
+
+
+def _slow(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    del ground
+    site.traits.slow = _SLOW
+    yield Fault(site.id, "cn-load-time", site.url, f"{_SLOW} s a page")
+
+
+def _label_shift(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    site.traits.label_shift = (28, 400, 3)[ground.turn % 3]
+    yield Fault(site.id, "cn-date-label-disagrees", site.url, f"{site.traits.label_shift} days newer")
+
+
+def _shown_form(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    site.traits.visible_date = ground.vary("%Y年%m月%d日", "%Y-%m-%d", "%Y/%m/%d %H:%M")
+    yield Fault(site.id, "cn-date-shown-form", site.url, site.traits.visible_date)
+
+
+PLUGIN = (
+    Planter("cn-search-form", "search", _is_office, _missing("cn-search-form", "search"), share=0.02),
+    Planter("cn-header-name", "banner", _is_office, _missing("cn-header-name", "header-name"), share=0.02),
+    Planter("cn-elderly-entry", "banner", _is_office, _missing("cn-elderly-entry", "elderly"), share=0.02),
+    Planter("cn-footer-everywhere", "footer", _is_office, _missing("cn-footer-everywhere", "footer-below"), share=0.02),
+    Planter("cn-ipv6-label", "footer", _is_open, _missing("cn-ipv6-label", "ipv6-label"), share=0.02),
+    Planter("cn-page-language", "text", _is_open, _missing("cn-page-language", "lang"), share=0.02),
+    Planter("cn-page-zoom", "markup", _is_open, _added("cn-page-zoom", "zoom"), share=0.02),
+    Planter("cn-page-link-words", "banner", _is_open, _added("cn-page-link-words", "empty-links"), share=0.02),
+    Planter("cn-annual-report", "report", _is_office, _report, share=0.04),
+    Planter(
+        "cn-documents-related",
+        "related",
+        lambda site: site.is_open and site.kind is Kind.PORTAL,
+        _unrelated,
+        share=0.1,
+    ),
+    Planter(
+        "cn-guide-forms",
+        "services",
+        lambda site: site.is_open and site.kind in _WITH_GUIDES,
+        _no_forms,
+        share=0.03,
+    ),
+    Planter(
+        "cn-load-time",
+        "pace",
+        lambda site: site.is_open and site.kind in {Kind.INSTITUTION, Kind.CAMPAIGN, Kind.TOWNSHIP},
+        _slow,
+        most=2,
+        share=0.002,
+    ),
+    Planter("cn-date-label-disagrees", "labels", _is_office, _label_shift, share=0.02),
+    Planter("cn-date-shown-form", "dates", _is_office, _shown_form, share=0.02),
+)
