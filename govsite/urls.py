@@ -33,12 +33,6 @@ _SETTLED = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]{1,4})?/")
 _ESCAPED = re.compile(
     r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]{1,4})?(?:[/?#](?:[!#$&-;=?-Z\[\]_a-z~]|%[0-9a-fA-F]{2})*)?"
 )
-# A URL that is its own canonical form whatever is in it: no port, no escapes that could be dots, nothing to escape.
-_PLAIN = re.compile(
-    r"https?://(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,30}"
-    r"(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@%][A-Za-z0-9\-._~!$&'()*+,;=:@%]*|/)+"
-    r"(?:\?[A-Za-z0-9\-._~!$&()*+,;=:@/?%]+)?"
-)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UNSAFE = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f-\U0010ffff]|%(?![0-9a-fA-F]{2})")
 # What lookup_form may read without parsing: host, path and query are in their final form.
@@ -72,8 +66,6 @@ def canonical(
 
     Raises ``ValueError`` for everything that is not an absolute http(s) URL with a host.
     """
-    if keep_params is None and not fold_case and _is_plain(url):
-        return url
     head, path, query, fragment = _split(_bare(ada_url.normalize_url(url)))
     if fold_case:
         path = _TRIPLET.sub(lambda m: m.group().upper(), path.lower())
@@ -133,8 +125,6 @@ def join(base: str, href: str, *, charset: str = "utf-8") -> str | None:
     ``charset`` is the one the page is in: browsers write non-ASCII characters of a query
     in it, those of the path always in UTF-8. A malformed ``href`` gives ``None`` too.
     """
-    if (plain := _join_plain(base, href)) is not None:
-        return plain
     if charset and "?" in href and not href.isascii():
         href = _encode_query(href, charset)
     try:
@@ -242,39 +232,6 @@ def same_host_variants(host: str) -> tuple[str, str]:
     if not is_dns_name(apex) or public_suffix(apex) == apex:
         return name, name
     return f"www.{apex}", apex
-
-
-# ---------------------------------------------------------------- what needs no parser
-
-
-def _is_plain(url: str) -> bool:
-    """Whether a URL is its own canonical form, seen at a glance. ``%2e`` is a dot to the parser, hence no ``%2``."""
-    return _PLAIN.fullmatch(url) is not None and "%2" not in url
-
-
-def _join_plain(base: str, href: str) -> str | None:
-    """What ``join`` gives where base and result are plain; ``None`` leaves it to the parser.
-
-    Nine links in ten are: the parser stands behind a foreign function call that costs ten times as much.
-    """
-    if _is_plain(href):
-        return href
-    if not href or ":" in href or href[0] in "?#" or href[:2] == "//":
-        return None
-    if not _is_plain(base):
-        return None
-    path = base.partition("?")[0]
-    if href[0] == "/":
-        joined = path[: path.index("/", 8)] + href
-    else:
-        folder = path[: path.rindex("/") + 1]
-        root = path.index("/", 8) + 1
-        while href[:2] == "./" or href[:3] == "../":
-            if href[1] == ".":
-                folder = folder[: max(folder.rfind("/", 0, -1) + 1, root)]
-            href = href[href.index("/") + 1 :]
-        joined = folder + href
-    return joined if _is_plain(joined) else None
 
 
 # ---------------------------------------------------------------- the parts
