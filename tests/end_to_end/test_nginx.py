@@ -101,3 +101,16 @@ def test_the_mirror_of_a_statistics_bureau(desk, nginx, reference: Path, tmp_pat
     assert sum(page.charset.replaced for page in evidence.pages) == 0
     document = desk.json("audit", "--again", "seen.jsonl.zst")
     assert {url: problem["source_count"] for url, problem in broken(document).items()} == missing
+
+
+def test_one_page_is_fetched_and_read(desk, nginx, site: Path) -> None:
+    server = nginx(site)
+    address = f"http://127.0.0.1:{server.port}/a.html"
+    (page,) = [desk.json("page", address, "--allow-network", "127.0.0.0/8", code=0)]
+    assert (page["charset"]["declared"], page["charset"]["real"], page["title"]) == ("gb2312", "gb18030", "朱镕基")
+    assert page["footer"]["icp"] is not None
+    assert f"http://127.0.0.1:{server.port}/missing.pdf" in {link["url"] for link in page["links"]}
+    refused = desk.run("page", address, code=5)
+    assert "forbidden-address" in refused.stderr
+    missing = desk.run("page", f"http://127.0.0.1:{server.port}/none.html", "--allow-network", "127.0.0.0/8", code=5)
+    assert "404" in missing.stderr
