@@ -129,11 +129,17 @@ def main() -> None:
     every = [e for f in examples.values() for e in f]
     weights, means, scales = learn_ranking([(x, y) for x, y, *_ in every])
     ranked = [ranked_of(x, numbers, weights, means, scales) for x, _, numbers, _ in every]
-    trust = learn_trust([trust_features(r) for r in ranked], [r[0].target == str(e[3]) for r, e in zip(ranked, every, strict=True)])
+    trust = learn_trust(
+        [trust_features(r) for r in ranked], [r[0].target == str(e[3]) for r, e in zip(ranked, every, strict=True)]
+    )
     steps, shares = calibrate(raw, right)
     print(f"{len(chosen)} rows: first {first / len(chosen):.3f}, in five {five / len(chosen):.3f}")
     for least in (0.95, 0.9, 0.8, 0.7):
-        got = [r for s, r in zip(raw, right, strict=True) if shares[max(np.searchsorted(steps, s, "right") - 1, 0)] >= least]
+        got = [
+            r
+            for s, r in zip(raw, right, strict=True)
+            if shares[max(np.searchsorted(steps, s, "right") - 1, 0)] >= least
+        ]
         print(f"confidence >= {least}: {len(got)} rows, {sum(got) / max(len(got), 1):.3f} right")
 
     def row(values, digits=5):

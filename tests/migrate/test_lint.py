@@ -174,14 +174,17 @@ def slowly() -> Counter[str]:
     }
 
     def place(url: str) -> tuple[str, str] | None:
-        parts = urlsplit(url)
-        site = owner.get(parts.hostname or "")
+        host, _, rest = url.partition("#")[0].split("://", 1)[1].partition("/")
+        site = owner.get(host)
         if site is None:
             return None
-        query = "&".join(
-            sorted(p for p in parts.query.split("&") if p.split("=")[0] in kept[site] and p.split("=")[1:] != [""])
+        path, _, query = rest.partition("?")
+        kept_pairs = (
+            sorted(p for p in query.split("&") if p.split("=")[0] in kept[site] and not p.endswith("="))
+            if query
+            else []
         )
-        key = (parts.path.rstrip("/") or "/") + ("?" + query if query else "")
+        key = f"/{path}".rstrip("/") + ("?" + "&".join(kept_pairs) if kept_pairs else "") or "/"
         return site, key if site in capitals else key.lower()
 
     table = {}
@@ -192,7 +195,7 @@ def slowly() -> Counter[str]:
         if status != "301":
             continue
         counts["plain-http"] += new.startswith("http://www.gov.uk/")
-        counts["double-slash"] += "//" in urlsplit(new).path
+        counts["double-slash"] += "//" in new[8:] and "//" in urlsplit(new).path
         hops, here = 1, new
         while True:
             at = place(here)
@@ -211,7 +214,7 @@ def slowly() -> Counter[str]:
             counts["chain"] += hops > 1
             counts["ends-gone" if answer and answer[0] == "410" else "retired-host"] += 1
             break
-    counts["double-slash"] += sum("//" in urlsplit(old).path for _, old, _, _ in rows)
+    counts["double-slash"] += sum("//" in old[8:] and "//" in urlsplit(old).path for _, old, _, _ in rows)
     return counts
 
 

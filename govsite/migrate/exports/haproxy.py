@@ -151,7 +151,8 @@ def _reader(body: str, files: dict[str, bytes]) -> Callable[[str], Answer]:
     table = read_lines(files["maps/" + hit[2].rpartition("/")[2]])
     is_whole, append = hit[1] == "str(k)", "%[pathq]" in body
     fold, cut = ",lower" in body, '"(?<=.)/+$"' in body
-    patterns = [re.compile(f"(?:^|&)({p}=[^&]+)", re.IGNORECASE if fold else 0) for p in _PARAM.findall(body)]
+    written = [p.replace("[[]", r"\[").replace("[]]", r"\]") for p in _PARAM.findall(body)]
+    patterns = [re.compile(f"(?:^|&)({p}=[^&]+)", re.IGNORECASE if fold else 0) for p in written]
     is_raw = "txn.p0) 'query'" in body or "txn.p0) 'query,lower'" in body
 
     def ask(url: str) -> Answer:

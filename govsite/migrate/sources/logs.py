@@ -6,14 +6,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Literal, NamedTuple
 
 from govsite.migrate.sources.collected import Seen
 from govsite.migrate.table import decode
 
 _LINE = re.compile(
-    r"(?:(?P<vhost>[\w.-]+\.[\w-]+(?::\d+)?)\s+)?(?P<client>\S+) \S+ .*?\[(?P<time>[^\]]*)\] "
+    r"(?:(?P<vhost>[\w.-]+\.[\w-]+(?::\d+)?)\s+(?=[0-9a-fA-F]*[.:][0-9a-fA-F.:]*\s))?(?P<client>\S+) \S+ .*?\[(?P<time>[^\]]*)\] "
     r"\"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?\" (?P<status>\d{3}) (?P<size>\S+)(?P<rest>.*)"
 )
 _METHODS = frozenset({"GET", "HEAD"})
@@ -32,11 +32,12 @@ class Log(NamedTuple):
     unread: int
 
 
-def read_log(content: bytes, *, file: str) -> Log:
+def read_log(content: bytes, *, file: str, statuses: Collection[str] | None = None) -> Log:
     """The old URLs of a log with their hits, whatever of the known forms it is in.
 
     Hits are requests by GET or HEAD that were answered (status below 400), redirected, or not found: an old URL
     that people ask for counts even where the old server has lost it. 5xx answers of the server count too.
+    ``statuses`` ("404" …) leaves only requests that were answered so.
     """
     try:
         text = (
@@ -52,12 +53,12 @@ def read_log(content: bytes, *, file: str) -> Log:
     for found in _records(text, first):
         if found is None:
             unread += 1
-        elif found[0]:
+        elif found[0] and (statuses is None or found[2] in statuses):
             hits[found[0]] = hits.get(found[0], 0) + found[1]
     return Log([Seen(url, count, "log") for url, count in hits.items()], unread)
 
 
-def _records(text: str, first: str) -> Iterator[tuple[str, int] | None]:
+def _records(text: str, first: str) -> Iterator[tuple[str, int, str] | None]:
     head = first.lstrip()
     if head.startswith(("{", "[{")):
         yield from _json(text)
@@ -69,16 +70,16 @@ def _records(text: str, first: str) -> Iterator[tuple[str, int] | None]:
         yield from (_line(line) for line in io.StringIO(text) if line.strip())
 
 
-def _line(line: str) -> tuple[str, int] | None:
+def _line(line: str) -> tuple[str, int, str] | None:
     found = _LINE.match(line)
     if found is None:
         return None
     if found["method"] not in _METHODS:
-        return "", 0
-    return _address(found["target"], (found["vhost"] or "").partition(":")[0]), 1
+        return "", 0, ""
+    return _address(found["target"], (found["vhost"] or "").partition(":")[0]), 1, found["status"]
 
 
-def _json(text: str) -> Iterator[tuple[str, int] | None]:
+def _json(text: str) -> Iterator[tuple[str, int, str] | None]:
     for line in io.StringIO(text):
         bare = line.strip().strip("[],").strip()
         if not bare:
@@ -99,7 +100,7 @@ def _table_separator(first: str) -> str | None:
     return None
 
 
-def _table(text: str, separator: str) -> Iterator[tuple[str, int] | None]:
+def _table(text: str, separator: str) -> Iterator[tuple[str, int, str] | None]:
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separator != "\t" else csv.QUOTE_NONE
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
     try:
@@ -111,7 +112,7 @@ def _table(text: str, separator: str) -> Iterator[tuple[str, int] | None]:
         yield None
 
 
-def _w3c(text: str) -> Iterator[tuple[str, int] | None]:
+def _w3c(text: str) -> Iterator[tuple[str, int, str] | None]:
     names: list[str] = []
     for line in io.StringIO(text):
         if line.lower().startswith("#fields:"):
@@ -120,7 +121,7 @@ def _w3c(text: str) -> Iterator[tuple[str, int] | None]:
             yield _entry({n.lower(): v for n, v in zip(names, line.split(), strict=False) if v != "-"})
 
 
-def _entry(entry: dict[str, Any]) -> tuple[str, int] | None:
+def _entry(entry: dict[str, Any]) -> tuple[str, int, str] | None:
     nested = entry.get("request")
     if isinstance(nested, dict):
         entry = {**entry, **{str(k).lower(): v for k, v in nested.items()}}
@@ -133,14 +134,14 @@ def _entry(entry: dict[str, Any]) -> tuple[str, int] | None:
     if len(request) > 1 and request[0].isupper():
         method, target = request[0], request[1]
     if method and method.upper() not in _METHODS:
-        return "", 0
+        return "", 0, ""
     query = _first(entry, _QUERY_NAMES)
     if query and "?" not in target:
         target = f"{target}?{query.removeprefix('?')}"
     count = _first(entry, _COUNT_NAMES)
     if count and not count.isdigit():
         return None
-    return _address(target, _first(entry, _HOST_NAMES).partition(":")[0]), int(count) if count else 1
+    return _address(target, _first(entry, _HOST_NAMES).partition(":")[0]), int(count) if count else 1, _first(entry, _STATUS_NAMES)
 
 
 def _first(entry: dict[str, Any], names: tuple[str, ...]) -> str:
