@@ -38,7 +38,7 @@ from govsite.commands.plan_options import (
     order_of,
     read_entries,
 )
-from govsite.commands.plan_survey import plan_page, survey_text, with_survey
+from govsite.commands.plan_survey import make_with_survey, plan_page, survey_text
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -115,7 +115,6 @@ def make(  # noqa: PLR0913 - one parameter per option of the command line
     0 planned, 1 questions (with --fail-on-questions), 2 usage or limits that clash, 3 bad input or policy.
     """
     from govsite.commands.plan_view import plan_text
-    from govsite.planning import make_plan
 
     forms = _forms(form, outputs or [])
     context = open_context(config=config, store=store, jurisdiction=jurisdiction, rules=rules, lang=lang, seed=seed)
@@ -127,7 +126,7 @@ def make(  # noqa: PLR0913 - one parameter per option of the command line
         ),
         quiet=quiet,
     )  # fmt: skip
-    plan = with_survey(make_plan(order), order=order, context=context, quiet=quiet)
+    plan = make_with_survey(order, context=context, quiet=quiet)
     for path, wanted in zip(outputs or [], forms, strict=True):
         write_result(_rendered(plan, wanted, order=order, context=context), path)
         if str(path) != "-":

@@ -14,18 +14,25 @@ if TYPE_CHECKING:
 _PAIRS_SHOWN = 8
 
 
-def with_survey(plan: Plan, *, order: Order, context: Context, quiet: bool) -> Plan:
+def make_with_survey(order: Order, *, context: Context, quiet: bool) -> Plan:
     """The plan with the worth of its mergers and, where it was given a run, the likeness of its sites."""
+    from dataclasses import replace as replaced
+
     from msgspec.structs import replace
 
     from govsite.history import shared_part, survey
+    from govsite.migrate.activity import with_activity
     from govsite.migrate.worth import worth
+    from govsite.planning import make_plan
 
-    if not plan.run:
+    if not order.run:
+        plan = make_plan(order)
         return replace(plan, worth=worth(plan.sites, sites=order.sites, facts=order.facts))
-    talk(f"comparing the pages of run {plan.run}", quiet=quiet)
+    talk(f"comparing the pages of run {order.run}", quiet=quiet)
     with context.store() as store:
-        seen = survey(store.evidence(plan.run), seed=order.seed)
+        seen = survey(store.evidence(order.run), seed=order.seed)
+    order = replaced(order, facts=with_activity(order.facts, seen.activities))
+    plan = make_plan(order)
     alike = shared_part(seen, plan.sites)
     found = worth(plan.sites, sites=order.sites, facts=order.facts, activities=seen.activities, likeness=alike)
     return replace(plan, worth=found, likeness=alike)
@@ -36,10 +43,9 @@ def plan_of_run(
 ) -> tuple[Plan, Order]:
     """The plan for an inventory after an audit of it, with all that the audit knows."""
     from govsite.commands.plan_options import Wishes, order_of
-    from govsite.planning import make_plan
 
     order = order_of(context, Wishes(inventory=inventory, run=run, start=start), quiet=quiet)
-    return with_survey(make_plan(order), order=order, context=context, quiet=quiet), order
+    return make_with_survey(order, context=context, quiet=quiet), order
 
 
 def plan_page(plan: Plan, *, order: Order, context: Context) -> bytes:
@@ -59,7 +65,8 @@ def survey_text(plan: Plan, *, lang: str) -> str:
     names = {site.id: plain(site.name or site.url, 60) for site in plan.sites}
     targets = {site.id: site.target for site in plan.sites}
     pairs = plan.likeness.telling_pairs
-    head = f"内容相同的网站：{len(pairs)} 对" if zh else f"sites that say the same: {len(pairs)} pairs"
+    count = max(len(pairs), plan.likeness.pair_count)
+    head = f"内容相同的网站：{count} 对" if zh else f"sites that say the same: {count} pairs"
     lines = [head]
     for pair in pairs[:_PAIRS_SHOWN]:
         lines.append(f"  {names.get(pair.site, pair.site)} = {names.get(pair.other, pair.other)}")

@@ -58,11 +58,11 @@ def activity(evidence: Evidence) -> Activity:
 
 
 def with_activity(facts: Mapping[str, Facts], activities: Mapping[str, Activity]) -> dict[str, Facts]:
-    """Facts completed by the pages that the crawl has seen."""
+    """Facts completed by the pages and updates that the crawl has seen."""
     known = dict(facts)
     for key, seen in activities.items():
         if seen.page_count is not None:
-            known[key] = replace(known.get(key, UNKNOWN), page_count=seen.page_count)
+            known[key] = replace(known.get(key, UNKNOWN), page_count=seen.page_count, updates=seen.updates)
     return known
 
 

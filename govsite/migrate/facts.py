@@ -23,6 +23,8 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """By the policy's rule over several runs, never from one."""
     page_count: int | None = None
     """Pages that a crawl has seen, where the inventory gives no number."""
+    updates: float | None = None
+    """New dated entries a month that a crawl has seen, at least; ``None`` where nobody looked."""
 
 
 UNKNOWN = Facts()

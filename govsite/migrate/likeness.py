@@ -28,6 +28,8 @@ GROUP_SHARE = 0.5
 """Share of the smaller site's pages from which two sites belong to one group."""
 COMMON_COLUMN = 0.5
 """Share of all sites from which a column's name says nothing."""
+MAX_PAIRS = 5_000
+"""Pairs that are told beside those that were asked for."""
 EXAMPLES = 3
 COLUMNS_TOLD = 6
 WIDESPREAD_TOLD = 50
@@ -62,13 +64,14 @@ def compare(
 ) -> Likeness:
     """``likeness`` for sites whose sketches (of this seed) are at hand."""
     field = _Field(sites=list(sites), texts=_texts(sites), templates=_templates(sites))
-    pairs = _pairs(field, wanted=wanted, max_sites=max_sites)
+    pairs, count = _pairs(field, wanted=wanted, max_sites=max_sites)
     return Likeness(
         algorithm=ALGORITHM,
         seed=seed,
         threshold=THRESHOLD,
         sites=_site_texts(field, max_sites=max_sites),
         pairs=pairs,
+        pair_count=count,
         groups=(*_content_groups(field, pairs), *_template_groups(field), *_owner_groups(field)),
         widespread=_widespread(field.texts, max_sites=max_sites),
     )
@@ -95,21 +98,31 @@ def _templates(sites: Sequence[SiteSketch]) -> list[int]:
 # ------------------------------------------------------------ pairs
 
 
-def _pairs(field: _Field, *, wanted: Iterable[tuple[str, str]], max_sites: int) -> tuple[Pair, ...]:
+def _pairs(field: _Field, *, wanted: Iterable[tuple[str, str]], max_sites: int) -> tuple[tuple[Pair, ...], int]:
+    """The pairs that are told, and how many there are that say the same."""
     place = {site.key: number for number, site in enumerate(field.sites)}
     counts: Counter[tuple[int, int]] = Counter()
     for cluster in field.texts:
         if len(cluster) <= max_sites:
             counts.update(combinations(sorted(cluster), 2))
-    chosen = {pair for pair, count in counts.items() if count >= MIN_SHARED}
-    for one, other in wanted:
-        if one in place and other in place and one != other:
-            first, second = sorted((place[one], place[other]))
-            chosen.add((first, second))
+    wished = {
+        (min(place[one], place[other]), max(place[one], place[other]))
+        for one, other in wanted
+        if one in place and other in place and one != other
+    }
+    chosen = {pair for pair, count in counts.items() if count >= MIN_SHARED} | wished
+    asked = chosen - {pair for pair, count in counts.items() if count >= MIN_SHARED}
     shared = _shared(field.texts, chosen)
     names = _telling_columns(field.sites)
-    pairs = [_pair(field, (one, other), shared[one, other], names=names, max_sites=max_sites) for one, other in shared]
-    return tuple(sorted(pairs, key=lambda pair: (-_own_share(pair), pair.site, pair.other)))
+    telling = sorted(shared.keys() - asked, key=lambda pair: (-counts[pair] / _smaller(field, pair), pair))
+    kept = {*telling[:MAX_PAIRS], *(asked & shared.keys()), *(wished & shared.keys())}
+    pairs = [_pair(field, pair, shared[pair], names=names, max_sites=max_sites) for pair in kept]
+    ordered = sorted(pairs, key=lambda pair: (-_own_share(pair), pair.site, pair.other))
+    return tuple(ordered), len(telling)
+
+
+def _smaller(field: _Field, pair: tuple[int, int]) -> int:
+    return min(len(field.sites[number].pages) for number in pair)
 
 
 def _own_share(pair: Pair) -> float:

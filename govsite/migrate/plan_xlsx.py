@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped] # the
 
 from govsite.errors import InputError
 from govsite.migrate.plan_file import COLUMNS, DECISIONS, Entry, Field, column_named, record, refuse_column
+from govsite.migrate.plan_xlsx_worth import alike_rows, worth_rows
 from govsite.model.consolidation import Decision
 from govsite.model.plan import Plan
 from govsite.model.words import Words
@@ -27,6 +28,8 @@ _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants a naive one;
 _SITES = Words(zh="计划", en="plan")
 _WAVES = Words(zh="批次", en="waves")
 _SUMMARY = Words(zh="汇总", en="summary")
+_WORTH = Words(zh="代价与收益", en="worth")
+_ALIKE = Words(zh="内容相同", en="alike")
 
 
 def write_xlsx(plan: Plan, *, lang: str) -> bytes:
@@ -54,6 +57,10 @@ def write_xlsx(plan: Plan, *, lang: str) -> bytes:
     sheet.data_validation(1, at, max(len(plan.sites), 1), at, {"validate": "list", "source": choices})
     _write_sheet(book, _WAVES.in_language(lang), _wave_rows(plan, lang), quoted)
     _write_sheet(book, _SUMMARY.in_language(lang), _summary_rows(plan, lang), quoted)
+    if plan.worth is not None:
+        _write_sheet(book, _WORTH.in_language(lang), worth_rows(plan, lang=lang), quoted)
+    if plan.likeness is not None:
+        _write_sheet(book, _ALIKE.in_language(lang), alike_rows(plan, lang=lang), quoted)
     book.close()
     return out.getvalue()
 

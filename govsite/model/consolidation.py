@@ -58,6 +58,8 @@ class Preference(StrEnum):
     """Fewer failures among the policy's ``fitting_rules``."""
     FEWER_VETOES = "fewer-vetoes"
     MORE_VISITS = "more-visits"
+    MORE_UPDATES = "more-updates"
+    """More new entries a month, as far as a crawl has seen."""
     MORE_PAGES = "more-pages"
     FEWER_FINDINGS = "fewer-findings"
     LOWER_COST = "lower-cost"

@@ -108,6 +108,8 @@ class Likeness(_Likeness, frozen=True, kw_only=True):
     sites: tuple[SiteText, ...] = ()
     pairs: tuple[Pair, ...] = ()
     """Largest share first, reprints and boilerplate left out; a pair that was asked for may share nothing else."""
+    pair_count: int = 0
+    """How many pairs say the same; of very many the most alike are told."""
     groups: tuple[Group, ...] = ()
     widespread: tuple[Widespread, ...] = ()
 

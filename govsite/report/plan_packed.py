@@ -151,7 +151,7 @@ def _likeness(likeness: Likeness, places: Mapping[str, int]) -> dict[str, Any]:
         "algorithm": likeness.algorithm,
         "seed": likeness.seed,
         "threshold": likeness.threshold,
-        "count": len(known),
+        "count": max(likeness.pair_count, len(known)),
         "pairs": [_packed_pair(pair, places) for pair in known[:PAIRS_SHOWN]],
         "groups": [
             [group.bond, [places[key] for key in group.sites if key in places]]

@@ -8,8 +8,12 @@ from plan_evidence import FOOTER, home, page, seen
 
 from govsite.migrate.activity import activity, with_activity
 from govsite.migrate.facts import Facts
+from govsite.migrate.units import best_of
+from govsite.model.consolidation import Preference, UnitRule
 from govsite.model.evidence import DateSeen, Evidence, ListItem
+from govsite.model.rule import Source
 from govsite.model.site import Site
+from govsite.model.words import Words
 
 SITE = Site(id="a", url="https://a.example.org/")
 
@@ -62,3 +66,14 @@ def test_facts_learn_the_pages_that_a_crawl_saw():
     assert facts["a"].page_count == 3
     assert facts["a"].findings == 3
     assert "b" not in facts
+
+
+def test_of_two_sites_of_a_unit_the_one_that_is_updated_more_stays_where_the_policy_asks_for_it():
+    rule = UnitRule(
+        source=Source(document="x", clause="y"), prefer=(Preference.MORE_UPDATES,), reason=Words(zh="一", en="one")
+    )
+    a, b = Site(id="a", url="https://a/"), Site(id="b", url="https://b/")
+    best, reasons = best_of([a, b], rule=rule, facts={"a": Facts(updates=1.0), "b": Facts(updates=9.5)})
+    assert best.id == "b"
+    assert "更新更多" in reasons["a"].zh
+    assert best_of([a, b], rule=rule, facts={})[0].id == "a"

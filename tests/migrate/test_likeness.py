@@ -151,3 +151,13 @@ def test_many_sites_with_common_texts_take_linear_time_and_little_memory():
     assert len(found.sites) == 300
     assert took < 8
     assert peak < 16_000_000
+
+
+def test_of_very_many_pairs_the_most_alike_are_told_and_all_are_counted(monkeypatch):
+    monkeypatch.setattr("govsite.migrate.likeness.MAX_PAIRS", 3)
+    texts = [prose(n) for n in range(6)]
+    evidence = [seen(site(f"s{n}"), *texts[: 2 + n]) for n in range(5)]
+    found = likeness(evidence, wanted=[("s0", "s1")])
+    assert found.pair_count == 10
+    assert len(found.pairs) <= 4
+    assert found.pair("s0", "s1") is not None

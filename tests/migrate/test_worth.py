@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 sys.path.insert(0, str(Path(__file__).parent))
 from plan_evidence import prose, seen
@@ -11,9 +13,10 @@ from plan_evidence import prose, seen
 from govsite.migrate.activity import Activity
 from govsite.migrate.facts import Facts
 from govsite.migrate.likeness import likeness
+from govsite.migrate.plan_xlsx import entries_of_xlsx, write_xlsx
 from govsite.migrate.worth import targets_of, worth
 from govsite.model.consolidation import Decision
-from govsite.model.plan import Freed, Question, SitePlan
+from govsite.model.plan import Freed, Plan, Question, SitePlan
 from govsite.model.site import Site
 from govsite.model.words import Words
 
@@ -99,3 +102,16 @@ def test_crawled_pages_and_updates_stand_in_where_the_inventory_is_silent():
 
 def test_an_empty_plan_is_worth_nothing():
     assert worth([], sites=[]).totals.sites == 0
+
+
+def test_the_workbook_has_sheets_for_worth_and_likeness_and_is_still_read_back():
+    texts = [prose(n) for n in range(6)]
+    alike = likeness([seen(SITES[0], *texts[:4]), seen(SITES[1], *texts)], wanted=targets_of(PLANS))
+    plan = Plan(policy="x", policy_version="1", sites=tuple(PLANS), worth=worth(PLANS, sites=SITES), likeness=alike)
+    content = write_xlsx(plan, lang="zh")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names == ["计划", "批次", "汇总", "代价与收益", "内容相同"]
+    rows = book.get_sheet_by_name("代价与收益").to_python()
+    assert [row[0] for row in rows] == ["网站标识码", "c", "b", "d"]
+    assert book.get_sheet_by_name("内容相同").to_python()[1][2] == 4
+    assert len(entries_of_xlsx(content, file="plan.xlsx")) == len(PLANS)
