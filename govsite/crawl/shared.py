@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -90,6 +91,7 @@ class Shared:
         log.debug("not kept: %s", page.url)
 
 
+@lru_cache(maxsize=16384)
 def page_url(url: str) -> str:
     """``url`` in canonical form, as the links to it are written."""
     try:

@@ -98,6 +98,8 @@ class MissingPages:
 
     def has(self, page: Page) -> bool:
         """Whether ``page`` is one that is missing."""
-        if page.kind is not PageKind.HOME and (page.digest in self._digests or signature(page) in self._signatures):
+        if page.kind is not PageKind.HOME and (
+            page.digest in self._digests or (self._signatures and signature(page) in self._signatures)
+        ):
             return True
         return says_missing(page, self._words)
