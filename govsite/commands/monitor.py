@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -69,6 +68,8 @@ def monitor(  # noqa: PLR0913 - one parameter per option of the command line
 
     Exit codes: 0 done, 2 usage, 3 bad input, 5 not one site could be asked (with --once).
     """
+    import asyncio
+
     if sum((once, bool(every or duration), units, status)) != 1:
         raise UsageError("give one of --once, --every with --for, --units, --status", hint="govsite monitor --help")
     context = open_context(
@@ -136,6 +137,8 @@ def _go_on(
     form: MonitorFormat,
     quiet: bool,
 ) -> None:
+    import asyncio
+
     from govsite.timeline import repeat
 
     per_day, _ = _demand(context)
