@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -126,7 +127,10 @@ def _scored(
     from govsite.score.figures import merged, read_figures, read_opinions
     from govsite.score.scoring import score_run
 
-    others = {figure.id for name in rubric_ids() for figure in load_rubric(name).figures} if figures else set()
+    @cache
+    def others() -> frozenset[str]:
+        return frozenset(figure.id for name in rubric_ids() for figure in load_rubric(name).figures)
+
     supplied = merged(
         [
             figure

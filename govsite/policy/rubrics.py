@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,13 +112,16 @@ def _path(name: str, root: Path, *, where: str = "") -> Path:
     return root / FOLDER / f"{name}{SUFFIX}"
 
 
-def _shipped_rules(root: Path) -> set[str]:
+def _shipped_rules(root: Path) -> frozenset[str]:
     """Ids of all rules below ``root``, in force or not."""
-    found: set[str] = set()
-    for pack in pack_ids(root):
-        text = read_pack(root / PACKS / f"{pack}{SUFFIX}", name=pack).text
-        found |= {rule.id for rule in text.rules}
-    return found
+    files = {pack: root / PACKS / f"{pack}{SUFFIX}" for pack in pack_ids(root)}
+    return _rules_of_files(tuple((pack, path, path.stat().st_mtime_ns) for pack, path in files.items()))
+
+
+@lru_cache(maxsize=8)
+def _rules_of_files(files: tuple[tuple[str, Path, int], ...]) -> frozenset[str]:
+    """Read once as long as the files stay as they are: packs are long, and a score asks for all rubrics."""
+    return frozenset(rule.id for pack, path, _ in files for rule in read_pack(path, name=pack).text.rules)
 
 
 # ---------------------------------------------------------------- variants
@@ -189,7 +194,7 @@ def _add(base: dict[str, Any], added: Added, *, where: str) -> None:
 # ---------------------------------------------------------------- what must hold
 
 
-def _check(document: Document, rubric: Rubric, *, known: set[str]) -> None:
+def _check(document: Document, rubric: Rubric, *, known: AbstractSet[str]) -> None:
     if not rubric.parts:
         raise PolicyError("has no parts", where=document.where(()))
     seen: set[str] = set()
@@ -211,7 +216,7 @@ def _check(document: Document, rubric: Rubric, *, known: set[str]) -> None:
         raise PolicyError("two grades begin at the same number", where=document.where(("grades",)))
 
 
-def _check_rescale(document: Document, rubric: Rubric, *, figures: set[str]) -> None:
+def _check_rescale(document: Document, rubric: Rubric, *, figures: AbstractSet[str]) -> None:
     rescale = rubric.rescale
     if rescale is None:
         return
@@ -224,7 +229,7 @@ def _check_rescale(document: Document, rubric: Rubric, *, figures: set[str]) -> 
         raise PolicyError(f"no item has the group {rescale.without!r}", where=where)
 
 
-def _check_item(item: Item, part: Part, *, where: str, rules: set[str], figures: set[str]) -> None:
+def _check_item(item: Item, part: Part, *, where: str, rules: AbstractSet[str], figures: AbstractSet[str]) -> None:
     for rule in rules_of_item(item):
         if rule not in rules:
             raise PolicyError(f"item {item.id!r}: there is no rule {rule!r}", where=where, hint=advice(rule, rules))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from govsite.errors import InputError
 from govsite.model.rubric import FigureKind, Opinion, Role, Rubric, Supplied
@@ -19,20 +19,19 @@ def read_figures(
     *,
     file: str,
     headers: Mapping[str, Sequence[str]],
-    others: Iterable[str] = (),
+    others: Callable[[], Collection[str]] = tuple,
 ) -> list[Supplied]:
-    """Figures of a table that the rubric knows; ``others`` are ids that other rubrics know and that are passed over.
+    """Figures of a table that the rubric knows; ``others`` tells ids that other rubrics know and that are passed over.
 
     Raises ``InputError`` with file and line for a figure that cannot be used.
     """
-    passed_over = frozenset(others)
     found: dict[tuple[str, str], Supplied] = {}
     for line, record in records(rows, headers=headers, required=("id", "value"), file=file):
         where = f"{file}:{line}"
         name = unicodedata.normalize("NFKC", record["id"]).strip()
         kind = rubric.figure(name)
         if kind is None:
-            if name in passed_over:
+            if name in others():
                 continue
             raise _unknown(name, rubric, where=where)
         figure = _figure(kind, record, where=where)

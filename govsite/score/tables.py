@@ -34,7 +34,8 @@ def has_header(rows: Sequence[Row], *, headers: Mapping[str, Sequence[str]], req
 def _header(
     rows: Sequence[Row], *, headers: Mapping[str, Sequence[str]], required: Sequence[str], file: str
 ) -> tuple[int, dict[str, int]]:
-    for place, (number, cells) in enumerate(rows[:HEADER_ROWS]):
+    # The last row that is a header: a workbook has one in words and, below it, one in ids.
+    for place, (number, cells) in reversed(list(enumerate(rows[:HEADER_ROWS]))):
         columns = _columns(cells, headers)
         if set(required) <= columns.keys():
             twice = [name for name in headers if sum(_names(cell, headers, name) for cell in cells) > 1]

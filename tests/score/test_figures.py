@@ -100,7 +100,7 @@ def test_a_figure_that_is_given_twice_names_both_lines() -> None:
 
 
 def test_figures_of_other_rubrics_are_passed_over() -> None:
-    assert read(["elsewhere", "5", "%"], others=["elsewhere"]) == []
+    assert read(["elsewhere", "5", "%"], others=lambda: ["elsewhere"]) == []
 
 
 def test_headers_may_be_chinese_and_stand_below_a_title() -> None:
