@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from govsite.model.run import Run
     from govsite.pipeline import Tally
 
+_MOST_TOLD = 20
 MapArgument = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or folder of maps.")]
 
 
@@ -208,3 +209,51 @@ def _sites(source: Path, *, context: Context, quiet: bool) -> list[tuple[str, tu
 def _table(states: Sequence[SiteState]) -> bytes:
     lines = [f"{host.state:<14}{state.site}  {host.host}  {host.detail}" for state in states for host in state.hosts]
     return ("\n".join(lines) + "\n").encode()
+
+
+def missed(
+    source: MapArgument,
+    logs: Annotated[
+        list[Path], typer.Argument(metavar="LOG…", help="Access logs of whoever answers for the old names.")
+    ],
+    *,
+    output: OutputOption = None,
+    config: ConfigOption = None,
+    jurisdiction: JurisdictionOption = "",
+    quiet: QuietOption = False,
+) -> None:
+    """Take the 404s of a log back into the map: unknown addresses become unresolved rows with their hits.
+
+    With -o the map file and the new rows are written there (the map itself may be named); else only the new rows
+    are printed. Exit codes: 0 nothing new, 1 new rows or addresses that the map answers and the server did not.
+    """
+    from govsite.migrate.map_file import write_rows
+    from govsite.migrate.map_rows import Words, read_rows
+    from govsite.migrate.missed import missed as sorted_out
+    from govsite.migrate.sources.collected import Ignore
+    from govsite.migrate.sources.logs import read_log
+    from govsite.policy.migration import load_moving
+
+    context = open_context(config=config, jurisdiction=jurisdiction)
+    moving = load_moving()
+    maps = maps_of(context, source, quiet=quiet)
+    seen = []
+    for path in logs:
+        try:
+            log = read_log(path.read_bytes(), file=str(path), statuses=frozenset(("404",)))
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        if log.unread:
+            talk(f"{path}: {log.unread} lines could not be read", quiet=quiet)
+        seen += log.seen
+    found = sorted_out(seen, maps, ignore=Ignore(moving, jurisdiction=context.place.id), file=logs[0].name)
+    rows = list(found.new)
+    if output is not None and source.is_file() and is_map(source):
+        rows = [*read_rows(source.read_bytes(), file=str(source), words=Words(moving)), *rows]
+    if rows or output is not None:
+        write_result(write_rows(rows), output)
+    left = ", ".join(f"{count} {reason}" for reason, count in sorted(found.left_out.items())) or "none"
+    talk(f"{len(found.new)} new addresses, {len(found.open)} known and undecided, left out: {left}", quiet=quiet)
+    for url, hits in list(found.unanswered.items())[:_MOST_TOLD]:
+        talk(f"  the map answers {url}, the server did not ({hits} hits)", quiet=quiet)
+    raise typer.Exit(1 if found.new or found.unanswered else 0)

@@ -141,7 +141,11 @@ def _entry(entry: dict[str, Any]) -> tuple[str, int, str] | None:
     count = _first(entry, _COUNT_NAMES)
     if count and not count.isdigit():
         return None
-    return _address(target, _first(entry, _HOST_NAMES).partition(":")[0]), int(count) if count else 1, _first(entry, _STATUS_NAMES)
+    return (
+        _address(target, _first(entry, _HOST_NAMES).partition(":")[0]),
+        int(count) if count else 1,
+        _first(entry, _STATUS_NAMES),
+    )
 
 
 def _first(entry: dict[str, Any], names: tuple[str, ...]) -> str:
