@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 
 from govsite.lab.outline import Article, Column
@@ -24,7 +24,7 @@ def labels_of(site: LabSite, *, kind: str, column: Column | None = None, article
     if article is not None and kind == ARTICLE:
         found += [
             ("ArticleTitle", article.title),
-            ("PubDate", f"{article.published + timedelta(days=site.traits.label_shift):%Y-%m-%d %H:%M}"),
+            ("PubDate", f"{article.published:%Y-%m-%d %H:%M}"),
             ("ContentSource", article.source),
         ]
     words = article.title if article is not None else column.name if column is not None else site.name

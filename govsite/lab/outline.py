@@ -185,7 +185,8 @@ def _relate(columns: list[Column], *, back: bool = True) -> None:
     """Interpretations link to their documents, and these back."""
     by_code = {column.code: column.articles for column in columns}
     papers, readings = by_code.get("zcwj", []), by_code.get("zcjd", [])
-    for number in range(min(len(papers), len(readings))):
+    del readings[len(papers) :]
+    for number in range(len(readings)):
         readings[number] = replace(readings[number], related=papers[number].path)
         if back:
             papers[number] = replace(papers[number], related=readings[number].path)

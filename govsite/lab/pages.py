@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import escape
 from random import Random
 
@@ -75,7 +75,8 @@ def render_article(site: LabSite, plan: Outline, article: Article, *, seed: int)
     rng = Random(f"{seed}/{site.id}/{article.path}")
     text = _article_text(site, article, rng)
     files = "".join(f'<p><a href="{path}">{words}</a></p>\n' for path, words in article.attachments)
-    when = article.published.strftime(site.traits.visible_date or "%Y-%m-%d %H:%M")
+    shown = article.published - timedelta(days=site.traits.label_shift)
+    when = shown.strftime(site.traits.visible_date or "%Y-%m-%d %H:%M")
     if article.related:
         words = "相关解读" if article.column.code == "zcwj" else "相关文件"
         files += f'<p>{words}：<a href="{escape(article.related)}">查看{words}</a></p>\n'

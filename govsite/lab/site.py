@@ -124,7 +124,7 @@ class Traits:
     texts: tuple[tuple[str, str], ...] = ()
     """(kind of page, paragraph) that stands there besides."""
     label_shift: int = 0
-    """Days by which the date in labels is newer than the date shown."""
+    """Days by which the date shown is older than that in labels and lists."""
     visible_date: str = ""
     """strftime form of the date shown, where it is another than prescribed."""
     upper_labels: str = ""
