@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from govsite.migrate.activity import Activity
 from govsite.migrate.facts import UNKNOWN, Facts
@@ -12,6 +13,7 @@ from govsite.model.plan import SitePlan
 from govsite.model.site import Site
 from govsite.model.worth import Gain, Receipt, Totals, Worth
 
+_Number = TypeVar("_Number", int, float)
 _GOES = (Decision.MERGE, Decision.NOT_A_SITE, Decision.CLOSE)
 
 
@@ -108,13 +110,19 @@ def _receipts(gains: Iterable[Gain], rows: Mapping[str, Site], facts: Mapping[st
             Receipt(
                 target=target,
                 sites=len(arriving),
-                visits=sum(gain.visits or 0 for gain in arriving),
-                pages=sum(gain.pages_to_move or 0 for gain in arriving),
-                updates=round(sum(gain.updates or 0 for gain in arriving), 1),
+                visits=_sum(gain.visits for gain in arriving),
+                pages=_sum(gain.pages_to_move for gain in arriving),
+                updates=_sum(gain.updates for gain in arriving),
                 pages_before=own,
             )
         )
     return tuple(sorted(found, key=lambda receipt: (-receipt.sites, receipt.target)))
+
+
+def _sum(values: Iterable[_Number | None]) -> _Number | None:
+    """The sum of what is known; ``None`` where nothing is."""
+    known = [value for value in values if value is not None]
+    return round(sum(known[1:], known[0]), 2) if known else None
 
 
 def _totals(gains: Sequence[Gain]) -> Totals:

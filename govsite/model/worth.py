@@ -41,13 +41,13 @@ class Gain(_Worth, frozen=True, kw_only=True):
 
 
 class Receipt(_Worth, frozen=True, kw_only=True):
-    """One site that takes others in: what comes to it. Sums are over what is known."""
+    """One site that takes others in: what comes to it. Sums are over what is known; ``None`` where nothing is."""
 
     target: str
     sites: int = 0
-    visits: int = 0
-    pages: int = 0
-    updates: float = 0.0
+    visits: int | None = None
+    pages: int | None = None
+    updates: float | None = None
     pages_before: int | None = None
     """Its own pages; with ``pages`` it tells how much it grows."""
 

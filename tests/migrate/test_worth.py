@@ -115,3 +115,8 @@ def test_the_workbook_has_sheets_for_worth_and_likeness_and_is_still_read_back()
     assert [row[0] for row in rows] == ["网站标识码", "c", "b", "d"]
     assert book.get_sheet_by_name("内容相同").to_python()[1][2] == 4
     assert len(entries_of_xlsx(content, file="plan.xlsx")) == len(PLANS)
+
+
+def test_a_target_of_which_nothing_is_known_receives_an_unknown_and_not_zero():
+    (receipt,) = worth([going("d")], sites=SITES).receipts
+    assert (receipt.visits, receipt.pages, receipt.updates) == (None, None, None)

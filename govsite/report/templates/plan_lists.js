@@ -40,6 +40,7 @@ function planSource(reason) {
   return h("span", { class: `badge b-${reason.source}`, title: t(whyZh, whyEn) }, t(zh, en));
 }
 
+const orDash = (value) => (value === null || value === undefined ? "–" : number(Math.round(value)));
 const partly = (known, all) => (known < all ? t(`已知 ${number(known)} / ${number(all)} 个`, `known for ${number(known)} of ${number(all)}`) : t(`全部 ${number(all)} 个`, `all ${number(all)} known`));
 
 function worthSection() {
@@ -53,14 +54,14 @@ function worthSection() {
     totals.visits_known ? card(t("每月访问改道", "visits a month"), number(totals.visits), partly(totals.visits_known, totals.sites)) : "",
     totals.updates_known ? card(t("每月更新（至少）", "updates a month, at least"), number(Math.round(totals.updates)), partly(totals.updates_known, totals.sites)) : "",
     totals.findings_known ? card(t("不必再整改的问题", "problems nobody has to mend"), number(totals.findings), partly(totals.findings_known, totals.sites)) : ""];
-  const growth = (receipt) => (receipt.before ? `+${percent(receipt.pages / receipt.before)}` : "–");
+  const growth = (receipt) => (receipt.before && receipt.pages !== null ? `+${percent(receipt.pages / receipt.before)}` : "–");
   const receipts = worth.receipts.filter((receipt) => receipt.sites > 0).slice(0, 15).map((receipt) => {
     const target = typeof receipt.target === "number" ? plan.sites[receipt.target] : receipt.target;
-    return h("tr", null, h("th", { scope: "row" }, siteButton(target)), h("td", { class: "n" }, number(receipt.sites)), h("td", { class: "n" }, number(receipt.pages)), h("td", { class: "n" }, growth(receipt)), h("td", { class: "n" }, number(receipt.visits)));
+    return h("tr", null, h("th", { scope: "row" }, siteButton(target)), h("td", { class: "n" }, number(receipt.sites)), h("td", { class: "n" }, orDash(receipt.pages)), h("td", { class: "n" }, growth(receipt)), h("td", { class: "n" }, orDash(receipt.visits)));
   });
   const ranking = worth.ranking.slice(0, 15).map((place) => {
     const site = plan.sites[place];
-    return h("tr", null, h("th", { scope: "row" }, siteButton(site)), h("td", { class: "n" }, site.cost === null ? "–" : money(site.cost)), h("td", { class: "n" }, number(worth.gains[place][0] ?? 0)), h("td", { class: "n" }, number(worth.gains[place][6])), h("td", null, site.contract || "–"));
+    return h("tr", null, h("th", { scope: "row" }, siteButton(site)), h("td", { class: "n" }, site.cost === null ? "–" : money(site.cost)), h("td", { class: "n" }, orDash(worth.gains[place][0])), h("td", { class: "n" }, orDash(worth.gains[place][6])), h("td", null, site.contract || "–"));
   });
   return planSection("worth", t("代价与收益", "Cost and worth"), t("只合计已知的数字；不知道的不当作零。", "Sums are over what is known; unknown is not zero."), h("div", { class: "figures worth" }, cards),
     h("div", { class: "two" }, receipts.length ? h("div", null, h("h3", null, t("承接量最大的网站", "Who takes in most")), table(t("承接量", "what targets take in"), [t("网站", "site"), `>${t("并入", "sites")}`, `>${t("页面", "pages")}`, `>${t("增幅", "growth")}`, `>${t("月访问", "visits")}`], receipts)) : "",
