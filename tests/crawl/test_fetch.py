@@ -402,3 +402,14 @@ async def test_nothing_is_forgotten_about_time(client: Client, raw_server: Any) 
     assert time.monotonic() - started < 2
     assert (fetched.answer.problem, fetched.answer.status) == (Reason.READ_TIMEOUT, 200)
     assert fetched.body.startswith(b"xxx")
+
+
+async def test_the_addresses_of_a_host_share_the_time_for_connecting() -> None:
+    async with Client(NetworkSettings(connect_timeout=15.0), CrawlSettings()) as client:
+        exchanges = client._running
+        assert [exchanges.patience("192.0.2.1", 80, choices=choices) for choices in (1, 2, 3, 4)] == [15, 7.5, 5, 5]
+        exchanges.note_contact("192.0.2.1", 80, is_mute=True)
+        assert exchanges.patience("192.0.2.1", 80) == 5, "who let all the time pass is given a third of it next time"
+        assert exchanges.patience("192.0.2.1", 443) == 15
+        exchanges.note_contact("192.0.2.1", 80, is_mute=False)
+        assert exchanges.patience("192.0.2.1", 80) == 15

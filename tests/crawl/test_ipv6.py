@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govsite.config import CrawlSettings, DialRule, NetworkSettings
+from govsite.crawl import ipv6
 from govsite.crawl.fetch import Client
-from govsite.crawl.ipv6 import SKETCH, probe_ipv6, sketch, stable_text
+from govsite.crawl.ipv6 import MOST_SAMPLES, SKETCH, probe_ipv6, sketch, stable_text
 from govsite.model.evidence import Family, Ipv6, Unseen
 from govsite.model.outcome import Reason
 
@@ -36,7 +37,26 @@ def page(text: str, token: str) -> bytes:
     ).encode()
 
 
-async def test_the_same_page_over_both_families(raw_server: Any, http: Any, name_server: Any) -> None:
+async def test_more_samples_are_taken_where_ipv6_looks_slower(
+    raw_server: Any, http: Any, name_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ipv6, "_NOISE_MS", -1e9)
+    monkeypatch.setattr(ipv6, "_FAINTLY", -1e9)
+    name_server.records = {("www.gov.example.", "A"): ["192.0.2.1"], ("www.gov.example.", "AAAA"): ["2001:db8::1"]}
+    v4 = await raw_server(lambda _: http(page("政府工作报告全文", "1")))
+    v6 = await raw_server(lambda _: http(page("政府工作报告全文", "2")), host="::1")
+    async with Client(settings(name_server, port4=v4.port, port6=v6.port), CrawlSettings()) as client:
+        found = await probe_ipv6(URL, client=client, samples=3)
+    assert isinstance(found, Ipv6)
+    assert found.ipv4 is not None
+    assert found.ipv6 is not None
+    assert len(found.ipv4.samples_ms) == len(found.ipv6.samples_ms) == MOST_SAMPLES
+
+
+async def test_the_same_page_over_both_families(
+    raw_server: Any, http: Any, name_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ipv6, "_NOISE_MS", 1e9)
     name_server.records = {("www.gov.example.", "A"): ["192.0.2.1"], ("www.gov.example.", "AAAA"): ["2001:db8::1"]}
     v4 = await raw_server(lambda _: http(page("政府工作报告全文", "1")))
     v6 = await raw_server(lambda _: http(page("政府工作报告全文", "2")), host="::1")
