@@ -14,6 +14,8 @@ from govsite.model.outcome import Reason
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar|jpe?g|png)(?:$|\?)", re.IGNORECASE)
 
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
 
 class Options(CheckOptions, frozen=True, kw_only=True):
     """What it is called and holds, and when it is due."""
@@ -78,10 +80,13 @@ def _find(evidence: Evidence, options: Options, links: list[Link], *, year: int)
     for page in evidence.pages:
         if page.kind is PageKind.HOME or page.is_soft_404:
             continue
-        is_called_so = any(word in page.title or word in page.text[:300] for word in options.words)
-        if (page.url in linked or is_called_so) and str(year) in f"{page.title}{page.text[:400]}":
-            if page.kind is PageKind.COLUMN and len(page.items) > 1:
-                continue
+        if page.kind is PageKind.COLUMN and len(page.items) > 1:
+            continue  # the list of the years' reports
+        head = " ".join((page.title, page.text[:400], *(meta.content for meta in page.metas)))
+        if page.url not in linked and not any(word in head for word in options.words):
+            continue
+        published = iso_day(page.published.date) if page.published else ""
+        if str(year) in head or (_YEAR.search(head) is None and published.startswith(str(year + 1))):
             return page
     return None
 

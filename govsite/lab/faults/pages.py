@@ -24,6 +24,11 @@ def _is_office(site: LabSite) -> bool:
     return site.is_open and site.kind in _OFFICES and not site.traits.footer_script
 
 
+def _has_whole_guides(site: LabSite) -> bool:
+    """A short page that ends in no footer of its own may pass for one: such pages carry no other fault."""
+    return _is_office(site) and not site.traits.guides
+
+
 def _missing(rule: str, part: str) -> Plant:
     def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
         del ground
@@ -78,7 +83,13 @@ PLUGIN = (
     Planter("cn-search-form", "search", _is_office, _missing("cn-search-form", "search"), share=0.02),
     Planter("cn-header-name", "banner", _is_office, _missing("cn-header-name", "header-name"), share=0.02),
     Planter("cn-elderly-entry", "banner", _is_office, _missing("cn-elderly-entry", "elderly"), share=0.02),
-    Planter("cn-footer-everywhere", "footer", _is_office, _missing("cn-footer-everywhere", "footer-below"), share=0.02),
+    Planter(
+        "cn-footer-everywhere",
+        "footer",
+        _has_whole_guides,
+        _missing("cn-footer-everywhere", "footer-below"),
+        share=0.02,
+    ),
     Planter("cn-ipv6-label", "footer", _is_open, _missing("cn-ipv6-label", "ipv6-label"), share=0.02),
     Planter("cn-page-language", "text", _is_open, _missing("cn-page-language", "lang"), share=0.02),
     Planter("cn-page-zoom", "markup", _is_open, _added("cn-page-zoom", "zoom"), share=0.02),
@@ -94,7 +105,7 @@ PLUGIN = (
     Planter(
         "cn-guide-forms",
         "services",
-        lambda site: site.is_open and site.kind in _WITH_GUIDES,
+        lambda site: site.is_open and site.kind in _WITH_GUIDES and "footer-below" not in site.traits.missing,
         _no_forms,
         share=0.03,
     ),
