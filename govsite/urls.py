@@ -105,7 +105,7 @@ def lookup_form(
 
 
 def escaped_target(url: str) -> str:
-    """``url`` as a Location header needs it: what RFC 3986 does not allow is percent-encoded, the rest stays as written.
+    """``url`` as a Location header needs it: what RFC 3986 does not allow is encoded, the rest stays as written.
 
     An empty text stays empty. Raises ``ValueError`` for what is no absolute http(s) URL, or
     holds a line break, a tab or another control.

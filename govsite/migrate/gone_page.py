@@ -10,7 +10,10 @@ import html
 
 _WORDS = {
     "zh": ("页面已归档", "您访问的网站已整合，此页面不再提供。", "查看存档页面", "建议访问"),
-    "en": ("This page has been archived", "The site has been merged and no longer serves this page.", "See the archived copy", "You may want"),
+    "en": (
+        "This page has been archived", "The site has been merged and no longer serves this page.",
+        "See the archived copy", "You may want",
+    ),
 }  # fmt: skip
 
 

@@ -98,12 +98,8 @@ def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...]) -> I
     for (site, key), rows in index.rows.items():
         for row in rows:
             url = row.old_url
-            if key == "/":
-                yield FaultKind.HOME_PAGE, site, url, row, ""
-            if double_slash(url):
-                yield FaultKind.DOUBLE_SLASH, site, url, row, url
-            if trouble := encoding_trouble(url):
-                yield FaultKind.PERCENT_ENCODING, site, url, row, f"{trouble} {url}"
+            for kind, detail in _old(url, key=key):
+                yield kind, site, url, row, detail
             if row.state in (MappingState.REDIRECT, MappingState.AWAITING):
                 for kind, detail in _target(row, gate=gate, secure=secure):
                     yield kind, site, url, row, detail
@@ -112,6 +108,15 @@ def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...]) -> I
             if row.state is MappingState.REDIRECT and row.new_url:
                 for kind, detail in _ends(row, (site, key), index=index, follower=follower):
                     yield kind, site, url, row, detail
+
+
+def _old(url: str, *, key: str) -> Iterator[tuple[FaultKind, str]]:
+    if key == "/":
+        yield FaultKind.HOME_PAGE, ""
+    if double_slash(url):
+        yield FaultKind.DOUBLE_SLASH, url
+    if trouble := encoding_trouble(url):
+        yield FaultKind.PERCENT_ENCODING, f"{trouble} {url}"
 
 
 def _target(row: Row, *, gate: Gate, secure: frozenset[str]) -> Iterator[tuple[FaultKind, str]]:

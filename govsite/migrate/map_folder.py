@@ -75,29 +75,29 @@ def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) 
         if path.name == "allowed_hosts.txt":
             found.allowed_hosts = _host_list(decode(content, file=name))
         elif folder == "sites" and path.suffix in (".yml", ".yaml"):
-            for settings in read_settings(content, file=name):
-                if settings.id in found.sites:
-                    raise InputError(f"the site {settings.id!r} is described twice", where=name)
-                found.sites[settings.id] = settings
-        elif path.suffix in _MAPS and (folder == "mappings" or folder in ("", ".")):
+            _describe(found, content, file=name)
+        elif path.suffix in _MAPS and folder in ("mappings", "", "."):
             maps.append((name, content))
     for name, content in maps:
-        rows = read_rows(content, file=name, words=words, site=Path(name).stem)
-        for row in rows:
+        for row in read_rows(content, file=name, words=words, site=Path(name).stem):
             found.rows.setdefault(row.site, []).append(row)
-        if not rows:
-            found.rows.setdefault(Path(name).stem, [])
     for site, own in found.rows.items():
-        if site not in found.sites and own:
-            found.sites[site] = settings_of_rows(site, own)
-        elif own:
+        if site in found.sites:
             found.sites[site].fit(own)
-    found.rows = {site: own for site, own in found.rows.items() if site in found.sites}
+        else:
+            found.sites[site] = settings_of_rows(site, own)
     if not found.sites:
         raise InputError(
             "holds no maps", where=where, hint="sites/*.yml and mappings/*.csv, or one map file, are what is read"
         )
     return found
+
+
+def _describe(found: MapSet, content: bytes, *, file: str) -> None:
+    for settings in read_settings(content, file=file):
+        if settings.id in found.sites:
+            raise InputError(f"the site {settings.id!r} is described twice", where=file)
+        found.sites[settings.id] = settings
 
 
 def _folder(source: Path) -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""All maps at once, so that any URL can be asked: what would the retired sites answer?"""
+"""All maps at once, so that any URL can be asked what the retired sites would answer to it."""
 
 from __future__ import annotations
 

@@ -169,10 +169,11 @@ class WordMatcher:
     def rank(self, old_url: str) -> list[Ranked]:
         """Candidates for an old URL, best first; equal ones in the order of the targets."""
         model = self._model
+        scale = tuple(zip(model.means, model.scales, strict=True))
         ranked = [
             Ranked(
                 self._targets.urls[number],
-                sum(w * (f - m) / s for w, f, m, s in zip(model.weights, features, model.means, model.scales, strict=True)),
+                sum(w * (f - m) / s for w, f, (m, s) in zip(model.weights, features, scale, strict=True)),
                 features,
             )
             for number, features in self.features(old_url)

@@ -157,13 +157,13 @@ def _map(source: str, block: list[Statement]) -> _Map:
 def _block(tokens: Iterator[tuple[str, bool]], *, depth: int = 0) -> list[Statement]:
     statements: list[Statement] = []
     words: list[str] = []
-    for token, is_quoted in tokens:
-        if is_quoted or token not in (";", "{", "}"):
-            words.append(token)
-        elif token == ";":
+    for word, is_quoted in tokens:
+        if is_quoted or word not in (";", "{", "}"):
+            words.append(word)
+        elif word == ";":
             statements.append(Statement(words, None))
             words = []
-        elif token == "{":
+        elif word == "{":
             statements.append(Statement(words, _block(tokens, depth=depth + 1)))
             words = []
         else:

@@ -48,7 +48,7 @@ def read_settings(content: bytes, *, file: str) -> Iterator[SiteSettings]:
     """Every site of a YAML file. Raises ``InputError`` with the file."""
     try:
         # The base loader leaves all scalars text: a site called "no" and a time stamp stay what they are.
-        documents = list(yaml.load_all(content.decode("utf-8-sig"), Loader=yaml.CBaseLoader))  # noqa: S506 - builds text only
+        documents = list(yaml.load_all(content.decode("utf-8-sig"), Loader=yaml.CBaseLoader))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
@@ -66,7 +66,7 @@ def read_settings(content: bytes, *, file: str) -> Iterator[SiteSettings]:
 
 
 def settings_of_rows(site: str, rows: Sequence[Row]) -> SiteSettings:
-    """Settings of a site that nobody described: its hosts are those of its old URLs, nothing is folded but the slash."""
+    """Settings of a site that nobody described: the hosts of its old URLs; nothing is folded but the slash."""
     hosts: dict[str, int] = {}
     for row in rows:
         try:

@@ -226,7 +226,7 @@ class Gate:
         return self._seen[host]
 
     def check(self, target: str, *, is_setting: bool = False) -> None:
-        """Refuse a target on a wrong host with ``ValueError``. A setting of the site may name any host outside the archive."""
+        """Refuse a target on a wrong host with ``ValueError``; a setting of the site may name any but the archive."""
         match self.complaint(target):
             case "archive":
                 raise ValueError(f"{target} is in the archive: the state for that is archive")

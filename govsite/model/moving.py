@@ -30,3 +30,18 @@ class Moving(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     severities: dict[str, Severity] = {}
     """Kind of fault → how grave it is."""
     mass_home: MassHome = MassHome()
+
+
+class WordModel(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``rules/matching/url-words.yaml``: how URL words are weighed, and how far the result was right on real maps."""
+
+    features: tuple[str, ...]
+    weights: tuple[float, ...]
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+    trust: tuple[float, ...]
+    """Weights of what tells whether the first candidate can be trusted."""
+    steps: tuple[float, ...]
+    """Lower ends of the bins of that trust."""
+    shares: tuple[float, ...]
+    """Share of right first candidates in each bin, on sites that were not learned from."""

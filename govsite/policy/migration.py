@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 from govsite.errors import PolicyError
-from govsite.model.moving import Moving
+from govsite.model.moving import Moving, WordModel
 from govsite.policy.folder import rules_folder
 from govsite.policy.typed import typed
 from govsite.policy.yaml_file import load_yaml
 
 FILE = Path("lexicons", "migration.yaml")
+WORD_MODEL = Path("matching", "url-words.yaml")
 
 
 def load_moving(folder: Path | None = None) -> Moving:
@@ -27,3 +28,8 @@ def load_moving(folder: Path | None = None) -> Moving:
                     where = document.where((table, name, number))
                     raise PolicyError(f"is no regular expression: {error}", where=where) from error
     return moving
+
+
+def load_word_model(folder: Path | None = None) -> WordModel:
+    """How URL words are weighed. Raises ``PolicyError``."""
+    return typed(load_yaml((folder or rules_folder()) / WORD_MODEL), WordModel)

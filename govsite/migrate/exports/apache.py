@@ -31,9 +31,10 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
     addresses = " ".join(a if ":" in a else f"*:{a}" for a in settings.listen)
     files: dict[str, bytes] = {}
     out = [
-        "# Redirects of retired sites. Made from the map: edit the map, not this file.\n"
-        "# Needs mod_rewrite. The first virtual host answers for hosts that nobody named.\n"
-        f"<VirtualHost {addresses}>\n  ServerName govsite.invalid\n  RewriteEngine On\n  RewriteRule ^ - [R=404,L]\n</VirtualHost>\n"
+        "# Redirects of retired sites. Made from the map: edit the map, not this file.\n",
+        "# Needs mod_rewrite. The first virtual host answers for hosts that nobody named.\n",
+        f"<VirtualHost {addresses}>\n  ServerName govsite.invalid\n  RewriteEngine On\n",
+        "  RewriteRule ^ - [R=404,L]\n</VirtualHost>\n",
     ]
     for number, site in enumerate(fit, 1):
         table = table_of(site, written=_written, unfit=_unfit, longest=LONGEST_LINE)
@@ -85,8 +86,9 @@ def _host(number: int, site: SiteMap, *, folder: str, addresses: str, lang: str)
         # A backreference with a question mark before a literal one is refused by httpd 2.4.60 and later.
         f'  RewriteCond %{{ENV:GOVSITE_HIT}} "^r([^?]+)[?](.*)$"\n  RewriteRule ^ "%1?%2{rest}" [R=301,NE,L]',
         f'  RewriteCond %{{ENV:GOVSITE_HIT}} "^r([^?]+)$"\n  RewriteRule ^ "%1{rest}" [{flags}]',
-        '  RewriteCond %{ENV:GOVSITE_HIT} "^g([^|]*)[|]"\n  RewriteRule ^ - [E=GOVSITE_GONE:1,E=GOVSITE_ARCHIVE:%1,E=suppress-error-charset:1]',
-        '  RewriteCond %{ENV:GOVSITE_HIT} "^g[^|]*[|](.+)$"\n'
+        '  RewriteCond %{ENV:GOVSITE_HIT} "^g([^|]*)[|]"',
+        "  RewriteRule ^ - [E=GOVSITE_GONE:1,E=GOVSITE_ARCHIVE:%1,E=suppress-error-charset:1]",
+        '  RewriteCond %{ENV:GOVSITE_HIT} "^g[^|]*[|](.+)$"',
         f'  RewriteRule ^ - "[E=GOVSITE_SUGGESTED:{suggested_link(lang, "%1")}]"',
         "  RewriteCond %{ENV:GOVSITE_GONE} =1\n  RewriteRule ^ - [G,L]",
         "  RewriteRule ^ - [R=404,L]",

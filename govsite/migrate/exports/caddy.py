@@ -17,6 +17,12 @@ from govsite.migrate.server_key import ServerKey, parameters
 from govsite.migrate.server_table import answer_of, refuse_names, table_of, value_of
 from govsite.model.mapping import SiteMap, SiteMode
 
+_HEAD = """# Redirects of retired sites. Made from the map: edit the map, not this file.
+{
+	admin off
+	auto_https off
+}
+"""
 _PLAIN = re.compile(r"[A-Za-z0-9/_.,:;=&?!@+*()' -]+")
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9/_,:;=&!@' -]")
 
@@ -27,7 +33,8 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
     out = [
         "# Redirects of retired sites. Made from the map: edit the map, not this file.\n{\n\tadmin off\n\tauto_https off\n}\n"
     ]
-    out.append(f"{', '.join(_address('', a) for a in settings.listen)} {{\n{_bind(settings)}\trespond 404\n}}\n")
+    everyone = ", ".join(_address("", address) for address in settings.listen)
+    out.append(f"{everyone} {{\n{_bind(settings)}\trespond 404\n}}\n")
     for site in fit:
         table = table_of(site, written=lambda key: key.whole.decode("utf-8"), unfit=_unfit, longest=1 << 20)
         refused += table.refused
@@ -116,17 +123,22 @@ def _lookup(site: SiteMap, lines: dict[str, str]) -> list[str]:
 def _answers(lang: str) -> list[str]:
     gone = page(lang, archive="{govsite_archive}", suggested="{govsite_suggested}")
     return [
-        '\tmap {govsite_hit} {govsite_kind} {\n\t\t`~^r.` r\n\t\t`~^g` g\n\t\tdefault n\n\t}',
-        '\tmap {govsite_hit} {govsite_location} {\n\t\t`~^r(.+)$` "${1}"\n\t\tdefault ""\n\t}',
-        f'\tmap {{govsite_hit}} {{govsite_archive}} {{\n\t\t`~^g([^|]+)[|]` "{archive_link(lang, "${1}")}"\n\t\tdefault ""\n\t}}',
-        f'\tmap {{govsite_hit}} {{govsite_suggested}} {{\n\t\t`~^g[^|]*[|](.+)$` "{suggested_link(lang, "${1}")}"\n\t\tdefault ""\n\t}}',
+        "\tmap {govsite_hit} {govsite_kind} {\n\t\t`~^r.` r\n\t\t`~^g` g\n\t\tdefault n\n\t}",
+        _taken("govsite_location", "^r(.+)$", "${1}"),
+        _taken("govsite_archive", "^g([^|]+)[|]", archive_link(lang, "${1}")),
+        _taken("govsite_suggested", "^g[^|]*[|](.+)$", suggested_link(lang, "${1}")),
         "\t@redirect vars {govsite_kind} r",
         "\t@gone vars {govsite_kind} g",
-        "\theader @gone Content-Type \"text/html; charset=utf-8\"",
+        '\theader @gone Content-Type "text/html; charset=utf-8"',
         "\thandle @redirect {\n\t\tredir {govsite_location} 301\n\t}",
-        f"\thandle @gone {{\n\t\trespond \"{gone}\" 410\n\t}}",
+        f'\thandle @gone {{\n\t\trespond "{gone}" 410\n\t}}',
         "\thandle {\n\t\trespond 404\n\t}",
-    ]  # fmt: skip
+    ]
+
+
+def _taken(name: str, found: str, value: str) -> str:
+    """A placeholder that holds a part of the value that was looked up."""
+    return f'\tmap {{govsite_hit}} {{{name}}} {{\n\t\t`~{found}` "{value}"\n\t\tdefault ""\n\t}}'
 
 
 # ---------------------------------------------------------------- reading back
@@ -200,8 +212,8 @@ def _mapped(text: str, exact: dict[str, str], patterns: list[tuple[re.Pattern[st
         return exact[text]
     for found, value in patterns:
         if match := found.search(text):
-            groups = match.groups()
-            return re.sub(r"\$\$|\$\{1\}", lambda m: "$" if m[0] == "$$" else groups[0], value)
+            first = match[1] if match.lastindex else ""
+            return "$".join(part.replace("${1}", first) for part in value.split("$$"))
     return default
 
 

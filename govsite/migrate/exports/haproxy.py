@@ -86,12 +86,14 @@ def _backend(number: int, site: SiteMap, *, folder: str, lang: str) -> str:
             )
             flag, switch = (",i", " -i") if site.rules.fold_case else ("", "")
             lines.append(
-                f'  http-request set-var(txn.p{place}) \'query,regsub("^(.*?&)?({pattern}=[^&]+).*$","\\2&"{flag}){fold}\''
+                f"  http-request set-var(txn.p{place})"
+                f' \'query,regsub("^(.*?&)?({pattern}=[^&]+).*$","\\2&"{flag}){fold}\''
                 f" if {{ query -m reg{switch} '(^|&){pattern}=[^&]+' }}"
             )
         tail = "".join(f',concat("",txn.p{i},"")' for i in range(1 if names is None else len(names)))
         lines.append(
-            f'  http-request set-var(txn.hit) \'str(k),concat("",txn.odd,""),concat("",txn.path,?){tail},map_str({table})\''
+            "  http-request set-var(txn.hit)"
+            f' \'str(k),concat("",txn.odd,""),concat("",txn.path,?){tail},map_str({table})\''
         )
     else:
         lines.append(f"  http-request set-var(txn.hit) 'str(k),map_str({table})'")

@@ -90,7 +90,8 @@ def _pattern(name: bytes) -> bytes:
 def _head(sites: Sequence[SiteMap], tables: Sequence[dict[bytes, bytes]], *, settings: Settings) -> bytes:
     longest = max((len(name) for table in tables for name in table), default=0)
     hosts = [host for site in sites for host in site.hosts]
-    lang = settings.lang
+    archive = archive_link(settings.lang, "$govsite_3")
+    suggested = suggested_link(settings.lang, "$govsite_4")
     lines = [
         "# Redirects of retired sites, for the http context. Made from the map: edit the map, not this file.",
         f"map_hash_max_size {_power(2 * max((len(t) for t in tables), default=1), at_least=2048)};",
@@ -103,8 +104,8 @@ def _head(sites: Sequence[SiteMap], tables: Sequence[dict[bytes, bytes]], *, set
         r'map $uri $govsite_bare { default $uri; "~(?s)^(?<govsite_1>/.*?)/+\z" $govsite_1; }',
         r'map $request_uri $govsite_odd { default ""; "~*^[^?]*%(?:2f|3f)" "!"; }',
         r'map $govsite_hit $govsite_location { default ""; "~^r(?<govsite_2>.+)" $govsite_2; }',
-        f'map $govsite_hit $govsite_archive {{ default ""; "~^g(?<govsite_3>[^ ]+) " "{archive_link(lang, "$govsite_3")}"; }}',
-        f'map $govsite_hit $govsite_suggested {{ default ""; "~^g[^ ]* (?<govsite_4>[^ ]+)" "{suggested_link(lang, "$govsite_4")}"; }}',
+        f'map $govsite_hit $govsite_archive {{ default ""; "~^g(?<govsite_3>[^ ]+) " "{archive}"; }}',
+        f'map $govsite_hit $govsite_suggested {{ default ""; "~^g[^ ]* (?<govsite_4>[^ ]+)" "{suggested}"; }}',
     ]  # fmt: skip
     listen = " ".join(f"listen {address};" for address in settings.listen)
     lines.append(f'server {{ {listen} server_name ""; merge_slashes off; return 404; }}')

@@ -13,7 +13,8 @@ from govsite.migrate.sources.collected import Seen
 from govsite.migrate.table import decode
 
 _LINE = re.compile(
-    r"(?:(?P<vhost>[\w.-]+\.[\w-]+(?::\d+)?)\s+(?=[0-9a-fA-F]*[.:][0-9a-fA-F.:]*\s))?(?P<client>\S+) \S+ .*?\[(?P<time>[^\]]*)\] "
+    r"(?:(?P<vhost>[\w.-]+\.[\w-]+(?::\d+)?)\s+(?=[0-9a-fA-F]*[.:][0-9a-fA-F.:]*\s))?"
+    r"(?P<client>\S+) \S+ .*?\[(?P<time>[^\]]*)\] "
     r"\"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?\" (?P<status>\d{3}) (?P<size>\S+)(?P<rest>.*)"
 )
 _METHODS = frozenset({"GET", "HEAD"})
