@@ -19,6 +19,8 @@ LAST_YEAR = 2099
 
 _FOLD = str.maketrans("０１２３４５６７８９／．－﹣‐‑‒–—―−", "0123456789/.---------")
 _FOLDED = re.compile(r"[０-９／．－﹣‐-―−]")
+_SHORT = 80
+_MOST_KEPT = 20_000
 _CLOCK = r"(?:[\sT]{1,40}(?P<h>[01]?[0-9]|2[0-3])\s?[:：]\s?(?P<i>[0-5][0-9])(?![0-9]))?"
 _FULL = re.compile(
     r"(?P<y>(?:19|20)[0-9]{2})\s{0,3}(?P<sep>[-/.])\s{0,3}(?P<m>1[0-2]|0?[1-9])\s{0,3}(?P=sep)\s{0,3}"
@@ -90,6 +92,7 @@ class DateForms:
         self._full = (_FULL, *(form for form in forms if "y" in form.groupindex))
         self._part = (_MONTH_DAY, *(form for form in forms if "y" not in form.groupindex))
         self._numerals = numerals
+        self._in_rows: dict[str, Written | None] = {}
 
     def find(self, text: str) -> list[Written]:
         """All dates with a year, in the order of the text."""
@@ -101,7 +104,19 @@ class DateForms:
         return sorted(found, key=lambda date: date.start) if len(found) > 1 else found
 
     def find_in_row(self, text: str) -> Written | None:
-        """The date of a list's row, which may lack the year or stand in a calendar box."""
+        """The date of a list's row, which may lack the year or stand in a calendar box.
+
+        The same rows stand on many pages of a site, so that answers for short texts are kept.
+        """
+        if len(text) > _SHORT:
+            return self._find_in_row(text)
+        if text not in self._in_rows:
+            if len(self._in_rows) >= _MOST_KEPT:
+                self._in_rows.clear()
+            self._in_rows[text] = self._find_in_row(text)
+        return self._in_rows[text]
+
+    def _find_in_row(self, text: str) -> Written | None:
         if dates := self.find(text):
             return dates[-1]
         folded = fold(text)
