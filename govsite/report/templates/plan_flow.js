@@ -67,6 +67,16 @@ function place(nodes, side, scale, room, gap) {
   return y - gap;
 }
 
+// Chinese characters are twice as wide as Latin ones; the whole name stands in the ribbon's own label.
+function shortened(text, limit) {
+  let width = 0;
+  for (let n = 0; n < text.length; n += 1) {
+    width += text.charCodeAt(n) > 0x2e7f ? 2 : 1;
+    if (width > limit) return `${text.slice(0, n)}…`;
+  }
+  return text;
+}
+
 function spread(nodes, side, missing) {
   const step = Math.min(90, missing / (nodes.length + 1));
   const first = (missing - step * (nodes.length - 1)) / 2;
@@ -108,7 +118,7 @@ function drawFlow(holder, width) {
     const arrived = node.size - node.stays;
     const second = isLeft || (node.group.startsWith("=") && node.group !== "=rest") ? sitesTold(node.size)
       : t(`${number(node.stays)} 个`, `${number(node.stays)} stay`) + (arrived ? t(`，接收 ${number(arrived)} 个`, `, take in ${number(arrived)}`) : "");
-    return svg("text", { class: "flow-label", x, y: node.y + 13, "text-anchor": anchor }, svg("tspan", { class: "flow-name" }, nodeName(node.group)), svg("tspan", { x, dy: "1.25em", class: "flow-count" }, second));
+    return svg("text", { class: "flow-label", x, y: node.y + 13, "text-anchor": anchor }, svg("tspan", { class: "flow-name" }, shortened(nodeName(node.group), wide ? Math.floor(margin / 8) : 24)), svg("tspan", { x, dy: "1.25em", class: "flow-count" }, second));
   };
   const drawn = svg("svg", { class: "flow", viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": t(`整合前后流向：${number(plan.sites.length)} 个网站，保留 ${number(plan.stays.length)} 个`, `flow from ${number(plan.sites.length)} sites to ${number(plan.stays.length)}`) },
     [...ribbons].sort((a, b) => b.sites.length - a.sites.length).map((ribbon) => {

@@ -11,12 +11,14 @@ function decodePlan(data) {
     return site;
   });
   const resolve = (place) => (typeof place === "number" ? sites[place] : place);
+  // An inventory without levels and kinds is told by its owners.
+  const hasKinds = sites.some((site) => site.level || site.kind) || !sites.some((site) => site.owner);
   for (const site of sites) {
     site.reason = data.reasons[site.reason];
     site.target = resolve(site.target) || null;
     site.via = site.via.map(resolve);
     site.parent = sites[site.parent] || null;
-    site.group = `${site.level || ""}|${site.kind || ""}`;
+    site.group = hasKinds ? `${site.level || ""}|${site.kind || ""}` : `@${site.owner}`;
     if (site.target && site.target.arrivals) site.target.arrivals.push(site);
   }
   const stays = sites.filter((site) => site.decision === "keep");
@@ -29,6 +31,7 @@ const isSite = (target) => Boolean(target) && typeof target !== "string";
 
 // Level and kind together are what a plan groups by: "县级部门", "county department".
 function groupName(group) {
+  if (group.startsWith("@")) return group.slice(1) || t("未注明单位", "owner not given");
   const [level, kind] = group.split("|");
   if (kind === "township") return planWord("kind", kind);
   if (!level && !kind) return t("未注明级别类型", "level not given");
@@ -37,6 +40,7 @@ function groupName(group) {
 }
 
 function groupRank(group) {
+  if (group.startsWith("@")) return 1;
   const [level, kind] = group.split("|");
   const place = (list, key) => (Object.keys(plan.words[list]).indexOf(key) + 1) || 90;
   return place("level", level) * 100 + place("kind", kind);

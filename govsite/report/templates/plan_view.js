@@ -19,11 +19,12 @@ function planHeadline() {
   const shown = kinds.slice(0, 5);
   const rest = stays.length - sum(shown.map(([, count]) => count));
   const parts = [...shown.map(([group, count]) => t(`${number(count)} 个${groupName(group)}`, `${number(count)} × ${groupName(group)}`)), ...(rest ? [t(`其他 ${number(rest)} 个`, `${number(rest)} others`)] : [])];
+  const outside = new Set(sites.map((site) => site.target).filter((target) => typeof target === "string"));
   const open = sites.filter((site) => site.decision === "question").length;
   const before = t(`整合前 ${number(sites.length)} 个网站`, `${number(sites.length)} sites before`), after = t(`整合后 ${number(stays.length)} 个`, `${number(stays.length)} after`);
   return h("header", { class: "plan-head" }, h("h1", null, t("网站集约整合方案", "Consolidation plan")),
     h("p", { class: "hero", role: "img", "aria-label": `${before}, ${after}` }, h("span", { class: "from" }, number(sites.length)), h("span", { class: "arrow", "aria-hidden": "true" }, "→"), h("span", { class: "to" }, number(stays.length))),
-    h("p", { class: "lead" }, parts.length ? t(`保留：${parts.join(" + ")}。`, `Staying: ${parts.join(" + ")}.`) : t("没有保留的网站。", "No site stays."), open ? h("span", { class: "open" }, t(`另有 ${number(open)} 个待定。`, ` ${number(open)} are open.`)) : ""));
+    h("p", { class: "lead" }, parts.length ? t(`保留：${parts.join(" + ")}。`, `Staying: ${parts.join(" + ")}.`) : t("清单中没有保留的网站。", "No site of the list stays."), outside.size ? t(`另有 ${number(outside.size)} 个去向在清单以外。`, ` ${outside.size === 1 ? "One target is" : `${number(outside.size)} targets are`} outside the list.`) : "", open ? h("span", { class: "open" }, t(`另有 ${number(open)} 个待定。`, ` ${number(open)} are open.`)) : ""));
 }
 
 function planFigures() {
