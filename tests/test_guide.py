@@ -18,13 +18,14 @@ from .city.conftest import settle
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+INSPECTION = (ROOT / "docs" / "inspection.md").read_text(encoding="utf-8")
 SAVED = "<!doctype html><meta charset=utf-8><title>某某市人民政府</title><p>首页"
 
 
 def shown() -> list[tuple[list[str], int]]:
-    """Every command of the guide in its order, with the exit code that its comment announces."""
+    """Every command of both guides in its order, with the exit code that its comment announces."""
     commands = []
-    for block in re.findall(r"```console\n(.*?)```", GUIDE, flags=re.DOTALL):
+    for block in re.findall(r"```console\n(.*?)```", GUIDE + INSPECTION, flags=re.DOTALL):
         for line in block.splitlines():
             assert line.startswith("$ govsite "), line
             announced = re.search(r"# exit code (\d+)", line)
@@ -66,6 +67,8 @@ def test_every_command_of_the_guide_runs_in_its_order(tmp_path: Path) -> None:
             "result.sarif",
             "findings.csv",
             "evidence.jsonl.zst",
+            "证据.jsonl.zst",
+            "问题.csv",
         }
 
 
