@@ -18,6 +18,8 @@ from bench.maps import cases_of, folds_of, read_reference
 from govsite.migrate.match_words import FEATURES, Known, Memory, Ranked, Targets, WordMatcher, trust_features
 from govsite.model.moving import WordModel
 
+# ruff: noqa: ANN001, ANN201, ANN202, ANN204, C901 - a script for one machine, with arrays everywhere
+
 BLANK = WordModel(features=FEATURES, weights=(0.0,) * len(FEATURES), means=(0.0,) * len(FEATURES),
                   scales=(1.0,) * len(FEATURES), trust=(), steps=(), shares=())  # fmt: skip
 

@@ -27,7 +27,7 @@ from govsite.urls import lookup_form
 SERVERS = ("nginx", "apache", "caddy", "haproxy")
 NEW = "https://new.example.cn"
 ARCHIVE = "https://archive.example.cn/{time}/{url}"
-NASTY = ["/a\"b", "/a'b", "/$host", "/${x}", "/;}", "/a%0Ab", "/中文 x", "/(a|b)*", "/\\", "/{$HOME}", "/a%2Fb", "/a/b", "/q%3Fx",
+NASTY = ['/a"b', "/a'b", "/$host", "/${x}", "/;}", "/a%0Ab", "/中文 x", "/(a|b)*", "/\\", "/{$HOME}", "/a%2Fb", "/a/b", "/q%3Fx",
          "/q?x", "/#", "/~x", "/Case", "/case", "/%D6%D0", "/a+b", "/%zz", "/%00", "/<b>", "/a`b", "/!x", "/x?id=1&u=2", "/x?id=2", "/x"]  # fmt: skip
 
 

@@ -26,10 +26,11 @@ from govsite.policy.migration import load_moving
 MOVING = load_moving()
 ARCHIVE = ("webarchive.nationalarchives.gov.uk",)
 REFERENCE = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "uk-sites" / "redirect-maps.tar.xz"
+PLAIN = UrlRules()
 A, B, N = "http://a.gov.cn", "http://b.gov.cn", "https://new.gov.cn"
 
 
-def maps(*rows: tuple[str, str], rules: UrlRules = UrlRules(), hosts: tuple[str, ...] = ("a.gov.cn",)) -> MapSet:
+def maps(*rows: tuple[str, str], rules: UrlRules = PLAIN, hosts: tuple[str, ...] = ("a.gov.cn",)) -> MapSet:
     """Rows of two sites and one that is archived whole; an empty target archives."""
     by_site: dict[str, list[Row]] = {"a": [], "b": []}
     for line, (old, new) in enumerate(rows, 2):
@@ -47,7 +48,7 @@ def maps(*rows: tuple[str, str], rules: UrlRules = UrlRules(), hosts: tuple[str,
     )
 
 
-CASES = {
+CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
     "clean": ([(f"{A}/1", f"{N}/1"), (f"{A}/2", "")], {}),
     "a chain within a site": ([(f"{A}/1", f"{A}/2"), (f"{A}/2", f"{N}/2")], {"chain": 1}),
     "a chain over two sites, by way of an alias and https": ([(f"{A}/1", "https://www.b.gov.cn/2/"), (f"{B}/2", f"{N}/2")], {"chain": 1}),
@@ -148,7 +149,7 @@ def test_a_hundred_thousand_links_of_one_chain_are_followed_without_recursion() 
 # ---------------------------------------------------------------- the real maps, searched another way
 
 
-def slowly() -> Counter[str]:
+def slowly() -> Counter[str]:  # noqa: C901 - the definition, step by step
     """Chains, dead ends and retired hosts of the real maps, written from the definition, one dictionary after the other."""
     sites, rows = {}, []
     with tarfile.open(REFERENCE) as archive:

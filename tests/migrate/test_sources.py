@@ -38,7 +38,7 @@ COMBINED = (
             {"http://x.cn/a": 2, "http://x.cn/b": 1}, 1, id="JSON lines of nginx and Caddy",
         ),
         pytest.param('"date","count","status","host","url"\n"2018","5","301","x.cn","/a,b"\n', {"http://x.cn/a,b": 5}, 0, id="CSV of hits"),
-        pytest.param("date\tcount\tstatus\thost\tpath\n2012\t21\t301\tx.cn\t/\"a\n", {'http://x.cn/"a': 21}, 0, id="TSV of hits"),
+        pytest.param('date\tcount\tstatus\thost\tpath\n2012\t21\t301\tx.cn\t/"a\n', {'http://x.cn/"a': 21}, 0, id="TSV of hits"),
         pytest.param("#Software: IIS\n#Fields: date cs-method cs-uri-stem cs-uri-query sc-status\n2020 GET /a id=1 200\n2020 GET /b - 200\n",
                      {"/a?id=1": 1, "/b": 1}, 0, id="W3C of IIS"),
     ],

@@ -31,7 +31,8 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
     """One ``Caddyfile``."""
     fit, refused = refuse_names(sites)
     out = [
-        "# Redirects of retired sites. Made from the map: edit the map, not this file.\n{\n\tadmin off\n\tauto_https off\n}\n"
+        "# Redirects of retired sites. Made from the map: edit the map, not this file.\n",
+        "{\n\tadmin off\n\tauto_https off\n}\n",
     ]
     everyone = ", ".join(_address("", address) for address in settings.listen)
     out.append(f"{everyone} {{\n{_bind(settings)}\trespond 404\n}}\n")

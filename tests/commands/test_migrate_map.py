@@ -1,0 +1,123 @@
+"""``govsite migrate map | lint | export | simulate`` as a person meets them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from govsite.cli import main
+
+NEW = "https://www.new.gov.cn"
+MAP = f"old_url,new_url,state\nhttp://www.old.gov.cn/a,http://www.old.gov.cn/b,301\nhttp://www.old.gov.cn/b,{NEW}/b,301\nhttp://www.old.gov.cn/b/,{NEW}/b,301\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "map.csv").write_text(MAP, encoding="utf-8")
+    return tmp_path
+
+
+def test_old_urls_are_collected_proposed_edited_and_taken_up_again(
+    place: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (place / "access.log").write_text(
+        '1.1.1.1 - - [1/Jan/2020:00:00:00 +0800] "GET /docs/budget-report-2019.html HTTP/1.1" 200 1\n'
+        '1.1.1.1 - - [1/Jan/2020:00:00:00 +0800] "GET /news/1.html HTTP/1.1" 200 1\n'
+        * 3
+        + '1.1.1.1 - - [1/Jan/2020:00:00:00 +0800] "GET /logo.png HTTP/1.1" 200 1\n'
+        '1.1.1.1 - - [1/Jan/2020:00:00:00 +0800] "GET /x.do?id=778899 HTTP/1.1" 404 1\n'
+    )
+    (place / "new.txt").write_text(f"{NEW}/reports/budget-report-2019\n{NEW}/people\n")
+    (place / "rules.csv").write_text(f"old,new\n/news/*,{NEW}/n/*\n")
+    arguments = [
+        "migrate",
+        "map",
+        "http://www.old.gov.cn/",
+        "--log",
+        "access.log",
+        "--targets",
+        "new.txt",
+        "--rules",
+        "rules.csv",
+        "-o",
+        "out.csv",
+    ]
+    assert main([*arguments, "--summary"]) == 0
+    summary = json.loads(capfdbinary.readouterr().out)
+    assert summary["summary"]["left_out"] == {"furniture": 1}
+    rows = {r["old_url"]: r for r in csv.DictReader(io.StringIO((place / "out.csv").read_text("utf-8-sig")))}
+    news = rows["http://www.old.gov.cn/news/1.html"]
+    assert (news["state"], news["new_url"], news["hits"], news["step"]) == ("redirect", f"{NEW}/n/1.html", "3", "rule")
+    unsure = rows["http://www.old.gov.cn/x.do?id=778899"]
+    assert (unsure["state"], unsure["new_url"]) == ("unresolved", "")
+    text = (
+        (place / "out.csv")
+        .read_text("utf-8-sig")
+        .replace(
+            "http://www.old.gov.cn/x.do?id=778899,,unresolved", f"http://www.old.gov.cn/x.do?id=778899,{NEW}/mine,跳转"
+        )
+    )
+    (place / "edited.csv").write_bytes(text.encode("gb18030"))
+    assert main([*arguments, "--map", "edited.csv", "--summary"]) == 0
+    assert f"http://www.old.gov.cn/x.do?id=778899,{NEW}/mine,redirect" in (place / "out.csv").read_text("utf-8-sig")
+
+
+def test_lint_tells_faults_and_mends_what_needs_no_judgement(
+    place: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["migrate", "lint", "map.csv", "-f", "json"]) == 1
+    report = json.loads(capfdbinary.readouterr().out)
+    assert report["schema"] == "govsite/migrate-lint/1"
+    assert report["summary"]["kinds"] == {"chain": 1, "duplicate": 1}
+    assert [f["line"] for f in report["faults"]] == [2, 4]
+    assert main(["migrate", "lint", "map.csv", "--fix"]) == 2
+    assert main(["migrate", "lint", "map.csv", "--fix", "-o", "fixed.csv"]) == 0
+    assert main(["migrate", "lint", "fixed.csv", "--fail-on", "info"]) == 0
+    assert (place / "fixed.csv").read_text("utf-8-sig").count(f"{NEW}/b") == 2
+
+
+def test_unknown_states_are_refused_with_their_lines(place: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (place / "map.csv").write_text(MAP.replace(",301", ",maybe", 1))
+    assert main(["migrate", "lint", "map.csv"]) == 3
+    assert "map.csv:2: unknown state 'maybe'" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["nginx", "apache", "caddy", "haproxy"])
+def test_what_is_exported_is_proved_equal_to_the_map(
+    name: str, place: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["migrate", "export", "map.csv", "-f", name, "-o", "out"]) == 0
+    capfdbinary.readouterr()
+    assert main(["migrate", "simulate", "map.csv", "-f", name, "--files", "out", "--report", "json"]) == 0
+    proof = json.loads(capfdbinary.readouterr().out)
+    assert proof["asked"]["row"] == 2
+    assert proof["differences"] == []
+    (place / "other.csv").write_text(MAP.replace(f"{NEW}/b", f"{NEW}/c"))
+    assert main(["migrate", "simulate", "other.csv", "-f", name, "--files", "out"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["export", "map.csv", "-f", "iis"], 2, "no export format 'iis'"),
+        (["export", "map.csv", "-f", "nginx", "-o", "out", "--listen", "80; evil"], 2, "--listen is an address"),
+        (["export", "map.csv", "-f", "nginx", "-o", "out", "--root", "/x;y"], 2, "--root holds"),
+        (["export", "none.csv", "-f", "csv"], 3, "no such file"),
+        (["simulate", "map.csv", "-f", "csv"], 2, "no configuration"),
+        (["map", "http://www.old.gov.cn/"], 3, "no old URL was found"),
+        (["map", "not a host"], 2, "no address of a site"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_wrong_use_gets_one_clear_line(
+    arguments: list[str], code: int, said: str, place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert place.exists()
+    assert main(["migrate", *arguments]) == code
+    assert said in capfd.readouterr().err
