@@ -93,7 +93,7 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     check_resources: bool = True
     """Images, scripts and styles that pages load."""
     fetch_files: bool = False
-    """Files of these sites that their pages link to or load are fetched whole, not only asked for (``--warc`` sets it)."""
+    """Files of these sites that pages link to or load are fetched whole, not only asked for (``--warc`` sets it)."""
     readers: int | None = None
     """Processes that read pages; 0 reads in the program itself, nothing settles it by cores and sites."""
 

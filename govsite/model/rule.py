@@ -37,7 +37,7 @@ class Applies(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     kinds: tuple[Kind, ...] = ()
 
     def missing_column(self, site: Site) -> str:
-        """The column that must be known to tell whether the rule speaks of ``site``; none where another rules it out."""
+        """The column that must be known to tell whether the rule speaks of ``site``, if any."""
         if (site.level and self.levels and site.level not in self.levels) or (
             site.kind and self.kinds and site.kind not in self.kinds
         ):
