@@ -14,7 +14,7 @@ from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.jurisdiction import Jurisdiction
 
-_LONGEST = 14
+_LONGEST = 10
 """Characters of a link that names a channel."""
 
 

@@ -11,6 +11,8 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence, NotObserved, Page, PageKind, Region
 from govsite.model.jurisdiction import Jurisdiction
 
+_AROUND = frozenset({Region.HEADER, Region.NAVIGATION})
+
 
 class Options(CheckOptions, frozen=True, kw_only=True):
     """Types of columns, and words of links that lead from one to the other."""
@@ -59,11 +61,11 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 
 def _body_urls(page: Page) -> set[str]:
-    return {link.url for link in page.links if link.region is Region.BODY}
+    return {link.url for link in page.links if link.region not in _AROUND}
 
 
 def _says(page: Page, words: tuple[str, ...]) -> bool:
-    return any(word in link.text for link in page.links if link.region is Region.BODY for word in words)
+    return any(word in link.text for link in page.links if link.region not in _AROUND for word in words)
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

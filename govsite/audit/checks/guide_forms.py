@@ -14,6 +14,8 @@ from govsite.model.jurisdiction import Jurisdiction
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|rtf|zip|rar|7z|ofd|jpe?g|png)(?:$|\?)|download|attach", re.IGNORECASE)
 
+_AROUND = frozenset({Region.HEADER, Region.NAVIGATION})
+
 
 class Options(CheckOptions, frozen=True, kw_only=True):
     """Words that speak of forms."""
@@ -31,7 +33,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         if not any(
             _FILE.search(link.url) or any(word in link.text for word in options.words)
             for link in page.links
-            if link.region is Region.BODY
+            if link.region not in _AROUND
         )
     ]
     if without:

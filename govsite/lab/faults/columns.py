@@ -95,6 +95,7 @@ def _no_channel(site: LabSite, ground: Ground) -> Iterator[Fault]:
 
 def _no_services(site: LabSite, ground: Ground) -> Iterator[Fault]:
     below = [other.name for other in ground.sites if site.id in (other.parent, other.id)]
+    below += [link.text for link in site.traits.links]
     if any(word in name and not name.endswith("局") for name in below for word in ("办事", "服务", "大厅", "便民")):
         return  # its home page links to a service of its own
     site.traits.flaky = False
@@ -153,7 +154,7 @@ PLUGIN = (
     Planter("cn-messages-in-time", "interaction", _is_office, _late_answer, share=0.03),
     Planter("", "interaction", _is_office, _waiting, share=0.02),
     Planter("cn-consultations", "consultations", _is_portal, _few_consultations, share=0.1),
-    Planter("cn-veto-no-services", "services", _is_portal, _no_services, share=0.05),
+    Planter("cn-veto-no-services", "services", _is_portal, _no_services, share=0.05, order=3),
     Planter(
         "cn-veto-guides-incomplete",
         "services",
