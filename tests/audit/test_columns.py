@@ -1,0 +1,108 @@
+"""Columns: their types, levels, newest entries, and which are empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from govsite.audit.columns import column_type, columns_of
+from govsite.crawl.page import read_page
+from govsite.examples import build_evidence
+from govsite.policy.jurisdictions import load_jurisdiction
+
+CHINA = load_jurisdiction("cn")
+URL = "http://www.anytown.gov.cn"
+
+
+def columns(*pages: dict[str, Any]) -> Any:
+    home = {"url": f"{URL}/", "kind": "home"}
+    raw = {"site": {"url": f"{URL}/"}, "observed_at": "2026-11-20T02:00:00+00:00", "pages": [home, *pages]}
+    return columns_of(build_evidence(raw, CHINA, read_page=read_page), CHINA)
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "expected"),
+    [
+        ("动态要闻", "", "news"),
+        ("部门动态", "", "news"),
+        ("通知公告", "", "notices"),
+        ("招标公告", "", "tenders"),
+        ("政策解读", "", "interpretation"),
+        ("政策文件", "", "policies"),
+        ("机构职能", "", "organs"),
+        ("领导之窗", "", "leaders"),
+        ("办事指南", "", "services"),
+        ("市长信箱", "", "messages"),
+        ("网上信访", "", "petitions"),
+        ("意见征集", "", "consultations"),
+        ("本地风采", "政务动态", "news"),
+        ("本地风采", "", ""),
+    ],
+)
+def test_type_by_name_and_else_by_label(name: str, label: str, expected: str) -> None:
+    assert column_type(name, label, CHINA.columns) == expected
+
+
+def test_numbered_pages_are_one_column_and_the_newest_entry_counts() -> None:
+    first = {"url": f"{URL}/tz/", "kind": "column", "breadcrumb": ["首页", "通知公告"]}
+    pages = [
+        first | {"items": [[f"{URL}/tz/1.html", "关于放假的通知", "2026-11-01"]]},
+        first | {"url": f"{URL}/tz/index_1.html", "items": [[f"{URL}/tz/2.html", "置顶的通知", "2026-11-18"]]},
+    ]
+    (column,) = columns(*pages)
+    assert (column.name, column.type, column.level, column.newest, len(column.items)) == (
+        "通知公告",
+        "notices",
+        1,
+        "2026-11-18",
+        2,
+    )
+
+
+def test_undated_entries_are_dated_by_their_articles_and_days_to_come_do_not_count() -> None:
+    (column,) = columns(
+        {
+            "url": f"{URL}/tz/",
+            "kind": "column",
+            "breadcrumb": ["首页", "政务公开", "通知公告"],
+            "items": [[f"{URL}/tz/1.html", "关于放假的通知"], [f"{URL}/tz/2.html", "笔误的通知", "2062-11-18"]],
+        },
+        {"url": f"{URL}/tz/1.html", "kind": "article", "published": {"date": "2026-03-02", "source": "visible"}},
+    )
+    assert (column.newest, column.level, column.is_settled) == ("2026-03-02", 2, True)
+
+
+def test_entries_whose_date_nobody_read_leave_the_column_open() -> None:
+    item = [f"{URL}/tz/1.html", "关于放假的通知"]
+    (column,) = columns({"url": f"{URL}/tz/", "kind": "column", "breadcrumb": ["首页", "通知公告"], "items": [item]})
+    assert (column.newest, column.is_settled) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        pytest.param({"text": "数据发布 暂无数据"}, True, id="says so"),
+        pytest.param({"text": "当前位置：首页 > 数据发布 共 0 条 第 1/1 页"}, True, id="only furniture"),
+        pytest.param({"text": "本市统计工作由统计局负责，" * 5}, False, id="a text"),
+        pytest.param({"links": [[f"{URL}/a.pdf", "统计年鉴"]]}, False, id="a link of its own"),
+        pytest.param({"resources": [[f"{URL}/chart.png", "image"]]}, False, id="a picture of its own"),
+        pytest.param({"resources": [["http://data.example/", "frame"]]}, False, id="a frame"),
+        pytest.param({"unseen": ["list"]}, False, id="a list that a script draws"),
+    ],
+)
+def test_empty(facts: dict[str, Any], expected: bool) -> None:
+    (column,) = columns({"url": f"{URL}/sj/", "kind": "column", "breadcrumb": ["首页", "数据发布"], **facts})
+    assert column.is_empty is expected
+
+
+def test_a_column_closed_by_its_name_is_static() -> None:
+    (column,) = columns(
+        {
+            "url": f"{URL}/zt/",
+            "kind": "column",
+            "breadcrumb": ["首页", "2019年工作动态"],
+            "items": [[f"{URL}/1.html", "旧闻一则标题", "2019-02-01"]],
+        }
+    )
+    assert column.is_static
