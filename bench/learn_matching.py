@@ -18,7 +18,7 @@ from bench.maps import cases_of, folds_of, read_reference
 from govsite.migrate.match_words import FEATURES, Known, Memory, Ranked, Targets, WordMatcher, trust_features
 from govsite.model.moving import WordModel
 
-# ruff: noqa: ANN001, ANN201, ANN202, ANN204, C901 - a script for one machine, with arrays everywhere
+# ruff: noqa: ANN001, ANN201, ANN202, C901 - a script for one machine, with arrays everywhere
 
 BLANK = WordModel(features=FEATURES, weights=(0.0,) * len(FEATURES), means=(0.0,) * len(FEATURES),
                   scales=(1.0,) * len(FEATURES), trust=(), steps=(), shares=())  # fmt: skip
@@ -149,8 +149,9 @@ def main() -> None:
 
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(
-        "# How URL words are weighed when a target is proposed, and how far that was right. Learned from the maps of 113 sites\n"
-        "# of the United Kingdom (alphagov/transition-config, MIT); the shares were measured on sites that were left out.\n"
+        "# How URL words are weighed when a target is proposed, and how far that was right. Learned from the maps of\n"
+        "# 113 sites of the United Kingdom (alphagov/transition-config, MIT); the shares were measured on sites that\n"
+        "# were left out.\n"
         "# Made by bench/learn_matching.py.\n"
         f"features: [{', '.join(FEATURES)}]\nweights: {row(weights)}\nmeans: {row(means)}\nscales: {row(scales)}\n"
         f"trust: {row(trust)}\nsteps: {row(steps, 7)}\nshares: {row(shares, 4)}\n",

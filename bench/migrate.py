@@ -4,7 +4,8 @@
 
 Matching is tested on sites of which no mapping is known: the memory is built without their fold. The weights, some
 thirty numbers, are those that are shipped; ``bench.learn_matching`` prints the figures with weights learned without
-the fold too, which are within half a point. All targets of all maps are candidates; ROWS (3,000) are drawn at random with a fixed seed.
+the fold too, which are within half a point. All targets of all maps are candidates; ROWS (3,000) are drawn at random
+with a fixed seed.
 """
 
 from __future__ import annotations
@@ -86,9 +87,8 @@ def table(results: list[tuple[float, bool, bool, bool]], *, title: str) -> None:
     print(f"\nURL words, {title}: {len(results)} rows")
     print(f"{'':<34}   first  in five   rows")
     print(f"{'all old URLs':<34} {share([r[1] for r in results])}  {share([r[2] for r in results])} {len(results):6}")
-    print(
-        f"{'old URLs that are more than a number':<34} {share([r[1] for r in spoken])}  {share([r[2] for r in spoken])} {len(spoken):6}"
-    )
+    first, five = share([r[1] for r in spoken]), share([r[2] for r in spoken])
+    print(f"{'old URLs that are more than a number':<34} {first}  {five} {len(spoken):6}")
     print("confidence at least    right     rows")
     for least in LEVELS:
         kept = [r[1] for r in results if r[0] >= least]
