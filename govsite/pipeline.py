@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -160,7 +160,15 @@ async def _look_through(
             async for evidence in stream:
                 remember(evidence, job.store)
                 known = with_history(evidence, job.store, as_of=job.as_of)
-                _keep(known, judge(known), run_id=job.header.id, store=job.store, tally=tally)
+                _keep(known, judge(_judged_at(known, job.as_of)), run_id=job.header.id, store=job.store, tally=tally)
+
+
+def _judged_at(evidence: Evidence, as_of: str) -> Evidence:
+    """The evidence as checks are to see it: periods count back from the last second before ``as_of``."""
+    if not as_of:
+        return evidence
+    moment = datetime.fromisoformat(as_of) - timedelta(seconds=1)
+    return replace(evidence, observed_at=moment.isoformat(timespec="seconds"))
 
 
 def _tally_stored(job: Job) -> Tally:
@@ -238,7 +246,7 @@ def judge_stored(
     tally = Tally()
     for item in evidence:
         known = with_history(item, store, as_of=as_of)
-        _keep(known, judge(known), run_id=header.id, store=store, tally=tally)
+        _keep(known, judge(_judged_at(known, as_of)), run_id=header.id, store=store, tally=tally)
     store.update_run(
         replace(header, state=RunState.FINISHED, finished_at=_now(), finished_count=store.count_finished(header.id))
     )
