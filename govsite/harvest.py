@@ -270,7 +270,13 @@ class _Harvesting:
         listed = self._listed.get(key)
         if not facts.column and listed is not None and listed.column:
             facts = msgspec.structs.replace(facts, column=listed.column)
-        article, left = self._maker.article(facts, site=site, url=capture.url, captured_at=_iso(capture.timestamp))
+        article, left = self._maker.article(
+            facts,
+            site=site,
+            url=capture.url,
+            captured_at=_iso(capture.timestamp),
+            listed_date=listed.item.date if listed is not None else "",
+        )
         if capture.truncated:
             left.append(
                 LeftOut(site=site, url=capture.url, column=facts.column, reason="truncated", detail=capture.truncated)

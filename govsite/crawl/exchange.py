@@ -291,6 +291,7 @@ class Exchanges:
         try:
             if sum(len(name) + len(value) + 4 for name, value in reply.headers) > self._network.max_header:
                 reply.problem, reply.detail = Reason.TOO_LARGE, f"header over {self._network.max_header} bytes"
+                reply.truncated = "length"
             elif reply.status < 200:
                 reply.problem, reply.detail = Reason.PROTOCOL, f"status {reply.status} is no final answer"
             elif ask.method != "HEAD":

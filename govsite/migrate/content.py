@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from govsite.migrate.answers import Oracle
 from govsite.migrate.clean import Cleaned, clean_body, text_digest
 from govsite.model.article import Article, ArticleFacts, ColumnCount, File, LeftOut
-from govsite.model.evidence import Region
+from govsite.model.evidence import DateSeen, Region
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import MappingState, SiteMap
 from govsite.urls import host_of, join
@@ -78,8 +78,13 @@ class Maker:
         path = urlsplit(url).path
         return splitext(unquote(path))[1].removeprefix(".").lower() in self._suffixes
 
-    def article(self, facts: ArticleFacts, *, site: str, url: str, captured_at: str) -> tuple[Article, list[LeftOut]]:
-        """One page as an article, and what of it did not arrive."""
+    def article(
+        self, facts: ArticleFacts, *, site: str, url: str, captured_at: str, listed_date: str = ""
+    ) -> tuple[Article, list[LeftOut]]:
+        """One page as an article, and what of it did not arrive.
+
+        ``listed_date`` is the date that the column's list gives, for pages that show none themselves.
+        """
         page = facts.page
         left: list[LeftOut] = []
         kept: dict[str, StoredFile | None] = {}
@@ -112,7 +117,9 @@ class Maker:
             ]
         if not facts.body:
             left.append(LeftOut(site=site, url=url, column=facts.column, reason="no-body"))
-        published, label = page.published or next(iter(page.dates), None), facts.published_label
+        published, label = page.published, facts.published_label
+        if published is None and listed_date:
+            published = DateSeen(date=listed_date, source="list")
         article = Article(
             id=article_id(url),
             site=site,
@@ -134,7 +141,7 @@ class Maker:
             attachments=tuple(attachments),
             images=tuple(images),
             captured_at=captured_at,
-            notes=tuple(_notes(facts, cleaned)),
+            notes=tuple(_notes(facts, cleaned, published)),
         )
         return article, left
 
@@ -199,10 +206,9 @@ def _distinct(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _notes(facts: ArticleFacts, cleaned: Cleaned) -> Iterable[str]:
+def _notes(facts: ArticleFacts, cleaned: Cleaned, published: DateSeen | None) -> Iterable[str]:
     """What an editor should look at."""
     page, label = facts.page, facts.published_label
-    published = page.published
     if published is None:
         yield "no date of publication"
     elif label is not None and published.source == "visible" and label.date[:10] != published.date[:10]:
