@@ -101,6 +101,8 @@ class Rank(_Card, frozen=True, kw_only=True):
     """One place in a ranking: the best and the worst place that the intervals allow, from 1."""
 
     name: str
+    subject: str = ""
+    """The one subject it is about; empty for a unit or district."""
     count: int = 1
     """Subjects behind it (1 for a site; for a unit or district those that have a score)."""
     worst: float | None = None

@@ -127,10 +127,10 @@ def _write_cards(book: Any, scoring: Scoring, *, lang: str) -> None:
     if not zh:
         head = ["place", "subject", "name", "unit", "division", "worst", "best", "standing", "grades", "known", "vetoes", "open vetoes"]  # fmt: skip  # noqa: E501 - one row of a table
     page.write_row(0, 0, head)
-    places = {rank.name: place(rank) for rank in scoring.sites}
+    places = {rank.subject: place(rank) for rank in scoring.sites}
     for row, card in enumerate(scoring.cards, 1):
         cells: list[str | float | None] = [
-            places.get(card.name or card.subject, ""),
+            places.get(card.subject, ""),
             card.subject,
             card.name,
             card.unit,

@@ -128,17 +128,13 @@ def _item(item: ItemScore, *, lang: str) -> str:
 
 def _many(scoring: Scoring, *, lang: str, grades: Mapping[str, Words]) -> list[str]:
     zh = lang != "en"
-    order = {rank.name: number for number, rank in enumerate(scoring.sites)}
-    cards = sorted(scoring.cards, key=lambda card: order.get(card.name or card.subject, 0))
-    places = {rank.name: place(rank) for rank in scoring.sites}
-    lines = []
-    for card in cards[:_TOP]:
-        name = card.name or card.subject
-        lines.append(
-            "  ".join(
-                part for part in (f"{places[name]:>7}", _name(card), *_verdict(card, lang=lang, grades=grades)) if part
-            )
-        )
+    order = {rank.subject: number for number, rank in enumerate(scoring.sites)}
+    cards = sorted(scoring.cards, key=lambda card: order.get(card.subject, 0))
+    places = {rank.subject: place(rank) for rank in scoring.sites}
+    lines = [
+        "  ".join([f"{places[card.subject]:>7}", _name(card), *_verdict(card, lang=lang, grades=grades)])
+        for card in cards[:_TOP]
+    ]
     if len(cards) > _TOP:
         more = len(cards) - _TOP
         lines.append(f"… 另有 {more} 个，见 -f csv 或 -f xlsx" if zh else f"… {more} more, see -f csv or -f xlsx")

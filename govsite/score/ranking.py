@@ -12,7 +12,7 @@ from govsite.model.scorecard import Rank, Scorecard, Standing
 
 def rank_sites(cards: Sequence[Scorecard]) -> tuple[Rank, ...]:
     """Every subject in its place; those without a score come last, the vetoed at the very end."""
-    return _placed([_rank(card.name or card.subject, [card]) for card in cards])
+    return _placed([replace(_rank(card.name or card.subject, [card]), subject=card.subject) for card in cards])
 
 
 def rank_units(cards: Sequence[Scorecard]) -> tuple[Rank, ...]:

@@ -87,6 +87,15 @@ def test_a_local_variant_changes_what_it_names(written: Callable[[str], str]) ->
     assert isinstance(next(item for item in rubric.items if item.id == "d28-browsers").formula, Judged)
 
 
+def test_the_variant_of_the_guide_works(written: Callable[[str], str]) -> None:
+    guide = Path(__file__).resolve().parents[2] / "docs" / "scoring.md"
+    block = guide.read_text(encoding="utf-8").split("```yaml\n", 1)[1].split("```", 1)[0]
+    rubric = load_rubric(written(block))
+    services = [item.points or 0 for item in rubric.items if item.group == "services"]
+    assert sum(services) == 20
+    assert rubric.parts[-1].points == 25
+
+
 def test_a_variant_adds_items(written: Callable[[str], str]) -> None:
     more = "{id: own, title: {zh: 本地, en: own}, formula: {kind: judged}, points: 5}"
     rubric = load_rubric(
