@@ -21,7 +21,7 @@ from govsite.errors import InputError
 from govsite.harvest import Holdings, body_of
 from govsite.migrate.archive import Lookup
 from govsite.migrate.cutover import HostState, NewPlace, SiteState, host_state, network_of, site_state
-from govsite.migrate.verify import Checked, Row, Text
+from govsite.migrate.verify import Checked, Row, Text, slimmed
 from govsite.model.evidence import Answer, Dns, Page, Unseen, Vantage
 from govsite.model.jurisdiction import Jurisdiction, PageVocabulary
 from govsite.model.mapping import SiteMap
@@ -140,7 +140,7 @@ def _checked(row: Row, fetched: Fetched, *, vocabulary: PageVocabulary, old: Old
         )
         page = text_of(facts, vocabulary.not_found_words)
     before = old(row.url) if old is not None and row.told.status == 301 else None
-    return Checked(row, answer, page, before)
+    return slimmed(Checked(row, answer, page, before))
 
 
 def look_up_sites(

@@ -12,7 +12,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govsite.migrate.answers import Answer as Told
 from govsite.migrate.answers import Oracle, entries
@@ -75,6 +75,15 @@ class Checked:
     """The final page, where one was read."""
     old: Text | None = None
     """The page as it was before the move, where archive or evidence has it."""
+    share: float | None = None
+    """Likeness of the two, where it was measured already."""
+
+
+def slimmed(item: Checked) -> Checked:
+    """The same without the pages' texts, their likeness measured: a map has a hundred thousand rows."""
+    share = likeness(item.old, item.page) if item.old is not None and item.page is not None else None
+    page = item.page and replace(item.page, text="", links=item.page.links if item.row.told.archive else frozenset())
+    return replace(item, page=page, old=item.old and replace(item.old, text="", links=frozenset()), share=share)
 
 
 def rows_of(maps: Sequence[SiteMap]) -> list[Row]:
@@ -293,7 +302,7 @@ def _content(item: Checked) -> Verdict:
     old, new = item.old, item.page
     if old is None or new is None:
         return Verdict(unseen=Reason.NOT_SEEN)
-    share = likeness(old, new)
+    share = item.share if item.share is not None else likeness(old, new)
     if share is None:
         return Verdict(unseen=Reason.NOT_SEEN)
     if share >= SAME_TEXT:

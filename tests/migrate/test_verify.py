@@ -6,7 +6,7 @@ import pytest
 
 from govsite.migrate.answers import Answer as Told
 from govsite.migrate.cutover import Cutover, NewPlace, host_state, site_state
-from govsite.migrate.verify import Checked, Row, Text, judge, likeness, rows_of, sample
+from govsite.migrate.verify import Checked, Row, Text, judge, likeness, rows_of, sample, slimmed
 from govsite.model.evidence import Answer, Dns, Hop, Unseen
 from govsite.model.mapping import Mapping, MappingState, SiteMap, SiteMode
 from govsite.model.outcome import Reason, Status
@@ -67,7 +67,9 @@ UP = (OLD, 301, "https://www.old.gov.cn/a")
     ],
 )  # fmt: skip
 def test_a_redirect_is_judged(answer: Answer, page: Text | None, failing: set[str], unknown: set[str]) -> None:
-    outcomes = judge(SITE, [Checked(Row("old", OLD, Told(301, NEW), 7), answer, page, TEXT)], RULES)
+    checked = Checked(Row("old", OLD, Told(301, NEW), 7), answer, page, TEXT)
+    assert judge(SITE, [slimmed(checked)], RULES) == judge(SITE, [checked], RULES)
+    outcomes = judge(SITE, [checked], RULES)
     assert {o.rule for o in outcomes if o.status is Status.FAIL} == failing
     assert {o.rule for o in outcomes if o.status is Status.UNKNOWN} == unknown
     for outcome in outcomes:
