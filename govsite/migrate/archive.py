@@ -191,8 +191,11 @@ def _gap(
             return Gap.REDIRECT_UNFOLLOWED, target
         seen.add(key)
         best = following
-    if best.rank == _GOOD:
-        return None
+    return None if best.rank == _GOOD else _shortfall(best, target=target)
+
+
+def _shortfall(best: _Found, *, target: str) -> tuple[Gap, str]:
+    """Why the best capture there is proves nothing; ``target`` is where redirects led, if any did."""
     if target:
         return Gap.REDIRECT_UNFOLLOWED, target
     if best.rank == _CUT:
