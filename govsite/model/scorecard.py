@@ -123,6 +123,8 @@ class Scoring(_Card, frozen=True, kw_only=True):
     title: Words
     is_official: bool
     packs: dict[str, str] = {}
+    pass_rate: tuple[str, str] | None = None
+    """Share of qualified subjects as circulars print it, worst and best; ``None`` without standings."""
     cards: tuple[Scorecard, ...] = ()
     sites: tuple[Rank, ...] = ()
     units: tuple[Rank, ...] = ()

@@ -93,6 +93,9 @@ def render_text(
     if not scoring.is_official:
         lines.append(_OWN.in_language(lang))
     lines += [note.in_language(lang) for note in notes if note.in_language(lang)]
+    if scoring.pass_rate is not None and len(scoring.cards) > 1:
+        rates = "–".join(dict.fromkeys(scoring.pass_rate))
+        lines.append(f"合格率 {rates}" if lang != "en" else f"qualified: {rates}")
     lines.append("")
     if len(scoring.cards) == 1:
         lines += _one(scoring.cards[0], lang=lang, grades=names)

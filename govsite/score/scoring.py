@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from govsite.errors import InputError
 from govsite.model.outcome import Outcome, Status
 from govsite.model.rubric import Opinion, Rubric, Subject, Supplied
-from govsite.model.scorecard import Scorecard, Scoring
+from govsite.model.scorecard import Scorecard, Scoring, Standing
 from govsite.model.site import Site, SiteStatus
 from govsite.score.card import score
 from govsite.score.inputs import Inputs
 from govsite.score.ranking import rank_districts, rank_sites, rank_units
+from govsite.score.rates import pass_rate, printed
 
 NOT_SCORED = frozenset({SiteStatus.OFFLINE, SiteStatus.CLOSED, SiteStatus.EXEMPT})
 
@@ -52,11 +53,23 @@ def score_run(
         title=rubric.title,
         is_official=rubric.is_official,
         packs=dict(packs),
+        pass_rate=_pass_rate(cards),
         cards=tuple(cards),
         sites=rank_sites(cards),
         units=rank_units(cards),
         districts=rank_districts(cards, names),
     )
+
+
+def _pass_rate(cards: Sequence[Scorecard]) -> tuple[str, str] | None:
+    """Undecided subjects are taken once as unqualified and once as qualified."""
+    judged = [card for card in cards if card.standings]
+    if not judged:
+        return None
+    failed = sum(card.standings == (Standing.UNQUALIFIED,) for card in judged)
+    possible = sum(Standing.UNQUALIFIED in card.standings for card in judged)
+    worst, best = (printed(pass_rate(len(judged), count)) for count in (possible, failed))
+    return worst, best
 
 
 def _site_cards(

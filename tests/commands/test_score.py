@@ -136,6 +136,7 @@ def test_a_veto_in_the_workbook_stops_the_score(stored: Path, capfd: pytest.Capt
     fill(stored / "w.xlsx", stored / "f.xlsx", lambda s, i, p, n: "fail" if (s, i) == ("b", "v1-2-secrets") else None)
     card = told(capfd, "--rubric", "govsite-portal", "--workbook-in", "f.xlsx")["cards"][1]
     assert (card["standings"], card["vetoes"], card["worst"]) == (["unqualified"], ["v1-2-secrets"], None)
+    assert told(capfd, "--rubric", "govsite-portal", "--judged", "f.xlsx")["pass_rate"] == ["0.0%", "66.7%"]
 
 
 def test_a_judgement_out_of_bounds_is_refused_with_its_row(stored: Path, capfd: pytest.CaptureFixture[str]) -> None:
