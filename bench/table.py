@@ -38,7 +38,9 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 def machine() -> str:
     """The machine in a few words: processor, cores in use, memory, Python."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return f"{_processor()}, {cores} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return (
+        f"{_processor()}, {cores} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    )
 
 
 def _processor() -> str:
