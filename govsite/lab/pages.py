@@ -215,8 +215,8 @@ def _viewport(site: LabSite) -> str:
 def _banner(site: LabSite) -> str:
     """The top of every page: name, switch for elderly readers, and what was planted there."""
     name = "网站群内容管理平台" if "header-name" in site.traits.missing else site.name
-    entry = "" if "elderly" in site.traits.missing else '<a href="#wza" onclick="toggleWza()">无障碍浏览</a>'
-    bare = "".join(f'<a href="/#{number}"><img src="/images/logo.png"></a>' for number in range(4))
+    entry = "" if "elderly" in site.traits.missing else '<a href="/" onclick="toggleWza()">无障碍浏览</a>'
+    bare = "".join('<a href="/"><img src="/images/logo.png"></a>' for _ in range(4))
     return (
         f'<div class="header"><a href="/"><img src="/images/logo.png" alt="{name}"></a>{entry}'
         f"{bare if 'empty-links' in site.traits.added else ''}</div>\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govsite import urls
 from govsite.audit.columns import newest_of, published_days
 from govsite.audit.days import days_before, iso_day, judged_day
 from govsite.audit.unread import unread_pages
@@ -31,14 +32,15 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     since, latest = days_before(day, options.days), day.isoformat()
     home = evidence.home_page
     days = published_days(evidence)
-    newest, settled = newest_of(home.items, days, latest=latest)
+    items = [item for item in home.items if item.date or _host(item.url) in ("", _host(home.url))]
+    newest, settled = newest_of(items, days, latest=latest)
     linked = max((d for link in home.links if since <= (d := days.get(link.url, "")) <= latest), default="")
     newest = max(newest, linked)
     if newest >= since:
         return
     if not _DRAWN.isdisjoint(home.unseen):
         raise NotObserved(Reason.NOT_SEEN, "scripts draw the home page's lists")
-    if home.items:
+    if items:
         if not settled:
             raise NotObserved(Reason.NOT_SEEN, "entries of the home page without a date were not read")
         yield _problem(home, newest, since=since, is_navigation=False)
@@ -54,6 +56,11 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if any(page.depth == 1 and not _DRAWN.isdisjoint(page.unseen) for page in evidence.pages):
         raise NotObserved(Reason.NOT_SEEN, "scripts draw lists of the second level")
     yield _problem(home, newest, since=since, is_navigation=True)
+
+
+def _host(url: str) -> str:
+    """Host of an entry: undated links to other sites are no news of this one."""
+    return urls.host_of(url) if urls.is_http(url) else ""
 
 
 def _second_level(evidence: Evidence, days: dict[str, str], *, latest: str) -> str:

@@ -96,7 +96,11 @@ def _no_channel(site: LabSite, ground: Ground) -> Iterator[Fault]:
 def _no_services(site: LabSite, ground: Ground) -> Iterator[Fault]:
     below = [other.name for other in ground.sites if site.id in (other.parent, other.id)]
     below += [link.text for link in site.traits.links]
-    if any(word in name and not name.endswith("局") for name in below for word in ("办事", "服务", "大厅", "便民")):
+    if any(
+        word in name and not name.endswith(("局", "办事处"))
+        for name in below
+        for word in ("办事", "服务", "大厅", "便民")
+    ):
         return  # its home page links to a service of its own
     site.traits.flaky = False
     site.traits.without_columns |= {"bsfw"}
