@@ -13,6 +13,7 @@ from govsite.model.rule import Rule, Source, SourceStatus
 from govsite.model.run import Run, RunHeader, RunState, SiteSummary
 from govsite.model.site import Kind, Level, Place, Site, SiteStatus
 from govsite.model.words import Words
+from govsite.policy.circular import load_circular
 
 HOSTILE = (
     "<script>document.title='owned'</script>",
@@ -285,4 +286,5 @@ def sample_run(*, sites: int = 30, findings: int = 4, seed: int = 1, lang: str =
         site_count=sites, finished_count=sites,
     )  # fmt: skip
     return Run(header=header, sites=tuple(summaries), outcomes=tuple(outcomes), rules=rules, lang=lang,
+               circular=load_circular("cn"),
                divisions={"990100": f"{_CITY}市"} | {f"9901{n + 1:02d}": f"{name}县" for n, name in enumerate(_COUNTIES)})  # fmt: skip
