@@ -86,7 +86,7 @@ def _has_long_number(page: Page) -> bool:
     return _LONG_NUMBER.search("\x1f".join(words)) is not None
 
 
-def _mask_all(  # noqa: PLR0913 - what is looked for, and where it is noted
+def _mask_all(
     text: str,
     pattern: re.Pattern[str],
     *,
