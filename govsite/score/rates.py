@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -27,8 +27,5 @@ def rounded(value: Fraction, *, places: int) -> Decimal:
     """``value`` to so many decimal places, half rounded away from zero, exactly."""
     scaled = value * 10**places
     whole = int(abs(scaled) + Fraction(1, 2))
-    return (
-        (Decimal(whole) * (1 if scaled >= 0 else -1))
-        .scaleb(-places)
-        .quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    )
+    # Put together from its digits: arithmetic on Decimals would round to 28 of them.
+    return Decimal((int(scaled < 0 < whole), tuple(map(int, str(whole))), -places))
