@@ -34,7 +34,7 @@ USER_AGENT = f"govsite/{__version__} (+https://pypi.org/project/govsite/)"
 _PORTS = {"http:": 80, "https:": 443}
 # What needs no parsing, being its own canonical form; everything else goes the long way.
 _PLAIN = re.compile(
-    r"(?P<scheme>https?)://(?P<authority>(?P<host>(?:[a-z0-9_-]{1,63}\.){1,8}[a-z][a-z-]{1,30})(?::(?P<port>\d{1,4}))?)"
+    r"(?P<scheme>https?)://(?P<authority>(?P<host>(?:[a-z0-9_-]{1,63}\.){1,8}[a-z][a-z-]{1,30})(?::(?P<port>[1-9]\d{0,3}))?)"
     r"(?P<target>/[A-Za-z0-9_~!$&()*+,;=:@/.-]*(?:\?[A-Za-z0-9_~!$&()*+,;=:@/.%-]*)?)?\Z"
 )
 _ACCEPTED = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from govsite.crawl.failures import Failure
@@ -13,6 +13,8 @@ HOSTS = st.from_regex(r"\A[a-z0-9_.-]{1,20}(\.cn|\.gov|\.0x7f|\.1|\.xn--p1ai|)(:
 TARGETS = st.text(st.sampled_from("aZ0/.%2eE?&=#~;:@!'\"\\ {}|^`<>中\t+,$()*-_"), max_size=20)
 
 
+@example("http", "0.cn:00", "")
+@example("https", "a.cn:0443", "x")
 @given(st.sampled_from(["http", "https"]), HOSTS, TARGETS)
 def test_both_ways_agree(scheme: str, host: str, target: str) -> None:
     url = f"{scheme}://{host}/{target}"
