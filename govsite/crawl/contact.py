@@ -11,6 +11,7 @@ The finding is the redirect; everything else about the site is unknown.
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -44,6 +45,12 @@ class Contact:
     page: Page | None = None
     unseen: Unseen = field(default_factory=Unseen)
     """Why there is no page."""
+
+    @property
+    def slowness(self) -> float:
+        """How slow the home page was (milliseconds); a site whose home page did not come is slower than any."""
+        answer = self.other_scheme or self.home
+        return answer.elapsed_ms if answer is not None and answer.is_ok else math.inf
 
 
 async def make_contact(shared: Shared, *, home: str, scope: Scope) -> Contact:

@@ -25,6 +25,7 @@ from govsite.crawl.readers import Readers, reader_count
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.crawl.shared import ALL_PARTS, Shared, log
+from govsite.crawl.turns import Turns
 from govsite.crawl.visit import Visit, now
 from govsite.model.evidence import Answer, Evidence, Ipv6, Robots, Unseen
 from govsite.model.jurisdiction import Jurisdiction
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress", "crawl"]
 
-_OPEN_PER_READING = 4
-"""Sites that are open for each site whose pages are being read: most of them wait for an answer."""
+_OPEN_PER_READING = 16
+"""Sites that are open for each site whose pages are being read: most of them wait for an answer, and of those that
+wait to be read, whichever is slow is to be known early."""
 _HELD_PAGES = 6000
 """Pages in memory above which no further site is begun."""
 _QUEUE = 16
@@ -128,7 +130,7 @@ async def _prepare(
         links=LinkBook(client, settings=settings, estate=estate, robots=robots, names=names, count=meter.count_request),
         meter=meter,
         readers=Readers(place.pages, count=reader_count(wanted=settings.readers, site_count=len(sites))),
-        reading=asyncio.Semaphore(settings.sites_at_once),
+        reading=Turns(settings.sites_at_once),
     )
 
 

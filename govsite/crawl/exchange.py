@@ -135,7 +135,10 @@ class Exchanges:
                 except Failure as failure:
                     if not failure.is_connecting:
                         raise
-                    self.note_contact(address, ask.port, is_mute=failure.reason is Reason.CONNECT_TIMEOUT)
+                    if failure.reason is Reason.CONNECT_TIMEOUT:
+                        self.note_mute(address, ask.port)
+                    else:
+                        self._mute.discard((address, ask.port))
                     first = first or failure
                     continue
                 finally:
@@ -161,12 +164,9 @@ class Exchanges:
             choices = _FEWEST_SHARES
         return whole / min(max(choices, 1), _FEWEST_SHARES)
 
-    def note_contact(self, address: str, port: int, *, is_mute: bool) -> None:
-        """Remember whether nobody took up a connection within the time."""
-        if is_mute:
-            self._mute.add((address, port))
-        else:
-            self._mute.discard((address, port))
+    def note_mute(self, address: str, port: int) -> None:
+        """Remember that nobody took up a connection within the time, TLS included."""
+        self._mute.add((address, port))
 
     async def _candidates(self, ask: Ask) -> list[tuple[str, Endpoint]]:
         """Addresses in the order in which they are tried, each with the place the guard allows for it.

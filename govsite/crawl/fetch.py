@@ -185,8 +185,9 @@ class Client:
         async with exchanges.politeness.turn(address, address):
             patience = exchanges.patience(address, port)
             found = await connect(address, port, guard=self._guard, timeout_seconds=patience)
-        exchanges.note_contact(address, port, is_mute=found.problem is Reason.CONNECT_TIMEOUT)
-        if found.connected:
+        if found.problem is Reason.CONNECT_TIMEOUT:
+            exchanges.note_mute(address, port)
+        if found.connected:  # which does not say that anybody speaks there: TLS may be what nobody answers
             self._point.saw(address)
         return found
 

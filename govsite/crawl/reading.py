@@ -153,11 +153,11 @@ class Reading:
 
     async def _rest(self) -> None:
         """A pause in which another site may read its pages."""
-        self._shared.reading.release()
+        self._shared.reading.end()
         try:
             await asyncio.sleep(self._shared.settings.retry_delay)
         finally:
-            await self._shared.reading.acquire()
+            await self._shared.reading.begin(slowness=self._contact.slowness)
 
     async def _read_all(self, batch: Sequence[str], *, depth: int, results: dict[str, _Read], attempt: int = 1) -> None:
         """Ask for a batch, as many at a time as the host bears, until time is up or the host falls silent."""

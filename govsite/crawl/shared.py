@@ -18,6 +18,7 @@ from govsite.crawl.progress import Meter
 from govsite.crawl.readers import PageToRead, Readers
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
+from govsite.crawl.turns import Turns
 from govsite.model.evidence import Answer, Page, Unseen, Vantage
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
@@ -47,7 +48,7 @@ class Shared:
     links: LinkBook
     meter: Meter
     readers: Readers
-    reading: asyncio.Semaphore
+    reading: Turns
     """Sites whose pages are being read; who merely waits for an answer does not count."""
     held_pages: int = 0
     """Pages of sites that are not handed out yet."""

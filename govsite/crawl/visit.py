@@ -71,11 +71,8 @@ class Visit:
             self._dns = await self._shared.names.look_up(urls.host_of(home))
         if self._shared.parts & _NEEDS_HOME:
             await self._look_inside(home, scope)
-        async with self._shared.reading:
-            if self._wants("hosts"):
-                await self._look_at_hosts(home)
-            if self._wants("ipv6"):
-                await self._look_over_ipv6(home)
+        async with self._shared.reading.turn(slowness=self._slowness):
+            await self._look_around(home)
         return self._evidence(self._contact.unseen if self._contact is not None else Unseen())
 
     def _wants(self, *parts: str) -> bool:
@@ -88,7 +85,7 @@ class Visit:
         contact.scope = contact.scope.fitted(link.url for link in contact.page.links)
         self._reading = reading = Reading(self._shared, contact, home=contact.page, deadline=self._deadline)
         if self._may_crawl(contact):
-            async with self._shared.reading:
+            async with self._shared.reading.turn(slowness=contact.slowness):
                 await self._read(reading, contact)
         elif self._wants("pages"):
             self._is_complete = False
@@ -100,6 +97,21 @@ class Visit:
         """Whether robots.txt lets us go on from the home page, and in bearable time."""
         delay = contact.rules.crawl_delay or 0.0
         return contact.rules.unreachable is None and delay <= self._shared.settings.max_delay
+
+    @property
+    def _slowness(self) -> float:
+        return self._contact.slowness if self._contact is not None else 0.0
+
+    async def _look_around(self, home: str) -> None:
+        """The other hosts and the other family; side by side where nobody answered, for that takes long enough."""
+        looks = [
+            look for part, look in (("hosts", self._look_at_hosts), ("ipv6", self._look_over_ipv6)) if self._wants(part)
+        ]
+        if self._contact is not None and self._contact.page is None:
+            await asyncio.gather(*(look(home) for look in looks))
+            return
+        for look in looks:
+            await look(home)
 
     async def _look_over_ipv6(self, home: str) -> None:
         contact = self._contact

@@ -408,8 +408,20 @@ async def test_the_addresses_of_a_host_share_the_time_for_connecting() -> None:
     async with Client(NetworkSettings(connect_timeout=15.0), CrawlSettings()) as client:
         exchanges = client._running
         assert [exchanges.patience("192.0.2.1", 80, choices=choices) for choices in (1, 2, 3, 4)] == [15, 7.5, 5, 5]
-        exchanges.note_contact("192.0.2.1", 80, is_mute=True)
+        exchanges.note_mute("192.0.2.1", 80)
         assert exchanges.patience("192.0.2.1", 80) == 5, "who let all the time pass is given a third of it next time"
         assert exchanges.patience("192.0.2.1", 443) == 15
-        exchanges.note_contact("192.0.2.1", 80, is_mute=False)
-        assert exchanges.patience("192.0.2.1", 80) == 15
+
+
+async def test_a_port_that_opens_but_says_nothing_to_tls_stays_mute_until_an_answer_comes(
+    raw_server: Any, http: Any
+) -> None:
+    server = await raw_server(lambda _: http())
+    network = NetworkSettings(allow=("127.0.0.0/8",), connect_timeout=15.0)
+    async with Client(network, CrawlSettings()) as client:
+        exchanges = client._running
+        exchanges.note_mute("127.0.0.1", server.port)
+        assert (await client.connect("127.0.0.1", server.port)).connected
+        assert exchanges.patience("127.0.0.1", server.port) == 5
+        assert (await client.fetch(server.url("/"))).answer.status == 200
+        assert exchanges.patience("127.0.0.1", server.port) == 15
