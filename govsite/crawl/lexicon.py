@@ -55,6 +55,7 @@ class Lexicon:
             item: [re.compile(pattern, re.MULTILINE) for pattern in words.markup]
             for item, words in vocabulary.footer.items()
         }
+        self.everywhere = frozenset(item for item, words in vocabulary.footer.items() if words.is_everywhere)
         self.footer_memory: dict[tuple[str, str], dict[str, re.Match[str]]] = {}
         late = frozenset(vocabulary.late_date_words)
         kinds = {word: "other" for word in vocabulary.not_date_words if word not in late}

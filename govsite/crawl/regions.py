@@ -8,6 +8,7 @@ last block that holds what a footer must hold.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -19,6 +20,8 @@ from govsite.model.evidence import Region
 _MARKS = frozenset((LINE, CELL))
 _TAIL = 3000
 _CLUSTER_GAP = 600
+_FEWEST_COMMON = 2
+"""So many items that articles have, too, make a footer where nothing else does."""
 _SECTION_TAGS = {"header": "header", "nav": "navigation", "footer": "footer", "main": "main", "article": "main"}
 
 
@@ -60,7 +63,7 @@ class Layout:
 def read_layout(outline: Outline, lexicon: Lexicon) -> Layout:
     """The parts of a page."""
     layout, candidates = _measure(outline, lexicon)
-    _find_footer(outline, layout, candidates["footer"], lexicon)
+    _find_footer(outline, layout, candidates, lexicon)
     before_footer = {
         part: [element for element in found if element.index < layout.footer_start]
         for part, found in candidates.items()
@@ -108,17 +111,23 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
     return layout, candidates
 
 
-def _find_footer(outline: Outline, layout: Layout, candidates: list[Element], lexicon: Lexicon) -> None:
+def _find_footer(outline: Outline, layout: Layout, candidates: dict[str, list[Element]], lexicon: Lexicon) -> None:
     """Where the footer starts: by name and place, else by what it holds."""
     outermost: list[Element] = []
-    for element in candidates:
+    for element in candidates["footer"]:
         if (not outermost or element.index >= outermost[-1].end) and _may_be_footer(element, layout):
             outermost.append(element)
     last = [element for element in outermost if _is_last(element, outermost, layout)]
     holding = [element for element in last if layout.size(element) and items_in_text(outline.text(element), lexicon)]
     if holding:
         layout.footers = holding
-    elif _find_footer_by_items(outline, layout, lexicon):
+    elif _find_footer_by_items(
+        outline,
+        layout,
+        lexicon,
+        articles=candidates["core"],
+        is_empty_one_there=bool(last) and not layout.size(last[-1]),
+    ):
         return
     elif last:
         layout.footers = [last[-1]]
@@ -141,8 +150,14 @@ def _is_last(element: Element, footers: list[Element], layout: Layout) -> bool:
     return after <= max(300, layout.total * 0.1)
 
 
-def _find_footer_by_items(outline: Outline, layout: Layout, lexicon: Lexicon) -> bool:
-    """Whether the page ends with a block that holds what a footer must hold; the layout then knows it."""
+def _find_footer_by_items(
+    outline: Outline, layout: Layout, lexicon: Lexicon, *, articles: list[Element], is_empty_one_there: bool
+) -> bool:
+    """Whether the page ends with a block that holds what a footer must hold; the layout then knows it.
+
+    Articles end with telephone numbers and organizers, too: such words count for nothing inside an article, nor
+    where the page has an empty place for its footer, and one of them alone counts nowhere.
+    """
     first = next(
         (i for i in range(len(outline.pieces)) if layout.total - layout.sizes[i] <= _TAIL), len(outline.pieces)
     )
@@ -152,11 +167,18 @@ def _find_footer_by_items(outline: Outline, layout: Layout, lexicon: Lexicon) ->
         starts.append(len(text))
         text += piece if piece in _MARKS else clean(piece) + " "
     found = items_in_text(text, lexicon)
-    if len(found) < 2 and not any(len(text) - item.end() < 400 for item in found.values()):
+    place_of = {item: first + bisect_right(starts, match.start()) - 1 for item, match in found.items()}
+    telling = {item: place for item, place in place_of.items() if item not in lexicon.everywhere}
+    if not telling and (is_empty_one_there or len(found) < _FEWEST_COMMON):
         return False
-    places = sorted(
-        next(i for i in range(len(starts) - 1, -1, -1) if starts[i] <= item.start()) + first for item in found.values()
-    )
+    kept = {
+        item: place
+        for item, place in place_of.items()
+        if item in telling or not any(_holds_no_footer(article, place, telling) for article in articles)
+    }
+    if len(kept) < 2 and not any(len(text) - found[item].end() < 400 for item in kept):
+        return False
+    places = sorted(kept.values())
     place = places[-1]
     for earlier in reversed(places):
         if layout.sizes[place] - layout.sizes[earlier] > _CLUSTER_GAP:
@@ -174,6 +196,12 @@ def _find_footer_by_items(outline: Outline, layout: Layout, lexicon: Lexicon) ->
     layout.footers = [block]
     layout.footer_start, layout.footer_text = block.index, block.text_start
     return True
+
+
+def _holds_no_footer(article: Element, place: int, telling: dict[str, int]) -> bool:
+    """Whether a piece of text stands in an article that is no wrapper around the footer as well."""
+    inside = range(article.text_start, article.text_end)
+    return place in inside and not any(other in inside for other in telling.values())
 
 
 def _is_header(element: Element, layout: Layout) -> bool:

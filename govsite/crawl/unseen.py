@@ -13,6 +13,10 @@ _LOADS = re.compile(
     r"\.append\s*\(|innerHTML|\.html\s*\(|document\.write",
     re.IGNORECASE,
 )
+_FILLS = re.compile(
+    r"""\$\(\s*(?P<quote>["'])(?P<selector>[#.][\w-]+)(?P=quote)\s*\)\s*\.\s*(?:load|html|append)\s*\("""
+)
+"""jQuery fills one named place."""
 _LOADING_WORDS = (
     "$.", "load", "fetch", "axios", "xmlhttprequest", "vue", "createapp", "laytpl", "template", ".append",
     "innerhtml", ".html", "document.write",
@@ -35,7 +39,7 @@ def unseen_parts(
     """Names of the parts that were not seen: "body", "navigation", "list", "date", "footer"."""
     parts: list[str] = []
     is_app = is_app_root(outline, layout)
-    has_loader = is_app or _has_loader(outline)
+    has_loader = is_app or _has_loader(outline, layout)
     if is_app:
         parts.append("body")
     if is_app or (has_loader and _has_empty(outline, layout, is_menu=True)):
@@ -53,11 +57,31 @@ def unseen_parts(
     return tuple(parts)
 
 
-def _has_loader(outline: Outline) -> bool:
-    """Whether a script of the page fetches or writes content."""
-    return any(_loads(source[:100_000]) for _, source in outline.scripts) or any(
+def _has_loader(outline: Outline, layout: Layout) -> bool:
+    """Whether a script of the page fetches or writes content of its middle."""
+    edges = _edges(outline, layout)
+    return any(_loads(_without_edges(source[:100_000], edges)) for _, source in outline.scripts) or any(
         element.tag == "script" and _LOADER_FILE.search(element.get("src")) for element in outline.elements
     )
+
+
+def _edges(outline: Outline, layout: Layout) -> frozenset[str]:
+    """Ids and classes of blocks that stand in the banner or the footer, as selectors (``#footer``)."""
+    ends = [(header.index, header.end) for header in layout.headers] + [(layout.footer_start, len(outline.elements))]
+    return frozenset(
+        f"{sign}{name}"
+        for start, end in ends
+        for element in outline.elements[start:end]
+        for sign, names in (("#", element.get("id")), (".", element.get("class")))
+        for name in names.split()
+    )
+
+
+def _without_edges(source: str, edges: frozenset[str]) -> str:
+    """A script without the calls that fill a part of the banner or the footer: they say nothing of the lists."""
+    if not edges or "$(" not in source:
+        return source
+    return _FILLS.sub(lambda call: "" if call["selector"] in edges else call[0], source)
 
 
 def _loads(source: str) -> bool:

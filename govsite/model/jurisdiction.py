@@ -55,6 +55,8 @@ class FooterItemWords(_Facts, frozen=True, kw_only=True):
     """Over the footer's text."""
     markup: tuple[str, ...] = ()
     """Over attribute values (src, href, id, sitecode, alt, title) and inline script text of the whole page."""
+    is_everywhere: bool = False
+    """Articles hold it, too (a telephone number): alone it does not make a footer of a block."""
 
 
 class PersonalPattern(_Facts, frozen=True, kw_only=True):

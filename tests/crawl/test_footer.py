@@ -110,3 +110,29 @@ def test_hidden_words_are_not_seen_by_a_reader() -> None:
 def test_an_address_in_the_text_is_no_footer() -> None:
     page = read(article("", text="<p>咨询电话：0790-6441234，网站地图见附件。</p>" * 20, footer=""))
     assert all(str(link.region) != "footer" for link in page.links)
+
+
+SHORT_GUIDE = "<p>事项名称：居住证办理</p><p>办理地点：一楼三号窗口</p><p>联系电话：0790-6441234</p>"
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        pytest.param(
+            '<div class="footer" id="footer"></div><script>$("#footer").load("/f.html");</script>',
+            id="a script fills it",
+        ),
+        pytest.param("", id="there is none"),
+        pytest.param('<div class="footer">版权所有 某市人民政府</div>', id="it holds no item"),
+    ],
+)
+@pytest.mark.parametrize("container", ["<div class='TRS_Editor'>{}</div>", "<div class='nr'>{}</div>", "<div>{}</div>"])
+def test_a_short_article_that_ends_with_a_telephone_number_is_no_footer(container: str, footer: str) -> None:
+    page = read(document(f"<h1>居住证办理</h1>{container.format(SHORT_GUIDE)}{footer}"))
+    assert "联系电话：0790-6441234" in page.text
+
+
+def test_an_article_in_its_container_stays_whole_above_a_footer_without_a_name() -> None:
+    page = read(document(f"<div class='TRS_Editor'>{SHORT_GUIDE}</div><p>网站标识码3605000001</p>"))
+    assert page.text.endswith("联系电话：0790-6441234")
+    assert set(page.footer.items) == {"site_code"}
