@@ -93,8 +93,9 @@ def _process(order: dict[str, object]) -> Iterator[tuple[subprocess.Popen[bytes]
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(json.dumps(order).encode() + b"\n")
-        process.stdin.flush()
+        with suppress(BrokenPipeError):  # it died at once: what it did not say tells that
+            process.stdin.write(json.dumps(order).encode() + b"\n")
+            process.stdin.flush()
         yield process, json.loads(_first_line(process))
     finally:
         _stop(process)
