@@ -105,6 +105,9 @@ class Store:
     def prepare(self) -> None:
         """Create what is missing, bring an older store up to date, and refuse what a newer version wrote."""
         with self._begin() as connection:
+            if connection.dialect.name == "sqlite":
+                # Two that open a new store at the same moment would both look, and both create.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             schema.metadata.create_all(connection)
             version = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "schema"))
             if version is None:
