@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.maps import cases_of, folds_of, read_reference
-from govsite.migrate.match_words import FEATURES, Known, Memory, Ranked, Targets, WordMatcher, trust_features
+from govsite.migrate.matching.words import FEATURES, Known, Memory, Ranked, Targets, WordMatcher, trust_features
 from govsite.model.moving import WordModel
 
 # ruff: noqa: ANN001, ANN201, ANN202, C901 - a script for one machine, with arrays everywhere

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from govsite.migrate.map_folder import MapSet, read_maps
-from govsite.migrate.map_rows import Words
+from govsite.migrate.maps.folder import MapSet, read_maps
+from govsite.migrate.maps.rows import Words
 from govsite.model.mapping import MappingState
 from govsite.policy.migration import load_moving
 

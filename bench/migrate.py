@@ -16,12 +16,12 @@ import time
 from collections.abc import Callable
 
 from bench.maps import FOLDS, REFERENCE, Case, cases_of, folds_of, read_reference
-from govsite.migrate.assemble import assemble
-from govsite.migrate.export import Settings, find_export
-from govsite.migrate.lint import lint
-from govsite.migrate.map_folder import MapSet
-from govsite.migrate.match_words import Known, Memory, Targets, WordMatcher
-from govsite.migrate.simulate import simulate
+from govsite.migrate.lint.search import lint
+from govsite.migrate.maps.assemble import assemble
+from govsite.migrate.maps.folder import MapSet
+from govsite.migrate.matching.words import Known, Memory, Targets, WordMatcher
+from govsite.migrate.serving.export import Settings, find_export
+from govsite.migrate.serving.simulate import simulate
 from govsite.policy.migration import load_moving, load_word_model
 
 LEVELS = (0.95, 0.9, 0.8, 0.7, 0.5, 0.0)

@@ -19,11 +19,11 @@ from msgspec.structs import replace
 from govsite.inventory.read import read_inventory
 from govsite.lab.city import build_city
 from govsite.lab.ledger import write_inventory
-from govsite.migrate import waves_cpsat
-from govsite.migrate.calendar import read_span
-from govsite.migrate.consolidate import consolidate
-from govsite.migrate.schedule import SolverName, schedule
-from govsite.migrate.waves import Limits
+from govsite.migrate.consolidation.consolidate import consolidate
+from govsite.migrate.waves import cpsat
+from govsite.migrate.waves.calendar import read_span
+from govsite.migrate.waves.problem import Limits
+from govsite.migrate.waves.schedule import SolverName, schedule
 from govsite.model.plan import SitePlan
 from govsite.model.site import Site
 from govsite.planning import Order, make_plan
@@ -73,7 +73,7 @@ def compare(
     greedy, quick = timed(solve(SolverName.GREEDY))
     told = (f"seed {seed}", most, pages or "any", "dates" if start else "none", len(greedy.waves), f"{quick:.2f}")
     head = f"| {' | '.join(map(str, told))} "
-    if not waves_cpsat.is_installed():
+    if not cpsat.is_installed():
         return f"{head}| not installed | no bound | |"
     best, slow = timed(solve(SolverName.CPSAT))
     bound = best.solver.bound

@@ -19,9 +19,9 @@ from govsite.crawl.page import read_page
 from govsite.crawl.soft404 import says_missing
 from govsite.errors import InputError
 from govsite.harvest import Holdings, body_of
-from govsite.migrate.archive import Lookup
-from govsite.migrate.cutover import HostState, NewPlace, SiteState, host_state, network_of, site_state
-from govsite.migrate.verify import Checked, Row, Text, slimmed
+from govsite.migrate.archive.prove import Lookup
+from govsite.migrate.switch.cutover import HostState, NewPlace, SiteState, host_state, network_of, site_state
+from govsite.migrate.switch.verify import Checked, Row, Text, slimmed
 from govsite.model.evidence import Answer, Dns, Page, Unseen, Vantage
 from govsite.model.jurisdiction import Jurisdiction, PageVocabulary
 from govsite.model.mapping import SiteMap

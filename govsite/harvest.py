@@ -22,8 +22,8 @@ import msgspec
 from govsite.crawl.article import read_article
 from govsite.crawl.decoding import decode
 from govsite.errors import InputError
-from govsite.migrate.archive import Lookup
-from govsite.migrate.content import Addresses, Maker, StoredFile, counts
+from govsite.migrate.archive.prove import Lookup
+from govsite.migrate.content.article import Addresses, Maker, StoredFile, counts
 from govsite.model.article import Article, ArticleFacts, LeftOut
 from govsite.model.evidence import ListItem, PageKind
 from govsite.model.jurisdiction import PageVocabulary

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from govsite.migrate.activity import Activity, activity
-from govsite.migrate.dead import Death, Sight, death
-from govsite.migrate.facts import UNKNOWN, Facts
-from govsite.migrate.likeness import compare
-from govsite.migrate.sketch import SiteSketch, sketch_site
-from govsite.migrate.worth import targets_of
+from govsite.migrate.consolidation.activity import Activity, activity
+from govsite.migrate.consolidation.dead import Death, Sight, death
+from govsite.migrate.consolidation.facts import UNKNOWN, Facts
+from govsite.migrate.likeness.sites import compare
+from govsite.migrate.likeness.sketch import SiteSketch, sketch_site
+from govsite.migrate.plan.worth import targets_of
 from govsite.model.consolidation import DeadRule
 from govsite.model.evidence import Evidence
 from govsite.model.likeness import Likeness

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from govsite.audit.engine import Judge, load_check
-from govsite.migrate.consolidate import UNIT, consolidate
-from govsite.migrate.drafts import Choice
-from govsite.migrate.facts import UNKNOWN, Facts, facts_of
-from govsite.migrate.schedule import SolverName, schedule
-from govsite.migrate.summary import remarks_on_choices, summarise
-from govsite.migrate.units import unit_of
-from govsite.migrate.waves import Limits
+from govsite.migrate.consolidation.consolidate import UNIT, consolidate
+from govsite.migrate.consolidation.drafts import Choice
+from govsite.migrate.consolidation.facts import UNKNOWN, Facts, facts_of
+from govsite.migrate.consolidation.units import unit_of
+from govsite.migrate.plan.summary import remarks_on_choices, summarise
+from govsite.migrate.waves.problem import Limits
+from govsite.migrate.waves.schedule import SolverName, schedule
 from govsite.model.consolidation import Policy
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction

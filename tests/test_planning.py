@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from govsite.inventory.read import read_inventory
 from govsite.lab.city import build_city
 from govsite.lab.ledger import render_inventory
-from govsite.migrate import waves_cpsat
-from govsite.migrate.drafts import Choice
-from govsite.migrate.plan_file import choices_of
-from govsite.migrate.plan_yaml import entries_of_yaml, write_yaml
-from govsite.migrate.schedule import SolverName
+from govsite.migrate.consolidation.drafts import Choice
+from govsite.migrate.plan.document import choices_of
+from govsite.migrate.plan.yaml_file import entries_of_yaml, write_yaml
+from govsite.migrate.waves import cpsat
+from govsite.migrate.waves.schedule import SolverName
 from govsite.model.consolidation import Decision
 from govsite.model.plan import Plan
 from govsite.model.site import Kind, Level, Site
@@ -72,7 +72,7 @@ def test_other_cities_leave_no_question_either(tmp_path: Path, seed: int):
     assert (plan.summary.keep, plan.summary.questions) == (71, 0)
 
 
-@pytest.mark.skipif(not waves_cpsat.is_installed(), reason="needs ortools, the extra [plan]")
+@pytest.mark.skipif(not cpsat.is_installed(), reason="needs ortools, the extra [plan]")
 def test_the_city_s_greedy_waves_are_near_what_the_solver_proves(city):
     best, quick = planned(city, solver=SolverName.CPSAT), planned(city)
     assert best.solver.bound is not None

@@ -132,8 +132,8 @@ def _audit(context: Context, *, report: Path, quiet: bool, no_progress: bool, ci
 def _plan(context: Context, run_id: str, *, quiet: bool) -> Plan:
     """The consolidation of the city by the shipped policy, as a page, a workbook and a file to change."""
     from govsite.commands.plan_survey import plan_of_run, plan_page
-    from govsite.migrate.plan_xlsx import write_xlsx
-    from govsite.migrate.plan_yaml import write_yaml
+    from govsite.migrate.plan.workbook import write_xlsx
+    from govsite.migrate.plan.yaml_file import write_yaml
 
     folder = context.folder
     plan, order = plan_of_run(context, run=run_id, inventory=os.path.relpath(folder / "inventory.csv"), quiet=quiet)

@@ -19,9 +19,9 @@ def maps_of(context: Context, source: Path, *, quiet: bool = False) -> tuple[Sit
 
     What is left out is counted on standard error. Raises ``InputError`` where nothing can be used.
     """
-    from govsite.migrate.assemble import assemble
-    from govsite.migrate.map_folder import read_maps
-    from govsite.migrate.map_rows import Words
+    from govsite.migrate.maps.assemble import assemble
+    from govsite.migrate.maps.folder import read_maps
+    from govsite.migrate.maps.rows import Words
     from govsite.policy.migration import load_moving
 
     found = assemble(read_maps(source, words=Words(load_moving())), archive_template=context.place.archive_template)
@@ -37,8 +37,8 @@ def maps_of(context: Context, source: Path, *, quiet: bool = False) -> tuple[Sit
 
 def is_map(source: Path) -> bool:
     """Whether a file or folder is a map of old addresses (and not an inventory of sites)."""
-    from govsite.migrate.map_rows import Words
-    from govsite.migrate.table import decode, read_table
+    from govsite.migrate.maps.rows import Words
+    from govsite.migrate.maps.table import decode, read_table
     from govsite.policy.migration import load_moving
 
     if source.is_dir() or source.name.endswith((".tar", ".tar.xz", ".tar.gz", ".tgz", ".tar.bz2")):

@@ -18,7 +18,7 @@ from govsite.errors import InputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from govsite.migrate.archive import Proof, Wanted
+    from govsite.migrate.archive.prove import Proof, Wanted
     from govsite.model.mapping import SiteMap
     from govsite.warc.cdxj import Capture
     from govsite.warc.folder import Archive
@@ -85,7 +85,7 @@ def _checked(opened: Archive, *, quiet: bool) -> bool:
 def _wanted(
     source: Path, *, context: Context, everything: bool, quiet: bool
 ) -> tuple[Iterable[Wanted], Sequence[SiteMap]]:
-    from govsite.migrate.archive import wanted_of_maps, wanted_of_sites
+    from govsite.migrate.archive.prove import wanted_of_maps, wanted_of_sites
 
     if not source.exists():
         raise InputError("no such file", where=str(source), hint="--prove names a map or an inventory")
@@ -97,7 +97,7 @@ def _wanted(
 
 
 def _proof(opened: Archive, source: Path, *, context: Context, everything: bool, quiet: bool) -> Proof:
-    from govsite.migrate.archive import prove
+    from govsite.migrate.archive.prove import prove
     from govsite.urls import join
 
     wanted, maps = _wanted(source, context=context, everything=everything, quiet=quiet)
@@ -149,7 +149,7 @@ def _cell(text: str) -> str:
 def _pack(opened: Archive, target: Path, *, title: str, context: Context, quiet: bool) -> None:
     from govsite.crawl.page import read_page
     from govsite.harvest import body_of
-    from govsite.migrate.wacz import pack
+    from govsite.migrate.archive.wacz import pack
 
     def page_title(capture: Capture) -> str:
         stored = opened.read(capture)
@@ -192,7 +192,7 @@ def content(
     arrived, 1 some did not (left-out.csv says why), 2 usage, 3 unreadable.
     """
     from govsite.harvest import harvest, write_repository
-    from govsite.migrate.content import counts
+    from govsite.migrate.content.article import counts
     from govsite.policy.folder import rules_folder
     from govsite.warc.folder import Archive
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from govsite.checking import OldPages
-    from govsite.migrate.cutover import SiteState
-    from govsite.migrate.verify import Checked
+    from govsite.migrate.switch.cutover import SiteState
+    from govsite.migrate.switch.verify import Checked
     from govsite.model.mapping import SiteMap
     from govsite.model.outcome import Outcome
     from govsite.model.run import Run
@@ -70,7 +70,7 @@ def verify(  # noqa: PLR0913 - one parameter per option of the command line
     Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 unreadable, 5 too little could be seen.
     """
     from govsite.checking import check_rows
-    from govsite.migrate.verify import rows_of, sample
+    from govsite.migrate.switch.verify import rows_of, sample
 
     if archive is not None and evidence is not None:
         raise UsageError("--archive and --evidence", hint="one of them says what the old pages were")
@@ -110,7 +110,7 @@ def _run(
     """The verdicts as a run, which every report format renders."""
     from msgspec.structs import replace
 
-    from govsite.migrate.verify import by_site, judge
+    from govsite.migrate.switch.verify import by_site, judge
     from govsite.model.run import Run, RunState, SiteSummary
     from govsite.model.site import Site
     from govsite.pipeline import Tally, new_header
@@ -147,7 +147,7 @@ def _run(
 
 def _is_refused(checked: Sequence[Checked], *, is_connected: bool) -> bool:
     """Whether something definite is known of a site that gave no answer: refused, gone, silent."""
-    from govsite.migrate.verify import UNSEEN
+    from govsite.migrate.switch.verify import UNSEEN
 
     return is_connected and any(item.answer.problem not in UNSEEN for item in checked)
 
@@ -173,7 +173,7 @@ def status(
     Exit codes: 0 all live, 1 some are not, 2 usage, 3 unreadable, 5 nothing could be looked up.
     """
     from govsite.checking import look_up_sites
-    from govsite.migrate.cutover import Cutover, network_of
+    from govsite.migrate.switch.cutover import Cutover, network_of
     from govsite.urls import ascii_host
 
     context = open_context(config=config, jurisdiction=jurisdiction, allow_network=allow_network)
@@ -227,11 +227,11 @@ def missed(
     With -o the map file and the new rows are written there (the map itself may be named); else only the new rows
     are printed. Exit codes: 0 nothing new, 1 new rows or addresses that the map answers and the server did not.
     """
-    from govsite.migrate.map_file import write_rows
-    from govsite.migrate.map_rows import Words, read_rows
-    from govsite.migrate.missed import missed as sorted_out
+    from govsite.migrate.maps.rows import Words, read_rows
+    from govsite.migrate.maps.written import write_rows
     from govsite.migrate.sources.collected import Ignore
     from govsite.migrate.sources.logs import read_log
+    from govsite.migrate.switch.missed import missed as sorted_out
     from govsite.policy.migration import load_moving
 
     context = open_context(config=config, jurisdiction=jurisdiction)

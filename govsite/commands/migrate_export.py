@@ -15,9 +15,9 @@ from govsite.commands.options import ConfigOption, JurisdictionOption, LangOptio
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from govsite.migrate.assemble import Assembled, Refusal
-    from govsite.migrate.export import Exported, Format, Settings
-    from govsite.migrate.simulate import Proof
+    from govsite.migrate.maps.assemble import Assembled, Refusal
+    from govsite.migrate.serving.export import Exported, Format, Settings
+    from govsite.migrate.serving.simulate import Proof
 
 _MOST_TOLD = 20
 
@@ -90,7 +90,7 @@ def simulate(  # noqa: PLR0913 - one parameter per option of the command line
 
     Exits with 1 where any answer differs.
     """
-    from govsite.migrate.simulate import simulate as prove
+    from govsite.migrate.serving.simulate import simulate as prove
 
     context = open_context(config=config, jurisdiction=jurisdiction, lang=lang)
     found, plugin = _assembled(context, maps, form=form)
@@ -109,10 +109,10 @@ def simulate(  # noqa: PLR0913 - one parameter per option of the command line
 
 
 def _assembled(context: Context, maps: Path, *, form: str) -> tuple[Assembled, Format]:
-    from govsite.migrate.assemble import assemble
-    from govsite.migrate.export import find_export
-    from govsite.migrate.map_folder import read_maps
-    from govsite.migrate.map_rows import Words
+    from govsite.migrate.maps.assemble import assemble
+    from govsite.migrate.maps.folder import read_maps
+    from govsite.migrate.maps.rows import Words
+    from govsite.migrate.serving.export import find_export
     from govsite.policy.migration import load_moving
 
     plugin = find_export(form)
@@ -123,7 +123,7 @@ def _assembled(context: Context, maps: Path, *, form: str) -> tuple[Assembled, F
 
 
 def _settings(context: Context, listen: Sequence[str] | None, root: str) -> Settings:
-    from govsite.migrate.export import Settings
+    from govsite.migrate.serving.export import Settings
 
     given = tuple(listen or ())
     if any(

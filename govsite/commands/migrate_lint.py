@@ -25,8 +25,8 @@ from govsite.commands.options import (
 from govsite.errors import UsageError
 
 if TYPE_CHECKING:
-    from govsite.migrate.fault import Fault
-    from govsite.migrate.map_folder import MapSet
+    from govsite.migrate.lint.fault import Fault
+    from govsite.migrate.maps.folder import MapSet
 
 
 class LintFormat(StrEnum):
@@ -61,11 +61,11 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
 
     Exits with 1 on faults at or over --fail-on.
     """
-    from govsite.migrate.lint import lint as search
-    from govsite.migrate.lint_fix import fix as mend
-    from govsite.migrate.map_file import write_rows
-    from govsite.migrate.map_folder import read_maps
-    from govsite.migrate.map_rows import Words
+    from govsite.migrate.lint.fix import fix as mend
+    from govsite.migrate.lint.search import lint as search
+    from govsite.migrate.maps.folder import read_maps
+    from govsite.migrate.maps.rows import Words
+    from govsite.migrate.maps.written import write_rows
     from govsite.policy.migration import load_moving
 
     context = open_context(config=config, jurisdiction=jurisdiction, lang=lang)
@@ -129,7 +129,7 @@ def _document(maps: MapSet, faults: Sequence[Fault]) -> dict[str, object]:
 
 
 def _table(faults: Sequence[Fault], *, lang: str) -> bytes:
-    from govsite.migrate.map_file import safe_cell
+    from govsite.migrate.maps.written import safe_cell
 
     out = io.StringIO(newline="")
     writer = csv.writer(out)

@@ -13,11 +13,11 @@ from govsite.commands.options import ConfigOption, JurisdictionOption, OutputOpt
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from govsite.migrate.map_folder import MapSet
-    from govsite.migrate.map_rows import Row, Words
-    from govsite.migrate.match_words import WordMatcher
-    from govsite.migrate.propose import Sources
-    from govsite.migrate.site_settings import SiteSettings
+    from govsite.migrate.maps.folder import MapSet
+    from govsite.migrate.maps.rows import Row, Words
+    from govsite.migrate.maps.settings import SiteSettings
+    from govsite.migrate.matching.propose import Sources
+    from govsite.migrate.matching.words import WordMatcher
     from govsite.migrate.sources.collected import Collected, Seen
     from govsite.model.evidence import Page
 
@@ -60,9 +60,9 @@ def make_map(  # noqa: PLR0913 - one parameter per option of the command line
     quiet: QuietOption = False,
 ) -> None:
     """Collect the old URLs of a site and propose where each goes; a table that people edit, and that is read back."""
-    from govsite.migrate.map_file import write_rows
-    from govsite.migrate.map_rows import Words
-    from govsite.migrate.propose import propose, rows_of
+    from govsite.migrate.maps.rows import Words
+    from govsite.migrate.maps.written import write_rows
+    from govsite.migrate.matching.propose import propose, rows_of
     from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
     from govsite.policy.migration import load_moving
 
@@ -101,7 +101,7 @@ def make_map(  # noqa: PLR0913 - one parameter per option of the command line
 
 
 def _settings(site: str) -> SiteSettings:
-    from govsite.migrate.site_settings import SiteSettings, read_settings
+    from govsite.migrate.maps.settings import SiteSettings, read_settings
     from govsite.urls import host_of, same_host_variants
 
     if site.endswith((".yml", ".yaml")):
@@ -119,7 +119,7 @@ def _settings(site: str) -> SiteSettings:
 def _infer(settings: SiteSettings, pages: Sequence[Page], *, param: list[str] | None, fold_case: bool | None) -> None:
     from msgspec.structs import replace
 
-    from govsite.migrate.infer import infer_rules
+    from govsite.migrate.maps.infer import infer_rules
     from govsite.model.mapping import UrlRules
 
     if settings.rules == UrlRules() and pages:
@@ -173,7 +173,7 @@ def _seen(
 
 def _decided(path: Path | None, *, words: Words, settings: SiteSettings) -> list[Row]:
     """Rows that people decided: all but unresolved ones and proposals of ours that nobody touched."""
-    from govsite.migrate.map_rows import read_rows
+    from govsite.migrate.maps.rows import read_rows
     from govsite.model.mapping import MappingState
 
     if path is None:
@@ -183,7 +183,7 @@ def _decided(path: Path | None, *, words: Words, settings: SiteSettings) -> list
 
 
 def _by_key(rows: Sequence[Row], settings: SiteSettings) -> dict[str, Row]:
-    from govsite.migrate.map_index import best
+    from govsite.migrate.maps.index import best
 
     grouped: dict[str, list[Row]] = {}
     for row in rows:
@@ -205,10 +205,10 @@ def _sources(
     rules: Path | None,
     words: Words,
 ) -> Sources:
-    from govsite.migrate.map_folder import read_maps
-    from govsite.migrate.match_pages import PageMatcher
-    from govsite.migrate.match_rules import NO_RULES, read_rules
-    from govsite.migrate.propose import Sources
+    from govsite.migrate.maps.folder import read_maps
+    from govsite.migrate.matching.pages import PageMatcher
+    from govsite.migrate.matching.propose import Sources
+    from govsite.migrate.matching.rules import NO_RULES, read_rules
 
     maps: list[MapSet] = [read_maps(path, words=words) for path in known or ()]
     return Sources(
@@ -225,7 +225,7 @@ def _sources(
 def _word_matcher(
     settings: SiteSettings, *, new_pages: Sequence[Page], targets: FilesOption, maps: Sequence[MapSet]
 ) -> WordMatcher | None:
-    from govsite.migrate.match_words import Known, Memory, Targets, WordMatcher
+    from govsite.migrate.matching.words import Known, Memory, Targets, WordMatcher
     from govsite.migrate.sources.listings import read_list, read_sitemap, unzipped
     from govsite.model.mapping import MappingState
     from govsite.policy.migration import load_word_model

@@ -27,7 +27,7 @@ from govsite.commands.plan_options import (
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from govsite.migrate.activity import Activity
+    from govsite.migrate.consolidation.activity import Activity
     from govsite.model.notice import Notice, NoticeRules
     from govsite.model.plan import Plan
 
@@ -78,8 +78,8 @@ def notice(  # noqa: PLR0913 - one parameter per option of the command line
     The plan is made as govsite plan makes it; --freeze takes the plan that people have settled.
     With --run, record numbers are taken from the footers that the run has seen.
     """
-    from govsite.migrate.calendar import read_day
     from govsite.migrate.notices import notices
+    from govsite.migrate.waves.calendar import read_day
     from govsite.planning import make_plan
     from govsite.policy.notices import load_notices
     from govsite.report.notice_markdown import Papers
@@ -142,7 +142,7 @@ def _check_output(output: Path, *, is_file: bool, formats: list[PaperFormat] | N
 def _activities(context: Context, plan: Plan) -> dict[str, Activity]:
     if not plan.run:
         return {}
-    from govsite.migrate.activity import activity
+    from govsite.migrate.consolidation.activity import activity
 
     with context.store() as store:
         return {evidence.site.key: activity(evidence) for evidence in store.evidence(plan.run)}

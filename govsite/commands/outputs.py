@@ -72,7 +72,7 @@ def stored(
 
 
 def _plan(path: Path) -> Plan:
-    from govsite.migrate.plan_json import plan_of_json
+    from govsite.migrate.plan.json_file import plan_of_json
 
     try:
         content = path.read_bytes()

@@ -163,8 +163,8 @@ def explain(  # noqa: PLR0913 - one parameter per option of the command line
 ) -> None:
     """Say why the plan does with one site what it does: the table row by row, the target, the wave."""
     from govsite.commands.plan_view import explanation_text
-    from govsite.migrate.explain import explain as explained
-    from govsite.migrate.facts import UNKNOWN
+    from govsite.migrate.consolidation.explain import explain as explained
+    from govsite.migrate.consolidation.facts import UNKNOWN
     from govsite.planning import make_plan
 
     context = open_context(config=config, store=store, jurisdiction=jurisdiction, rules=rules, lang=lang, seed=seed)
@@ -196,7 +196,7 @@ def diff(
 ) -> None:
     """Say what differs between two plans: decisions, targets, waves, approvals, clauses."""
     from govsite.commands.plan_view import differences_text
-    from govsite.migrate.differences import differences
+    from govsite.migrate.plan.differences import differences
 
     context = open_context(config=config, lang=lang)
     found = differences(read_entries(first), read_entries(second))
@@ -227,15 +227,15 @@ def _rendered(plan: Plan, form: PlanFormat, *, order: Order, context: Context) -
     lang = context.lang
     match form:
         case PlanFormat.JSON:
-            from govsite.migrate.plan_file import document
+            from govsite.migrate.plan.document import document
 
             return encode_json(document(plan))
         case PlanFormat.YAML:
-            from govsite.migrate.plan_yaml import write_yaml
+            from govsite.migrate.plan.yaml_file import write_yaml
 
             return write_yaml(plan, lang=lang)
         case PlanFormat.XLSX:
-            from govsite.migrate.plan_xlsx import write_xlsx
+            from govsite.migrate.plan.workbook import write_xlsx
 
             return write_xlsx(plan, lang=lang)
         case PlanFormat.HTML:

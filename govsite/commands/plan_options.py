@@ -14,10 +14,10 @@ from govsite.commands.context import Context, read_sites, talk
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from govsite.migrate.drafts import Choice
-    from govsite.migrate.facts import Facts
-    from govsite.migrate.plan_file import Entry
-    from govsite.migrate.waves import Limits
+    from govsite.migrate.consolidation.drafts import Choice
+    from govsite.migrate.consolidation.facts import Facts
+    from govsite.migrate.plan.document import Entry
+    from govsite.migrate.waves.problem import Limits
     from govsite.model.consolidation import Policy
     from govsite.model.site import Site
     from govsite.planning import Order
@@ -77,8 +77,8 @@ def order_of(context: Context, wishes: Wishes, *, quiet: bool = False) -> Order:
 
     Raises ``InputError``, ``PolicyError`` and ``UsageError`` with the place of what is wrong.
     """
-    from govsite.migrate.schedule import SolverName
-    from govsite.migrate.what_if import change
+    from govsite.migrate.plan.what_if import change
+    from govsite.migrate.waves.schedule import SolverName
     from govsite.planning import Order
 
     policy = load_wanted_policy(context, wishes.policy)
@@ -122,7 +122,7 @@ def load_wanted_policy(context: Context, name: str) -> Policy:
 
 def read_entries(path: Path) -> list[Entry]:
     """Entries of a plan file of any of its three forms. Raises ``InputError``."""
-    from govsite.migrate.plan_file import MAX_BYTES, entries_of_json
+    from govsite.migrate.plan.document import MAX_BYTES, entries_of_json
 
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -131,12 +131,12 @@ def read_entries(path: Path) -> list[Entry]:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
     if content[:2] == b"PK":
-        from govsite.migrate.plan_xlsx import entries_of_xlsx
+        from govsite.migrate.plan.workbook import entries_of_xlsx
 
         return entries_of_xlsx(content, file=str(path))
     if path.suffix.lower() == ".json":
         return entries_of_json(content, file=str(path))
-    from govsite.migrate.plan_yaml import entries_of_yaml
+    from govsite.migrate.plan.yaml_file import entries_of_yaml
 
     try:
         return entries_of_yaml(content.decode("utf-8-sig"), file=str(path))
@@ -148,7 +148,7 @@ def read_entries(path: Path) -> list[Entry]:
 def _frozen(path: Path | None, sites: Sequence[Site]) -> dict[str, Choice]:
     if path is None:
         return {}
-    from govsite.migrate.plan_file import choices_of
+    from govsite.migrate.plan.document import choices_of
 
     return choices_of(read_entries(path), sites=sites)
 
@@ -176,8 +176,8 @@ def _facts(context: Context, run: str, policy: Policy) -> tuple[str, dict[str, F
 def _limits(policy: Policy, wishes: Wishes) -> Limits:
     from msgspec.structs import replace
 
-    from govsite.migrate.calendar import read_day, read_span
-    from govsite.migrate.waves import Limits
+    from govsite.migrate.waves.calendar import read_day, read_span
+    from govsite.migrate.waves.problem import Limits
 
     given = {"sites": wishes.sites, "pages": wishes.pages, "days": wishes.days}
     rules = replace(policy.waves, **{name: value for name, value in given.items() if value is not None})

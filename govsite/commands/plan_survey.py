@@ -21,8 +21,8 @@ def make_with_survey(order: Order, *, context: Context, quiet: bool) -> Plan:
     from msgspec.structs import replace
 
     from govsite.history import shared_part, survey
-    from govsite.migrate.activity import with_activity
-    from govsite.migrate.worth import worth
+    from govsite.migrate.consolidation.activity import with_activity
+    from govsite.migrate.plan.worth import worth
     from govsite.planning import make_plan
 
     if not order.run:

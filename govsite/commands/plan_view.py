@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from govsite.migrate.differences import Differences
-    from govsite.migrate.explain import Explanation, Step
+    from govsite.migrate.consolidation.explain import Explanation, Step
+    from govsite.migrate.plan.differences import Differences
     from govsite.model.consolidation import Policy
     from govsite.model.plan import Plan
 
@@ -51,7 +51,7 @@ def _headline(plan: Plan, *, zh: bool) -> str:
 
 
 def _by_decision(plan: Plan, policy: Policy | None, *, lang: str) -> list[str]:
-    from govsite.migrate.plan_file import DECISIONS
+    from govsite.migrate.plan.document import DECISIONS
 
     clauses: dict[tuple[str, str], int] = {}
     told: dict[tuple[str, str], str] = {}
@@ -127,7 +127,7 @@ def _remarks(plan: Plan, *, lang: str) -> list[str]:
 
 def explanation_text(found: Explanation, *, lang: str) -> str:
     """One site: what the inventory says, the rows of the table, the end."""
-    from govsite.migrate.plan_file import DECISIONS
+    from govsite.migrate.plan.document import DECISIONS
 
     zh = lang != "en"
     site = found.site

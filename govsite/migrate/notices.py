@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from govsite.migrate.activity import Activity
+from govsite.migrate.consolidation.activity import Activity
 from govsite.model.consolidation import Decision
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.notice import Identifier, Notice, NoticeRules, Periods, Place, Timeline

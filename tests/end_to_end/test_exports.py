@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from govsite.migrate.answers import Answer, Oracle
-from govsite.migrate.assemble import assemble
-from govsite.migrate.export import Settings, find_export
-from govsite.migrate.map_folder import MapSet, read_maps
-from govsite.migrate.map_rows import Row, Words
-from govsite.migrate.simulate import near_misses, simulate
-from govsite.migrate.site_settings import SiteSettings
+from govsite.migrate.maps.answers import Answer, Oracle
+from govsite.migrate.maps.assemble import assemble
+from govsite.migrate.maps.folder import MapSet, read_maps
+from govsite.migrate.maps.rows import Row, Words
+from govsite.migrate.maps.settings import SiteSettings
+from govsite.migrate.serving.export import Settings, find_export
+from govsite.migrate.serving.simulate import near_misses, simulate
 from govsite.model.mapping import MappingState, SiteMap, SiteMode, UrlRules
 from govsite.policy.migration import load_moving
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from govsite.migrate.activity import Activity
+from govsite.migrate.consolidation.activity import Activity
 from govsite.migrate.notices import notices, timeline
 from govsite.model.consolidation import Decision
 from govsite.model.notice import Periods

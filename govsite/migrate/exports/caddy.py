@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from govsite.migrate.answers import Answer, appended
-from govsite.migrate.export import Ask, Exported, Format, Settings
-from govsite.migrate.gone_page import archive_link, page, suggested_link
-from govsite.migrate.request import asked
-from govsite.migrate.server_key import ServerKey, parameters
-from govsite.migrate.server_table import answer_of, refuse_names, table_of, value_of
+from govsite.migrate.maps.answers import Answer, appended
+from govsite.migrate.serving.export import Ask, Exported, Format, Settings
+from govsite.migrate.serving.gone_page import archive_link, page, suggested_link
+from govsite.migrate.serving.key import ServerKey, parameters
+from govsite.migrate.serving.request import asked
+from govsite.migrate.serving.table import answer_of, refuse_names, table_of, value_of
 from govsite.model.mapping import SiteMap, SiteMode
 
 _HEAD = """# Redirects of retired sites. Made from the map: edit the map, not this file.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from govsite.migrate.export import Exported, Format, Settings
-from govsite.migrate.map_file import write_rows
-from govsite.migrate.map_rows import Row
+from govsite.migrate.maps.rows import Row
+from govsite.migrate.maps.written import write_rows
+from govsite.migrate.serving.export import Exported, Format, Settings
 from govsite.model.mapping import SiteMap
 
 

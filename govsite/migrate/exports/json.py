@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from govsite.migrate.export import Exported, Format, Settings
+from govsite.migrate.serving.export import Exported, Format, Settings
 from govsite.model.mapping import MAP_SCHEMA, SiteMap
 
 

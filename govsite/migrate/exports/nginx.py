@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from govsite.migrate.answers import Answer, entries
-from govsite.migrate.assemble import Refusal
-from govsite.migrate.export import Exported, Format, Settings
-from govsite.migrate.gone_page import archive_link, page, safe, suggested_link
-from govsite.migrate.nginx_reader import read
-from govsite.migrate.server_key import parameters, server_key
+from govsite.migrate.maps.answers import Answer, entries
+from govsite.migrate.maps.assemble import Refusal
+from govsite.migrate.serving.export import Exported, Format, Settings
+from govsite.migrate.serving.gone_page import archive_link, page, safe, suggested_link
+from govsite.migrate.serving.key import parameters, server_key
+from govsite.migrate.serving.nginx_reader import read
 from govsite.model.mapping import SiteMap, SiteMode
 
 LONGEST_TOKEN = 4000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from govsite.migrate.export import Exported, Format, Settings
+from govsite.migrate.serving.export import Exported, Format, Settings
 from govsite.model.mapping import SiteMap
 
 

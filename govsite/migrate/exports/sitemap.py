@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import islice
 from xml.sax.saxutils import escape
 
-from govsite.migrate.export import Exported, Format, Settings
+from govsite.migrate.serving.export import Exported, Format, Settings
 from govsite.model.mapping import MappingState, SiteMap
 
 PART = 50_000

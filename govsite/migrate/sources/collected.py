@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from govsite.migrate.site_settings import SiteSettings
+from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.moving import Moving
 
 

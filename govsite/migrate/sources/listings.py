@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from govsite.errors import InputError
+from govsite.migrate.maps.table import decode
 from govsite.migrate.sources.collected import Seen
-from govsite.migrate.table import decode
 
 _LOC = re.compile(r"<(?:\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]]+?)\s*(?:\]\]>)?\s*</(?:\w+:)?loc>", re.IGNORECASE)
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#38;": "&", "&#38;amp;": "&"}

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any, Literal, NamedTuple
 
+from govsite.migrate.maps.table import decode
 from govsite.migrate.sources.collected import Seen
-from govsite.migrate.table import decode
 
 _LINE = re.compile(
     r"(?:(?P<vhost>[\w.-]+\.[\w-]+(?::\d+)?)\s+(?=[0-9a-fA-F]*[.:][0-9a-fA-F.:]*\s))?"

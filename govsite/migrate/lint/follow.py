@@ -1,0 +1,54 @@
+"""Where redirects end, each one followed once: linear in the number of rows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from govsite.migrate.maps.index import Kind, MapIndex, Reply
+
+_Node = tuple[str, str]
+
+
+class End(NamedTuple):
+    """Where following a redirect ends."""
+
+    kind: Kind | None
+    """``None``: it never ends."""
+    url: str
+    """Last URL; of a loop, one in it."""
+    hops: int
+    """Redirects from here to there, the first included."""
+
+
+class Follower:
+    """Ends of redirects, remembered."""
+
+    def __init__(self, index: MapIndex) -> None:
+        self._index = index
+        self._ends: dict[_Node, End] = {}
+
+    def end(self, node: _Node, target: str) -> End:
+        """Where the redirect at ``node`` to ``target`` ends."""
+        path: list[tuple[_Node, str]] = []
+        on_path: set[_Node] = set()
+        reply = Reply(Kind.REDIRECT, node, target)
+        url = ""
+        while True:
+            here = reply.node
+            if reply.kind is not Kind.REDIRECT or here is None:
+                end = End(reply.kind, url, 0)
+                break
+            if here in self._ends:
+                end = self._ends[here]
+                break
+            if here in on_path:
+                end = End(None, url, 0)
+                break
+            on_path.add(here)
+            path.append((here, reply.target))
+            url = reply.target
+            reply = self._index.reply(url)
+        for here, _ in reversed(path):
+            end = End(end.kind, end.url, end.hops + 1)
+            self._ends[here] = end
+        return end

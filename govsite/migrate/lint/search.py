@@ -1,0 +1,192 @@
+"""Search all maps at once for faults. Linear in the number of rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from govsite.migrate.lint import sentences
+from govsite.migrate.lint.fault import Fault, FaultKind
+from govsite.migrate.lint.follow import End, Follower
+from govsite.migrate.lint.one_url import double_slash, encoding_trouble, is_home, path_of
+from govsite.migrate.maps.folder import MapSet
+from govsite.migrate.maps.index import Kind, MapIndex, best, host_or_nothing
+from govsite.migrate.maps.rows import Row
+from govsite.model.mapping import Gate, MappingState, check_target
+from govsite.model.moving import Moving
+from govsite.model.outcome import Severity, fingerprint
+from govsite.urls import lookup_form
+
+_Found = tuple[FaultKind, str, str, Row | None, str]
+"""Kind, site, URL, row, key."""
+
+
+def lint(maps: MapSet, *, moving: Moving, archive_hosts: tuple[str, ...] = ()) -> list[Fault]:
+    """Every fault, in the order of sites and lines."""
+    index = MapIndex(maps)
+    found = [*_sites(index), *_strays(index), *_collisions(index), *_rows(index, maps, archive_hosts=archive_hosts)]
+    found += _mass_home(maps, moving=moving)
+    faults = [_fault(entry, severities=moving.severities) for entry in found]
+    order = {site: number for number, site in enumerate(maps.sites)}
+    return sorted(faults, key=lambda f: (order.get(f.site, 0), f.line, f.kind, f.key))
+
+
+def _fault(entry: _Found, *, severities: dict[str, Severity]) -> Fault:
+    kind, site, url, row, key = entry
+    return Fault(
+        kind=kind,
+        severity=severities.get(kind, Severity.MEDIUM),
+        site=site,
+        url=url,
+        key=key,
+        file=row.file if row else "",
+        line=row.line if row else 0,
+        message=sentences.message(kind, url=url or site, key=key),
+        fingerprint=fingerprint(rule=f"map-{kind}", site=site, url=url, key=key),
+    )
+
+
+def _sites(index: MapIndex) -> Iterator[_Found]:
+    for host, sites in index.claims.items():
+        for site in dict.fromkeys(sites[1:]):
+            yield FaultKind.HOST_CLAIMED_TWICE, site, "", None, f"{host} {sites[0]}"
+
+
+def _strays(index: MapIndex) -> Iterator[_Found]:
+    for site, row, host in index.strays:
+        kind = FaultKind.FOREIGN_OLD_URL if host else FaultKind.BAD_OLD_URL
+        yield kind, site, row.old_url, row, host
+
+
+def _answer(row: Row) -> tuple[MappingState, str]:
+    return row.state, row.new_url
+
+
+def _collisions(index: MapIndex) -> Iterator[_Found]:
+    """Rows that the site cannot tell apart, and rows that some servers cannot: those that differ by case."""
+    by_case: dict[tuple[str, str], Row] = {}
+    for (site, key), rows in index.rows.items():
+        if not index.sites[site].rules.fold_case:
+            other = by_case.setdefault((site, key.lower()), rows[0])
+            if other is not rows[0] and _answer(other) != _answer(rows[0]):
+                yield FaultKind.CASE_COLLISION, site, rows[0].old_url, rows[0], other.old_url
+        if len(rows) > 1:
+            kept = best(rows)
+            for row in rows:
+                if row is not kept:
+                    yield _collision(row, kept), site, row.old_url, row, f"{kept.old_url} {kept.line}"
+
+
+def _collision(row: Row, kept: Row) -> FaultKind:
+    if _answer(row) == _answer(kept):
+        return FaultKind.DUPLICATE
+    mine, other = lookup_form(row.old_url), lookup_form(kept.old_url)
+    if mine == other:
+        return FaultKind.CONTRADICTION
+    folded = lookup_form(row.old_url, fold_case=True), lookup_form(kept.old_url, fold_case=True)
+    if folded[0] == folded[1]:
+        return FaultKind.CASE_COLLISION
+    if folded[0][1].partition("?")[2] != folded[1][1].partition("?")[2]:
+        return FaultKind.LOST_PARAMETER
+    return FaultKind.CONTRADICTION
+
+
+def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...]) -> Iterator[_Found]:
+    gate = Gate(allowed=maps.allowed_hosts, archive=archive_hosts)
+    secure = _secure_hosts(maps)
+    follower = Follower(index)
+    for (site, key), rows in index.rows.items():
+        for row in rows:
+            url = row.old_url
+            for kind, detail in _old(url, key=key):
+                yield kind, site, url, row, detail
+            if row.state in (MappingState.REDIRECT, MappingState.AWAITING):
+                for kind, detail in _target(row, gate=gate, secure=secure):
+                    yield kind, site, url, row, detail
+            elif row.new_url:
+                yield FaultKind.UNUSED_TARGET, site, url, row, row.new_url
+            if row.state is MappingState.REDIRECT and row.new_url:
+                for kind, detail in _ends(row, (site, key), index=index, follower=follower):
+                    yield kind, site, url, row, detail
+
+
+def _old(url: str, *, key: str) -> Iterator[tuple[FaultKind, str]]:
+    if key == "/":
+        yield FaultKind.HOME_PAGE, ""
+    if double_slash(url):
+        yield FaultKind.DOUBLE_SLASH, url
+    if trouble := encoding_trouble(url):
+        yield FaultKind.PERCENT_ENCODING, f"{trouble} {url}"
+
+
+def _target(row: Row, *, gate: Gate, secure: frozenset[str]) -> Iterator[tuple[FaultKind, str]]:
+    target = row.new_url
+    if not target:
+        yield FaultKind.NO_TARGET, ""
+        return
+    trouble = encoding_trouble(target)
+    if trouble:
+        yield FaultKind.PERCENT_ENCODING, f"{trouble} {target}"
+    try:
+        check_target(target)
+    except ValueError:
+        if not trouble or not host_or_nothing(target):
+            yield FaultKind.BAD_TARGET, target
+            return
+    match gate.complaint(target):
+        case "archive":
+            yield FaultKind.TO_ARCHIVE, target
+        case "off-allowed":
+            yield FaultKind.OFF_ALLOWED, target
+    if target.startswith("http:") and host_or_nothing(target) in secure:
+        yield FaultKind.PLAIN_HTTP, target
+    if double_slash(target):
+        yield FaultKind.DOUBLE_SLASH, target
+
+
+def _ends(row: Row, node: tuple[str, str], *, index: MapIndex, follower: Follower) -> Iterator[tuple[FaultKind, str]]:
+    if host_or_nothing(row.new_url) not in index.site_of:
+        return
+    end = follower.end(node, row.new_url) if index.at(node).target == row.new_url else _once(row, index, follower)
+    if end.hops > 1 and end.kind is not None:
+        yield FaultKind.CHAIN, end.url
+    match end.kind:
+        case None:
+            yield FaultKind.LOOP, row.new_url
+        case Kind.GONE:
+            yield FaultKind.ENDS_GONE, end.url
+        case Kind.UNMAPPED:
+            yield FaultKind.RETIRED_HOST, end.url
+        case _:
+            pass
+
+
+def _once(row: Row, index: MapIndex, follower: Follower) -> End:
+    """The end of a row that lost to a better one for the same URL: it is not what the site answers."""
+    reply = index.reply(row.new_url)
+    if reply.kind is Kind.REDIRECT and reply.node is not None:
+        end = follower.end(reply.node, reply.target)
+        return End(end.kind, end.url, end.hops + 1)
+    return End(reply.kind, row.new_url, 1)
+
+
+def _secure_hosts(maps: MapSet) -> frozenset[str]:
+    """Hosts that serve https: those of home pages, and those that more targets name with https than without."""
+    homes = {host_or_nothing(s.home) for s in maps.sites.values() if s.home.startswith("https:")}
+    votes: Counter[str] = Counter()
+    for rows in maps.rows.values():
+        for row in rows:
+            if row.new_url:
+                votes[host_or_nothing(row.new_url)] += 1 if row.new_url.startswith("https:") else -1
+    return frozenset(homes | {host for host, vote in votes.items() if vote > 0})
+
+
+def _mass_home(maps: MapSet, *, moving: Moving) -> Iterator[_Found]:
+    limit = moving.mass_home
+    for site, rows in maps.rows.items():
+        redirects = [row for row in rows if row.state is MappingState.REDIRECT]
+        home = path_of(maps.sites[site].home)
+        counts = Counter(row.new_url for row in redirects if is_home(row.new_url, own_home=home))
+        for target, count in counts.items():
+            if count >= limit.count and count >= limit.share * len(redirects):
+                yield FaultKind.MASS_HOME, site, "", None, f"{target} {count}"

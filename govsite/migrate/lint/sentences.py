@@ -1,0 +1,60 @@
+"""Sentences of lint, in both languages."""
+
+from __future__ import annotations
+
+from govsite.migrate.lint.fault import FaultKind
+from govsite.model.words import Words
+
+_SENTENCES: dict[FaultKind, tuple[str, str]] = {
+    FaultKind.CHAIN: (
+        "{url} 经多次跳转才到 {key}，应直接指向终点",
+        "{url} takes several redirects to {key}, one is required",
+    ),
+    FaultKind.LOOP: ("{url} 循环跳转（{key}）", "{url} is redirected in a loop by way of {key}"),
+    FaultKind.ENDS_GONE: ("{url} 最终指向已归档的 {key}", "{url} ends at {key}, which is archived"),
+    FaultKind.RETIRED_HOST: (
+        "{url} 最终指向已下线网站上未映射的 {key}",
+        "{url} ends at {key}, on a retired host and not mapped there",
+    ),
+    FaultKind.OFF_ALLOWED: ("{url} 的目标 {key} 不在允许的域名内", "{url} leads to {key}, on no allowed host"),
+    FaultKind.PLAIN_HTTP: (
+        "{url} 的目标 {key} 用 http，该主机支持 https",
+        "{url} leads to {key}, plain http on a host that serves https",
+    ),
+    FaultKind.DOUBLE_SLASH: ("{url}：{key} 的路径含 //", "{url}: // in the path of {key}"),
+    FaultKind.MASS_HOME: ("{url} 大量跳转到首页：{key}", "{url} sends pages to a home page in bulk: {key}"),
+    FaultKind.CASE_COLLISION: (
+        "{url} 与 {key} 仅大小写不同而去向不同",
+        "{url} and {key} differ only by case and are answered differently",
+    ),
+    FaultKind.LOST_PARAMETER: (
+        "{url} 与 {key} 仅被忽略的参数不同而去向不同",
+        "{url} and {key} differ by a parameter that the site drops and are answered differently",
+    ),
+    FaultKind.PERCENT_ENCODING: ("{url} 的百分号编码有误：{key}", "{url}: wrong percent encoding: {key}"),
+    FaultKind.DUPLICATE: ("{url} 与 {key} 行重复", "{url} stands twice, see {key}"),
+    FaultKind.CONTRADICTION: ("{url} 与 {key} 行矛盾", "{url} stands twice with different answers, see {key}"),
+    FaultKind.HOST_CLAIMED_TWICE: ("{url} 与他站共用主机：{key}", "{url} claims a host of another site: {key}"),
+    FaultKind.TO_ARCHIVE: (
+        "{url} 跳转到存档 {key}，应标为归档",
+        "{url} is redirected into the archive ({key}); its state should be archive",
+    ),
+    FaultKind.NO_TARGET: ("{url} 没有目标网址", "{url} is redirected without a target"),
+    FaultKind.BAD_TARGET: ("{url} 的目标不是有效网址：{key}", "{url}: the target is no absolute http(s) URL: {key}"),
+    FaultKind.BAD_OLD_URL: ("{url} 不是有效网址", "{url} is no http(s) URL"),
+    FaultKind.FOREIGN_OLD_URL: ("{url} 不属于本站（{key}）", "{url} is on no host of the site ({key})"),
+    FaultKind.HOME_PAGE: (
+        "{url} 是首页，应在网站设置中指定去向",
+        "{url} is the home page, which is a setting of the site",
+    ),
+    FaultKind.UNUSED_TARGET: (
+        "{url} 的目标 {key} 不会用到",
+        "{url} has the target {key}, which its state does not use",
+    ),
+}  # fmt: skip
+
+
+def message(kind: FaultKind, *, url: str, key: str) -> Words:
+    """What one fault says."""
+    zh, en = _SENTENCES[kind]
+    return Words(zh=zh.format(url=url, key=key), en=en.format(url=url, key=key))

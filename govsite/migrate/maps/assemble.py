@@ -1,0 +1,130 @@
+"""From rows to maps that keep the invariants: what breaks one is refused, with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from govsite.migrate.maps.folder import MapSet
+from govsite.migrate.maps.index import best
+from govsite.migrate.maps.rows import Row
+from govsite.migrate.maps.settings import SiteSettings
+from govsite.model.mapping import Gate, Mapping, MappingState, SiteMap, SiteMode
+from govsite.model.site import Place
+from govsite.urls import escaped_target, host_of
+
+
+class Refusal(NamedTuple):
+    """A row, or a whole site, that is not taken."""
+
+    site: str
+    url: str
+    file: str
+    line: int
+    reason: str
+
+
+class Assembled(NamedTuple):
+    """Maps, and what was left out with the reason."""
+
+    sites: tuple[SiteMap, ...]
+    refused: tuple[Refusal, ...]
+
+
+def assemble(
+    maps: MapSet,
+    *,
+    allowed_hosts: Sequence[str] = (),
+    archive_template: str = "",
+) -> Assembled:
+    """The maps of all sites. Of several rows for one URL the best is taken; the others are no refusals."""
+    allowed = tuple(dict.fromkeys((*maps.allowed_hosts, *allowed_hosts)))
+    archive = (host_of(archive_template.replace("{time}", "").replace("{url}", "")),) if archive_template else ()
+    sites: list[SiteMap] = []
+    refused: list[Refusal] = []
+    claimed: dict[str, str] = {}
+    for settings in maps.sites.values():
+        rows = maps.rows.get(settings.id, [])
+        try:
+            _claim(settings, claimed)
+            gate = Gate(allowed=allowed, archive=archive)
+            mappings = _mappings(settings, rows, gate=gate, refused=refused)
+            sites.append(
+                SiteMap(
+                    id=settings.id, host=settings.hosts[0], aliases=settings.hosts[1:], title=settings.title,
+                    mode=settings.mode, home=settings.home, target=settings.target, append_path=settings.append_path,
+                    rules=settings.rules, archive_template=archive_template, archive_time=settings.archive_time,
+                    allowed_hosts=allowed, archive_hosts=archive, mappings=mappings,
+                )
+            )  # fmt: skip
+        except ValueError as error:
+            refused.append(Refusal(settings.id, "", settings.file, 0, str(error)))
+    return Assembled(tuple(sites), tuple(refused))
+
+
+def _claim(settings: SiteSettings, claimed: dict[str, str]) -> None:
+    if not settings.hosts:
+        raise ValueError("the site has no host")
+    for host in settings.hosts:
+        if host in claimed:
+            raise ValueError(f"the host {host} is already that of {claimed[host]}")
+    claimed.update(dict.fromkeys(settings.hosts, settings.id))
+
+
+def _mappings(
+    settings: SiteSettings, rows: Sequence[Row], *, gate: Gate, refused: list[Refusal]
+) -> tuple[Mapping, ...]:
+    if settings.mode is not SiteMode.MAPPED:
+        return ()
+    by_key: dict[str, list[Row]] = {}
+    own = frozenset(settings.hosts)
+    for row in rows:
+        try:
+            host, key = settings.rules.form(row.old_url)
+            if host not in own:
+                raise ValueError(f"{host} is no host of the site")  # noqa: TRY301 - one place that refuses rows
+            if key == "/":
+                raise ValueError("the home page is a setting of the site, not a mapping")  # noqa: TRY301 - the same
+        except ValueError as error:
+            refused.append(Refusal(settings.id, row.old_url, row.file, row.line, str(error)))
+            continue
+        by_key.setdefault(key, []).append(row)
+    found: list[Mapping] = []
+    for key, group in by_key.items():
+        row = best(group)
+        try:
+            mapping = _mapping(row, old_url=f"http://{settings.hosts[0]}{key}")
+            if mapping.target:
+                gate.check(mapping.target)
+            found.append(mapping)
+        except ValueError as error:
+            refused.append(Refusal(settings.id, row.old_url, row.file, row.line, str(error)))
+    return tuple(found)
+
+
+def _mapping(row: Row, *, old_url: str) -> Mapping:
+    target = row.new_url if row.state in (MappingState.REDIRECT, MappingState.AWAITING) else ""
+    suggested = row.suggested or (row.new_url if row.state is MappingState.ARCHIVE else "")
+    return Mapping(
+        old_url=old_url,
+        state=row.state,
+        target=escaped_target(target),
+        hits=row.hits,
+        confidence=row.confidence,
+        step=row.step,
+        evidence=row.evidence,
+        suggested=_link(suggested),
+        archive_url=_link(row.archive_url),
+        note=row.note,
+        place=Place(file=row.file, line=row.line),
+    )
+
+
+def _link(url: str) -> str:
+    """A link of the 410 page; what a person wrote without scheme gets one, what is no URL is left out."""
+    if not url:
+        return ""
+    try:
+        return escaped_target(url if "://" in url else f"http://{url}")
+    except ValueError:
+        return ""

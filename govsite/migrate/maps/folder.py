@@ -1,0 +1,130 @@
+"""A whole move on disk: settings of the sites, their maps, allowed hosts.
+
+A folder or tar archive with ``sites/*.yml`` (one site a file), ``mappings/*.csv`` (named like the site) and
+``allowed_hosts.txt``; or one map file with a column of sites.
+"""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from govsite.errors import InputError
+from govsite.migrate.maps.rows import Row, Words, read_rows
+from govsite.migrate.maps.settings import SiteSettings, read_settings, settings_of_rows
+from govsite.migrate.maps.table import decode
+
+_MOST_BYTES = 1 << 30
+_MAPS = (".csv", ".tsv", ".txt")
+
+
+class MapSet(Struct):
+    """Maps of many sites as they are written, before anything is judged."""
+
+    sites: dict[str, SiteSettings] = field(default_factory=dict)
+    """By id, in the order of the files."""
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    """By site id; a site without map has no entry."""
+    allowed_hosts: tuple[str, ...] = ()
+
+
+def read_maps(source: Path, *, words: Words) -> MapSet:
+    """The maps at ``source``: a folder, a tar archive (however compressed) or one map file.
+
+    Raises ``InputError``.
+    """
+    if not source.exists():
+        raise InputError("no such file or folder", where=str(source))
+    if source.is_dir():
+        return _assembled(_folder(source), words=words, where=str(source))
+    if tarfile.is_tarfile(source):
+        return _assembled(_archive(source), words=words, where=str(source))
+    if source.suffix in (".yml", ".yaml"):
+        raise InputError("is the settings of sites, not a map", where=str(source), hint="give the folder above it")
+    rows = read_rows(source.read_bytes(), file=str(source), words=words)
+    return of_rows(rows)
+
+
+def of_rows(rows: Iterable[Row], *, settings: dict[str, SiteSettings] | None = None) -> MapSet:
+    """Maps of the rows of one file; sites that nobody described are read from the rows themselves."""
+    by_site: dict[str, list[Row]] = {}
+    given = dict(settings or {})
+    hosts = {host: one.id for one in given.values() for host in one.hosts}
+    for row in rows:
+        site = row.site or hosts.get(_host(row.old_url)) or _host(row.old_url)
+        by_site.setdefault(site, []).append(row)
+    for site, own in by_site.items():
+        if site not in given:
+            given[site] = settings_of_rows(site, own)
+    return MapSet(sites=given, rows=by_site)
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].partition("?")[0].lower()
+
+
+def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) -> MapSet:
+    found = MapSet()
+    maps: list[tuple[str, bytes]] = []
+    for name, content in files:
+        path = Path(name)
+        folder = path.parent.name
+        if path.name == "allowed_hosts.txt":
+            found.allowed_hosts = _host_list(decode(content, file=name))
+        elif folder == "sites" and path.suffix in (".yml", ".yaml"):
+            _describe(found, content, file=name)
+        elif path.suffix in _MAPS and folder in ("mappings", "", "."):
+            maps.append((name, content))
+    for name, content in maps:
+        for row in read_rows(content, file=name, words=words, site=Path(name).stem):
+            found.rows.setdefault(row.site, []).append(row)
+    for site, own in found.rows.items():
+        if site in found.sites:
+            found.sites[site].fit(own)
+        else:
+            found.sites[site] = settings_of_rows(site, own)
+    if not found.sites:
+        raise InputError(
+            "holds no maps", where=where, hint="sites/*.yml and mappings/*.csv, or one map file, are what is read"
+        )
+    return found
+
+
+def _describe(found: MapSet, content: bytes, *, file: str) -> None:
+    for settings in read_settings(content, file=file):
+        if settings.id in found.sites:
+            raise InputError(f"the site {settings.id!r} is described twice", where=file)
+        found.sites[settings.id] = settings
+
+
+def _folder(source: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(source.rglob("*")):
+        if path.is_file() and path.suffix in (*_MAPS, ".yml", ".yaml"):
+            yield str(path.relative_to(source)), path.read_bytes()
+
+
+def _archive(source: Path) -> Iterator[tuple[str, bytes]]:
+    total = 0
+    found: list[tuple[str, bytes]] = []
+    try:
+        with tarfile.open(source) as archive:
+            for member in archive:
+                if not member.isfile():
+                    continue
+                total += member.size
+                if total > _MOST_BYTES:
+                    raise InputError("holds more than 1 GiB", where=str(source))
+                stream = archive.extractfile(member)
+                if stream is not None:
+                    found.append((member.name, stream.read()))
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise InputError(f"cannot be read as an archive: {error}", where=str(source)) from error
+    yield from sorted(found)
+
+
+def _host_list(text: str) -> tuple[str, ...]:
+    names = (line.partition("#")[0].strip().lower().rstrip(".") for line in text.splitlines())
+    return tuple(dict.fromkeys(name for name in names if name))

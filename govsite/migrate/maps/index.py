@@ -1,0 +1,121 @@
+"""All maps at once, so that any URL can be asked what the retired sites would answer to it."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from govsite.migrate.maps.folder import MapSet
+from govsite.migrate.maps.rows import Row
+from govsite.migrate.maps.settings import SiteSettings
+from govsite.model.mapping import MappingState, SiteMode
+from govsite.urls import host_of
+
+_HOST = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[/?#]|\Z)", re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """What a URL is to the retired sites."""
+
+    ELSEWHERE = "elsewhere"
+    """On no retired host: a live page, as far as maps know."""
+    REDIRECT = "redirect"
+    GONE = "gone"
+    UNMAPPED = "unmapped"
+    """On a retired host, and nobody mapped it: 404."""
+
+
+class Reply(NamedTuple):
+    """What the retired sites answer to one URL."""
+
+    kind: Kind
+    node: tuple[str, str] | None = None
+    """Site and key; ``None`` elsewhere."""
+    target: str = ""
+
+
+ELSEWHERE = Reply(Kind.ELSEWHERE)
+
+
+class MapIndex:
+    """Rows by site and key. Building it reads every row once."""
+
+    def __init__(self, maps: MapSet) -> None:
+        self.sites = maps.sites
+        self.site_of: dict[str, str] = {}
+        self.claims: dict[str, list[str]] = {}
+        for site in maps.sites.values():
+            for host in site.hosts:
+                self.site_of.setdefault(host, site.id)
+                self.claims.setdefault(host, []).append(site.id)
+        self.rows: dict[tuple[str, str], list[Row]] = {}
+        self.strays: list[tuple[str, Row, str]] = []
+        """Site, row and host of old URLs on a host that is not the site's (empty host: no URL)."""
+        for name, rows in maps.rows.items():
+            self._add(maps.sites[name], rows)
+
+    def _add(self, site: SiteSettings, rows: list[Row]) -> None:
+        form, own = site.rules.form, frozenset(site.hosts)
+        for row in rows:
+            try:
+                host, key = form(row.old_url)
+            except ValueError:
+                self.strays.append((site.id, row, ""))
+                continue
+            if host not in own:
+                self.strays.append((site.id, row, host))
+                continue
+            self.rows.setdefault((site.id, key), []).append(row)
+
+    def reply(self, url: str) -> Reply:
+        """The answer to ``url``, by the best row where several claim it."""
+        host = host_or_nothing(url)
+        name = self.site_of.get(host)
+        if name is None:
+            return ELSEWHERE
+        site = self.sites[name]
+        try:
+            key = site.rules.form(url)[1]
+        except ValueError:
+            return ELSEWHERE
+        node = (name, key)
+        match site.mode:
+            case SiteMode.ARCHIVE_ALL:
+                return Reply(Kind.GONE, node)
+            case SiteMode.REDIRECT_ALL:
+                return Reply(Kind.REDIRECT, node, site.target + (key[1:] if site.append_path else ""))
+        if key == "/" and node not in self.rows:
+            return Reply(Kind.REDIRECT, node, site.home) if site.home else Reply(Kind.GONE, node)
+        return self.at(node)
+
+    def at(self, node: tuple[str, str]) -> Reply:
+        """The answer at a site's key."""
+        rows = self.rows.get(node)
+        if not rows:
+            return Reply(Kind.UNMAPPED, node)
+        row = best(rows)
+        match row.state:
+            case MappingState.REDIRECT:
+                return Reply(Kind.REDIRECT, node, row.new_url)
+            case MappingState.ARCHIVE:
+                return Reply(Kind.GONE, node)
+            case _:
+                return Reply(Kind.UNMAPPED, node)
+
+
+def best(rows: list[Row]) -> Row:
+    """Of several rows for one URL, the one that decides: by state, who decided, hits, then the first."""
+    if len(rows) == 1:
+        return rows[0]
+    return max(rows, key=lambda r: (r.state.quality, r.confidence is None, r.confidence or 0.0, r.hits, -r.line))
+
+
+def host_or_nothing(url: str) -> str:
+    """Host of ``url``, or an empty string for what is no URL."""
+    if found := _HOST.match(url):
+        return found[1].lower()
+    try:
+        return host_of(url)
+    except ValueError:
+        return ""

@@ -1,0 +1,131 @@
+"""Rows of a map as they are written: nothing is refused here but what cannot be understood."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from msgspec import Struct
+
+from govsite.errors import InputError
+from govsite.migrate.maps.table import decode, read_table
+from govsite.model.mapping import MappingState, Step
+from govsite.model.moving import Moving
+
+_MOST_NAMED = 8
+_SHIELD = "'"
+
+
+class Row(Struct, gc=False):
+    """One line of a map file."""
+
+    old_url: str
+    state: MappingState
+    new_url: str = ""
+    site: str = ""
+    hits: int = 0
+    confidence: float | None = None
+    step: Step | None = None
+    evidence: str = ""
+    suggested: str = ""
+    archive_url: str = ""
+    note: str = ""
+    file: str = ""
+    line: int = 0
+
+
+class Words:
+    """What the words in headers and cells of a map file mean."""
+
+    def __init__(self, moving: Moving) -> None:
+        self._columns = {word.casefold(): name for name, words in moving.columns.items() for word in (name, *words)}
+        self._states = {word.casefold(): state for state, words in moving.states.items() for word in (state, *words)}
+        self.known_states = ", ".join(MappingState)
+
+    def column(self, header: str) -> str | None:
+        """Column that a header word names."""
+        return self._columns.get(" ".join(header.replace("\ufeff", "").split()).casefold())
+
+    def state(self, word: str) -> MappingState | None:
+        """State that a cell names; also numbers that a spreadsheet wrote as 301.0."""
+        plain = word.strip().casefold()
+        return self._states.get(plain) or self._states.get(plain.removesuffix(".0"))
+
+
+def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> list[Row]:
+    """Rows of one map file.
+
+    An empty state is read from the rest: a target means redirect, none means unresolved. Raises
+    ``InputError`` with file and lines for states and numbers that nobody knows and for a header without old URLs.
+    """
+    columns, lines = read_table(decode(content, file=file), file=file, column_of=words.column)
+    if "old_url" not in columns:
+        raise InputError("has no column of old URLs", where=f"{file}:1", hint="name it old_url (or 旧网址)")
+    places = {name: index for index, name in reversed(list(enumerate(columns))) if name}
+    old, new, state = places["old_url"], places.get("new_url"), places.get("state")
+    plain = set(places) <= {"old_url", "new_url", "state"}
+    rows: list[Row] = []
+    unknown: list[tuple[int, str]] = []
+    state_of = lru_cache(maxsize=None)(words.state)
+    for line, cells in lines:
+        width = len(cells)
+        word = cells[state].strip() if state is not None and state < width else ""
+        target = cells[new].strip() if new is not None and new < width else ""
+        known = state_of(word) if word else (MappingState.REDIRECT if target else MappingState.UNRESOLVED)
+        if known is None:
+            unknown.append((line, word))
+            continue
+        row = Row(
+            old_url=_unshielded(cells[old]) if old < width else "",
+            state=known, new_url=_unshielded(target), site=site, file=file, line=line,
+        )  # fmt: skip
+        if not plain:
+            _fill(row, places, cells)
+        rows.append(row)
+    if unknown:
+        raise _unknown_states(unknown, file=file, words=words)
+    return rows
+
+
+def _fill(row: Row, places: dict[str, int], cells: list[str]) -> None:
+    given = {name: cells[i].strip() for name, i in places.items() if i < len(cells) and cells[i].strip()}
+    where = f"{row.file}:{row.line}"
+    row.site = given.get("site", row.site)
+    row.suggested = _unshielded(given.get("suggested", ""))
+    row.archive_url = _unshielded(given.get("archive_url", ""))
+    row.note = _unshielded(given.get("note", ""))
+    row.evidence = _unshielded(given.get("evidence", ""))
+    if "hits" in given:
+        row.hits = int(_number(given["hits"], where=where, column="hits", top=2**53))
+    if "confidence" in given:
+        row.confidence = _number(given["confidence"], where=where, column="confidence", top=1.0)
+    if "step" in given:
+        try:
+            row.step = Step(given["step"].casefold())
+        except ValueError:
+            raise InputError(f"unknown step {given['step']!r}", where=where, hint=f"one of {', '.join(Step)}") from None
+
+
+def _number(text: str, *, where: str, column: str, top: float) -> float:
+    percent = text.endswith("%")
+    try:
+        number = float(text.removesuffix("%").replace(",", "")) / (100 if percent else 1)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number <= top:
+        raise InputError(f"{text!r} is no number for the column {column}", where=where, hint=f"0 to {top:g}")
+    return number
+
+
+def _unknown_states(unknown: list[tuple[int, str]], *, file: str, words: Words) -> InputError:
+    named = ", ".join(f"{word!r} in line {line}" for line, word in unknown[:_MOST_NAMED])
+    more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
+    return InputError(
+        f"unknown state {named}{more}", where=f"{file}:{unknown[0][0]}", hint=f"the states are {words.known_states}"
+    )
+
+
+def _unshielded(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from reading it as a formula."""
+    text = cell.strip()
+    return text[1:] if text.startswith(_SHIELD) and text[1:2] in "=+-@" else text

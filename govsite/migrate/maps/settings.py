@@ -1,0 +1,169 @@
+"""Settings of one retired site, as a small YAML file a person writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from msgspec import Struct
+from msgspec.structs import replace
+
+from govsite.errors import InputError
+from govsite.migrate.maps.rows import Row
+from govsite.model.mapping import SiteMode, UrlRules
+from govsite.urls import ascii_host, host_of
+
+_QUERY = re.compile(r"--query-string[ =]+(\S+)")
+_TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0", ""})
+
+
+class SiteSettings(Struct, kw_only=True):
+    """What is known of a site beside its rows. Hosts are as written, in A-labels where that is possible."""
+
+    id: str
+    hosts: tuple[str, ...]
+    """Main host first."""
+    title: str = ""
+    home: str = ""
+    mode: SiteMode = SiteMode.MAPPED
+    target: str = ""
+    append_path: bool = False
+    rules: UrlRules = UrlRules()
+    is_case_given: bool = False
+    archive_time: str = ""
+    file: str = ""
+
+    def fit(self, rows: Sequence[Row]) -> None:
+        """Take back the folding of case where old URLs of the map are written with capitals: they were told apart."""
+        if self.rules.fold_case and not self.is_case_given and any(_has_capitals(row.old_url) for row in rows):
+            self.rules = replace(self.rules, fold_case=False)
+
+
+def read_settings(content: bytes, *, file: str) -> Iterator[SiteSettings]:
+    """Every site of a YAML file. Raises ``InputError`` with the file."""
+    try:
+        # The base loader leaves all scalars text: a site called "no" and a time stamp stay what they are.
+        documents = list(yaml.load_all(content.decode("utf-8-sig"), Loader=yaml.CBaseLoader))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
+        raise InputError(
+            "is no YAML", where=where, hint=str(getattr(error, "problem", "") or "save it as UTF-8")
+        ) from error
+    for document in documents:
+        entries = document if isinstance(document, list) else [document]
+        for entry in entries:
+            if entry in (None, ""):
+                continue
+            if not isinstance(entry, dict):
+                raise InputError("describes no site", where=file, hint="keys: site, host, aliases, homepage, …")
+            yield _settings(entry, file=file)
+
+
+def settings_of_rows(site: str, rows: Sequence[Row]) -> SiteSettings:
+    """Settings of a site that nobody described: the hosts of its old URLs; nothing is folded but the slash."""
+    hosts: dict[str, int] = {}
+    for row in rows:
+        try:
+            host = host_of(row.old_url)
+        except ValueError:
+            continue
+        hosts[host] = hosts.get(host, 0) + 1
+    names = tuple(sorted(hosts, key=lambda host: (-hosts[host], host)))
+    return SiteSettings(id=site, hosts=names)
+
+
+def _settings(entry: dict[str, Any], *, file: str) -> SiteSettings:
+    site = _text(entry, "site", "id") or Path(file).stem
+    hosts = [_text(entry, "host"), *_list(entry, "aliases", "hosts", file=file)]
+    mode, target, append = _whole(entry, file=file)
+    return SiteSettings(
+        id=site,
+        hosts=tuple(dict.fromkeys(_host(name) for name in hosts if name)),
+        title=_text(entry, "title", "name"),
+        home=_text(entry, "homepage", "home"),
+        mode=mode,
+        target=target,
+        append_path=append or _flag(entry, "append_path", file=file),
+        rules=_rules(entry, file=file),
+        is_case_given="fold_case" in entry,
+        archive_time=_text(entry, "tna_timestamp", "archive_time"),
+        file=file,
+    )
+
+
+def _rules(entry: dict[str, Any], *, file: str) -> UrlRules:
+    names = _list(entry, "parameters", file=file)
+    found = _QUERY.search(_text(entry, "options"))
+    parameters: tuple[str, ...] | None = tuple(names) if names or "parameters" in entry else None
+    if parameters is None and _is_transition(entry):
+        parameters = tuple(filter(None, found[1].split(":"))) if found else ()
+    return UrlRules(
+        fold_case=_flag(entry, "fold_case", file=file) if "fold_case" in entry else _is_transition(entry),
+        drop_slash=_flag(entry, "drop_slash", file=file) if "drop_slash" in entry else True,
+        parameters=parameters,
+    )
+
+
+def _is_transition(entry: dict[str, Any]) -> bool:
+    """Whether the file is in the older form, whose server folded case and knew only the parameters it names."""
+    return "tna_timestamp" in entry
+
+
+def _whole(entry: dict[str, Any], *, file: str) -> tuple[SiteMode, str, bool]:
+    written = _text(entry, "global")
+    if written.startswith("="):
+        status, _, target = written[1:].partition(" ")
+        if status == "301" and target.strip():
+            return SiteMode.REDIRECT_ALL, target.strip(), False
+        if status == "410":
+            return SiteMode.ARCHIVE_ALL, "", False
+    mode = _text(entry, "mode") or SiteMode.MAPPED
+    try:
+        return SiteMode(mode), _text(entry, "target"), False
+    except ValueError:
+        raise InputError(f"unknown mode {mode!r}", where=file, hint=f"one of {', '.join(SiteMode)}") from None
+
+
+def _has_capitals(url: str) -> bool:
+    path = url.partition("://")[2].partition("/")[2]
+    return path != path.lower() and (bare := _TRIPLET.sub("", path)) != bare.lower()
+
+
+def _text(entry: dict[str, Any], *names: str) -> str:
+    for name in names:
+        value = entry.get(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def _list(entry: dict[str, Any], *names: str, file: str) -> list[str]:
+    for name in names:
+        value = entry.get(name)
+        if isinstance(value, str):
+            return value.split()
+        if isinstance(value, list):
+            if not all(isinstance(item, str) for item in value):
+                raise InputError(f"{name} is no list of words", where=file)
+            return [str(item).strip() for item in value]
+    return []
+
+
+def _flag(entry: dict[str, Any], name: str, *, file: str) -> bool:
+    word = _text(entry, name).lower()
+    if word not in _TRUE | _FALSE:
+        raise InputError(f"{name} is {word!r}", where=file, hint="true or false")
+    return word in _TRUE
+
+
+def _host(name: str) -> str:
+    try:
+        return ascii_host(name)
+    except ValueError:
+        return name.lower()

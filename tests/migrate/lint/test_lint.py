@@ -1,0 +1,230 @@
+"""Every planted fault is found, none is invented, and a slow independent search agrees on the real maps."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tarfile
+import time
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from govsite.migrate.lint.fault import FaultKind
+from govsite.migrate.lint.fix import fix
+from govsite.migrate.lint.search import lint
+from govsite.migrate.maps.folder import MapSet, read_maps
+from govsite.migrate.maps.rows import Row, Words
+from govsite.migrate.maps.settings import SiteSettings
+from govsite.model.mapping import MappingState, SiteMode, UrlRules
+from govsite.policy.migration import load_moving
+
+MOVING = load_moving()
+ARCHIVE = ("webarchive.nationalarchives.gov.uk",)
+REFERENCE = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "uk-sites" / "redirect-maps.tar.xz"
+PLAIN = UrlRules()
+A, B, N = "http://a.gov.cn", "http://b.gov.cn", "https://new.gov.cn"
+
+
+def maps(*rows: tuple[str, str], rules: UrlRules = PLAIN, hosts: tuple[str, ...] = ("a.gov.cn",)) -> MapSet:
+    """Rows of two sites and one that is archived whole; an empty target archives."""
+    by_site: dict[str, list[Row]] = {"a": [], "b": []}
+    for line, (old, new) in enumerate(rows, 2):
+        state = MappingState.REDIRECT if new else MappingState.ARCHIVE
+        site = "b" if old.startswith(B) else "a"
+        by_site[site].append(Row(old_url=old, new_url=new, state=state, site=site, line=line))
+    sites = [
+        SiteSettings(id="a", hosts=hosts, home=f"{N}/a", rules=rules),
+        SiteSettings(id="b", hosts=("b.gov.cn", "www.b.gov.cn"), home=f"{N}/b"),
+        SiteSettings(id="c", hosts=("c.gov.cn",), mode=SiteMode.ARCHIVE_ALL),
+        SiteSettings(id="d", hosts=("d.gov.cn",), mode=SiteMode.REDIRECT_ALL, target=f"{N}/d"),
+    ]
+    return MapSet(
+        sites={s.id: s for s in sites}, rows=by_site, allowed_hosts=("new.gov.cn", "*.gov.cn", "old.example.cn")
+    )
+
+
+CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
+    "clean": ([(f"{A}/1", f"{N}/1"), (f"{A}/2", "")], {}),
+    "a chain within a site": ([(f"{A}/1", f"{A}/2"), (f"{A}/2", f"{N}/2")], {"chain": 1}),
+    "a chain over two sites, by way of an alias and https": ([(f"{A}/1", "https://www.b.gov.cn/2/"), (f"{B}/2", f"{N}/2")], {"chain": 1}),
+    "a chain by way of a home page": ([(f"{A}/1", f"{B}/")], {"chain": 1}),
+    "a chain by way of a site redirected whole": ([(f"{A}/1", "http://d.gov.cn/x")], {"chain": 1}),
+    "a long chain": ([(f"{A}/1", f"{A}/2"), (f"{A}/2", f"{A}/3"), (f"{A}/3", f"{N}/3")], {"chain": 2}),
+    "a loop of two": ([(f"{A}/1", f"{B}/1"), (f"{B}/1", f"{A}/1")], {"loop": 2}),
+    "a loop of one": ([(f"{A}/1", f"{A}/1/")], {"loop": 1}),
+    "into a loop": ([(f"{A}/0", f"{A}/1"), (f"{A}/1", f"{A}/2"), (f"{A}/2", f"{A}/1")], {"loop": 3}),
+    "ends at a gone page": ([(f"{A}/1", f"{B}/2"), (f"{B}/2", "")], {"ends-gone": 1}),
+    "ends at a site archived whole": ([(f"{A}/1", "http://c.gov.cn/x")], {"ends-gone": 1}),
+    "ends at a gone page by a chain": ([(f"{A}/1", f"{A}/2"), (f"{A}/2", f"{B}/3"), (f"{B}/3", "")], {"ends-gone": 2, "chain": 1}),
+    "a retired host": ([(f"{A}/1", f"{B}/nobody")], {"retired-host": 1}),
+    "off the allowed hosts": ([(f"{A}/1", "https://casino.example.com/")], {"off-allowed": 1}),
+    "plain http on a host that serves https": ([(f"{A}/1", "http://new.gov.cn/1")], {"plain-http": 1}),
+    "plain http where nobody knows of https": ([(f"{A}/1", "http://old.example.cn/1")], {}),
+    "a double slash in the target": ([(f"{A}/1", f"{N}//1")], {"double-slash": 1}),
+    "a double slash in a query is none": ([(f"{A}/1", f"{N}/1?u=http://x")], {}),
+    "a double slash in the old path": ([(f"{A}//1", f"{N}/1")], {"double-slash": 1}),
+    "twice the same": ([(f"{A}/1", f"{N}/1"), (f"{A}/1/", f"{N}/1")], {"duplicate": 1}),
+    "twice with different answers": ([(f"{A}/1", f"{N}/1"), (f"{A}/1", f"{N}/2")], {"contradiction": 1}),
+    "differs by case on a site that knows case": ([(f"{A}/x?ID=1", f"{N}/1"), (f"{A}/x?id=1", f"{N}/2")], {"case-collision": 1}),
+    "differs by case with the same answer": ([(f"{A}/X", f"{N}/1"), (f"{A}/x", f"{N}/1")], {}),
+    "encoding: malformed": ([(f"{A}/%zz", f"{N}/1")], {"percent-encoding": 1}),
+    "encoding: doubled in the target": ([(f"{A}/1", f"{N}/a%2520b")], {"percent-encoding": 1}),
+    "encoding: needless": ([(f"{A}/%41", f"{N}/1")], {"percent-encoding": 1}),
+    "encoding: none where it is needed": ([(f"{A}/中", f"{N}/1")], {"percent-encoding": 1}),
+    "encoding: right": ([(f"{A}/%E4%B8%AD%20x%2Fy", f"{N}/%E4%B8%AD")], {}),
+    "into the archive": ([(f"{A}/1", "https://webarchive.nationalarchives.gov.uk/x")], {"to-archive": 1}),
+    "no URL as target": ([(f"{A}/1", "see home page")], {"percent-encoding": 0, "bad-target": 1}),
+    "too long a target": ([(f"{A}/1", f"{N}/" + "x" * 2048)], {"bad-target": 1}),
+    "an old URL of nobody": ([("http://x.gov.cn/1", f"{N}/1")], {"foreign-old-url": 1}),
+    "an old URL that is none": ([("see above", f"{N}/1")], {"bad-old-url": 1}),
+    "the home page": ([(f"{A}/", f"{N}/1")], {"home-page": 1}),
+    "in bulk to a home page": ([(f"{A}/{i}", f"{N}/") for i in range(20)], {"mass-home": 1}),
+    "some to a home page": ([(f"{A}/{i}", f"{N}/") for i in range(19)], {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_faults_that_were_planted_are_found_and_no_others(name: str) -> None:
+    rows, expected = CASES[name]
+    found = Counter(fault.kind.value for fault in lint(maps(*rows), moving=MOVING, archive_hosts=ARCHIVE))
+    assert {k: v for k, v in found.items() if k not in expected or expected[k]} == {
+        k: v for k, v in expected.items() if v
+    }
+
+
+def test_a_parameter_that_the_site_drops_is_missed_where_answers_differ() -> None:
+    given = maps((f"{A}/x?id=1", f"{N}/1"), (f"{A}/x?id=2", f"{N}/2"), rules=UrlRules(parameters=()))
+    assert [f.kind for f in lint(given, moving=MOVING)] == [FaultKind.LOST_PARAMETER]
+
+
+def test_folding_case_is_a_fault_where_answers_differ() -> None:
+    given = maps((f"{A}/book?ID=11a", f"{N}/1"), (f"{A}/book?ID=11A", f"{N}/2"), rules=UrlRules(fold_case=True))
+    assert [f.kind for f in lint(given, moving=MOVING)] == [FaultKind.CASE_COLLISION]
+
+
+def test_two_sites_that_claim_a_host_are_named() -> None:
+    given = maps(hosts=("a.gov.cn", "www.b.gov.cn"))
+    assert [(f.kind, f.site, f.key) for f in lint(given, moving=MOVING)] == [
+        (FaultKind.HOST_CLAIMED_TWICE, "b", "www.b.gov.cn a")
+    ]
+
+
+def test_fingerprints_are_unique_and_do_not_depend_on_lines() -> None:
+    rows, _ = CASES["ends at a gone page by a chain"]
+    faults = lint(maps(*rows), moving=MOVING)
+    moved = lint(maps((f"{A}/zero", f"{N}/0"), *rows), moving=MOVING)
+    assert len({f.fingerprint for f in faults}) == len(faults)
+    assert {f.fingerprint for f in faults} == {f.fingerprint for f in moved}
+
+
+def test_fix_flattens_chains_and_drops_duplicates_and_nothing_else() -> None:
+    rows = [
+        (f"{A}/1", f"{A}/2"), (f"{A}/2", f"{B}/3"), (f"{B}/3", f"{N}/3"), (f"{A}/4", f"{N}/4"), (f"{A}/4/", f"{N}/4"),
+        (f"{A}/5", f"{A}/6"), (f"{A}/6", ""), (f"{A}/7", f"{A}/8"), (f"{A}/8", f"{A}/7"), (f"{A}/9", f"{N}//9"),
+    ]  # fmt: skip
+    given = maps(*rows)
+    mended = fix(given)
+    assert (mended.flattened, mended.dropped) == (2, 1)
+    assert [(r.old_url, r.new_url) for r in mended.maps.rows["a"]] == [
+        (f"{A}/1", f"{N}/3"), (f"{A}/2", f"{N}/3"), (f"{A}/4", f"{N}/4"), (f"{A}/5", f"{A}/6"), (f"{A}/6", ""),
+        (f"{A}/7", f"{A}/8"), (f"{A}/8", f"{A}/7"), (f"{A}/9", f"{N}//9"),
+    ]  # fmt: skip
+    assert given.rows["a"][0].new_url == f"{A}/2"
+    assert not any(f.kind in (FaultKind.CHAIN, FaultKind.DUPLICATE) for f in lint(mended.maps, moving=MOVING))
+
+
+def test_a_hundred_thousand_links_of_one_chain_are_followed_without_recursion() -> None:
+    rows = [(f"{A}/{i}", f"{A}/{i + 1}") for i in range(20_000)]
+    started = time.process_time()
+    faults = lint(maps(*rows), moving=MOVING)
+    assert time.process_time() - started < 10
+    assert Counter(f.kind for f in faults) == {FaultKind.CHAIN: 19_999, FaultKind.RETIRED_HOST: 20_000}
+
+
+# ---------------------------------------------------------------- the real maps, searched another way
+
+
+def slowly() -> Counter[str]:  # noqa: C901 - the definition, step by step
+    """Chains, dead ends and retired hosts of the real maps, written from the definition, one dictionary after the other."""
+    sites, rows = {}, []
+    with tarfile.open(REFERENCE) as archive:
+        for member in archive:
+            stream = archive.extractfile(member)
+            if stream is None:
+                continue
+            text, stem = stream.read().decode(), Path(member.name).stem
+            if member.name.endswith(".yml"):
+                sites[stem] = next(iter(yaml.safe_load_all(text)))
+            elif member.name.endswith(".csv"):
+                rows += [
+                    (stem, r["Old Url"], r["New Url"] or "", r["Status"]) for r in csv.DictReader(io.StringIO(text))
+                ]
+    rows = [r for r in rows if r[0] in sites]
+    owner = {h: s for s, d in sites.items() for h in [d.get("host"), *(d.get("aliases") or [])] if h}
+    capitals = {
+        s for s, old, _, _ in rows if re.search("[A-Z]", re.sub("%..", "", urlsplit(old).path + urlsplit(old).query))
+    }
+    kept = {
+        s: set((re.search(r"--query-string (\S+)", d.get("options") or "") or ["", ""])[1].split(":"))
+        for s, d in sites.items()
+    }
+
+    def place(url: str) -> tuple[str, str] | None:
+        host, _, rest = url.partition("#")[0].split("://", 1)[1].partition("/")
+        site = owner.get(host)
+        if site is None:
+            return None
+        path, _, query = rest.partition("?")
+        kept_pairs = (
+            sorted(p for p in query.split("&") if p.split("=")[0] in kept[site] and not p.endswith("="))
+            if query
+            else []
+        )
+        key = f"/{path}".rstrip("/") + ("?" + "&".join(kept_pairs) if kept_pairs else "") or "/"
+        return site, key if site in capitals else key.lower()
+
+    table = {}
+    for _, old, new, status in rows:
+        table.setdefault(place(old), (status, new))
+    counts: Counter[str] = Counter()
+    for _, _, new, status in rows:
+        if status != "301":
+            continue
+        counts["plain-http"] += new.startswith("http://www.gov.uk/")
+        counts["double-slash"] += "//" in new[8:] and "//" in urlsplit(new).path
+        hops, here = 1, new
+        while True:
+            at = place(here)
+            if at is None:
+                counts["chain"] += hops > 1
+                break
+            home = sites[at[0]].get("homepage") if at[1] == "/" else None
+            whole = str(sites[at[0]].get("global") or "")
+            answer = ("301", home) if home and at not in table else table.get(at)
+            if whole.startswith("=301 "):
+                answer = ("301", whole[5:])
+            if answer and answer[0] == "301":
+                hops, here = hops + 1, answer[1]
+                assert hops < 50
+                continue
+            counts["chain"] += hops > 1
+            counts["ends-gone" if answer and answer[0] == "410" else "retired-host"] += 1
+            break
+    counts["double-slash"] += sum("//" in old[8:] and "//" in urlsplit(old).path for _, old, _, _ in rows)
+    return counts
+
+
+@pytest.mark.reference
+def test_a_slow_independent_search_of_the_real_maps_finds_the_same() -> None:
+    if not REFERENCE.exists():
+        pytest.skip("the reference maps are not beside the checkout")
+    found = read_maps(REFERENCE, words=Words(MOVING))
+    counts = Counter(f.kind.value for f in lint(found, moving=MOVING, archive_hosts=ARCHIVE))
+    expected = slowly()
+    assert {kind: counts[kind] for kind in expected} == dict(expected)
+    assert counts["loop"] == counts["contradiction"] == counts["off-allowed"] == 0

@@ -1,0 +1,150 @@
+"""Maps as people keep them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from govsite.errors import InputError
+from govsite.migrate.maps.assemble import assemble
+from govsite.migrate.maps.folder import read_maps
+from govsite.migrate.maps.index import best
+from govsite.migrate.maps.rows import Row, Words, read_rows
+from govsite.migrate.maps.written import write_rows
+from govsite.model.mapping import Mapping, MappingState, SiteMap, SiteMode, UrlRules
+from govsite.policy.migration import load_moving
+
+WORDS = Words(load_moving())
+OLD = "http://www.old.gov.cn/a.html"
+NEW = "https://www.new.gov.cn/b"
+PLAIN = f"旧网址,新网址,状态\n{OLD},{NEW},重定向\nhttp://www.old.gov.cn/c,,归档\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(PLAIN.encode(), id="UTF-8"),
+        pytest.param(PLAIN.encode("utf-8-sig"), id="UTF-8 with a mark"),
+        pytest.param(PLAIN.encode("gb18030"), id="GB18030"),
+        pytest.param(PLAIN.encode("utf-16"), id="UTF-16 as a spreadsheet saves Unicode text"),
+        pytest.param(PLAIN.encode("utf-16-le"), id="UTF-16 without a mark"),
+        pytest.param(PLAIN.replace(",", "\t").encode(), id="tabs"),
+        pytest.param(PLAIN.replace(",", ";").encode(), id="semicolons"),
+        pytest.param(PLAIN.replace("\n", "\r\n").encode(), id="lines of Windows"),
+        pytest.param(f"Old Url,New Url,Status\n{OLD},{NEW},301\nhttp://www.old.gov.cn/c,,410\n".encode(), id="English, numbers"),
+        pytest.param(f"old_url,state,new_url\n{OLD},301.0,{NEW}\n,,\nhttp://www.old.gov.cn/c,Archive,\n".encode(), id="other order, empty line"),
+        pytest.param(f"old_url,new_url\n{OLD},{NEW}\n".encode(), id="no state: a target means redirect"),
+    ],
+)  # fmt: skip
+def test_a_map_is_read_whatever_saved_it(content: bytes) -> None:
+    rows = read_rows(content, file="map.csv", words=WORDS)
+    assert (rows[0].old_url, rows[0].new_url, rows[0].state) == (OLD, NEW, MappingState.REDIRECT)
+    assert all(row.state is MappingState.ARCHIVE for row in rows[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("old_url,state\nhttp://x.cn/,banana\nhttp://x.cn/b,301\nhttp://x.cn/c,kiwi\n", "map.csv:2: unknown state 'banana' in line 2, 'kiwi' in line 4"),
+        ("address,new\nhttp://x.cn/,http://y.cn/\n", "map.csv:1: has no column of old URLs"),
+        ("", "map.csv: is empty"),
+        ("old_url,hits\nhttp://x.cn/,many\n", "map.csv:2: 'many' is no number"),
+        ("old_url,confidence\nhttp://x.cn/,1.5\n", "map.csv:2: '1.5' is no number"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_understood_is_refused_with_its_line(text: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_rows(text.encode(), file="map.csv", words=WORDS)
+    assert said in str(caught.value)
+
+
+def test_a_written_map_is_read_back_as_it_was() -> None:
+    rows = [
+        Row(old_url=OLD, new_url=NEW, state=MappingState.REDIRECT, site="s", hits=12, confidence=0.93, evidence="=1+1"),
+        Row(old_url="http://www.old.gov.cn/,;\"'", state=MappingState.UNRESOLVED, site="s", note="@cmd"),
+    ]
+    back = read_rows(write_rows(rows), file="m", words=WORDS)
+    for given, got in zip(rows, back, strict=True):
+        got.file, got.line = "", 0
+        assert got == given
+
+
+def test_of_rows_for_one_url_the_better_decision_stays() -> None:
+    rows = [
+        Row(old_url=OLD, state=MappingState.ARCHIVE, line=2),
+        Row(old_url=OLD, state=MappingState.REDIRECT, new_url=NEW, confidence=0.99, line=3),
+        Row(old_url=OLD, state=MappingState.REDIRECT, new_url=NEW + "2", line=4),
+    ]
+    assert best(rows).line == 4
+
+
+def folder(tmp_path: Path, settings: str, rows: str) -> Path:
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "mappings").mkdir()
+    (tmp_path / "sites" / "a.yml").write_text(settings, encoding="utf-8")
+    (tmp_path / "mappings" / "a.csv").write_text(rows, encoding="utf-8")
+    return tmp_path
+
+
+def test_what_breaks_an_invariant_is_left_out_with_its_place(tmp_path: Path) -> None:
+    place = folder(
+        tmp_path,
+        "site: a\nhost: WWW.Old.gov.cn\naliases: [old.gov.cn]\nhomepage: https://www.new.gov.cn/\nparameters: [id]\n",
+        "old_url,new_url,state\n"
+        "http://old.gov.cn/x/?utm=1&id=3,https://www.new.gov.cn/x,301\n"
+        "http://www.old.gov.cn/,https://www.new.gov.cn/,301\n"
+        "http://other.gov.cn/y,https://www.new.gov.cn/y,301\n"
+        "http://www.old.gov.cn/z,ftp://www.new.gov.cn/y,301\n"
+        "http://www.old.gov.cn/w,https://archive.gov.cn/1/x,301\n"
+        f"http://www.old.gov.cn/long,https://www.new.gov.cn/{'x' * 2050},301\n"
+        "http://www.old.gov.cn/self,http://www.old.gov.cn/self,301\n",
+    )
+    found = assemble(read_maps(place, words=WORDS), archive_template="https://archive.gov.cn/{time}/{url}")
+    assert [m.old_url for m in found.sites[0].mappings] == ["http://www.old.gov.cn/x?id=3"]
+    assert [(r.line, r.reason.partition(":")[0][:20]) for r in found.refused]
+    assert {r.line for r in found.refused} == {3, 4, 5, 6, 7, 8}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"target": ""},
+        {"target": "/relative"},
+        {"target": "https://x.cn/a b"},
+        {"target": "https://x.cn/\r\nSet-Cookie: a"},
+        {"target": "javascript:alert(1)"},
+        {"target": "http://www.old.gov.cn/a/"},
+        {"target": "https://x.cn/" + "a" * 2048},
+        {"old_url": "https://www.old.gov.cn/a"},
+        {"old_url": "http://www.old.gov.cn"},
+        {"state": MappingState.ARCHIVE},
+        {"confidence": 1.2},
+    ],
+    ids=str,
+)
+def test_a_mapping_that_cannot_be_is_not_built(change: dict[str, object]) -> None:
+    given = {"old_url": "http://www.old.gov.cn/a", "state": MappingState.REDIRECT, "target": NEW, **change}
+    with pytest.raises(ValueError, match=r"."):
+        Mapping(**given)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"host": "WWW.old.gov.cn"},
+        {"aliases": ("www.old.gov.cn",)},
+        {"mode": SiteMode.REDIRECT_ALL},
+        {"mode": SiteMode.ARCHIVE_ALL},
+        {"home": "https://www.old.gov.cn/x"},
+        {"allowed_hosts": ("*.gov.uk",)},
+        {"archive_hosts": ("www.new.gov.cn",)},
+        {"rules": UrlRules(parameters=())},
+    ],
+    ids=str,
+)
+def test_a_site_map_that_cannot_be_is_not_built(change: dict[str, object]) -> None:
+    mapping = Mapping(old_url="http://www.old.gov.cn/a?id=1", state=MappingState.REDIRECT, target=NEW)
+    assert SiteMap(id="s", host="www.old.gov.cn", mappings=(mapping,))
+    with pytest.raises(ValueError, match=r"."):
+        SiteMap(**{"id": "s", "host": "www.old.gov.cn", "mappings": (mapping,), **change})

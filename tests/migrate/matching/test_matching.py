@@ -1,0 +1,124 @@
+"""Targets are proposed by the surest step that finds something."""
+
+from __future__ import annotations
+
+import pytest
+
+from govsite.errors import InputError
+from govsite.migrate.maps.rows import Row, Words
+from govsite.migrate.maps.settings import SiteSettings
+from govsite.migrate.matching.pages import PageMatcher, columns
+from govsite.migrate.matching.propose import Sources, propose, rows_of
+from govsite.migrate.matching.rules import read_rules
+from govsite.migrate.matching.url_words import Vocabulary, read_words
+from govsite.migrate.matching.words import FEATURES, Known, Memory, Targets, WordMatcher
+from govsite.model.evidence import DateSeen, Page
+from govsite.model.mapping import MappingState, Step
+from govsite.policy.migration import load_moving, load_word_model
+
+NEW = "https://www.new.gov.cn"
+SITE = SiteSettings(id="old", hosts=("old.gov.cn",), home=f"{NEW}/dept")
+LONG = "关于印发城市更新实施办法的通知全文如下各区县人民政府市级各部门结合实际认真贯彻执行特此通知本办法自发布之日起施行有效期五年由市住房城乡建设局负责解释"
+
+
+def page(url: str, title: str, *, date: str = "", text: str = "") -> Page:
+    published = DateSeen(date=date, source="label") if date else None
+    return Page(url=url, title=title, published=published, text=text)
+
+
+def test_a_title_with_its_date_is_sure_whatever_the_site_hangs_on_it() -> None:
+    new = [
+        page(f"{NEW}/1", "关于放假的通知_新门户", date="2018-04-02"),
+        page(f"{NEW}/2", "关于放假的通知_新门户", date="2019-04-02"),
+    ]
+    found = PageMatcher(new, labels=(), seed=0).by_title(
+        page("http://old.gov.cn/1", "关于放假的通知 - 旧局", date="2019-04-02 10:00")
+    )
+    assert [(c.target, c.step) for c in found] == [(f"{NEW}/2", Step.TITLE_DATE)]
+    assert found[0].confidence >= 0.9
+
+
+def test_the_same_title_on_another_day_is_another_article() -> None:
+    matcher = PageMatcher([page(f"{NEW}/1", "工作动态信息公开", date="2018-04-02")], labels=(), seed=0)
+    assert matcher.by_title(page("http://old.gov.cn/1", "工作动态信息公开", date="2019-04-02")) == []
+
+
+def test_text_that_is_nearly_the_same_is_found_under_another_title() -> None:
+    matcher = PageMatcher([page(f"{NEW}/1", "x", text=LONG), page(f"{NEW}/2", "y", text=LONG[::-1])], labels=(), seed=0)
+    old = page("http://old.gov.cn/1", "z", text=LONG.replace("五年", "三年"))
+    found = matcher.by_text([old])
+    assert found[old.url].target == f"{NEW}/1"
+    assert found[old.url].step is Step.NEAR_DUPLICATE
+
+
+def test_a_column_follows_where_most_of_it_went() -> None:
+    decided = {f"http://old/news/{i}.html": f"{NEW}/dept/news/{i}.html" for i in range(6)}
+    found = columns(
+        decided, ["http://old/news/9.html", "http://old/other/1"], {f"{NEW}/dept/news/": page(f"{NEW}/dept/news/", "")}
+    )
+    assert {k: v.target for k, v in found.items()} == {"http://old/news/9.html": f"{NEW}/dept/news/"}
+
+
+def test_rules_go_first_and_carry_the_rest_of_a_path_over() -> None:
+    words = Words(load_moving())
+    rules = read_rules(
+        f"old,new\n/news/*,{NEW}/n/*\n/news/one.html,{NEW}/one\n".encode(), file="r.csv", words=words, site=SITE
+    )
+    found = propose({"/news/2020/a.html": 1, "/news/one.html": 1, "/newsletter": 1}, sources=Sources(rules=rules))
+    assert [[c.target for c in one.candidates] for one in found] == [[f"{NEW}/n/2020/a.html"], [f"{NEW}/one"], []]
+    with pytest.raises(InputError, match=r"r\.csv:2"):
+        read_rules(b"old,new\nx.html,https://y.cn/\n", file="r.csv", words=words, site=SITE)
+
+
+def test_words_that_were_run_together_come_apart() -> None:
+    vocabulary = Vocabulary([["child", "maintenance"], ["child", "benefit"], ["maintenance"]])
+    assert vocabulary.parts("childmaintenance") == ("child", "maintenance")
+    opened = vocabulary.opened(read_words("http://x/childmaintenance"))
+    assert {"child", "maintenance"} <= opened.last
+
+
+@pytest.fixture
+def matcher() -> WordMatcher:
+    urls = [f"{NEW}/publications/noise-emission-report-2011", f"{NEW}/publications/noise-emission-report-2012",
+            f"{NEW}/news/budget-speech", f"{NEW}/uploads/file/123/pb13764-land-guidance.pdf", f"{NEW}/dept"]  # fmt: skip
+    urls += [f"{NEW}/filler/page-{i}" for i in range(50)]
+    targets = Targets(urls)
+    memory = Memory([Known("http://sister.gov.cn/en/jobs/vacancies", f"{NEW}/filler/page-7")], targets)
+    return WordMatcher(targets, memory, model=load_word_model(), home=SITE.home, host="old.gov.cn")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/docs/n/noise_emission_report_2012.htm", "/publications/noise-emission-report-2012"),
+        ("/publications/files/pb13764-land-guidance.pdf", "/uploads/file/123/pb13764-land-guidance.pdf"),
+        ("/press/BudgetSpeech.aspx", "/news/budget-speech"),
+        ("/en/jobs/vacancies", "/filler/page-7"),
+    ],
+)
+def test_words_of_urls_find_their_like(matcher: WordMatcher, old: str, new: str) -> None:
+    ranked = matcher.rank(f"http://old.gov.cn{old}")
+    assert ranked[0].target == NEW + new
+    assert 0.0 <= matcher.confidence(ranked) <= 1.0
+
+
+def test_a_number_alone_is_not_believed(matcher: WordMatcher) -> None:
+    assert matcher.confidence(matcher.rank("http://old.gov.cn/x.do?itemid=1083721380")) < 0.5
+
+
+def test_the_shipped_model_fits_the_program() -> None:
+    model = load_word_model()
+    assert model.features == FEATURES
+    assert len(model.weights) == len(model.means) == len(model.scales) == len(FEATURES)
+    assert list(model.steps) == sorted(model.steps)
+    assert list(model.shares) == sorted(model.shares)
+
+
+def test_only_proposals_over_the_threshold_become_redirects_and_people_win() -> None:
+    rules = read_rules(f"old,new\n/a,{NEW}/a\n/c,{NEW}/c\n".encode(), file="r", words=Words(load_moving()), site=SITE)
+    proposed = propose({"/a": 5, "/b": 1, "/c": 2}, sources=Sources(rules=rules))
+    mine = Row(old_url="http://old.gov.cn/c", state=MappingState.ARCHIVE)
+    rows = rows_of(proposed, site=SITE, hits={"/a": 5, "/b": 1, "/c": 2}, accept=0.9, decided={"/c": mine})
+    assert [(r.state, r.new_url, r.hits) for r in rows] == [
+        (MappingState.REDIRECT, f"{NEW}/a", 5), (MappingState.UNRESOLVED, "", 1), (MappingState.ARCHIVE, "", 2),
+    ]  # fmt: skip

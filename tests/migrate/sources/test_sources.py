@@ -1,0 +1,128 @@
+"""Old URLs out of logs, sitemaps, indexes and lists."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from govsite.migrate.maps.infer import infer_rules
+from govsite.migrate.maps.settings import SiteSettings
+from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
+from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap
+from govsite.migrate.sources.logs import read_log
+from govsite.model.evidence import Page
+from govsite.model.mapping import UrlRules
+from govsite.policy.migration import load_moving
+
+HITS = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "uk-sites" / "hits"
+SITE = SiteSettings(id="b", hosts=("www.businesslink.gov.uk",))
+IGNORE = Ignore(load_moving(), jurisdiction="uk")
+COMBINED = (
+    '1.2.3.4 - - [10/Oct/2020:13:55:36 +0800] "GET /a.html?id=1 HTTP/1.1" 200 2326 "http://ref/" "Mozilla/5.0 \\"x\\""\n'
+    '1.2.3.4 - frank [10/Oct/2020:13:55:37 +0800] "GET /a.html?id=1 HTTP/1.1" 304 -\n'
+    '::1 - - [10/Oct/2020:13:55:38 +0800] "POST /form HTTP/1.1" 200 1 "-" "-"\n'
+    '1.2.3.4 - - [10/Oct/2020:13:55:39 +0800] "\\x16\\x03\\x01" 400 0 "-" "-"\n'
+    'www.x.cn:443 1.2.3.4 - - [10/Oct/2020:13:55:40 +0800] "HEAD /b HTTP/2.0" 200 5\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "unread"),
+    [
+        pytest.param(COMBINED, {"/a.html?id=1": 2, "http://www.x.cn/b": 1}, 1, id="combined, common, with virtual host"),
+        pytest.param(
+            '{"host":"x.cn","request_uri":"/a","status":200}\n{"host":"x.cn","request":"GET /a HTTP/1.1"}\nnot json\n'
+            '{"request":{"host":"x.cn","uri":"/b","method":"GET"}}\n{"path":"/c","request_method":"POST"}\n',
+            {"http://x.cn/a": 2, "http://x.cn/b": 1}, 1, id="JSON lines of nginx and Caddy",
+        ),
+        pytest.param('"date","count","status","host","url"\n"2018","5","301","x.cn","/a,b"\n', {"http://x.cn/a,b": 5}, 0, id="CSV of hits"),
+        pytest.param('date\tcount\tstatus\thost\tpath\n2012\t21\t301\tx.cn\t/"a\n', {'http://x.cn/"a': 21}, 0, id="TSV of hits"),
+        pytest.param("#Software: IIS\n#Fields: date cs-method cs-uri-stem cs-uri-query sc-status\n2020 GET /a id=1 200\n2020 GET /b - 200\n",
+                     {"/a?id=1": 1, "/b": 1}, 0, id="W3C of IIS"),
+    ],
+)  # fmt: skip
+def test_logs_of_every_form_are_read(content: str, expected: dict[str, int], unread: int) -> None:
+    log = read_log(content.encode(), file="log")
+    assert {seen.url: seen.hits for seen in log.seen} == expected
+    assert log.unread == unread
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("name", ["bouncer_paths", "furniture_paths", "spam_paths", "cruft_paths", "too_long_paths"])
+def test_what_nobody_needs_is_left_out_of_real_logs(name: str) -> None:
+    if not HITS.exists():
+        pytest.skip("the reference logs are not beside the checkout")
+    kept = json.loads((HITS / "expected_kept_paths.json").read_text())[f"{name}.tsv"]
+    log = read_log((HITS / f"{name}.tsv").read_bytes(), file=name)
+    assert sorted(collect(log.seen, SITE, ignore=IGNORE).hits) == sorted(kept)
+
+
+@pytest.mark.reference
+def test_hits_of_other_hosts_are_foreign() -> None:
+    if not HITS.exists():
+        pytest.skip("the reference logs are not beside the checkout")
+    log = read_log((HITS / "businesslink_2012-10-14.tsv").read_bytes(), file="x")
+    found = collect(log.seen, SITE, ignore=IGNORE)
+    assert found.hits == {"/about-nothing": 12, "/previously-too-few-count": 9}
+    assert found.left_out == {"foreign": 2, "home": 1}
+
+
+def test_forms_of_one_url_are_one_and_their_hits_add_up() -> None:
+    site = SiteSettings(id="x", hosts=("x.cn", "www.x.cn"), rules=UrlRules(parameters=("id",), fold_case=True))
+    seen = [
+        Seen("http://x.cn/A/?id=1&utm=2", 3, "log"),
+        Seen("https://www.x.cn/a?ID=1", 4, "crawl"),
+        Seen("/%61?id=1", 0, "list"),
+        Seen("ftp://x.cn/a"),
+    ]
+    found = collect(seen, site, ignore=IGNORE)
+    assert found.hits == {"/a?id=1": 7}
+    assert found.sources == {"/a?id=1": "crawl+list+log"}
+    assert found.left_out == {"no-url": 1}
+
+
+def test_coverage_counts_urls_and_hits() -> None:
+    assert coverage({"/a": 90, "/b": 10}, ["/a", "/c"]) == (0.5, 0.9)
+    assert coverage({}, []) == (1.0, 1.0)
+    assert coverage({"/a": 0, "/b": 0}, ["/b"]) == (0.5, 0.5)
+
+
+def test_sitemaps_indexes_and_lists_give_their_urls() -> None:
+    sitemap = b"<urlset><url><loc> http://x.cn/a?b=1&amp;c=2 </loc></url><url><s:loc><![CDATA[http://x.cn/d]]></s:loc></url></urlset>"
+    assert [s.url for s in read_sitemap(sitemap, file="s")] == ["http://x.cn/a?b=1&c=2", "http://x.cn/d"]
+    cdx = b" CDX N b a m s k r M S V g\ncn,x)/ 2020 http://x.cn/ text/html 200 K - - 1 2 f\ncn,x)/no 2020 http://x.cn/no text/html 404 K - - 1 2 f\n"
+    cdxj = b'!meta\ncn,x)/p 2020 {"url": "http://x.cn/p", "status": "301"}\ncn,x)/q 2020 {"url": "http://x.cn/q", "status": "500"}\nbroken\n'
+    assert [s.url for s in read_archive_index(cdx, file="c")] == ["http://x.cn/"]
+    assert [s.url for s in read_archive_index(cdxj, file="c")] == ["http://x.cn/p"]
+    listed = read_list("# 友好网址\n/about\nx.cn/b, note\n\nhttps://x.cn/c\n".encode("gb18030"), file="l")
+    assert [s.url for s in listed] == ["/about", "http://x.cn/b", "https://x.cn/c"]
+
+
+def page(url: str, text: str) -> Page:
+    return Page(url=url, title=text, text=text * 20)
+
+
+def test_what_tells_pages_apart_is_read_off_the_pages() -> None:
+    pages = [
+        page("http://x.cn/n?id=1&utm=a", "one"),
+        page("http://x.cn/n?id=1&utm=b", "one"),
+        page("http://x.cn/n?id=2&utm=a", "two"),
+        page("http://x.cn/N?id=2&utm=a", "two"),
+    ]
+    assert infer_rules(pages) == UrlRules(fold_case=True, parameters=("id",))
+
+
+def test_case_and_slash_that_tell_pages_apart_are_kept() -> None:
+    pages = [
+        page("http://x.cn/book?bookID=11", "upper"),
+        page("http://x.cn/book?bookid=11", "lower"),
+        page("http://x.cn/a", "page"),
+        page("http://x.cn/a/", "folder"),
+    ]
+    assert infer_rules(pages) == UrlRules(fold_case=False, drop_slash=False)
+
+
+def test_nothing_seen_nothing_folded() -> None:
+    assert infer_rules([page("http://x.cn/A?x=1", "a")]) == UrlRules()
