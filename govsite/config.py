@@ -111,6 +111,8 @@ class Settings(_Section, frozen=True, kw_only=True):
     """Language of reports: zh or en."""
     seed: int = 0
     """Seed of whatever is sampled."""
+    confirm: int = 1
+    """In how many runs in a row a finding has to come before it fails a run or counts as new."""
     network: NetworkSettings = field(default_factory=NetworkSettings)
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
 

@@ -66,7 +66,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     baseline: BaselineOption = None,
     write_baseline: WriteBaselineOption = None,
     changed_only: ChangedOnlyOption = False,
-    confirm: ConfirmOption = 1,
+    confirm: ConfirmOption = None,
     warc: WarcOption = None,
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="Judge what needs time (availability, dates) at this day.")
@@ -112,7 +112,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
         baseline=baseline,
         write_baseline=write_baseline,
         changed_only=changed_only,
-        confirm=confirm,
+        confirm=confirm or context.settings.confirm,
     )
     gate.check()
     moment = moment_of(as_of)

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govsite.commands.context import encode_json, open_context, write_result
+from govsite.commands.gate import ConfirmOption
 from govsite.commands.options import ConfigOption, LangOption, OutputOption, StoreOption
 
 if TYPE_CHECKING:
-    from govsite.audit.changes import Change
+    from govsite.model.changes import Change
 
 _TITLES = {
     "new": {"zh": "新增", "en": "new"},
     "regressed": {"zh": "复发", "en": "back again"},
+    "unconfirmed": {"zh": "待确认（连续出现次数不够）", "en": "to be confirmed (not often enough in a row)"},
     "still": {"zh": "仍存在", "en": "still there"},
     "mended": {"zh": "已整改", "en": "mended"},
     "no-longer-seen": {"zh": "本次未能看到", "en": "no longer seen"},
@@ -35,21 +37,33 @@ def diff(
     before: Annotated[str, typer.Argument(metavar="RUN", help="The earlier run: an id or its beginning.")],
     after: Annotated[str, typer.Argument(metavar="RUN", help="The later run, or latest.")] = "latest",
     *,
+    confirm: ConfirmOption = None,
     form: Annotated[DiffFormat, typer.Option("-f", "--format", help="text or json.")] = DiffFormat.TEXT,
     output: OutputOption = None,
     config: ConfigOption = None,
     store: StoreOption = "",
     lang: LangOption = None,
 ) -> None:
-    """Findings that are new, back again, still there, mended, or no longer seen."""
-    from govsite.audit.changes import compare
+    """Findings that are new, back again, still there, mended, or no longer seen.
+
+    With --confirm 2 what is new or back has to be there in two runs in a row before it is called so.
+    """
+    from govsite.model.changes import compare, confirmed, judged, lineage
 
     context = open_context(config=config, store=store, lang=lang)
     with context.store() as opened:
         first, second = opened.find_run(before), opened.find_run(after)
-        older = [run for run in opened.runs() if run.id < first.id and run.inventory == first.inventory]
-        earlier = (outcome for run in older for outcome in opened.outcomes(run.id))
-        changes = compare(opened.outcomes(first.id), opened.outcomes(second.id), earlier=earlier)
+        runs = opened.runs()
+        times = confirm or context.settings.confirm
+        sure = None
+        if times > 1:
+            sure = confirmed((judged(opened.outcomes(run.id)) for run in lineage(runs, second)), times=times)
+        changes = compare(
+            judged(opened.outcomes(first.id)),
+            judged(opened.outcomes(second.id)),
+            earlier=(opened.outcomes(run.id) for run in lineage(runs, first)[1:]),
+            sure=sure,
+        )
     if form is DiffFormat.JSON:
         counts = {turn: sum(change.turn == turn for change in changes) for turn in _TITLES}
         content = {

@@ -32,8 +32,13 @@ ChangedOnlyOption = Annotated[
     bool, typer.Option("--changed-only", help="Report only findings that are not in the baseline.")
 ]
 ConfirmOption = Annotated[
-    int,
-    typer.Option("--confirm", min=1, help="A finding fails a run when it has come in so many runs in a row."),
+    int | None,
+    typer.Option(
+        "--confirm",
+        min=1,
+        show_default="confirm in govsite.toml, else 1",
+        help="A finding counts when it has come in so many runs in a row.",
+    ),
 ]
 
 
@@ -111,20 +116,12 @@ def _worst(run: Run, gate: Gate, store: Store) -> Severity | None:
 
 def _confirmed(run: Run, store: Store, times: int) -> set[str] | None:
     """Fingerprints that have come often enough; ``None`` where once is enough."""
-    from govsite.audit.changes import confirmed
+    from govsite.model.changes import confirmed, judged, lineage
 
     if times == 1:
         return None
-    same = [
-        header
-        for header in store.runs()
-        if header.command == run.header.command
-        and header.inventory == run.header.inventory
-        and header.id <= run.header.id
-        and header.finished_at
-    ]
-    chosen = sorted(same, key=lambda header: header.id)[-times:]
-    return confirmed([tuple(store.outcomes(header.id)) for header in chosen], times=times)
+    runs = lineage(store.runs(), run.header)
+    return confirmed((judged(store.outcomes(header.id)) for header in runs), times=times)
 
 
 def _only_new(outcomes: Iterable[Outcome]) -> Iterable[Outcome]:

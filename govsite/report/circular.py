@@ -10,8 +10,9 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from govsite.errors import PolicyError
+from govsite.model.changes import Turn, count_turns, judged
 from govsite.model.circular import Circular
-from govsite.model.outcome import Outcome, Status
+from govsite.model.outcome import Status
 from govsite.model.run import Run
 from govsite.model.site import SiteStatus
 from govsite.report.notice_markdown import Ready, code, day_in, escaped
@@ -99,28 +100,15 @@ def _previous(run: Run, circular: Circular) -> dict[str, Any] | None:
     if run.previous is None:
         return None
     before = figures(run.previous, circular)
-    old, _ = _fingerprints(run.previous.outcomes)
-    new, judged = _fingerprints(run.outcomes)
-    gone = {key: place for key, place in old.items() if key not in new}
+    turns = count_turns(judged(run.previous.outcomes), judged(run.outcomes))
     return {
         "started": before["started"],
         "pass_rate": before["pass_rate"],
-        "still": len(old.keys() & new.keys()),
-        "new": len(new.keys() - old.keys()),
-        "mended": sum(place in judged for place in gone.values()),
-        "unseen": sum(place not in judged for place in gone.values()),
+        "still": turns[Turn.STILL],
+        "new": turns[Turn.NEW],
+        "mended": turns[Turn.MENDED],
+        "unseen": turns[Turn.UNSEEN],
     }
-
-
-def _fingerprints(outcomes: Iterable[Outcome]) -> tuple[dict[str, tuple[str, str]], set[tuple[str, str]]]:
-    found: dict[str, tuple[str, str]] = {}
-    judged: set[tuple[str, str]] = set()
-    for outcome in outcomes:
-        if outcome.status is not Status.UNKNOWN:
-            judged.add((outcome.site, outcome.rule))
-        if outcome.status is Status.FAIL:
-            found |= {problem.fingerprint: (outcome.site, outcome.rule) for problem in outcome.problems}
-    return found, judged
 
 
 def _ipv6(counted: Tally) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from python_calamine import CalamineError, CalamineWorkbook
 
 from govsite.errors import InputError
-from govsite.model.outcome import Status
+from govsite.model.changes import Turn, judged
 from govsite.model.run import Run
 from govsite.model.words import Words
 from govsite.report.safe import plain
@@ -44,6 +44,8 @@ RECHECK_WORDS = {
     Recheck.STILL: Words(zh="未整改", en="not mended"),
     Recheck.UNSEEN: Words(zh="未能核实", en="could not be seen"),
 }
+
+_RESULTS = {Turn.STILL: Recheck.STILL, Turn.MENDED: Recheck.MENDED, Turn.UNSEEN: Recheck.UNSEEN}
 
 
 class Ledger(Struct, frozen=True):
@@ -118,18 +120,14 @@ def _text(cell: object) -> str:
 def recheck(ledger: Ledger, run: Run) -> list[Row]:
     """Each row that has a fingerprint, with what the run says of it."""
     fingerprint, site, rule = (ledger.column(names) for names in (FINGERPRINT, SITE, RULE))
-    found = {problem.fingerprint for outcome in run.outcomes for problem in outcome.problems}
-    judged = {(o.site, o.rule) for o in run.outcomes if o.status is not Status.UNKNOWN}
+    looked = judged(run.outcomes)
     ids = {plain(title): r.id for r in run.rules for title in (r.title.zh, r.title.en)}
     results = []
     for line, row in zip(ledger.lines, ledger.rows, strict=True):
         if not row[fingerprint]:
             continue
         rule_id = ids.get(row[rule], row[rule])
-        if row[fingerprint] in found:
-            result = Recheck.STILL
-        else:
-            result = Recheck.MENDED if (row[site], rule_id) in judged else Recheck.UNSEEN
+        result = _RESULTS[looked.turn(row[fingerprint], site=row[site], rule=rule_id)]
         results.append(Row(line=line, site=row[site], rule=rule_id, fingerprint=row[fingerprint], result=result))
     return results
 

@@ -1,11 +1,10 @@
-"""Waivers, baseline and comparison of runs: what fails a run, and what only stays visible."""
+"""Waivers and baseline: what fails a run, and what only stays visible."""
 
 from __future__ import annotations
 
 import pytest
 
 from govsite.audit.baseline import baseline_of, decode_baseline, encode_baseline, mark_known
-from govsite.audit.changes import Turn, compare, confirmed
 from govsite.audit.waivers import Waiver, waive
 from govsite.errors import InputError
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, fingerprint
@@ -73,42 +72,3 @@ def test_a_new_finding_is_not_known_and_a_mended_one_is_told() -> None:
 def test_what_is_no_baseline_is_refused(content: bytes) -> None:
     with pytest.raises(InputError, match=r"^b: is "):
         decode_baseline(content, name="b")
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "earlier", "turn"),
-    [
-        pytest.param([outcome()], [outcome(found())], [], Turn.NEW, id="it was not there before"),
-        pytest.param([outcome()], [outcome(found())], [outcome(found())], Turn.REGRESSED, id="mended once, back again"),
-        pytest.param([outcome(found())], [outcome(found())], [], Turn.STILL, id="it is still there"),
-        pytest.param([outcome(found())], [outcome()], [], Turn.MENDED, id="the rule passes"),
-        pytest.param(
-            [outcome(found())], [outcome(status=Status.UNKNOWN)], [], Turn.UNSEEN, id="the rule could not be judged"
-        ),
-        pytest.param([outcome(found())], [], [], Turn.UNSEEN, id="the site was not looked at"),
-        pytest.param(
-            [outcome(found())],
-            [outcome(status=Status.NOT_APPLICABLE)],
-            [],
-            Turn.MENDED,
-            id="the rule has no object now",
-        ),
-    ],
-)
-def test_turns(before: list[Outcome], after: list[Outcome], earlier: list[Outcome], turn: Turn) -> None:
-    assert [change.turn for change in compare(before, after, earlier=earlier)] == [turn]
-
-
-@pytest.mark.parametrize(
-    ("nights", "times", "counts"),
-    [
-        pytest.param([True], 1, True, id="once is enough when one is asked for"),
-        pytest.param([True, False, True], 2, False, id="two bad nights with a good one between"),
-        pytest.param([False, True, True], 2, True, id="two in a row"),
-        pytest.param([True], 2, False, id="fewer runs than asked for"),
-        pytest.param([], 1, False, id="no run"),
-    ],
-)
-def test_one_bad_night_alarms_nobody(nights: list[bool], times: int, counts: bool) -> None:
-    runs = [[outcome(found())] if bad else [outcome()] for bad in nights]
-    assert bool(confirmed(runs, times=times)) is counts

@@ -1,0 +1,152 @@
+"""What became of findings between runs: new, back again, still there, mended, no longer seen.
+
+The one place that compares runs: ``diff``, ``recheck``, the circular and the gate of ``audit``
+call it, so that all say the same of the same two runs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable
+from enum import StrEnum
+
+from msgspec import Struct
+
+from govsite.model.outcome import Finding, Outcome, Severity, Status
+from govsite.model.run import RunHeader
+
+
+class Turn(StrEnum):
+    """What became of one finding."""
+
+    NEW = "new"
+    REGRESSED = "regressed"
+    """It was mended once and is back."""
+    UNCONFIRMED = "unconfirmed"
+    """New or back, but not yet in as many runs in a row as are asked for: one bad night alarms nobody."""
+    STILL = "still"
+    MENDED = "mended"
+    UNSEEN = "no-longer-seen"
+    """The later run could not look, or did not: nobody knows."""
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One finding and what became of it."""
+
+    turn: Turn
+    site: str
+    rule: str
+    severity: Severity
+    finding: Finding
+
+
+class Judged(Struct, frozen=True):
+    """One run as it is compared: its findings, and where it could say yes or no at all."""
+
+    findings: dict[str, tuple[Outcome, Finding]]
+    """By fingerprint; of two with the same one the first."""
+    places: frozenset[tuple[str, str]]
+    """Sites and rules that were judged: everything but *unknown*."""
+
+    def turn(self, fingerprint: str, *, site: str, rule: str) -> Turn:
+        """What an earlier finding is in this run: still there, mended, or not seen.
+
+        It is mended only where its rule was judged on its site; where the rule is unknown there,
+        or was not looked at, nobody knows.
+        """
+        if fingerprint in self.findings:
+            return Turn.STILL
+        return Turn.MENDED if (site, rule) in self.places else Turn.UNSEEN
+
+
+def judged(outcomes: Iterable[Outcome]) -> Judged:
+    """The outcomes of one run, ready to be compared."""
+    findings: dict[str, tuple[Outcome, Finding]] = {}
+    places: set[tuple[str, str]] = set()
+    for outcome in outcomes:
+        if outcome.status is not Status.UNKNOWN:
+            places.add((outcome.site, outcome.rule))
+        if outcome.status is Status.FAIL:
+            for finding in outcome.problems:
+                findings.setdefault(finding.fingerprint, (outcome, finding))
+    return Judged(findings, frozenset(places))
+
+
+def compare(
+    before: Judged,
+    after: Judged,
+    *,
+    earlier: Iterable[Iterable[Outcome]] = (),
+    sure: Container[str] | None = None,
+) -> list[Change]:
+    """Changes from one run to a later one, gravest first.
+
+    ``earlier`` are runs before ``before``: what one of them had, ``before`` had not, and ``after``
+    has again is a regression. ``sure`` are the fingerprints that have come often enough (see
+    ``confirmed``); what is new or back and not among them is *unconfirmed*. ``None``: once is enough.
+    """
+    known = {finding.fingerprint for run in earlier for outcome in run for finding in outcome.problems}
+    changes = []
+    for fingerprint, (outcome, finding) in after.findings.items():
+        turn = Turn.REGRESSED if fingerprint in known else Turn.NEW
+        if sure is not None and fingerprint not in sure:
+            turn = Turn.UNCONFIRMED
+        changes.append(_change(Turn.STILL if fingerprint in before.findings else turn, outcome, finding))
+    for fingerprint, (outcome, finding) in before.findings.items():
+        if fingerprint not in after.findings:
+            turn = after.turn(fingerprint, site=outcome.site, rule=outcome.rule)
+            changes.append(_change(turn, outcome, finding))
+    order = list(Turn)
+    return sorted(changes, key=lambda c: (order.index(c.turn), c.severity.rank, c.site, c.rule, c.finding.fingerprint))
+
+
+def count_turns(before: Judged, after: Judged) -> Counter[Turn]:
+    """How many findings are new, still there, mended and no longer seen."""
+    counts = Counter(Turn.STILL if fingerprint in before.findings else Turn.NEW for fingerprint in after.findings)
+    counts.update(
+        after.turn(fingerprint, site=outcome.site, rule=outcome.rule)
+        for fingerprint, (outcome, _) in before.findings.items()
+        if fingerprint not in after.findings
+    )
+    return counts
+
+
+def confirmed(runs: Iterable[Judged], *, times: int) -> set[str]:
+    """Fingerprints of the newest run that came ``times`` times in a row; ``runs`` newest first.
+
+    The decay rule: a failure counts after so many failures since the rule last passed there. A
+    run that could not judge the rule on the site says neither yes nor no: it is passed over and
+    breaks no row. Runs are asked for only as far back as something is open.
+    """
+    open_: dict[str, tuple[int, tuple[str, str]]] = {}
+    sure: set[str] = set()
+    for number, run in enumerate(runs):
+        if number == 0:
+            open_ = {key: (0, (outcome.site, outcome.rule)) for key, (outcome, _) in run.findings.items()}
+        going_on = {}
+        for key, (count, place) in open_.items():
+            if key in run.findings:
+                if count + 1 >= times:
+                    sure.add(key)
+                else:
+                    going_on[key] = (count + 1, place)
+            elif place not in run.places:
+                going_on[key] = (count, place)
+        open_ = going_on
+        if not open_:
+            break
+    return sure
+
+
+def lineage(runs: Iterable[RunHeader], run: RunHeader) -> list[RunHeader]:
+    """The run and those before it that can be compared with it, newest first: same command, same inventory."""
+    same = [
+        known
+        for known in runs
+        if known.command == run.command and known.inventory == run.inventory and known.id <= run.id
+    ]
+    return sorted(same, key=lambda known: known.id, reverse=True)
+
+
+def _change(turn: Turn, outcome: Outcome, finding: Finding) -> Change:
+    return Change(turn=turn, site=outcome.site, rule=outcome.rule, severity=outcome.severity, finding=finding)
