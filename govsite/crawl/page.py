@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
+from govsite.crawl.barriers import read_barriers
 from govsite.crawl.breadcrumb import read_breadcrumb
 from govsite.crawl.charset import read_text
 from govsite.crawl.footer import read_footer
@@ -85,6 +86,7 @@ def read_page(
         ),
         is_soft_404=_is_soft_404(outline, layout, text=text, lexicon=lexicon),
         hidden_links=hidden_links(outline, anchors),
+        barriers=read_barriers(outline, vocabulary),
     )
     return masked(page, vocabulary)
 

@@ -102,8 +102,22 @@ def _plant(planter: Planter, ground: Ground, *, seed: str) -> list[Fault]:
     wanted = min(max(planter.least, round(len(fit) * planter.share)), planter.most, len(free))
     faults: list[Fault] = []
     shift = ground.rng.randrange(12)
-    for turn, site in enumerate(ground.rng.sample(free, wanted)):
+    chosen = ground.rng.sample(free, wanted)
+    others = iter(ground.rng.sample(free, len(free)))
+    for turn, site in enumerate(chosen):
         ground.turn = turn + shift
-        site.taken.add(planter.group)
-        faults += planter.plant(site, ground)
+        planted = _plant_one(planter, site, ground)
+        while not planted and planter.rule and (other := next(others, None)) is not None:
+            # What stood on the site makes the fault none: another may do.
+            planted = _plant_one(planter, other, ground)
+        faults += planted
     return faults
+
+
+def _plant_one(planter: Planter, site: LabSite, ground: Ground) -> list[Fault]:
+    if planter.group in site.taken:
+        return []
+    planted = list(planter.plant(site, ground))
+    if planted or not planter.rule:
+        site.taken.add(planter.group)
+    return planted

@@ -15,6 +15,7 @@ _TYPES = {
     "pdf": "application/pdf",
     "doc": "application/msword",
     "xls": "application/vnd.ms-excel",
+    "wav": "audio/wav",
 }
 
 
@@ -34,6 +35,10 @@ def file_bytes(path: str) -> bytes:
             return _png(crc32(path.encode()))
         case "pdf":
             return _pdf(path)
+        case "wav":
+            return b"RIFF" + struct.pack(
+                "<I4s4sIHHIIHH4sI", 36, b"WAVE", b"fmt ", 16, 1, 1, 8000, 8000, 1, 8, b"data", 0
+            )
         case _:
             return _ole(path)
 

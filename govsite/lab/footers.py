@@ -86,6 +86,7 @@ def _report_errors(code: str, style: int) -> str:
             )
         case _:
             return (
+                f'<span role="button" tabindex="0" onclick="Link(\'{code}\')">'
                 f'<img src="https://zfwzgl.www.gov.cn/exposure/images/jiucuo.png" sitecode="{code}" '
-                f'alt="我为政府网站找错" onclick="Link(\'{code}\')">'
+                'alt="我为政府网站找错"></span>'
             )

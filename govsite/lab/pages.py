@@ -8,6 +8,7 @@ from html import escape
 from random import Random
 
 from govsite.lab import outside
+from govsite.lab.barriers import render_barriers, render_refresh
 from govsite.lab.city import City
 from govsite.lab.footers import render_footer
 from govsite.lab.labels import Labels, labels_of, render_labels
@@ -45,7 +46,7 @@ def encode(site: LabSite, text: str) -> bytes:
 
 def render_home(city: City, site: LabSite, plan: Outline) -> str:
     """The home page: latest entries of each column, neighbours, search."""
-    blocks = "".join(_block(column) for column in plan.columns if not column.is_table)
+    blocks = "".join(_block(site, column) for column in plan.columns if not column.is_table)
     search = "" if "search" in site.traits.missing else _SEARCH
     body = f"{search}{blocks}{_report_link(site, plan)}{_neighbours(city, site)}{_planted(site, HOME)}"
     return _page(site, plan, kind=HOME, title=site.name, labels=labels_of(site, kind=HOME), body=body)
@@ -197,14 +198,21 @@ def _page(
     )
     return (
         f"<!DOCTYPE html>\n<html{_lang(site)}>\n<head>\n{_charset_element(site)}{_title(site, kind, title)}{head}"
-        f'{_viewport(site)}<link rel="stylesheet" href="/css/style.css">\n</head>\n<body>\n{moved}{_banner(site)}'
-        f'<div class="nav"><ul><li><a href="/">首页</a></li>{links}{further}</ul></div>\n'
-        f'<div class="main">\n{body}</div>\n{_footer(site, plan, kind)}</body>\n</html>\n'
+        f'{_viewport(site)}{render_refresh(site, kind=kind)}<link rel="stylesheet" href="/css/style.css">\n</head>\n'
+        f'<body>\n{moved}{_banner(site)}<div class="nav"{_role(site)}><ul><li><a href="/">首页</a></li>{links}{further}'
+        f'</ul></div>\n<div class="main">\n{body}{render_barriers(site, plan, kind=kind)}</div>\n'
+        f"{_footer(site, plan, kind)}</body>\n</html>\n"
     )
 
 
+def _role(site: LabSite) -> str:
+    return "" if "landmarks" in site.traits.missing else ' role="navigation"'
+
+
 def _lang(site: LabSite) -> str:
-    return "" if "lang" in site.traits.missing else ' lang="zh-CN"'
+    if "lang" in site.traits.missing:
+        return ""
+    return ' lang="zh_CN"' if "lang-form" in site.traits.added else ' lang="zh-CN"'
 
 
 def _viewport(site: LabSite) -> str:
@@ -272,9 +280,18 @@ def _row(article: Article) -> str:
     return f'<li><span class="date">{day}</span><a href="{escape(article.path)}">{article.title}</a></li>\n'
 
 
-def _block(column: Column) -> str:
+def _block(site: LabSite, column: Column) -> str:
     rows = "".join(_row(article) for article in column.articles)
-    return f'<div class="block"><h3><a href="{escape(column.path)}">{column.name}</a></h3>\n<ul>\n{rows}</ul></div>\n'
+    tag = _heading(site)
+    return (
+        f'<div class="block"><{tag}><a href="{escape(column.path)}">{column.name}</a></{tag}>\n'
+        f"<ul>\n{rows}</ul></div>\n"
+    )
+
+
+def _heading(site: LabSite) -> str:
+    """Element of the home page's headings."""
+    return "strong" if "landmarks" in site.traits.missing else "h3"
 
 
 def _neighbours(city: City, site: LabSite) -> str:
@@ -286,7 +303,8 @@ def _neighbours(city: City, site: LabSite) -> str:
         links.append((above.url, above.name))
     links += [(other.url, other.name) for other in near if not other.is_dead][:MOST_NEIGHBOURS]
     rows = "".join(f'<a href="{url}">{name}</a>\n' for url, name in links)
-    return f'<div class="links"><h3>网站链接</h3>\n{rows}</div>\n'
+    tag = _heading(site)
+    return f'<div class="links"><{tag}>网站链接</{tag}>\n{rows}</div>\n'
 
 
 def _planted(site: LabSite, kind: str) -> str:

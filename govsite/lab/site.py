@@ -118,9 +118,11 @@ class Traits:
     report: str = ""
     """Annual report: "none", "unlinked", "late", "short"."""
     missing: frozenset[str] = frozenset()
-    """Other parts that pages lack: "search", "header-name", "ipv6-label", "elderly", "lang", "footer-below"."""
+    """Other parts that pages lack: "search", "header-name", "ipv6-label", "elderly", "lang", "footer-below",
+    "landmarks"."""
     added: frozenset[str] = frozenset()
-    """Other faults of pages: "zoom", "empty-links", "hidden-links", "hidden-far", "gambling"."""
+    """Other faults of pages: "zoom", "empty-links", "hidden-links", "hidden-far", "gambling", "lang-form",
+    and the barriers of ``lab.barriers``."""
     texts: tuple[tuple[str, str], ...] = ()
     """(kind of page, paragraph) that stands there besides."""
     label_shift: int = 0

@@ -329,6 +329,18 @@ class PersonalData(Frozen, frozen=True, kw_only=True, array_like=True, gc=False)
     """"text", "title", "list", "link", "label", "header", "footer" or "form"."""
 
 
+class Barrier(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
+    """Elements of one page that keep some readers out, by kind (see ``crawl.barriers``)."""
+
+    kind: str
+    count: int
+    """Elements that do."""
+    of: int
+    """Elements that could."""
+    first: str = ""
+    """The first of them: its tag and what tells it from others."""
+
+
 class Page(Frozen, frozen=True, kw_only=True):
     """Facts of one HTML page. Pure function of its bytes and the vocabulary."""
 
@@ -365,6 +377,8 @@ class Page(Frozen, frozen=True, kw_only=True):
     """Personal data that stood on the page, masked here and in its words."""
     hidden_links: tuple[int, ...] = ()
     """Positions in ``links`` of those that stand off the screen or in boxes and letters of no size."""
+    barriers: tuple[Barrier, ...] | None = None
+    """What keeps readers out who hear the page, enlarge it or have no mouse; ``None`` where nobody looked for it."""
 
     def label(self, name: str) -> str | None:
         """Content of the first ``meta`` of that name, letter case ignored; None without one."""

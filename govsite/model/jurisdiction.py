@@ -94,6 +94,10 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     challenge_patterns: tuple[str, ...] = ()
     """Regular expressions over the body of firewall and challenge pages."""
     search_words: tuple[str, ...] = ()
+    captcha_patterns: tuple[str, ...] = ()
+    """Regular expressions over names of fields and addresses of pictures: characters to be read off a picture."""
+    captcha_ways: tuple[str, ...] = ()
+    """Regular expressions over a page's words and names: other ways past such a picture."""
     date_patterns: tuple[str, ...] = ()
     """The language's own ways of writing a date, beside the ISO-like ones: regular expressions with the named
     groups ``y`` (may be missing), ``m``, ``d``, and ``h``, ``i`` for hour and minute."""

@@ -1,4 +1,4 @@
-"""Guides offer the forms that they speak of: a file to download, or a link."""
+"""Guides offer the forms that they speak of: a file to download, or a link, that is not broken."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from govsite.audit.guides import guides_of
 from govsite.audit.told import shared_problem
-from govsite.audit.unread import unread_pages
+from govsite.audit.unread import GONE, unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence, NotObserved, Region
 from govsite.model.jurisdiction import Jurisdiction
@@ -27,20 +27,22 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     """One problem for the guides that name a form and offer none."""
     guides = [guide.page for guide in guides_of(evidence, place)]
     asking = [page for page in guides if any(word in page.text for word in options.words)]
+    broken = {answer.url for answer in evidence.failed_pages if answer.problem in GONE}
+    broken |= {target.answer.url for target in evidence.targets if target.answer.problem in GONE}
     without = [
         page
         for page in asking
         if not any(
             _FILE.search(link.url) or any(word in link.text for word in options.words)
             for link in page.links
-            if link.region not in _AROUND
+            if link.region not in _AROUND and link.url not in broken
         )
     ]
     if without:
         yield shared_problem(
             without,
-            zh=f"{len(without)} 个办事指南提到表格但没有提供下载，应提供空白表格和样表",
-            en=f"{len(without)} guides speak of a form and offer none, blank forms and samples are due",
+            zh=f"{len(without)} 个办事指南提到表格但没有提供可用的下载，应提供空白表格和样表",
+            en=f"{len(without)} guides speak of a form and offer none that works, blank forms and samples are due",
             key="forms",
         )
     elif not asking:

@@ -1,7 +1,4 @@
-"""Static signs of pages that some readers cannot use: no language, no zooming, links without words.
-
-Of what standards of accessibility ask only what the facts of a page can tell.
-"""
+"""Pages say which language they are in, and let themselves be enlarged."""
 
 from __future__ import annotations
 
@@ -22,11 +19,14 @@ _NO_ZOOM = re.compile(
 class Options(CheckOptions, frozen=True, kw_only=True):
     """Which sign."""
 
-    sign: Literal["language", "zoom", "link-words"]
+    sign: Literal["language", "zoom"]
     share: float = 0.5
     """From this share of pages on it is a problem."""
-    links: int = 1
-    """A page has wordless links from so many on."""
+    language: str = ""
+    """Regular expression for tags of languages as they are written; empty: any will do."""
+
+    def __post_init__(self) -> None:
+        re.compile(self.language)
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
@@ -46,8 +46,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 
 def _no_language(page: Page, options: Options) -> bool:
-    del options
-    return not page.lang
+    return not page.lang or (options.language != "" and re.fullmatch(options.language, page.lang) is None)
 
 
 def _no_zoom(page: Page, options: Options) -> bool:
@@ -55,19 +54,13 @@ def _no_zoom(page: Page, options: Options) -> bool:
     return any(meta.name.casefold() == "viewport" and _NO_ZOOM.search(meta.content) for meta in page.metas)
 
 
-def _wordless(page: Page, options: Options) -> bool:
-    bare = sum(link.is_image and not link.text and not link.title for link in page.links)
-    return bare >= options.links
-
-
 _SIGNS: dict[str, tuple[Callable[[Page, Options], bool], str, str]] = {
-    "language": (_no_language, "未声明语言（html lang），应声明", "declare no language (html lang), required"),
-    "zoom": (_no_zoom, "禁止缩放，应允许放大", "forbid zooming, it must be possible"),
-    "link-words": (
-        _wordless,
-        "有图片链接没有替代文字，应填写",
-        "hold picture links without a text, required",
+    "language": (
+        _no_language,
+        "未声明语言（html lang）或写法不对，应声明",
+        "declare no language that exists (html lang), required",
     ),
+    "zoom": (_no_zoom, "禁止缩放，应允许放大", "forbid zooming, it must be possible"),
 }
 
 

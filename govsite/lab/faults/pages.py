@@ -1,4 +1,4 @@
-"""Faults of pages: layout, search, dates, yearly report, linked documents, accessibility."""
+"""Faults of pages: layout, search, dates, yearly report, linked documents, entries for elderly readers."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ PLUGIN = (
     ),
     Planter("cn-ipv6-label", "footer", _is_open, _missing("cn-ipv6-label", "ipv6-label"), share=0.02),
     Planter("cn-page-language", "text", _is_open, _missing("cn-page-language", "lang"), share=0.02),
+    Planter("cn-page-language", "text", _is_open, _added("cn-page-language", "lang-form"), share=0.01),
     Planter("cn-page-zoom", "markup", _is_open, _added("cn-page-zoom", "zoom"), share=0.02),
-    Planter("cn-page-link-words", "banner", _is_open, _added("cn-page-link-words", "empty-links"), share=0.02),
     Planter("cn-annual-report", "report", _is_office, _report, share=0.04),
     Planter(
         "cn-documents-related",
