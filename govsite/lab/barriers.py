@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from govsite.lab.outline import Outline
 from govsite.lab.site import ARTICLE, COLUMN, HOME, LabSite
 
@@ -65,7 +67,7 @@ def render_barriers(site: LabSite, plan: Outline, *, kind: str) -> str:
     added = site.traits.added
     parts = [markup for name, (on, markup) in _PLANTED.items() if on == kind and name in added]
     if "frame" in added and kind == HOME:
-        parts.append(f'<iframe src="{plan.sitemap}" width="300" height="200"></iframe>')
+        parts.append(f'<iframe src="{escape(plan.columns[0].path)}" width="300" height="200"></iframe>')
     if "untidy" in added and kind == HOME:
         parts.append(_HARMLESS)
     return "".join(f"{part}\n" for part in parts)
