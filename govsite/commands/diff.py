@@ -48,7 +48,8 @@ def diff(
 
     With --confirm 2 what is new or back has to be there in two runs in a row before it is called so.
     """
-    from govsite.model.changes import compare, confirmed, judged, lineage
+    from govsite.model.changes import compare, confirmed, judged
+    from govsite.model.run import lineage
 
     context = open_context(config=config, store=store, lang=lang)
     with context.store() as opened:

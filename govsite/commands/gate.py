@@ -116,7 +116,8 @@ def _worst(run: Run, gate: Gate, store: Store) -> Severity | None:
 
 def _confirmed(run: Run, store: Store, times: int) -> set[str] | None:
     """Fingerprints that have come often enough; ``None`` where once is enough."""
-    from govsite.model.changes import confirmed, judged, lineage
+    from govsite.model.changes import confirmed, judged
+    from govsite.model.run import lineage
 
     if times == 1:
         return None

@@ -57,14 +57,17 @@ def stored(
 
     from govsite.pipeline import stored_run
     from govsite.policy.circular import load_circular
+    from govsite.timeline import trend_of
 
-    found = stored_run(store, store.find_run(run), lang=context.lang)
+    header = store.find_run(run)
+    found = stored_run(store, header, lang=context.lang)
     names = context.divisions()
     used = {summary.site.division for summary in found.sites}
     return replace(
         found,
         divisions={code: names[code] for code in sorted(used) if code in names},
         previous=stored_run(store, store.find_run(before), lang=context.lang) if before else None,
+        trend=trend_of(store, header),
         circular=load_circular(found.header.jurisdiction, template=template),
         store=context.settings.store,
         plan=_plan(plan) if plan is not None else None,

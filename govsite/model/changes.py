@@ -13,7 +13,6 @@ from enum import StrEnum
 from msgspec import Struct
 
 from govsite.model.outcome import Finding, Outcome, Severity, Status
-from govsite.model.run import RunHeader
 
 
 class Turn(StrEnum):
@@ -136,16 +135,6 @@ def confirmed(runs: Iterable[Judged], *, times: int) -> set[str]:
         if not open_:
             break
     return sure
-
-
-def lineage(runs: Iterable[RunHeader], run: RunHeader) -> list[RunHeader]:
-    """The run and those before it that can be compared with it, newest first: same command, same inventory."""
-    same = [
-        known
-        for known in runs
-        if known.command == run.command and known.inventory == run.inventory and known.id <= run.id
-    ]
-    return sorted(same, key=lambda known: known.id, reverse=True)
 
 
 def _change(turn: Turn, outcome: Outcome, finding: Finding) -> Change:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
 
+from govsite.model.changes import Turn
 from govsite.model.circular import Circular
-from govsite.model.outcome import Outcome
+from govsite.model.outcome import Outcome, Severity
 from govsite.model.plan import Plan
 from govsite.model.rule import Rule
 from govsite.model.site import Site
@@ -45,6 +47,16 @@ class RunHeader(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     settings_digest: str = ""
 
 
+def lineage(runs: Iterable[RunHeader], run: RunHeader) -> list[RunHeader]:
+    """The run and those before it that can be compared with it, newest first: same command, same inventory."""
+    same = [
+        known
+        for known in runs
+        if known.command == run.command and known.inventory == run.inventory and known.id <= run.id
+    ]
+    return sorted(same, key=lambda known: known.id, reverse=True)
+
+
 class SiteSummary(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What reports say of a site beside its outcomes."""
 
@@ -58,6 +70,32 @@ class SiteSummary(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     is_complete: bool = True
     is_seen: bool = True
     """Whether something definite is known of the site (not: firewall, silent resolver, no network)."""
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How the sites of one run stood, as a trend over runs shows it. Counts of sites unless said otherwise."""
+
+    run: str
+    started_at: str
+    sites: int
+    worst: dict[Severity, int]
+    """Sites with problems, by the gravest."""
+    clean: int
+    """Without a problem, and seen as far as one run can see."""
+    passed: int
+    """Verdicts, as are the next two."""
+    failed: int
+    unknown: int
+    has_other_rules: bool = False
+    """Judged by other packs (or versions of them) than the run before."""
+
+
+class Trend(Struct, frozen=True, kw_only=True):
+    """Runs over the same inventory, oldest first, the run of the report last."""
+
+    standings: tuple[Standing, ...] = ()
+    turns: dict[Turn, int] = {}
+    """What became of the findings of the run before the last: new, still there, mended, no longer seen."""
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -76,6 +114,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """Names of the division codes that occur, for reports that group by district."""
     previous: Run | None = None
     """The run that reports compare this one with."""
+    trend: Trend = Trend()
+    """Earlier runs over the same inventory, for the reports that show how it went."""
     circular: Circular | None = None
     """What the circular says, for the reports that write one."""
     plan: Plan | None = None

@@ -14,7 +14,7 @@ from typing import Any, assert_never
 
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status
 from govsite.model.rule import Rule, SourceStatus
-from govsite.model.run import Run, SiteSummary
+from govsite.model.run import Run, SiteSummary, Trend
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.model.words import Words
 from govsite.report.safe import encodable, plain
@@ -71,6 +71,7 @@ def packed_run(run: Run) -> dict[str, Any]:
         "words": _vocabulary(),
         "divisions": {code: plain(name, NAME_LIMIT) for code, name in sorted(run.divisions.items())},
         "rules": [_rule(rule) for rule in rules],
+        "trend": _trend(run.trend),
         "sites": _sites([entry.summary for entry in counted.sites]),
         "verdicts": verdicts,
         "strings": table.strings,
@@ -176,6 +177,24 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "source": rule.source.status,
         "note": plain(rule.source.note),
     }
+
+
+def _trend(trend: Trend) -> dict[str, Any]:
+    runs = [
+        {
+            "id": plain(standing.run, 100),
+            "started": moment(standing.started_at),
+            "sites": standing.sites,
+            "worst": standing.worst,
+            "clean": standing.clean,
+            "passed": standing.passed,
+            "failed": standing.failed,
+            "unknown": standing.unknown,
+            "otherRules": standing.has_other_rules,
+        }
+        for standing in trend.standings
+    ]
+    return {"runs": runs, "turns": trend.turns}
 
 
 def _header(run: Run) -> dict[str, Any]:

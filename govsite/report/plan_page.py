@@ -11,12 +11,12 @@ from govsite.model.plan import Plan
 from govsite.model.site import Site
 from govsite.report.plan_packed import packed_plan
 from govsite.report.safe import plain
-from govsite.report.web_page import render_page
+from govsite.report.web_page import CHARTS, render_page
 from govsite.report.wording import DECISION_WORDS
 
 VIEW_SCRIPTS = ("plan_model.js", "plan_flow.js", "plan_tree.js", "plan_waves.js", "plan_lists.js", "plan_view.js")
 """What draws a plan, here and as a part of the audit's report."""
-SCRIPTS = ("read.js", "dom.js", "choice.js", "parts.js", *VIEW_SCRIPTS, "plan_main.js")
+SCRIPTS = (CHARTS, "read.js", "dom.js", "choice.js", "parts.js", "charts.js", *VIEW_SCRIPTS, "plan_main.js")
 VIEW_STYLES = ("plan.css",)
 STYLES = ("report.css", *VIEW_STYLES)
 NOSCRIPT_SITES = 2_000

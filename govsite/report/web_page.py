@@ -16,6 +16,8 @@ from typing import Any
 
 import msgspec
 
+CHARTS = "vendor/echarts/echarts.js"
+"""The library that draws charts; see the README beside it."""
 PLAIN_DATA_LIMIT = 1_000_000
 """Bytes up to which the data stand in the page as readable JSON; beyond, deflated."""
 
@@ -58,7 +60,8 @@ def _script(names: tuple[str, ...]) -> str:
 
 
 def _template_text(name: str) -> str:
-    return files("govsite.report").joinpath("templates", name).read_text(encoding="utf-8")
+    place = name if "/" in name else f"templates/{name}"
+    return files("govsite.report").joinpath(place).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from govsite.errors import InputError, StoreError
 from govsite.model.check import CheckOptions
 from govsite.model.evidence import Evidence
-from govsite.model.outcome import Outcome
+from govsite.model.outcome import Outcome, Reason, Severity, Status
 from govsite.model.rule import Examples, Rule
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
@@ -80,6 +80,16 @@ def _advice(cause: str) -> str:
     if "readonly" in cause or "unable to open" in cause:
         return "can the folder be written? --store names another"
     return "name another --store"
+
+
+class VerdictCount(NamedTuple):
+    """So many verdicts of one kind on one site."""
+
+    site: str
+    status: Status
+    severity: Severity
+    reason: Reason | None
+    verdicts: int
 
 
 class Store:
@@ -284,6 +294,17 @@ class Store:
         with self._begin() as connection:
             for body in connection.execution_options(yield_per=2000).scalars(query):
                 yield decoder.decode(body)
+
+    def verdict_counts(self, run_id: str) -> list[VerdictCount]:
+        """How many verdicts of each kind each site has, counted by the database: outcomes stay where they are."""
+        out = schema.outcomes
+        kinds = (out.c.site, out.c.status, out.c.severity, out.c.reason)
+        query = select(*kinds, func.count()).where(out.c.run_id == run_id).group_by(*kinds)
+        with self._begin() as connection:
+            return [
+                VerdictCount(site, Status(status), Severity(severity), Reason(reason) if reason else None, count)
+                for site, status, severity, reason, count in connection.execute(query)
+            ]
 
     def evidence(self, run_id: str) -> Iterator[Evidence]:
         """Evidence of a run, site by site, in the order of the inventory."""

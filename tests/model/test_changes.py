@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from govsite.model.changes import Turn, compare, confirmed, count_turns, judged, lineage
+from govsite.model.changes import Turn, compare, confirmed, count_turns, judged
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, fingerprint
-from govsite.model.run import RunHeader
+from govsite.model.run import RunHeader, lineage
 from govsite.model.words import Words
 
 

@@ -15,12 +15,12 @@ from govsite.report.plan_packed import packed_plan
 from govsite.report.plan_page import VIEW_SCRIPTS, VIEW_STYLES
 from govsite.report.safe import plain
 from govsite.report.tally import tally
-from govsite.report.web_page import render_page
+from govsite.report.web_page import CHARTS, render_page
 from govsite.report.wording import SEVERITY_WORDS, moment, rule_clause
 
 SCRIPTS = (
-    "read.js", "decode.js", "dom.js", "choice.js", "parts.js", "overview.js", "heat.js", "lists.js", "drawer.js",
-    "main.js",
+    CHARTS, "read.js", "decode.js", "dom.js", "choice.js", "parts.js", "charts.js", "trend.js", "overview.js",
+    "heat.js", "lists.js", "drawer.js", "main.js",
 )  # fmt: skip
 STYLES = ("report.css",)
 NOSCRIPT_SITES = 50

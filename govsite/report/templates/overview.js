@@ -24,8 +24,9 @@ function overviewView() {
   const failing = model.sites.filter((site) => site.worst >= 0);
   return [headline(failing), figures(failing),
     section(t("网站总体情况", "How the sites stand"), "", standingBar(model.sites, t("全部网站", "all sites")), legend()),
+    trendSection(),
     h("div", { class: "pair" }, worstRules(), worstSites(failing)),
-    unseenSummary(), groupTables()];
+    unseenSummary(), groupSections()];
 }
 
 function headline(failing) {
@@ -58,19 +59,41 @@ function figures(failing) {
     card(t("可判定率", "Coverage"), judged + counts.unknown ? percent(judged / (judged + counts.unknown)) : "–", t(`未能判定 ${number(counts.unknown)} 项`, `${number(counts.unknown)} could not be judged`), "view=unseen"));
 }
 
-function groupTables() {
+function groupSections() {
   const shown = ["level", "kind", "division"].map((by) => [by, groupsOf(by)]).filter(([, groups]) => groups.some(([key]) => key));
   if (!shown.length) return "";
-  return section(t("分组情况", "Group by group"), t("颜色同上。点击名称看该组的网站。", "Colours as above. A name leads to the sites of its group."),
-    h("div", { class: "groups" }, shown.map(([by, groups]) => h("div", { class: by === "division" ? "group wide" : "group" }, groupTable(by, groups)))));
+  return section(t("分组情况", "Group by group"), t("各组网站按最严重的问题计，颜色同上。点击一条看该组的网站。", "The sites of each group by their gravest problem, colours as above. A bar leads to its sites."),
+    h("div", { class: "groups" }, shown.map(([by, groups]) => h("div", { class: by === "division" ? "group wide" : "group" }, h("h3", null, GROUPS[by].title()), groupChart(by, groups), asTable(groupTable(by, groups))))));
+}
+
+const GROUPS_CHARTED = 40;
+const failingOf = (sites) => sites.filter((site) => site.worst >= 0).length;
+
+function groupChart(by, groups) {
+  const shown = groups.length <= GROUPS_CHARTED ? groups : [...groups].sort((a, b) => failingOf(b[1]) - failingOf(a[1])).slice(0, GROUPS_CHARTED);
+  const names = shown.map(([key]) => GROUPS[by].name(key));
+  const found = shown.map(([, sites]) => standing(sites));
+  const parts = standingParts();
+  const label = `${GROUPS[by].title()}: ${names.map((name, n) => `${name} ${percent(failingOf(shown[n][1]) / shown[n][1].length)}`).join(t("，", ", "))}`;
+  const cut = shown.length < groups.length ? h("p", { class: "note" }, t(`只画问题网站最多的 ${shown.length} 个，全部见表格。`, `The ${shown.length} with most problem sites; the table has all.`)) : "";
+  return [chart(label, () => 34 + shown.length * 27, (width) => ({
+    grid: { left: 4, right: 30, top: 30, bottom: 2, containLabel: true },
+    tooltip: tooltip(({ dataIndex: n }) => [`${names[n]}  ${number(shown[n][1].length)}`, ...parts.map((part) => [part.name, part.count(found[n])]).filter((row) => row[1]).map(([what, count]) => `${what}  ${number(count)}`)].join("\n")),
+    xAxis: chartAxis("value", { max: 1, show: false }),
+    yAxis: [chartAxis("category", { data: names, inverse: true, axisLine: { show: false }, axisLabel: { interval: 0, width: Math.max(70, width * 0.34), overflow: "truncate" } }),
+      // The share with problems stands behind each bar.
+      chartAxis("category", { data: shown.map(([, sites]) => percent(failingOf(sites) / sites.length)), inverse: true, position: "right", axisLine: { show: false }, name: t("有问题", "with problems"), nameLocation: "start", nameGap: 8, nameTextStyle: { color: MUTED, align: "center" }, axisLabel: { interval: 0, color: INK } })],
+    series: parts.map((part) => ({ type: "bar", name: part.name, stack: "sites", barWidth: 15, cursor: "pointer", itemStyle: { color: part.color }, emphasis: { disabled: true }, data: found.map((one, n) => part.count(one) / shown[n][1].length) })),
+  }), ({ dataIndex: n }) => go({ view: "sites", [by]: shown[n][0] || "-" })), cut];
 }
 
 function groupTable(by, groups) {
-  const heads = [GROUPS[by].title(), `>${t("网站", "sites")}`, `>${t("有问题", "with problems")}`, t("状况", "standing")];
-  return table(GROUPS[by].title(), heads, groups.map(([key, sites]) => h("tr", null,
-    h("th", { scope: "row" }, h("a", { href: address({ view: "sites", [by]: key || "-" }) }, GROUPS[by].name(key))),
-    h("td", { class: "n" }, number(sites.length)), h("td", { class: "n" }, percent(sites.filter((site) => site.worst >= 0).length / sites.length)),
-    h("td", { class: "barcell" }, standingBar(sites, GROUPS[by].name(key))))));
+  const heads = [GROUPS[by].title(), `>${t("网站", "sites")}`, `>${t("有问题", "with problems")}`, `>${t("比例", "share")}`, ...SEVERITIES.map((_, g) => `>${severityName(g)}`)];
+  return table(GROUPS[by].title(), heads, groups.map(([key, sites]) => {
+    const failing = failingOf(sites);
+    return h("tr", null, h("th", { scope: "row" }, h("a", { href: address({ view: "sites", [by]: key || "-" }) }, GROUPS[by].name(key))),
+      h("td", { class: "n" }, number(sites.length)), h("td", { class: "n" }, number(failing)), h("td", { class: "n" }, percent(failing / sites.length)), standing(sites).grades.map((count) => h("td", { class: "n" }, number(count))));
+  }));
 }
 
 function worstRules() {

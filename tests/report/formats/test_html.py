@@ -7,14 +7,21 @@ import re
 import shutil
 import subprocess
 import zlib
+from importlib.resources import files
 
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
-from govsite.model.outcome import Status
-from govsite.report.formats.html import render
+from govsite.model.changes import Turn
+from govsite.model.outcome import Severity, Status
+from govsite.model.run import Standing, Trend
+from govsite.report.formats.html import SCRIPTS, render
+from govsite.report.plan_page import SCRIPTS as PLAN_SCRIPTS
+from govsite.report.plan_page import VIEW_SCRIPTS
 from govsite.report.safe import plain
 
+LIBRARY = files("govsite.report").joinpath("vendor/echarts/echarts.js").read_text(encoding="utf-8")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -87,7 +94,29 @@ def test_hostile_text_never_becomes_markup(page, hostile_texts):
 
 def test_no_script_of_ours_makes_markup_from_text(page):
     script = html.fromstring(page.decode()).xpath("//script[not(@type)]/text()")[0]
+    assert LIBRARY in script
+    script = script.replace(LIBRARY, "")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script)
+
+
+@pytest.mark.parametrize("scripts", [SCRIPTS[:-1] + VIEW_SCRIPTS, PLAN_SCRIPTS], ids=["report with plan", "plan"])
+def test_scripts_of_one_page_share_one_scope_and_no_name(scripts):
+    texts = [
+        files("govsite.report").joinpath("templates", name).read_text("utf-8") for name in scripts if "/" not in name
+    ]
+    names = re.findall(r"^(?:async )?(?:function|const|let) (\w+)", "\n".join(texts), flags=re.MULTILINE)
+    assert len(names) > 100
+    assert sorted(names) == sorted(set(names))
+
+
+def test_runs_before_are_in_the_page(make_run):
+    standing = Standing(run="r1", started_at="2026-08-20T03:00:00+08:00", sites=30, worst={Severity.VETO: 2}, clean=20, passed=700, failed=9, unknown=4)  # fmt: skip
+    later = replace(standing, run="r2", worst={}, has_other_rules=True)
+    trend = read_data(render(replace(make_run(), trend=Trend(standings=(standing, later), turns={Turn.MENDED: 9}))))[
+        "trend"
+    ]
+    assert [(run["id"], run["worst"], run["otherRules"]) for run in trend["runs"]] == [("r1", {"veto": 2}, False), ("r2", {}, True)]  # fmt: skip
+    assert trend["turns"] == {"mended": 9}
 
 
 def test_every_finding_is_in_the_page(page, run):
