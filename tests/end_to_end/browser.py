@@ -85,6 +85,23 @@ class Browser:
         """Type into what has the focus, as a person does."""
         await self.send("Input.insertText", text=text)
 
+    async def click(self, x: float, y: float) -> None:
+        """Press and let go of the mouse there."""
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            await self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    async def press(self, key: str) -> None:
+        """Press one of the keys that a report answers to."""
+        code, text = {"Enter": (13, "\r"), "Escape": (27, "")}[key]
+        for kind in ("keyDown", "keyUp"):
+            await self.send(
+                "Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, text=text
+            )
+
+    async def print(self) -> bytes:
+        """What comes out of the printer, as PDF."""
+        return base64.b64decode((await self.send("Page.printToPDF"))["data"])
+
     async def picture(self) -> bytes:
         """What is to be seen, as PNG."""
         return base64.b64decode((await self.send("Page.captureScreenshot", format="png"))["data"])

@@ -164,6 +164,16 @@ class Desk:
     def json(self, *arguments: str, code: int | None = None) -> dict:
         return json.loads(self.run(*arguments, "-f", "json", code=code).stdout)
 
+    def text_of(self, paper: Path) -> str:
+        """The text of a PDF, or of a workbook or document after LibreOffice has made a PDF of it."""
+        if paper.suffix != ".pdf":
+            profile = f"-env:UserInstallation={(self.folder / 'office').as_uri()}"
+            order = [program("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(self.folder), str(paper)]  # fmt: skip
+            subprocess.run(order, capture_output=True, timeout=300, check=True)
+            paper = self.folder / f"{paper.stem}.pdf"
+        order = [program("pdftotext"), "-layout", str(paper), "-"]
+        return subprocess.run(order, capture_output=True, timeout=60, check=True).stdout.decode("utf-8")
+
     def config(self, text: str) -> None:
         (self.folder / "govsite.toml").write_text(text, encoding="utf-8")
 

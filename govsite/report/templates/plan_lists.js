@@ -31,7 +31,7 @@ function clauseSection() {
     h("th", { scope: "row" }, row === "frozen" ? t("人工确定", "decided by hand") : reason.words.length && row !== "one-site-per-unit" ? pick(reason.words[0]) : t("一个单位最多开设一个网站", "one unit, one site at most"), h("br"), h("code", { class: "small muted" }, row)),
     h("td", null, decisionChip(decision)), h("td", null, h("span", { class: "clause" }, clause, " ", planSource(reason))), h("td", { class: "n" }, number(count))));
   return planSection("clauses", t("依据", "By which clause"), t(`政策表 ${plan.head.policy}，版本 ${plan.head.policyVersion}。`, `Policy ${plan.head.policy}, version ${plan.head.policyVersion}.`),
-    table(t("依据", "clauses"), [t("规定", "rule"), t("处理", "decision"), t("文件与条款", "document and clause"), `>${t("网站", "sites")}`], rows));
+    table(t("各条款及网站数", "clauses and sites"), [t("规定", "rule"), t("处理", "decision"), t("文件与条款", "document and clause"), `>${t("网站", "sites")}`], rows));
 }
 
 function planSource(reason) {
