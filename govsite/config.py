@@ -113,6 +113,8 @@ class Settings(_Section, frozen=True, kw_only=True):
     """Seed of whatever is sampled."""
     confirm: int = 1
     """In how many runs in a row a finding has to come before it fails a run or counts as new."""
+    jobs: int | None = None
+    """Worker processes that look at sites; nothing settles it by cores and sites."""
     network: NetworkSettings = field(default_factory=NetworkSettings)
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
 

@@ -6,12 +6,13 @@ evidence from one to the next, site by site, so that memory does not grow with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from govsite.audit.engine import Judge, Judgement, load_check
@@ -19,6 +20,7 @@ from govsite.config import Settings
 from govsite.crawl.crawler import Progress, crawl
 from govsite.crawl.fetch import USER_AGENT, Client
 from govsite.crawl.loop import run
+from govsite.crawl.scope import Estate
 from govsite.crawl.warc import Recorder
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
@@ -26,9 +28,12 @@ from govsite.model.outcome import Outcome, Reason, Severity, Status
 from govsite.model.rule import Pack, Rule
 from govsite.model.run import Run, RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
+from govsite.store.packed import PackedSite, packed_site
 from govsite.store.store import Store, new_run_id
 from govsite.timeline import remember, with_history
 from govsite.version import __version__
+
+_summary = msgspec.json.Decoder(SiteSummary)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +71,23 @@ class Tally:
 
     def add(self, *, is_seen: bool, outcomes: Sequence[Outcome]) -> None:
         """Count one site."""
+        self._count(is_seen=is_seen, failed=(item.severity for item in outcomes if item.status is Status.FAIL))
+
+    def add_packed(self, found: PackedSite) -> None:
+        """Count one site that is packed already."""
+        summary = _summary.decode(found.summary)
+        self._count(
+            is_seen=summary.is_seen,
+            failed=(Severity(item.severity) for item in found.outcomes if item.status == Status.FAIL),
+        )
+        self.crashes.extend(found.crashes)
+
+    def _count(self, *, is_seen: bool, failed: Iterable[Severity]) -> None:
         self.sites += 1
         self.seen += is_seen
-        for outcome in outcomes:
-            if outcome.status is Status.FAIL and (self.worst is None or outcome.severity.rank < self.worst.rank):
-                self.worst = outcome.severity
+        for severity in failed:
+            if self.worst is None or severity.rank < self.worst.rank:
+                self.worst = severity
 
 
 def new_header(
@@ -105,12 +122,17 @@ def look_and_judge(job: Job, *, progress: Callable[[Progress], None] | None = No
     The header in the store is left *finished*, or *interrupted* where Ctrl-C or an error
     ended the run; what was finished by then is kept.
     """
+    return look_through(job, lambda sites, tally: _look(job, sites, tally, progress))
+
+
+def look_through(job: Job, look: Callable[[Sequence[Site], Tally], Coroutine[None, None, None]]) -> Tally:
+    """``look`` at the sites that the store does not hold yet, and leave the header true, however it ends."""
     done = job.store.finished_sites(job.header.id)
     open_sites = [site for site in job.sites if site.key not in done]
     tally = _tally_stored(job)
     state = RunState.INTERRUPTED
     try:
-        run(_look(job, open_sites, tally, progress))
+        run(look(open_sites, tally))
         state = RunState.FINISHED
     finally:
         job.store.update_run(
@@ -155,15 +177,16 @@ async def _look_through(
             place=job.place,
             parts=job.parts,
             progress=progress,
+            estate=Estate(job.sites),
         )
         async with aclosing(stream):
             async for evidence in stream:
                 remember(evidence, job.store)
                 known = with_history(evidence, job.store, as_of=job.as_of)
-                _keep(known, judge(_judged_at(known, job.as_of)), run_id=job.header.id, store=job.store, tally=tally)
+                _keep(known, judge(judged_at(known, job.as_of)), run_id=job.header.id, store=job.store, tally=tally)
 
 
-def _judged_at(evidence: Evidence, as_of: str) -> Evidence:
+def judged_at(evidence: Evidence, as_of: str) -> Evidence:
     """The evidence as checks are to see it: periods count back from the last second before ``as_of``."""
     if not as_of:
         return evidence
@@ -246,7 +269,7 @@ def judge_stored(
     tally = Tally()
     for item in evidence:
         known = with_history(item, store, as_of=as_of)
-        _keep(known, judge(_judged_at(known, as_of)), run_id=header.id, store=store, tally=tally)
+        _keep(known, judge(judged_at(known, as_of)), run_id=header.id, store=store, tally=tally)
     store.update_run(
         replace(header, state=RunState.FINISHED, finished_at=_now(), finished_count=store.count_finished(header.id))
     )
@@ -267,15 +290,14 @@ def rules_over(packs: Sequence[Pack], parts: frozenset[str] | None) -> tuple[Rul
 
 
 def _keep(evidence: Evidence, judgement: Judgement, *, run_id: str, store: Store, tally: Tally) -> None:
-    tally.add(is_seen=is_seen(evidence), outcomes=judgement.outcomes)
-    tally.crashes.extend(judgement.crashes)
-    store.save_site(
-        run_id,
-        evidence=evidence,
-        summary=summarise(evidence),
-        outcomes=judgement.outcomes,
-        crashes=judgement.crashes,
-    )
+    found = packed_verdicts(evidence, judgement)
+    tally.add_packed(found)
+    store.save_packed(run_id, found)
+
+
+def packed_verdicts(evidence: Evidence, judgement: Judgement) -> PackedSite:
+    """A judged site as the store keeps it."""
+    return packed_site(evidence, summary=summarise(evidence), outcomes=judgement.outcomes, crashes=judgement.crashes)
 
 
 def _now() -> str:

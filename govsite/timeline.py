@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, timedelta
 from itertools import islice
 
+import msgspec
 from msgspec.structs import replace
 
 from govsite.crawl.availability import Clock, Visit, probe_round
 from govsite.crawl.fetch import Client
 from govsite.model.changes import count_turns, judged
 from govsite.model.evidence import Evidence, Page, PageKind, Region
-from govsite.model.history import Look, Probe, Sighting
+from govsite.model.history import History, Look, Probe, Sighting
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Severity, Status
 from govsite.model.run import RunHeader, Standing, Trend, lineage
@@ -39,13 +40,37 @@ Dated = tuple[str, Sighting]
 
 def remember(evidence: Evidence, store: Store) -> None:
     """Keep what a crawl saw that later judgements compare with."""
+    keep_traces(traces_of(evidence), store)
+
+
+class Traces(msgspec.Struct, frozen=True, kw_only=True):
+    """What one look at a site leaves behind for later ones."""
+
+    site: str
+    at: str
+    looks: tuple[Look, ...] = ()
+    sightings: tuple[Dated, ...] = ()
+
+
+def keep_traces(traces: Traces, store: Store) -> None:
+    """Write them down."""
+    store.past.add_looks(traces.looks)
+    store.past.add_sightings(traces.site, traces.sightings)
+
+
+def traces_of(evidence: Evidence) -> Traces:
+    """What ``remember`` keeps."""
     pages = evidence.seen_pages or ()
     at = evidence.observed_at
-    if not pages or not at:
-        return
     key = evidence.site.key
-    store.past.add_looks(looks_of(pages, site=key, at=at))
-    store.past.add_sightings(key, list(sightings_of(pages, site=key, at=at))[:MOST_SIGHTINGS])
+    if not pages or not at:
+        return Traces(site=key, at=at)
+    return Traces(
+        site=key,
+        at=at,
+        looks=tuple(looks_of(pages, site=key, at=at)),
+        sightings=tuple(islice(sightings_of(pages, site=key, at=at), MOST_SIGHTINGS)),
+    )
 
 
 def looks_of(pages: Sequence[Page], *, site: str, at: str) -> list[Look]:
@@ -93,9 +118,17 @@ def with_history(evidence: Evidence, store: Store, *, as_of: str = "") -> Eviden
 
     Where the store knows nothing of the site, what the evidence brings along stays.
     """
-    moment = as_of or evidence.observed_at
-    found = store.past.history(evidence.site.key, as_of=moment) if moment else None
-    return evidence if found is None else replace(evidence, seen_history=found)
+    return with_past(evidence, past_of(evidence.site.key, store, as_of=as_of or evidence.observed_at))
+
+
+def past_of(site: str, store: Store, *, as_of: str) -> History | None:
+    """What the store recorded of a site up to ``as_of``; ``None`` for nothing, and for no moment."""
+    return store.past.history(site, as_of=as_of) if as_of else None
+
+
+def with_past(evidence: Evidence, past: History | None) -> Evidence:
+    """The evidence with that past, where there is one."""
+    return evidence if past is None else replace(evidence, seen_history=past)
 
 
 def probed_sites(sites: Sequence[Site]) -> list[Site]:

@@ -25,6 +25,7 @@ from govsite.commands.options import (
     ConfigOption,
     FailOn,
     FailOnOption,
+    JobsOption,
     JurisdictionOption,
     LangOption,
     MinCoverageOption,
@@ -40,6 +41,9 @@ from govsite.commands.progress import shown_progress
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from govsite.crawl.crawler import Progress
     from govsite.model.run import RunHeader
     from govsite.pipeline import Job, Tally
     from govsite.store.store import Store
@@ -80,6 +84,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     allow_network: AllowNetworkOption = None,
     lang: LangOption = None,
     seed: SeedOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     no_progress: NoProgressOption = False,
 ) -> None:
@@ -101,6 +106,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
             lang=lang,
             seed=seed,
             allow_network=allow_network,
+            jobs=jobs,
         ),
         max_pages=max_pages,
         max_depth=max_depth,
@@ -229,11 +235,9 @@ def resumed_job(context: Context, store: Store, command: str, *, warc: Path | No
 
 def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "") -> Tally:
     """Look and judge with progress on standard error; Ctrl-C says how to resume (``go_on``: the command that does)."""
-    from govsite.pipeline import look_and_judge
-
     try:
         with shown_progress(hidden=quiet or no_progress) as progress:
-            return look_and_judge(job, progress=progress)
+            return _look(job, progress, quiet=quiet)
     except KeyboardInterrupt:
         done = job.store.count_finished(job.header.id)
         store = f" --store {shlex.quote(job.settings.store)}" if job.settings.store else ""
@@ -242,6 +246,24 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "") -> Tal
             f"Go on with: {go_on or f'govsite {job.header.command} --resume{store}'}"
         )
         raise typer.Exit(130) from None
+
+
+def _look(job: Job, progress: Callable[[Progress], None] | None, *, quiet: bool) -> Tally:
+    """Look with as many workers as are worth it; one is this process itself."""
+    from govsite.engines.choose import LOCAL, open_engine, worker_count
+
+    workers = worker_count(wanted=job.settings.jobs, items=len(job.sites))
+    if workers > 1 and job.warc is not None:
+        talk("govsite: an archive is written by one process: looking with 1 job", quiet=quiet)
+        workers = 1
+    if workers == 1:
+        from govsite.pipeline import look_and_judge
+
+        return look_and_judge(job, progress=progress)
+    from govsite.crew import look_together
+
+    with open_engine(LOCAL, workers=workers) as engine:
+        return look_together(job, engine, progress=progress, tell=lambda text: talk(f"govsite: {text}", quiet=quiet))
 
 
 def _judge_again(context: Context, store: Store, name: str, *, as_of: str) -> tuple[RunHeader, Tally]:

@@ -65,6 +65,7 @@ def open_context(
     lang: str | None = None,
     seed: int | None = None,
     allow_network: Sequence[str] | None = None,
+    jobs: int | None = None,
 ) -> Context:
     """Settings from file and command line; the command line wins.
 
@@ -90,6 +91,8 @@ def open_context(
         changes["lang"] = lang
     if seed is not None:
         changes["seed"] = seed
+    if jobs is not None:
+        changes["jobs"] = jobs
     settings = replace(settings, **changes)
     return Context(settings=settings, folder=workspace(path), place=load_jurisdiction(settings.jurisdiction))
 

@@ -15,6 +15,7 @@ from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
     FailOn,
+    JobsOption,
     JurisdictionOption,
     MinCoverageOption,
     NoProgressOption,
@@ -44,6 +45,7 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     store: StoreOption = "",
     jurisdiction: JurisdictionOption = "",
     allow_network: AllowNetworkOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     no_progress: NoProgressOption = False,
 ) -> None:
@@ -51,7 +53,7 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     if bool(sources) == resume:
         raise UsageError("give an inventory or URLs, or --resume", hint="govsite crawl --help")
     context = with_crawl(
-        open_context(config=config, store=store, jurisdiction=jurisdiction, allow_network=allow_network),
+        open_context(config=config, store=store, jurisdiction=jurisdiction, allow_network=allow_network, jobs=jobs),
         max_pages=max_pages,
         max_depth=max_depth,
         fetch_files=True if warc else None,

@@ -12,7 +12,7 @@ import typer
 
 from govsite.commands.audit import exit_code, new_job, run_job
 from govsite.commands.context import Context, open_context, talk, write_result
-from govsite.commands.options import FailOn, LangOption, NoProgressOption, OutputOption, QuietOption
+from govsite.commands.options import FailOn, JobsOption, LangOption, NoProgressOption, OutputOption, QuietOption
 from govsite.commands.outputs import print_run, stored, write_run
 from govsite.errors import UsageError
 
@@ -40,6 +40,7 @@ def demo(  # noqa: PLR0913 - one parameter per option of the command line
         Path | None, typer.Option("--folder", help="Keep inventory, store and report here (default: .govsite/demo).")
     ] = None,
     lang: LangOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     no_progress: NoProgressOption = False,
 ) -> None:
@@ -56,7 +57,7 @@ def demo(  # noqa: PLR0913 - one parameter per option of the command line
     if truth:
         _write_truth(city, output)
         return
-    context = open_context(lang=lang, seed=seed)
+    context = open_context(lang=lang, seed=seed, jobs=jobs)
     place = folder or context.folder / "demo"
     try:
         place.mkdir(parents=True, exist_ok=True)

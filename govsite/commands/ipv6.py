@@ -14,6 +14,7 @@ from govsite.commands.options import (
     ConfigOption,
     FailOn,
     FailOnOption,
+    JobsOption,
     JurisdictionOption,
     LangOption,
     MinCoverageOption,
@@ -42,6 +43,7 @@ def ipv6(  # noqa: PLR0913 - one parameter per option of the command line
     jurisdiction: JurisdictionOption = "",
     allow_network: AllowNetworkOption = None,
     lang: LangOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     no_progress: NoProgressOption = False,
 ) -> None:
@@ -53,6 +55,7 @@ def ipv6(  # noqa: PLR0913 - one parameter per option of the command line
         rules=rules,
         lang=lang,
         allow_network=allow_network,
+        jobs=jobs,
     )
     check_outputs(formats, outputs)
     with context.store() as opened:

@@ -29,6 +29,9 @@ QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing be
 VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Say more on standard error.")]
 NoProgressOption = Annotated[bool, typer.Option("--no-progress", help="No progress bar.")]
 SeedOption = Annotated[int | None, typer.Option("--seed", help="Seed of whatever is sampled.")]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Worker processes (default: by cores and number of sites).")
+]
 AllowNetworkOption = Annotated[
     list[str] | None,
     typer.Option("--allow-network", help="Allow connections to this network (CIDR) beside the public ones; repeat."),

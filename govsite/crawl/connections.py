@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +33,8 @@ class Use:
     transport: asyncio.Transport | None = None
     tape: list[bytes] | None = None
     """The bytes of the answer as they came; only while an archive is written."""
+    is_lent: bool = False
+    """The turn was borrowed from another worker: the connection goes back with it, which means that it is closed."""
 
 
 CURRENT: ContextVar[Use] = ContextVar("CURRENT")
@@ -61,13 +65,17 @@ class _Held:
             if mine.key == key and not mine.is_busy:
                 mine.is_busy = True
                 return mine
+        self.make_room()
+        return None
+
+    def make_room(self) -> None:
+        """Close idle connections until one more may be opened."""
         for transport, mine in list(self.open.items()):
             if len(self.open) + self.opening < self.most:
                 break
             if not mine.is_busy:
                 transport.close()
                 del self.open[transport]
-        return None
 
 
 class CountedConnector(aiohttp.TCPConnector):
@@ -126,12 +134,25 @@ class CountedConnector(aiohttp.TCPConnector):
                 mine.is_busy = False
             if transport.is_closing():
                 held.open.pop(transport, None)
+        if use.is_lent:
+            transport.close()
+
+    @contextmanager
+    def lend(self, name: str, *, is_host: bool) -> Iterator[None]:
+        """Room for a connection that another worker opens to one of this one's hosts or addresses."""
+        held = self._group(0 if is_host else 1, name)
+        held.make_room()
+        held.opening += 1
+        try:
+            yield
+        finally:
+            held.opening -= 1
 
     def _groups(self, use: Use) -> list[_Held]:
-        groups = []
-        for kind, name in enumerate((use.host, use.address)):
-            held = self._held.get((kind, name))
-            if held is None:
-                held = self._held[kind, name] = _Held(self._most[kind])
-            groups.append(held)
-        return groups
+        return [self._group(kind, name) for kind, name in enumerate((use.host, use.address))]
+
+    def _group(self, kind: int, name: str) -> _Held:
+        held = self._held.get((kind, name))
+        if held is None:
+            held = self._held[kind, name] = _Held(self._most[kind])
+        return held

@@ -12,7 +12,9 @@ and nobody may call them dead.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing, suppress
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -20,7 +22,9 @@ from msgspec.structs import replace
 from govsite.config import CrawlSettings
 from govsite.crawl.link_check import LinkBook
 from govsite.crawl.names import Names
+from govsite.crawl.neighbours import Neighbours
 from govsite.crawl.progress import Meter, Progress
+from govsite.crawl.reach import Reach
 from govsite.crawl.readers import Readers, reader_count
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import Estate
@@ -72,44 +76,94 @@ async def crawl(
     place: Jurisdiction,
     parts: frozenset[str] | None = None,
     progress: Callable[[Progress], None] | None = None,
+    estate: Estate | None = None,
 ) -> AsyncGenerator[Evidence, None]:
     """Evidence of every site, each once, in the order in which they finish.
 
     ``parts`` limits what is looked at ("dns", "hosts", "home", "robots", "sitemap",
-    "soft404", "ipv6", "pages", "targets"); ``None`` means everything. Close the iterator
+    "soft404", "ipv6", "pages", "targets"); ``None`` means everything. ``estate`` knows the
+    sites of the run where they are more than these. Close the iterator
     (``contextlib.aclosing``) to end early: nothing is handed out half.
     """
-    shared = await _prepare(sites, client=client, settings=settings, place=place, parts=parts, progress=progress)
+    stream = crawl_as_they_come(
+        _one_by_one(sites),
+        estate=estate or Estate(sites),
+        client=client,
+        settings=replace(settings, readers=reader_count(wanted=settings.readers, site_count=len(sites))),
+        place=place,
+        parts=parts,
+        meter=Meter(len(sites), progress),
+    )
+    async with aclosing(stream):
+        async for evidence in stream:
+            yield evidence
+
+
+async def _one_by_one(sites: Sequence[Site]) -> AsyncIterator[Site]:
+    for site in sites:
+        yield site
+
+
+async def crawl_as_they_come(
+    sites: AsyncIterator[Site],
+    *,
+    estate: Estate,
+    client: Client,
+    settings: CrawlSettings,
+    place: Jurisdiction,
+    parts: frozenset[str] | None,
+    meter: Meter,
+    neighbours: Neighbours | None = None,
+) -> AsyncGenerator[Evidence, None]:
+    """The same for sites that come one by one, when there is room for them; in company, ``neighbours`` look at others.
+
+    Every site of ``estate`` is somebody's of the run. Ends when ``sites`` does and all are finished.
+    """
+    shared = await _prepare(
+        estate,
+        client=client,
+        settings=settings,
+        place=place,
+        parts=parts,
+        meter=meter,
+        neighbours=neighbours,
+    )
+    reach = Reach() if neighbours is None else neighbours.reach
     expedition = _Expedition(sites, shared)
+    reach.wake = expedition.wake
     held: list[Evidence] = []
     try:
-        for _ in sites:
-            held.append(await expedition.next())
-            if expedition.has_reached(held[-1]):
-                for evidence in held:
-                    yield expedition.stamped(evidence, is_connected=True)
+        async for evidence in expedition.finished():
+            if evidence is not None:
+                held.append(evidence)
+                if any(map(is_contact, _answers(evidence))):
+                    reach.saw()
+                elif reach.is_connected is None:
+                    reach.hold(evidence.site.key, is_connected=await expedition.is_connected())
+            if reach.is_connected is not None:
+                for known in held:
+                    yield expedition.stamped(known, is_connected=reach.is_connected)
                 held.clear()
         if held:
-            is_connected = await expedition.has_reached_at_last()
-            for evidence in held:
-                yield expedition.stamped(evidence, is_connected=is_connected)
+            is_connected = await expedition.is_connected()
+            for known in held:
+                yield expedition.stamped(known, is_connected=is_connected)
     finally:
         await expedition.aclose()
 
 
 async def _prepare(
-    sites: Sequence[Site],
+    estate: Estate,
     *,
     client: Client,
     settings: CrawlSettings,
     place: Jurisdiction,
     parts: frozenset[str] | None,
-    progress: Callable[[Progress], None] | None,
+    meter: Meter,
+    neighbours: Neighbours | None,
 ) -> Shared:
     """Measure the vantage point and lay out what the visits share."""
     vantage = await client.vantage()
-    estate = Estate(sites)
-    meter = Meter(len(sites), progress)
 
     names = Names(client, hosts=estate.hosts)
 
@@ -127,42 +181,78 @@ async def _prepare(
         estate=estate,
         names=names,
         robots=robots,
-        links=LinkBook(client, settings=settings, estate=estate, robots=robots, names=names, count=meter.count_request),
+        links=LinkBook(
+            client,
+            settings=settings,
+            estate=estate,
+            robots=robots,
+            names=names,
+            count=meter.count_request,
+            neighbours=neighbours,
+        ),
         meter=meter,
-        readers=Readers(place.pages, count=reader_count(wanted=settings.readers, site_count=len(sites))),
+        readers=Readers(place.pages, count=settings.readers or 0),
         reading=Turns(settings.sites_at_once),
     )
+
+
+class _Sign(Enum):
+    """What stands between the sites in the queue of finished ones."""
+
+    WAKE = "wake"
+    END = "end"
 
 
 class _Expedition:
     """The tasks of one crawl."""
 
-    def __init__(self, sites: Sequence[Site], shared: Shared) -> None:
+    def __init__(self, sites: AsyncIterator[Site], shared: Shared) -> None:
         self._sites = sites
         self._shared = shared
         self._open = asyncio.Semaphore(_OPEN_PER_READING * shared.settings.sites_at_once)
-        self._finished: asyncio.Queue[Evidence] = asyncio.Queue(_QUEUE)
+        self._finished: asyncio.Queue[Evidence | _Sign] = asyncio.Queue(_QUEUE)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._failure: Exception | None = None
         self._starter = asyncio.create_task(self._start_all())
-        self._has_reached = False
 
-    async def next(self) -> Evidence:
-        """The next site that is finished."""
-        evidence = await self._finished.get()
+    async def finished(self) -> AsyncIterator[Evidence | None]:
+        """Sites as they finish, until all are; ``None`` when it was woken. Raises what the source of sites raised."""
         shared = self._shared
-        shared.held_pages -= len(evidence.seen_pages or ())
-        shared.room.set()
-        shared.meter.sites_done += 1
-        shared.meter.tell(is_last=shared.meter.sites_done == len(self._sites))
-        return evidence
+        while (evidence := await self._finished.get()) is not _Sign.END:
+            if evidence is _Sign.WAKE:
+                yield None
+                continue
+            shared.held_pages -= len(evidence.seen_pages or ())
+            shared.room.set()
+            shared.meter.sites_done += 1
+            shared.meter.tell(is_last=shared.meter.is_whole)
+            yield evidence
+        if self._failure is not None:
+            raise self._failure
+
+    def wake(self) -> None:
+        """Let the consumer look again; where the queue is full, it will."""
+        with suppress(asyncio.QueueFull):
+            self._finished.put_nowait(_Sign.WAKE)
 
     async def _start_all(self) -> None:
+        try:
+            await self._start_each()
+        except Exception as error:  # noqa: BLE001 - told when what was begun is finished
+            self._failure = error
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._finished.put(_Sign.END)
+
+    async def _start_each(self) -> None:
         shared = self._shared
-        for site in self._sites:
+        while True:
             await self._open.acquire()
             while shared.held_pages > _HELD_PAGES and self._tasks:
                 shared.room.clear()
                 await shared.room.wait()
+            site = await anext(self._sites, None)
+            if site is None:
+                return
             task = asyncio.create_task(self._visit(site))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -183,13 +273,8 @@ class _Expedition:
 
     # ------------------------------------------------------------ was anybody reached?
 
-    def has_reached(self, evidence: Evidence) -> bool:
-        """Whether it is known by now that this machine reaches anybody."""
-        self._has_reached = self._has_reached or any(map(is_contact, _answers(evidence)))
-        return self._has_reached
-
-    async def has_reached_at_last(self) -> bool:
-        """The same when all sites are finished: the client may know more."""
+    async def is_connected(self) -> bool:
+        """Whether the client made any connection: it may know more than the sites' answers say."""
         return (await self._shared.client.vantage()).connected
 
     def stamped(self, evidence: Evidence, *, is_connected: bool) -> Evidence:

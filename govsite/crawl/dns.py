@@ -38,7 +38,7 @@ _EDNS_PAYLOAD = 1232  # https://www.dnsflagday.net/2020/
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EPERM})
 
 
-class Records(Struct, frozen=True, kw_only=True):
+class Records(Struct, frozen=True, kw_only=True, tag="records"):
     """What the resolver said about one name and one type."""
 
     exists: bool = True
@@ -89,9 +89,16 @@ class NameCache:
         if known is not None and now < until:
             return known
         found = _without_dns(host) or await self._addresses(host)
+        self._keep(host, found, now=now)
+        return found
+
+    def learn(self, host: str, found: Addresses) -> None:
+        """Keep what somebody else was told a moment ago; failures are for everybody to meet by himself."""
+        self._keep(host, found, now=time.monotonic())
+
+    def _keep(self, host: str, found: Addresses, *, now: float) -> None:
         if not isinstance(found.ipv4, Unseen) and not isinstance(found.ipv6, Unseen):
             self._ready[host] = (now + _KEPT, found)
-        return found
 
     async def _addresses(self, host: str) -> Addresses:
         name = _absolute(host)
@@ -287,10 +294,17 @@ def _text(name: dns.name.Name) -> str:
     return name.to_text(omit_final_dot=True).lower()
 
 
+def _told(cause: object) -> str:
+    """A cause in words that are the same each time: dnspython's time-outs name the milliseconds."""
+    if isinstance(cause, dns.exception.Timeout):
+        return "the name server gave no answer"
+    return str(cause) or type(cause).__name__
+
+
 def _why(errors: object, *, fallback: Reason) -> Unseen:
     """The reason behind a list of failed attempts, as dnspython keeps them (server, tcp, port, error, response)."""
     causes = [entry[3] for entry in errors] if isinstance(errors, (list, tuple)) else []
-    detail = "; ".join(dict.fromkeys(str(cause) or type(cause).__name__ for cause in causes))[:200]
+    detail = "; ".join(dict.fromkeys(map(_told, causes)))[:200]
     broken = [cause for cause in causes if isinstance(cause, OSError)]
     if causes and len(broken) == len(causes) and all(cause.errno in _UNREACHABLE for cause in broken):
         return Unseen(reason=Reason.NO_NETWORK, detail=detail)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ from govsite.crawl.failures import (
 )
 from govsite.crawl.guard import Endpoint, Guard
 from govsite.crawl.lenient import LenientTransport
+from govsite.crawl.neighbours import Delay, Neighbours, Turn
 from govsite.crawl.politeness import Politeness
 from govsite.crawl.tape import Exchange
 from govsite.crawl.tls import STRICT, TlsContexts, TlsMode
@@ -99,8 +102,9 @@ class Exchanges:
         names: NameCache,
         vantage: VantagePoint,
         recorder: Recorder | None = None,
+        neighbours: Neighbours | None = None,
     ) -> None:
-        self.politeness = Politeness(crawl)
+        self.politeness = Politeness(crawl, neighbours=neighbours)
         self._network = network
         self._patience: dict[float, dict[str, float]] = {}
         self._mute: set[tuple[str, int]] = set()
@@ -114,6 +118,9 @@ class Exchanges:
         self._modes: dict[tuple[str, int], TlsMode] = {}
         self._known: dict[tuple[str, int, Family], tuple[Addresses, list[tuple[str, Endpoint]]]] = {}
         self._urls: dict[tuple[str, Endpoint], httpx2.URL] = {}
+        self._neighbours = neighbours
+        if neighbours is not None:
+            neighbours.serve_client(find=self._find, lend=self._lend, slow=self._slow)
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -177,6 +184,8 @@ class Exchanges:
         key = (ask.host, ask.port, ask.family)
         known = self._known.get(key)
         if known is None or known[0] is not found:
+            if self._neighbours is not None:
+                await self._neighbours.settle(ask.host, _values(found))
             known = self._known[key] = (found, await self._sorted_out(found, ask))
         return known[1]
 
@@ -195,6 +204,23 @@ class Exchanges:
         if not usable:
             raise Failure(Reason.NO_IPV6_HERE, f"{ask.host} was to be reached over IPv6", address=allowed[0][0])
         return usable[:_MOST_ADDRESSES]
+
+    # ------------------------------------------------------------ for other workers
+
+    async def _find(self, host: str) -> Sequence[str]:
+        return _values(await self._names.addresses(host))
+
+    @asynccontextmanager
+    async def _lend(self, turn: Turn) -> AsyncIterator[None]:
+        async with self.politeness.lend(turn.name, is_host=turn.is_host):
+            with self._transport.lend(turn.name, is_host=turn.is_host):
+                yield
+
+    def _slow(self, delay: Delay) -> None:
+        if delay.is_pause:
+            self.politeness.pause(delay.host, delay.seconds)
+        else:
+            self.politeness.set_delay(delay.host, delay.seconds)
 
     async def _can_use(self, address: str, endpoint: Endpoint) -> bool:
         """Whether this machine can try the address at all. Allowed networks of one's own need no IPv6 internet."""
@@ -265,6 +291,7 @@ class Exchanges:
             host = f"[{endpoint.address}]" if ":" in endpoint.address else endpoint.address
             url = self._urls[key] = httpx2.URL(f"{ask.scheme}://{host}:{endpoint.port}/")
         extensions: dict[str, object] = {
+            "is_lent": self.politeness.is_lent(ask.host, address),
             "target": ask.target,
             "sni_hostname": ask.host,
             "timeout": self._limits(ask.patience or self._network.connect_timeout),
@@ -325,6 +352,12 @@ class Exchanges:
             reply.problem, reply.detail = failure.reason, f"broken off after {size} bytes"
             reply.truncated = "time" if failure.reason is Reason.READ_TIMEOUT else "disconnect"
         return b"".join(parts)
+
+
+def _values(found: Addresses) -> tuple[str, ...]:
+    """All addresses of a host, of both families."""
+    both = (found.ipv4, found.ipv6)
+    return tuple(value for records in both if not isinstance(records, Unseen) for value in records.values)
 
 
 def _wire(response: httpx2.Response, reply: Reply, raw: bytes) -> bytes:

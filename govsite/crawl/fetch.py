@@ -15,10 +15,11 @@ import ada_url
 from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.blocked import Challenges
 from govsite.crawl.cookies import ChainCookies
-from govsite.crawl.dns import NameCache
+from govsite.crawl.dns import Addresses, NameCache
 from govsite.crawl.exchange import Ask, Exchanges, Reply
 from govsite.crawl.failures import Failure
 from govsite.crawl.guard import Guard
+from govsite.crawl.neighbours import Neighbours
 from govsite.crawl.politeness import retry_after
 from govsite.crawl.redirects import REDIRECTS, location_text, redirect_target
 from govsite.crawl.tcp import connect
@@ -91,7 +92,8 @@ class Client:
 
     ``challenge_patterns`` are the jurisdiction's regular expressions for firewall and
     challenge pages. A ``recorder`` gets every exchange, each hop of a redirect by itself;
-    whoever opened it closes it. Raises ``UsageError`` for settings that cannot be (a resolver that is
+    whoever opened it closes it. With ``neighbours``, hosts and addresses of other workers are
+    asked in turns that these give. Raises ``UsageError`` for settings that cannot be (a resolver that is
     no address, an unreadable ``ca_file``, a pattern that is none).
 
     Certificates that are not in order do not keep a page from being seen: the answer
@@ -106,8 +108,10 @@ class Client:
         *,
         challenge_patterns: Sequence[str] = (),
         recorder: Recorder | None = None,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._network = network
+        self._neighbours = neighbours
         self._crawl = crawl
         self._challenges = Challenges(challenge_patterns)
         self._recorder = recorder
@@ -127,6 +131,7 @@ class Client:
             names=self._names,
             vantage=self._point,
             recorder=self._recorder,
+            neighbours=self._neighbours,
         )
         return self
 
@@ -174,6 +179,10 @@ class Client:
             return await self._travel(journey)
         except Failure as failure:
             return Fetched(_answer_of_failure(journey, failure))
+
+    def learn(self, host: str, found: Addresses) -> None:
+        """Addresses that somebody else looked up a moment ago."""
+        self._running_names.learn(host, found)
 
     async def resolve(self, host: str) -> Dns | Unseen:
         """What DNS says about one host; cached and shared."""

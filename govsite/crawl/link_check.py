@@ -23,13 +23,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from govsite import urls
 from govsite.crawl.names import Names
+from govsite.crawl.neighbours import Neighbours
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate, authority_of
 from govsite.model.evidence import Answer
@@ -126,7 +128,11 @@ class LinkBook:
         robots: RobotsBook,
         names: Names,
         count: Callable[[], None] = lambda: None,
+        neighbours: Neighbours | None = None,
     ) -> None:
+        self._neighbours = neighbours
+        if neighbours is not None:
+            neighbours.serve_links(self._check_here)
         self._client = client
         self._settings = settings
         self._estate = estate
@@ -146,9 +152,19 @@ class LinkBook:
         answer = self._known.get(url)
         if answer is not None:
             return answer
+        return await self._flight(url, self._settle)
+
+    async def _check_here(self, url: str) -> Answer:
+        """The same for another worker, which knows by now that the host is this one's."""
+        answer = self._known.get(url)
+        if answer is not None:
+            return answer
+        return await self._flight(url, self._settle_here)
+
+    async def _flight(self, url: str, settle: Callable[[str], Coroutine[None, None, Answer]]) -> Answer:
         flight = self._flights.get(url)
         if flight is None:
-            flight = self._flights[url] = asyncio.create_task(self._settle(url))
+            flight = self._flights[url] = asyncio.create_task(settle(url))
         # A site whose time is up must not take the answer from the others that wait for it.
         return await asyncio.shield(flight)
 
@@ -160,6 +176,18 @@ class LinkBook:
         await asyncio.gather(*flights, return_exceptions=True)
 
     async def _settle(self, url: str) -> Answer:
+        """The answer of the worker that owns the host."""
+        neighbours = self._neighbours
+        owner = await neighbours.owner_of(urls.host_of(url).strip("[]")) if neighbours is not None else None
+        if neighbours is None or owner is None:
+            return await self._settle_here(url)
+        try:
+            answer = self._known[url] = compact(await neighbours.check(owner, url))
+            return answer
+        finally:
+            del self._flights[url]
+
+    async def _settle_here(self, url: str) -> Answer:
         try:
             answer = self._known[url] = compact(settled(await self._first_or_next(url)))
             return answer

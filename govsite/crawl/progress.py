@@ -33,6 +33,11 @@ class Meter:
         self._report = report
         self._next_at = 0.0
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all sites are done."""
+        return self.sites_done == self._total
+
     def count_request(self) -> None:
         """One more request."""
         self.requests += 1

@@ -10,14 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import connection
 
 import msgspec
 
@@ -25,6 +19,7 @@ from govsite.crawl.loop import tune_collector
 from govsite.crawl.page import read_page
 from govsite.model.evidence import Page
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.processes import begin_beside, cores, unheard_ctrl_c
 
 _WORTHWHILE = 24
 """Sites from which on processes of their own pay."""
@@ -82,7 +77,7 @@ class Readers:
             if pool is None:
                 break
             try:
-                with _unheard_ctrl_c():
+                with unheard_ctrl_c():
                     answer = asyncio.get_running_loop().run_in_executor(pool, _read, page)
                 return await answer
             except BrokenProcessPool:
@@ -110,29 +105,11 @@ class Readers:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-@contextmanager
-def _unheard_ctrl_c() -> Iterator[None]:
-    """Ctrl-C waits meanwhile, and for ever in processes that are started here.
-
-    The terminal sends it to them, too, and one that has not come as far as ``_begin`` would
-    die of it with a traceback, and leave the pool waiting.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def reader_count(*, wanted: int | None, site_count: int) -> int:
     """How many processes read pages: as settled, or one for each further core where the run is worth it."""
     if wanted is not None:
         return max(0, wanted)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores - 1 if site_count >= _WORTHWHILE else 0
+    return cores() - 1 if site_count >= _WORTHWHILE else 0
 
 
 # ---------------------------------------------------------------- in the reader's process
@@ -141,18 +118,10 @@ _vocabularies: list[PageVocabulary] = []
 
 
 def _begin(vocabulary: PageVocabulary) -> None:
-    """Set a reader up: Ctrl-C is for the program to handle, and without the program there is nothing to read."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Set a reader up."""
+    begin_beside()
     tune_collector()
     _vocabularies[:] = [vocabulary]
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(0)
 
 
 def _read(page: PageToRead) -> bytes:

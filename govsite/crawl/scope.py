@@ -9,7 +9,7 @@ sites of the run share a host, the longer folder wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -118,12 +118,19 @@ _PORT = re.compile(r":\d+$")
 class Estate:
     """Whose is which host in this run."""
 
-    def __init__(self, sites: Sequence[Site]) -> None:
+    def __init__(self, sites: Iterable[Site] = (), *, homes: Iterable[tuple[str, str]] = ()) -> None:
         self._homes: dict[str, set[str]] = {}
+        for authority, folder in homes:
+            self._homes.setdefault(authority, set()).add(folder)
         for site in sites:
             home = home_url(site)
             if home is not None:
                 self._homes.setdefault(authority_of(home), set()).add(folder_of(home))
+
+    @property
+    def homes(self) -> list[tuple[str, str]]:
+        """Authority and folder of every home page, from which the estate can be made again."""
+        return [(authority, folder) for authority, folders in self._homes.items() for folder in folders]
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from socket import AddressFamily
 
@@ -79,6 +80,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         url = request.url
         extensions = request.extensions
         use = Use(extensions.get("sni_hostname", ""), extensions.get("address", url.host), time.perf_counter())
+        use.is_lent = extensions.get("is_lent", False)
         CURRENT.set(use)
         target = extensions.get("target", url.raw_path)
         limits = extensions.get("timeout", {})
@@ -116,6 +118,10 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
                 total=None, sock_connect=connect, sock_read=read
             )
         return known
+
+    def lend(self, name: str, *, is_host: bool) -> AbstractContextManager[None]:
+        """Room for another worker's connection to one of this one's hosts or addresses."""
+        return self._connector.lend(name, is_host=is_host)
 
     async def aclose(self) -> None:
         """Close all connections."""

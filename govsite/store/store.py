@@ -28,6 +28,7 @@ from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
 from govsite.store import schema
 from govsite.store.codec import pack, unpack
+from govsite.store.packed import PackedSite, packed_site
 from govsite.store.past import Past
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz"
@@ -214,39 +215,29 @@ class Store:
         crashes: Sequence[str] = (),
     ) -> None:
         """Write all of one site, whole or not at all. A site seen before is replaced."""
-        site = evidence.site.key
+        self.save_packed(run_id, packed_site(evidence, summary=summary, outcomes=outcomes, crashes=crashes))
+
+    def save_packed(self, run_id: str, found: PackedSite) -> None:
+        """The same for a site that was packed elsewhere."""
         with self._begin() as connection:
             for table in (schema.evidence, schema.outcomes):
-                connection.execute(delete(table).where(table.c.run_id == run_id, table.c.site == site))
+                connection.execute(delete(table).where(table.c.run_id == run_id, table.c.site == found.site))
             connection.execute(
                 insert(schema.evidence).values(
                     run_id=run_id,
-                    site=site,
-                    observed_at=evidence.observed_at,
-                    summary=msgspec.json.encode(summary),
-                    body=pack(evidence),
+                    site=found.site,
+                    observed_at=found.observed_at,
+                    summary=found.summary,
+                    body=found.evidence,
                 )
             )
-            self._insert_outcomes(connection, run_id, outcomes)
-            if crashes:
-                connection.execute(insert(schema.crashes), [{"run_id": run_id, "message": text} for text in crashes])
-
-    @staticmethod
-    def _insert_outcomes(connection: Connection, run_id: str, outcomes: Sequence[Outcome]) -> None:
-        rows = [
-            {
-                "run_id": run_id,
-                "site": item.site,
-                "rule": item.rule,
-                "severity": item.severity.value,
-                "status": item.status.value,
-                "reason": item.reason.value if item.reason else "",
-                "body": msgspec.json.encode(item),
-            }
-            for item in outcomes
-        ]
-        if rows:
-            connection.execute(insert(schema.outcomes), rows)
+            rows = [{"run_id": run_id, **msgspec.structs.asdict(item)} for item in found.outcomes]
+            if rows:
+                connection.execute(insert(schema.outcomes), rows)
+            if found.crashes:
+                connection.execute(
+                    insert(schema.crashes), [{"run_id": run_id, "message": text} for text in found.crashes]
+                )
 
     # ------------------------------------------------------------ reading
 

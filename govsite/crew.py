@@ -1,0 +1,356 @@
+"""Looking at sites with several workers: each crawls and judges its share, one program writes.
+
+Which sites go where, and what happens when a worker dies, is the hub's business (``engines``);
+who may ask which host when is the crawl's (``crawl/neighbours.py``). Here they meet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
+
+from govsite.audit.engine import Judge
+from govsite.config import Settings
+from govsite.crawl.crawler import Progress, crawl_as_they_come
+from govsite.crawl.fetch import Client
+from govsite.crawl.loop import run
+from govsite.crawl.neighbours import Neighbours
+from govsite.crawl.progress import Meter
+from govsite.crawl.reach import Reach
+from govsite.crawl.scope import Estate
+from govsite.crawl.shares import Share, shares
+from govsite.crawl.visit import now
+from govsite.engines.engine import Engine
+from govsite.engines.hub import Hub
+from govsite.engines.member import HubLostError, Member, join
+from govsite.errors import GovsiteError
+from govsite.model.evidence import Evidence, Unseen
+from govsite.model.history import History
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.outcome import Reason
+from govsite.model.rule import Rule
+from govsite.model.site import Site
+from govsite.pipeline import Job, Tally, judged_at, look_through, packed_verdicts
+from govsite.store.packed import PackedSite
+from govsite.timeline import Traces, keep_traces, past_of, traces_of, with_past
+
+log = logging.getLogger(__name__)
+
+_REPLACEMENTS = 8
+"""So many workers are replaced in one run, beside one for each that it began with."""
+_JUDGED_AT_ONCE = 4
+"""Sites of one worker that wait for their past, or to be sent."""
+_PAST, _REACHED, _HELD, _PROGRESS, _CONNECTED = "past", "reached", "held", "progress", "connected"
+
+Homes = list[tuple[str, str]]
+_share = msgspec.msgpack.Decoder(Share)
+_homes = msgspec.msgpack.Decoder(Homes)
+_traces = msgspec.msgpack.Decoder(Traces)
+_past = msgspec.msgpack.Decoder(History | None)
+_packed = msgspec.msgpack.Decoder(PackedSite)
+_progress = msgspec.msgpack.Decoder(Progress)
+_encode = msgspec.msgpack.encode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a worker is started with; everything else comes over its line."""
+
+    address: tuple[str, int]
+    token: str
+    settings: Settings
+    place: Jurisdiction
+    rules: tuple[Rule, ...]
+    parts: frozenset[str] | None
+    as_of: str
+
+
+def look_together(
+    job: Job,
+    engine: Engine,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    tell: Callable[[str], None] = log.warning,
+) -> Tally:
+    """``look_and_judge`` with the workers of an engine. Archives (``job.warc``) are for one process to write.
+
+    A worker that dies is replaced (which ``tell`` hears), and what it had not finished is done again, once.
+    """
+    return look_through(job, lambda sites, tally: _lead(_Desk(job, sites, tally, progress, tell), engine))
+
+
+# ---------------------------------------------------------------- in the program
+
+
+async def _lead(desk: _Desk, engine: Engine) -> None:
+    async with Hub(desk, slots=engine.workers, host=engine.listen_host) as hub:
+        desk.hub = hub
+        helpers = [
+            asyncio.create_task(_give_out(desk, hub)),
+            asyncio.create_task(_keep_working(engine, hub, _order(desk.job, engine, hub), tell=desk.tell)),
+        ]
+        finished = asyncio.create_task(hub.wait())
+        try:
+            while not finished.done():
+                ended, _ = await asyncio.wait({finished, *helpers}, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    task.result()
+                helpers = [helper for helper in helpers if helper not in ended]
+            await asyncio.gather(*helpers)
+        finally:
+            for task in (finished, *helpers):
+                task.cancel()
+            await asyncio.gather(finished, *helpers, return_exceptions=True)
+
+
+def _order(job: Job, engine: Engine, hub: Hub) -> Order:
+    crawl = job.settings.crawl
+    mine = replace(
+        crawl,
+        concurrency=-(-crawl.concurrency // engine.workers),
+        sites_at_once=-(-crawl.sites_at_once // engine.workers),
+        readers=crawl.readers or 0,
+    )
+    return Order(
+        address=hub.address,
+        token=hub.token,
+        settings=replace(job.settings, crawl=mine),
+        place=job.place,
+        rules=tuple(job.rules),
+        parts=job.parts,
+        as_of=job.as_of,
+    )
+
+
+async def _give_out(desk: _Desk, hub: Hub) -> None:
+    async for share in shares(desk.sites, desk.job.settings.network):
+        hub.add(share.site.key, _encode(share), names=share.names)
+    hub.close()
+    desk.weigh()
+
+
+async def _keep_working(engine: Engine, hub: Hub, order: Order, *, tell: Callable[[str], None]) -> None:
+    """As many workers as the engine has until all is done; those that die are replaced."""
+    working = {asyncio.wrap_future(engine.submit(work, order)) for _ in range(engine.workers)}
+    replaced = 0
+    while working:
+        ended, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+        for future in ended:
+            error = future.exception()
+            if hub.is_finished:
+                continue
+            if replaced >= _REPLACEMENTS + engine.workers:
+                raise GovsiteError(
+                    f"workers keep dying: {error}", hint="what was finished is kept; --resume goes on, --jobs 1 alone"
+                )
+            tell(f"a worker ended early ({error or 'without an error'}); another takes its place")
+            replaced += 1
+            working.add(asyncio.wrap_future(engine.submit(work, order)))
+
+
+@dataclass(kw_only=True)
+class _Counts:
+    """What one worker's place has counted so far."""
+
+    before: tuple[int, int, int] = (0, 0, 0)
+    """Of those who held it before."""
+    now: tuple[int, int, int] = (0, 0, 0)
+
+
+class _Desk:
+    """The program behind the hub: writes what comes, and knows the past."""
+
+    hub: Hub
+
+    def __init__(
+        self,
+        job: Job,
+        sites: Sequence[Site],
+        tally: Tally,
+        progress: Callable[[Progress], None] | None,
+        tell: Callable[[str], None],
+    ) -> None:
+        self.job = job
+        self.sites = sites
+        self.tell = tell
+        self._tally = tally
+        self._progress = progress
+        self._done = 0
+        self._by_key = {site.key: site for site in sites}
+        self._homes = _encode(Estate(job.sites).homes)
+        self._counts: dict[int, _Counts] = {}
+        self._held: dict[str, bool] = {}
+        self._pasts: dict[str, bytes] = {}
+        """Of sites that are being judged."""
+        self._is_connected: bool | None = None
+
+    def welcome(self) -> bytes:
+        """The home pages of all sites, so that every worker knows whose is what."""
+        return self._homes
+
+    def done(self, _key: str, body: bytes) -> None:
+        """Write a site down."""
+        found = _packed.decode(body)
+        self._tally.add_packed(found)
+        self.job.store.save_packed(self.job.header.id, found)
+        self._held.pop(found.site, None)
+        self._pasts.pop(found.site, None)
+        self._done += 1
+        self._tell()
+        self.weigh()
+
+    def given_up(self, key: str) -> None:
+        """Write down that a site could not be looked at."""
+        self.tell(f"the workers that looked at {key} died; it is given up")
+        unseen = Unseen(reason=Reason.CHECK_CRASHED, detail="crawler: the process died")
+        evidence = Evidence(site=self._by_key[key], observed_at=now(), pages_unseen=unseen, is_complete=False)
+        found = packed_verdicts(evidence, Judge(self.job.rules, self.job.place)(evidence))
+        self._tally.add_packed(found)
+        self.job.store.save_packed(self.job.header.id, found)
+        self._done += 1
+        self._tell()
+
+    def asked(self, what: str, body: bytes) -> bytes:
+        """The past of a site, this look included; of a look that is repeated because a worker died, the first."""
+        if what != _PAST:
+            raise ValueError(what)
+        store = self.job.store
+        traces = _traces.decode(body)
+        if traces.site not in self._pasts:
+            keep_traces(traces, store)
+            self._pasts[traces.site] = _encode(past_of(traces.site, store, as_of=self.job.as_of or traces.at))
+        return self._pasts[traces.site]
+
+    def noted(self, slot: int, what: str, body: bytes) -> None:
+        """How far a worker has come, and whether it reached anybody."""
+        if what == _PROGRESS:
+            told = _progress.decode(body)
+            self._counts.setdefault(slot, _Counts()).now = (told.pages, told.requests, told.targets)
+            self._tell()
+        elif what == _REACHED:
+            self._settle(is_connected=True)
+        elif what == _HELD:
+            key, spoken = msgspec.msgpack.decode(body, type=tuple[str, bool])
+            self._held[key] = spoken
+            if self._is_connected is not None:
+                self.hub.tell_all(_CONNECTED, _encode(self._is_connected))
+            self.weigh()
+
+    def lost(self, slot: int, keys: Sequence[str]) -> None:
+        """What a worker had seen of these is gone with it."""
+        for key in keys:
+            self._held.pop(key, None)
+        counts = self._counts.setdefault(slot, _Counts())
+        counts.before = tuple(map(sum, zip(counts.before, counts.now, strict=True)))  # type: ignore[assignment]
+        counts.now = (0, 0, 0)
+        self.weigh()
+
+    def weigh(self) -> None:
+        """Once nothing is left but sites that nobody could reach, it is known whether anything was reached."""
+        if self._is_connected is None and self.hub.is_whole and self._held and self.hub.unfinished == len(self._held):
+            self._settle(is_connected=any(self._held.values()))
+
+    def _settle(self, *, is_connected: bool) -> None:
+        if self._is_connected is None:
+            self._is_connected = is_connected
+            self.hub.tell_all(_CONNECTED, _encode(is_connected))
+
+    def _tell(self) -> None:
+        if self._progress is None:
+            return
+        counts = [side for count in self._counts.values() for side in (count.before, count.now)]
+        pages, requests, targets = (sum(column) for column in zip((0, 0, 0), *counts, strict=True))
+        self._progress(
+            Progress(
+                sites_done=self._done,
+                sites_total=len(self.sites),
+                pages=pages,
+                requests=requests,
+                targets=targets,
+            )
+        )
+
+
+# ---------------------------------------------------------------- in a worker
+
+
+def work(order: Order) -> None:
+    """One worker's life: look at sites and judge them until there are none left."""
+    try:
+        run(_work(order))
+    except HubLostError:
+        log.info("the program is gone; this worker ends")
+
+
+async def _work(order: Order) -> None:
+    async def look(member: Member) -> None:
+        reach = Reach(
+            tell=lambda: member.note(_REACHED), hold=lambda key, spoken: member.note(_HELD, _encode((key, spoken)))
+        )
+        member.serve(hears={_CONNECTED: lambda body: reach.learn(is_connected=msgspec.msgpack.decode(body, type=bool))})
+        neighbours = Neighbours(member, reach)
+        async with Client(
+            order.settings.network,
+            order.settings.crawl,
+            challenge_patterns=order.place.pages.challenge_patterns,
+            neighbours=neighbours,
+        ) as client:
+            await _Worker(order, member=member, client=client, neighbours=neighbours).look()
+
+    await join(order.address, order.token, look)
+
+
+class _Worker:
+    """Takes sites, and sends back what came of them."""
+
+    def __init__(self, order: Order, *, member: Member, client: Client, neighbours: Neighbours) -> None:
+        self._order = order
+        self._member = member
+        self._client = client
+        self._neighbours = neighbours
+        self._judge = Judge(order.rules, order.place)
+        self._room = asyncio.Semaphore(_JUDGED_AT_ONCE)
+
+    async def look(self) -> None:
+        """Look until the hub says that all is done."""
+        member, order = self._member, self._order
+        stream = crawl_as_they_come(
+            self._sites(),
+            estate=Estate(homes=_homes.decode(member.welcome)),
+            client=self._client,
+            settings=order.settings.crawl,
+            place=order.place,
+            parts=order.parts,
+            meter=Meter(0, self._tell),
+            neighbours=self._neighbours,
+        )
+        async with aclosing(stream), asyncio.TaskGroup() as group:
+            async for evidence in stream:
+                await self._room.acquire()
+                group.create_task(self._send(evidence))
+
+    async def _sites(self) -> AsyncIterator[Site]:
+        while (item := await self._member.take()) is not None:
+            share = _share.decode(item.body)
+            self._neighbours.take_in(share.names)
+            if share.found is not None and share.names:
+                self._client.learn(share.names[0], share.found)
+            yield share.site
+
+    async def _send(self, evidence: Evidence) -> None:
+        try:
+            past = _past.decode(await self._member.ask(_PAST, _encode(traces_of(evidence))))
+            known = with_past(evidence, past)
+            judgement = self._judge(judged_at(known, self._order.as_of))
+            await self._member.done(evidence.site.key, _encode(packed_verdicts(known, judgement)))
+        finally:
+            self._room.release()
+
+    def _tell(self, progress: Progress) -> None:
+        self._member.note(_PROGRESS, _encode(progress))
