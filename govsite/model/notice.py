@@ -41,6 +41,12 @@ class Fonts(_Notice, frozen=True, kw_only=True):
     body: str = ""
     body_points: float = 12.0
     title_points: float = 18.0
+    line_points: float = 0.0
+    """Distance of lines; 0: as the typeface has it."""
+    indent: float = 0.0
+    """Indent of a paragraph's first line, in characters."""
+    margins: tuple[float, float, float, float] | None = None
+    """Top, right, bottom and left of the page in millimetres (A4)."""
 
 
 class Periods(_Notice, frozen=True, kw_only=True):

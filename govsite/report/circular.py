@@ -12,10 +12,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from govsite.errors import PolicyError
 from govsite.model.changes import Turn, count_turns, judged
 from govsite.model.circular import Circular
-from govsite.model.outcome import Status
+from govsite.model.outcome import Outcome, Status
+from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.site import SiteStatus
 from govsite.report.notice_markdown import Ready, code, day_in, escaped
+from govsite.report.safe import cut
 from govsite.report.tally import SiteTally, Tally, problem_count, tally
 from govsite.report.wording import KIND_WORDS, rule_clause
 
@@ -29,7 +31,7 @@ def circular_text(run: Run, circular: Circular) -> str:
         autoescape=False,  # no HTML: ``finalize`` makes every value harmless in Markdown
         finalize=lambda value: value if isinstance(value, Ready) else escaped("" if value is None else str(value)),
     )
-    environment.filters |= {"day": day_in(circular.lang), "code": code, "listed": _listed}
+    environment.filters |= {"day": day_in(circular.lang), "code": code, "listed": _listed, "numeral": _numeral}
     try:
         return environment.from_string(circular.template).render(**figures(run, circular))
     except jinja2.TemplateSyntaxError as error:
@@ -44,6 +46,17 @@ def circular_text(run: Run, circular: Circular) -> str:
 
 def _listed(values: Iterable[object], separator: str) -> Ready:
     return Ready(separator.join(escaped(str(value)) for value in values))
+
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def _numeral(number: int) -> str:
+    """A number from 1 to 99 as headings of Chinese documents count: 一, 十, 十一, 二十."""
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        return str(number)
+    return (_DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
 
 
 def figures(run: Run, circular: Circular) -> dict[str, Any]:
@@ -163,15 +176,27 @@ def _group_of(rule: str, circular: Circular) -> str:
 
 def _failed_site(site: SiteTally, run: Run, circular: Circular) -> dict[str, Any]:
     rules = {rule.id: rule for rule in run.rules}
-    grave = [
-        rules[outcome.rule].title.in_language(circular.lang) if outcome.rule in rules else outcome.rule
-        for outcome in site.outcomes
-        if outcome.status is Status.FAIL and outcome.severity in circular.failing
-    ]
+    grave = [o for o in site.outcomes if o.status is Status.FAIL and o.severity in circular.failing]
     division = run.divisions.get(site.site.division, site.site.division)
     return {
         "division": division,
         "name": site.title,
         "url": site.site.url,
-        "problems": grave,
+        "problems": [_told(outcome, rules.get(outcome.rule), circular.lang) for outcome in grave],
+        "rules": [rules[o.rule].title.in_language(circular.lang) if o.rule in rules else o.rule for o in grave],
     }
+
+
+_TOLD = 80
+"""Characters of a problem in the annex."""
+
+
+def _told(outcome: Outcome, rule: Rule | None, lang: str) -> str:
+    """What is wrong: the first problem's words. A rule's title says what ought to be, and would read as praise."""
+    if not outcome.problems:
+        title = rule.title.in_language(lang) if rule else outcome.rule
+        return f"not so: {title}" if lang == "en" else f"不符合“{title}”"
+    first = cut(outcome.problems[0].message.in_language(lang), _TOLD)
+    count = len(outcome.problems)
+    more = "" if count == 1 else f" (and {count - 1} more)" if lang == "en" else f"等{count}处"
+    return first + more

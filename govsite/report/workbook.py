@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from msgspec import Struct
@@ -22,6 +23,10 @@ from govsite.report.safe import is_formula
 
 ROWS_PER_SHEET = 1_000_000
 """Excel holds 1,048,576 rows."""
+LINE_POINTS = 14.25
+"""Height of a line of text."""
+MOST_LINES = 12
+"""Lines of one row that are shown; the cell holds all of them."""
 
 Cell = str | int | float
 
@@ -41,6 +46,8 @@ class Sheet(Struct, frozen=True):
     rows: Iterable[Sequence[Cell]]
     choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
     """Columns in which one of a few values is to be chosen."""
+    is_wide: bool = False
+    """Whether it is printed on A3."""
 
 
 def workbook(sheets: Iterable[Sheet], *, title: str, created: datetime, lang: str) -> bytes:
@@ -66,7 +73,21 @@ class _TextSheet(Worksheet):  # type: ignore[misc] # the package ships no types
     The library copies a string that begins with ``<r>`` and ends with ``</r>`` into the
     file as markup; a hostile title could break the workbook that way. Writing the cell
     here closes that, and takes half the time.
+
+    Rows carry the height that their texts want, as programs keep it that have found it
+    themselves: not all of them look for it when a file is opened, and one that is set for
+    good would no longer grow with what people write.
     """
+
+    height: float = 0.0
+    """Of the row that is being written, in points; 0 for one line."""
+
+    def _write_row(self, row: int, spans: Any, row_info: Any = None, *, empty_row: bool = False) -> None:
+        if not self.height or empty_row or row_info or spans:
+            super()._write_row(row, spans, row_info, empty_row)
+            return
+        self.fh.write(f'<row r="{row + 1}" ht="{self.height:g}">')
+        self.height = 0.0
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         if type(cell).__name__ != "String" or col >= len(_LETTERS):
@@ -108,12 +129,26 @@ def _write(book: Workbook, sheet: Sheet, *, styles: _Styles, lang: str) -> None:
                 _finish(page, sheet, rows=row)
             part += 1
             page, row = _open(book, sheet, part=part, styles=styles, lang=lang), 1
+        lines = _lines(cells, sheet.columns)
         for column, value in enumerate(cells):
             _write_cell(page, row, column, value=value, styles=styles)
+        # The library writes a row when the next one begins, or the file is closed.
+        page.height = LINE_POINTS * lines if lines > 1 else 0.0
         row += 1
     if page is None:
         page, row = _open(book, sheet, part=1, styles=styles, lang=lang), 1
     _finish(page, sheet, rows=row)
+
+
+def _lines(cells: Sequence[Cell], columns: Sequence[Column]) -> int:
+    """Lines that the tallest cell of a row takes; Chinese characters are as wide as two Latin ones."""
+    most = 1
+    for value, column in zip(cells, columns, strict=False):
+        if isinstance(value, str) and len(value) * 2 > column.width:
+            # In UTF-8 a Chinese character has three bytes and a Latin one has one.
+            width = (len(value.encode("utf-8", "replace")) + len(value)) / 2
+            most = max(most, ceil(width / column.width) + value.count("\n"))
+    return min(most, MOST_LINES)
 
 
 def _write_cell(page: Worksheet, row: int, column: int, *, value: Cell, styles: _Styles) -> None:
@@ -129,9 +164,11 @@ def _open(book: Workbook, sheet: Sheet, *, part: int, styles: _Styles, lang: str
     page = book.add_worksheet(name, _TextSheet)
     page.freeze_panes(1, 0)
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(8 if sheet.is_wide else 9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+    page.set_header("&C&A")
+    page.set_footer("&C&P / &N")
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width)
     for index, column in enumerate(sheet.columns):

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Real servers and readers for the end-to-end tests. Installs Debian packages where it may.
 set -eu
-axe="$(dirname "$0")/../../.venv/axe"
+venv="$(dirname "$0")/../../.venv"
 missing=""
 for pair in nginx:nginx-light apache2:apache2 caddy:caddy haproxy:haproxy knotd:knot chromium:chromium fc-list:fontconfig \
     soffice:libreoffice-calc-nogui pdftotext:poppler-utils npm:npm; do
@@ -14,13 +14,16 @@ fi
 if command -v dpkg-query >/dev/null 2>&1 && ! dpkg-query -W -f '${Status}\n' libreoffice-writer-nogui libreoffice-writer 2>/dev/null | grep -q ' installed'; then
     missing="$missing libreoffice-writer-nogui"
 fi
-# The checker of accessibility comes from npm; it is used by the tests alone.
-install_axe() {
-    [ -e "$axe/node_modules/axe-core/axe.min.js" ] ||
-        npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$axe" axe-core@4.14.1 >/dev/null
+# Readers that the tests alone use: the checker of accessibility, from npm; and sarif-tools, whose reader needs no more than
+# itself (what it draws charts with, which is large, stays out).
+install_readers() {
+    [ -e "$venv/axe/node_modules/axe-core/axe.min.js" ] ||
+        npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$venv/axe" axe-core@4.14.1 >/dev/null
+    [ -d "$venv/sarif-tools" ] || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+        --target "$venv/sarif-tools" sarif-tools==3.0.5 jsonpath-ng==1.16.0 ply==3.11
 }
 if [ -z "$missing" ]; then
-    install_axe
+    install_readers
     exit 0
 fi
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
@@ -34,4 +37,4 @@ policy=/usr/sbin/policy-rc.d
 [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod +x "$policy"; trap 'rm -f "$policy"' EXIT; }
 # shellcheck disable=SC2086
 apt-get install -qq -y --no-install-recommends $missing >/dev/null
-install_axe
+install_readers

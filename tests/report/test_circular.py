@@ -6,14 +6,17 @@ import io
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from msgspec.structs import replace
 
 from govsite.errors import PolicyError
+from govsite.model.notice import Fonts
 from govsite.model.run import Run
 from govsite.policy.circular import load_circular
 from govsite.report.circular import circular_text, figures, percent
 from govsite.report.format import render
+from govsite.report.notice_docx import render_docx
 
 from .sample import sample_run
 
@@ -95,3 +98,36 @@ def test_a_faulty_template_is_told_with_its_file(tmp_path: Path, text: str, said
     with pytest.raises(PolicyError) as raised:
         circular_text(sample_run(sites=1, findings=1, seed=0), circular)
     assert said in str(raised.value)
+
+
+def test_a_failing_site_is_named_with_what_is_wrong_and_not_with_what_ought_to_be() -> None:
+    run = sample_run(sites=40, findings=60, seed=5)
+    titles = {rule.title.zh for rule in run.rules}
+    told = [problem for site in figures(run, CIRCULAR)["failed_sites"] for problem in site["problems"]]
+    assert len(told) > 10
+    assert not titles & set(told)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (32, "三十二"), (99, "九十九"), (100, "100")],
+)
+def test_parts_are_counted_in_chinese_numerals(tmp_path: Path, number: int, shown: str) -> None:
+    own = tmp_path / "own.md"
+    own.write_text(f"（{{{{ {number} | numeral }}}}）", encoding="utf-8")
+    circular = load_circular("cn", template=own)
+    assert circular is not None
+    assert circular_text(sample_run(sites=1, findings=1, seed=0), circular) == f"（{shown}）"
+
+
+def test_lower_headings_say_where_a_line_stands_and_rules_begin_a_page() -> None:
+    text = "# 题\n\n#### 文号\n\n###### 主送\n\n正文\n\n##### 日期\n\n---\n\n| 序号 | 名 |\n|---|---|\n| 1 | 甲 |\n"
+    fonts = Fonts(body_points=16, indent=2, line_points=28, margins=(37, 26, 35, 28))
+    document = docx.Document(io.BytesIO(render_docx([text], fonts=fonts, title="题")))
+    stands = {paragraph.text: paragraph.alignment for paragraph in document.paragraphs}
+    assert (stands["文号"], stands["主送"], stands["日期"]) == (1, 0, 2)
+    body = next(paragraph for paragraph in document.paragraphs if paragraph.text == "正文")
+    assert body.paragraph_format.first_line_indent.pt == 32
+    assert 'w:type="page"' in document.element.xml
+    assert document.sections[0].top_margin.mm == pytest.approx(37, abs=0.1)
+    assert "w:tblHeader" in document.tables[0].rows[0]._tr.xml

@@ -18,7 +18,7 @@ from govsite.model.run import Run
 from govsite.model.words import Words
 from govsite.report.format import Format
 from govsite.report.safe import cut, plain
-from govsite.report.tally import Counts, SiteTally, Tally, tally
+from govsite.report.tally import Counts, SiteTally, Tally, problem_count, tally
 from govsite.report.wording import (
     KIND_WORDS,
     LEVEL_WORDS,
@@ -68,6 +68,7 @@ def _sheets(counted: Tally, lang: str) -> Iterator[Sheet]:
     yield _ledger_sheet(counted, lang)
     yield _rule_sheet(counted, lang)
     yield _unseen_sheet(counted, lang)
+    yield _pivot_sheet(counted, lang)
 
 
 def _columns(*columns: tuple[str, str, float]) -> tuple[Column, ...]:
@@ -115,26 +116,28 @@ def _summary(counted: Tally, lang: str) -> Iterator[tuple[Cell, Cell]]:
 
 def _problem_sheet(counted: Tally, lang: str) -> Sheet:
     columns = _columns(
-        ("单位", "unit", 24),
-        ("网站标识码", "site id", 14),
-        ("网站名称", "site", 24),
+        ("单位", "unit", 18),
+        ("网站标识码", "site id", 12),
+        ("网站名称", "site", 18),
         ("等级", "severity", 9),
-        ("问题类别", "rule", 26),
-        ("问题描述", "problem", 44),
-        ("问题地址", "address", 44),
-        ("证据摘录", "excerpt", 32),
-        ("所在页面", "found on", 32),
-        ("依据", "clause", 32),
-        ("整改建议", "advice", 36),
-        ("检查时间", "looked at", 22),
-        ("整改期限", "deadline", 12),
-        ("整改情况", "state", 12),
-        ("整改说明", "remark", 24),
-        ("指纹", "fingerprint", 34),
+        ("问题类别", "rule", 20),
+        ("问题描述", "problem", 36),
+        ("问题地址", "address", 30),
+        ("证据摘录", "excerpt", 24),
+        ("所在页面", "found on", 24),
+        ("依据", "clause", 26),
+        ("整改建议", "advice", 30),
+        ("检查时间", "looked at", 12),
+        ("整改期限", "deadline", 11),
+        ("整改情况", "state", 10),
+        ("整改说明", "remark", 18),
+        ("指纹", "fingerprint", 12),
     )
     states = ("未整改", "整改中", "已整改", "不属实") if lang != "en" else ("open", "in progress", "mended", "disputed")
     state_column = next(index for index, column in enumerate(columns) if column.head.en == "state")
-    return Sheet(Words("问题清单", "Problems"), columns, _problem_rows(counted, lang), ((state_column, states),))
+    return Sheet(
+        Words("问题清单", "Problems"), columns, _problem_rows(counted, lang), ((state_column, states),), is_wide=True
+    )
 
 
 def _by_unit(counted: Tally) -> list[tuple[str, list[SiteTally]]]:
@@ -377,6 +380,50 @@ def _unseen_sheet(counted: Tally, lang: str) -> Sheet:
                     ]
 
     return Sheet(Words("未能判定", "Unknown"), columns, rows())
+
+
+def _pivot_sheet(counted: Tally, lang: str) -> Sheet:
+    """Verdicts counted by everything that a pivot table groups by: one row a combination, every cell filled."""
+    columns = _columns(
+        ("级别", "level", 10),
+        ("类型", "kind", 14),
+        ("地区", "district", 14),
+        ("规则包", "pack", 16),
+        ("规则", "rule", 40),
+        ("等级", "severity", 10),
+        ("判定", "verdict", 12),
+        ("网站数", "sites", 10),
+        ("问题数", "problems", 10),
+    )
+    none = _say(lang, "（未注明）", "(not given)")
+    rules = {entry.rule.id: entry.rule for entry in counted.rules}
+
+    def rows() -> Iterator[list[Cell]]:
+        groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
+        for entry in counted.sites:
+            site = entry.site
+            place = (
+                LEVEL_WORDS[site.level].in_language(lang) if site.level else none,
+                KIND_WORDS[site.kind].in_language(lang) if site.kind else none,
+                _text(counted.run.divisions.get(site.division, site.division)) or none,
+            )
+            for outcome in entry.outcomes:
+                count = groups[(*place, outcome.rule, outcome.severity, outcome.status)]
+                count[0] += 1
+                count[1] += problem_count(outcome)
+        for (*names, rule, severity, status), (sites, problems) in sorted(groups.items()):
+            told = rules[rule]
+            yield [
+                *names,
+                _text(told.pack),
+                _text(told.title.in_language(lang)),
+                SEVERITY_WORDS[Severity(severity)].in_language(lang),
+                STATUS_WORDS[Status(status)].in_language(lang),
+                sites,
+                problems,
+            ]
+
+    return Sheet(Words("透视数据", "Pivot"), columns, rows())
 
 
 PLUGIN = Format(

@@ -23,7 +23,16 @@ def book(file):
 
 
 def test_the_sheets_an_office_looks_for_are_there(book):
-    assert book.sheet_names == ["概况", "问题清单", "单位汇总", "网站排名", "台账与结果", "规则", "未能判定"]
+    assert book.sheet_names == [
+        "概况",
+        "问题清单",
+        "单位汇总",
+        "网站排名",
+        "台账与结果",
+        "规则",
+        "未能判定",
+        "透视数据",
+    ]
 
 
 def test_the_problem_list_has_a_line_for_every_problem(book, run):
