@@ -92,6 +92,8 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     """Links to other hosts."""
     check_resources: bool = True
     """Images, scripts and styles that pages load."""
+    try_search: bool = True
+    """The search that a site offers is asked once, for the headline of one of its own articles."""
     fetch_files: bool = False
     """Files of these sites that pages link to or load are fetched whole, not only asked for (``--warc`` sets it)."""
     readers: int | None = None

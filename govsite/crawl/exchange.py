@@ -58,6 +58,8 @@ class Ask:
     family: Family
     max_body: int
     headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    """Sent with the request."""
     budget: float = 60.0
     spent: float = 0.0
     patience: float = 0.0
@@ -299,7 +301,13 @@ class Exchanges:
         }
         if ask.scheme == "https":
             extensions["ssl_context"] = self._contexts.context(mode)
-        return httpx2.Request(ask.method, url, headers=_headers(ask.authority, ask.headers), extensions=extensions)
+        return httpx2.Request(
+            ask.method,
+            url,
+            headers=_headers(ask.authority, ask.headers),
+            content=ask.body or None,
+            extensions=extensions,
+        )
 
     def _limits(self, connect: float) -> dict[str, float]:
         """Time limits as httpx2's transports take them."""
@@ -377,10 +385,12 @@ def _exchange(ask: Ask, reply: Reply) -> Exchange:
     """What the archive keeps of one request."""
     target = ask.target.decode("ascii")
     lines = [f"{ask.method} {target} HTTP/1.1", f"Host: {ask.authority}", *(f"{k}: {v}" for k, v in ask.headers)]
+    if ask.body:
+        lines.append(f"Content-Length: {len(ask.body)}")
     return Exchange(
         url=f"{ask.scheme}://{ask.authority}{target}",
         method=ask.method,
-        request="\r\n".join([*lines, "", ""]).encode("latin-1", errors="replace"),
+        request="\r\n".join([*lines, "", ""]).encode("latin-1", errors="replace") + ask.body,
         answer=reply.wire,
         status=reply.status,
         address=reply.address,

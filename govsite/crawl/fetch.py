@@ -52,6 +52,7 @@ _KEPT_HEADERS = frozenset(
     }
 )  # fmt: skip
 _LONGEST_VALUE = 1000
+_BECOMES_GET = frozenset({301, 302, 303})
 _REDIRECT_BODY = 64 * 1024
 """Read of a redirect's body, so that its connection can be used again."""
 
@@ -76,6 +77,7 @@ class _Journey:
     max_body: int
     headers: tuple[tuple[str, str], ...]
     follow: bool
+    body: bytes = b""
     hops: list[Hop] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
@@ -152,12 +154,14 @@ class Client:
         max_body: int | None = None,
         byte_range: tuple[int, int] | None = None,
         headers: Sequence[tuple[str, str]] = (),
+        body: bytes = b"",
     ) -> Fetched:
         """Ask for ``url``; redirects are followed unless ``follow`` is false.
 
-        ``byte_range`` is first and last byte, both included (RFC 9110 §14.1.2). ``headers``
-        are sent beside the client's own (for conditional requests, say). Never raises for
-        what the network or the server does: ``answer.problem`` says why.
+        ``body`` is sent with the request (a form, by POST); what a redirect leads to is asked for by GET, without
+        it, unless the status says otherwise (RFC 9110 §15.4). ``byte_range`` is first and last byte, both
+        included (§14.1.2). ``headers`` are sent beside the client's own (for conditional requests, say). Never
+        raises for what the network or the server does: ``answer.problem`` says why.
         """
         extra = tuple(headers)
         if byte_range is not None:
@@ -174,6 +178,7 @@ class Client:
             max_body=self._network.max_body if max_body is None else max_body,
             headers=own + extra,
             follow=follow,
+            body=body,
         )
         try:
             return await self._travel(journey)
@@ -274,6 +279,10 @@ class Client:
                 Reason.REDIRECT_LOOP, f"more than {self._network.max_redirects} redirects", address=reply.address
             )
         journey.visited.add(url)
+        if journey.method == "POST" and reply.status in _BECOMES_GET:
+            journey.method, journey.body = "GET", b""
+            journey.headers = tuple(pair for pair in journey.headers if pair[0].lower() != "content-type")
+            journey.visited.clear()  # the same address, asked for by GET, is another request
         if target in journey.visited:
             # Some servers send the browser round once, to see whether it keeps a cookie.
             if not journey.cookies.start_sending():
@@ -340,6 +349,7 @@ def _ask_for(journey: _Journey, url: str) -> Ask:
         family=journey.family,
         max_body=journey.max_body,
         headers=(*journey.headers, ("Cookie", cookie)) if cookie else journey.headers,
+        body=journey.body,
     )
 
 

@@ -75,7 +75,7 @@ class _Wire:
         target: bytes = request.extensions.get("target", request.url.raw_path)
         lines = [request.method.encode() + b" " + target + b" HTTP/1.1"]
         lines += [name + b": " + value for name, value in request.headers.raw]
-        self._writer.write(b"\r\n".join([*lines, b"Connection: close", b"", b""]))
+        self._writer.write(b"\r\n".join([*lines, b"Connection: close", b"", request.content]))
 
     async def more(self) -> bool:
         """Read on; False at the end of the connection."""

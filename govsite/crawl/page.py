@@ -21,6 +21,7 @@ from govsite.crawl.page_kind import Shape, kind_of
 from govsite.crawl.personal import masked
 from govsite.crawl.published import disagrees, label_date, read_publication
 from govsite.crawl.regions import Layout, header_text, main_text, read_layout
+from govsite.crawl.search_form import is_search_page, read_search
 from govsite.crawl.unseen import unseen_parts
 from govsite.model.evidence import Page, PageKind
 from govsite.model.jurisdiction import PageVocabulary
@@ -87,6 +88,9 @@ def read_page(
         is_soft_404=_is_soft_404(outline, layout, text=text, lexicon=lexicon),
         hidden_links=hidden_links(outline, anchors),
         barriers=read_barriers(outline, vocabulary),
+        search=read_search(outline, address, vocabulary)
+        if kind is PageKind.HOME or is_search_page(url, vocabulary)
+        else None,
     )
     return masked(page, vocabulary)
 

@@ -85,6 +85,13 @@ class Reading:
         if not self._frontier.is_empty or self._frontier.has_deeper:
             self.is_complete = False
 
+    def forget_presets(self) -> None:
+        """Leave out what forms send besides the words (view states, tokens): it says nothing and is new every time."""
+        self.pages = [
+            replace(page, search=replace(page.search, preset=())) if page.search and page.search.preset else page
+            for page in self.pages
+        ]
+
     def finish(self) -> None:
         """Mark the pages that are missing in truth."""
         self.pages = [replace(page, is_soft_404=True) if self._missing.has(page) else page for page in self.pages]

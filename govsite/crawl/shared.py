@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 CRASHED = Unseen(reason=Reason.CHECK_CRASHED, detail="the page reader failed")
 
-ALL_PARTS = frozenset({"dns", "hosts", "home", "robots", "sitemap", "soft404", "ipv6", "pages", "targets"})
+ALL_PARTS = frozenset({"dns", "hosts", "home", "robots", "sitemap", "soft404", "ipv6", "pages", "search", "targets"})
 
 
 @dataclass(kw_only=True)
@@ -71,6 +71,16 @@ class Shared:
             await asyncio.sleep(self.settings.retry_delay)
             fetched = with_attempts(await self.ask(url), attempt)
         return fetched
+
+    async def ask_form(self, url: str, body: bytes) -> Fetched:
+        """A form sent off as a browser would: by GET (asked again as in ``ask_twice``), or by POST with its body."""
+        if not body:
+            return await self.ask_twice(url)
+        headers = (("Content-Type", "application/x-www-form-urlencoded"),)
+        self.meter.requests += 1
+        fetched = await self.client.fetch(url, method="POST", headers=headers, body=body)
+        self.meter.tell()
+        return with_answer(fetched, await self.names.weighed(fetched.answer))
 
     async def read(self, fetched: Fetched, *, depth: int = 0, is_home: bool = False) -> Page | None:
         """The facts of a page that was fetched; ``None`` (and a traceback in the log) where our reader fails."""

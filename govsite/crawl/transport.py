@@ -71,7 +71,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         )
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send one request without a body; raises the exceptions of httpx2 and nothing else.
+        """Send one request; raises the exceptions of httpx2 and nothing else.
 
         The response's extension ``sent_at`` is the clock time (``time.perf_counter``) at
         which the connection stood and the request began to be sent; ``wire``, while an
@@ -90,6 +90,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
                 request.method,
                 _address_url(url, target),
                 headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
+                data=request.content or None,
                 allow_redirects=False,
                 ssl=extensions.get("ssl_context", True),
                 server_hostname=extensions.get("sni_hostname"),

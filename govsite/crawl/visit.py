@@ -14,6 +14,7 @@ from govsite.crawl.hosts import look_at_hosts
 from govsite.crawl.ipv6 import probe_ipv6
 from govsite.crawl.reading import Reading
 from govsite.crawl.scope import Scope, home_url
+from govsite.crawl.search import try_search
 from govsite.crawl.shared import Shared, page_url
 from govsite.crawl.sitemap import SitemapWalk
 from govsite.crawl.soft404 import missing_path, read_missing
@@ -25,6 +26,7 @@ from govsite.model.evidence import (
     Ipv6,
     Page,
     Robots,
+    Search,
     Sitemap,
     SoftNotFound,
     Target,
@@ -35,7 +37,7 @@ from govsite.model.site import Site
 
 _CHECKS_AT_ONCE = 16
 _CHECKED_RESOURCES = frozenset({"image", "script", "style"})
-_NEEDS_HOME = frozenset({"home", "robots", "sitemap", "soft404", "pages", "targets"})
+_NEEDS_HOME = frozenset({"home", "robots", "sitemap", "soft404", "pages", "search", "targets"})
 
 
 def now() -> str:
@@ -57,6 +59,7 @@ class Visit:
         self._sitemap: Sitemap | Unseen = Unseen()
         self._soft404: SoftNotFound | Unseen = Unseen()
         self._ipv6: Ipv6 | Unseen = Unseen()
+        self._search: Search | Unseen = Unseen()
         self._reading: Reading | None = None
         self._targets: dict[str, Target] = {}
         self._is_complete = True
@@ -90,6 +93,9 @@ class Visit:
         elif self._wants("pages"):
             self._is_complete = False
         reading.finish()
+        if self._wants("search") and self._may_crawl(contact):
+            await self._try_search(reading, contact)
+        reading.forget_presets()
         if self._wants("targets"):
             await self._check_targets(reading, contact)
 
@@ -146,6 +152,18 @@ class Visit:
         is_hard = isinstance(self._soft404, SoftNotFound) and not self._soft404.is_soft
         if is_hard and reading.column_folder:
             await self._ask_for_missing(reading, contact, folder=reading.column_folder)
+
+    async def _try_search(self, reading: Reading, contact: Contact) -> None:
+        """One question, where the settings and the time allow it."""
+        if not self._shared.settings.try_search:
+            self._search = Unseen(reason=Reason.NOT_PROBED, detail="crawl.try_search is off")
+        elif time.monotonic() >= self._deadline:
+            self._search = Unseen(reason=Reason.BUDGET, detail="no time left for the search")
+        else:
+            today = self._observed_at[:10]
+            self._search = await try_search(
+                self._shared, contact.scope, reading.pages, name=self._site.name, today=today
+            )
 
     async def _ask_for_missing(self, reading: Reading, contact: Contact, *, folder: str) -> None:
         """Ask for a path that cannot exist. A second answer counts only if it is soft."""
@@ -251,6 +269,7 @@ class Visit:
             seen_sitemap=self._sitemap,
             seen_soft404=self._soft404,
             seen_ipv6=self._ipv6,
+            seen_search=self._search if reading is not None else unseen,
             seen_pages=pages,
             pages_unseen=unseen,
             failed_pages=failed,

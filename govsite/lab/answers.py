@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 from zlib import crc32
 
 from govsite.lab import pages
@@ -16,6 +16,8 @@ from govsite.lab.reply import Reply, Request
 from govsite.lab.site import LabSite, Standing
 from govsite.lab.walls import wall
 
+SEARCH = "/search"
+"""Path of every site's search."""
 KEPT = 3000
 """Rendered pages kept for the second question (the other family, another audit)."""
 SLOW_IPV6 = 1.0
@@ -105,11 +107,34 @@ class Answers:
             return self._planned(site, plan, address if path != "/" else "/")
         if path in _FIXED or path in {"/js/footer.js", "/include/footer.html"}:
             return _file(path)
-        if path == "/search":
-            return self._page_reply(site, pages.render_notice(site, "没有符合条件的结果"))
+        if path == SEARCH:
+            return self._search(site, plan, query or request.form)
         if path == "/error-500/":
             return self._page_reply(site, pages.render_notice(site, "服务器内部错误"), status=500)
         return self._missing(site)
+
+    def _search(self, site: LabSite, plan: Outline, query: str) -> Reply:
+        """What the site's search says to the words that its form sends, in the charset of the page."""
+        match site.traits.search:
+            case "broken":
+                return self._page_reply(site, pages.render_notice(site, "服务器内部错误"), status=500)
+            case "gone":
+                return self._page_reply(site, pages.render_notice(site, "404 页面未找到"), status=404)
+            case "error":
+                notice = "系统异常：java.lang.NullPointerException"
+                return self._page_reply(site, pages.render_notice(site, notice))
+            case "home":
+                return _redirect(302, site.base)
+            case "walled":
+                return wall(403, cookie="")
+        charset = "utf-8" if site.search_way == "script" else site.charset
+        word = next(iter(parse_qs(query, encoding=charset, errors="replace").get("q", ())), "")
+        found = pages.found_in(site, plan, word, today=self._city.today)
+        if site.traits.search == "nothing":
+            found = ()
+        elif site.traits.search == "other":
+            found = pages.found_instead(plan, word)
+        return self._page_reply(site, pages.render_results(site, plan, word, found))
 
     def _planned(self, site: LabSite, plan: Outline, address: str) -> Reply:
         what = plan.pages.get(address, "home")

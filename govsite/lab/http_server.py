@@ -7,6 +7,7 @@ connection are answered in order, one after the other.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import struct
 from collections import deque
@@ -15,7 +16,7 @@ from http import HTTPStatus
 from typing import cast
 from zlib import crc32
 
-from govsite.lab.answers import Answers
+from govsite.lab.answers import SEARCH, Answers
 from govsite.lab.reply import Reply, Request, pack
 
 MOST_HEAD = 32 * 1024
@@ -30,7 +31,7 @@ class HttpServer(asyncio.Protocol):
         self._answers = answers
         self._scheme = scheme
         self._buffer = b""
-        self._waiting: deque[tuple[str, str, str, dict[str, str]] | Reply] = deque()
+        self._waiting: deque[tuple[str, str, str, dict[str, str], bytes] | Reply] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._skip = 0
 
@@ -56,7 +57,7 @@ class HttpServer(asyncio.Protocol):
         self._buffer += data
         while not self._skip:
             end = self._buffer.find(b"\r\n\r\n")
-            if end < 0:
+            if end < 0 or self._is_form_on_its_way(end):
                 break
             head, self._buffer = self._buffer[:end], self._buffer[end + 4 :]
             if not self._queue(head):
@@ -87,9 +88,17 @@ class HttpServer(asyncio.Protocol):
         if "transfer-encoding" in fields or not length.isdecimal():
             self._waiting.append(_refusal(411 if "transfer-encoding" in fields else 400))
             return False
+        body = self._buffer[: int(length)] if parts[0] == "POST" else b""
         self._skip_body(int(length))
-        self._waiting.append((parts[0], parts[1], parts[2], fields))
+        self._waiting.append((parts[0], parts[1], parts[2], fields, body))
         return True
+
+    def _is_form_on_its_way(self, end: int) -> bool:
+        """Whether the body of a POST is not whole yet; no form of the city is as long as a head may be."""
+        if not self._buffer.lstrip(b"\r\n").startswith(b"POST "):
+            return False
+        length = re.search(rb"(?i)\r\ncontent-length:\s*(\d{1,6})\s*\r\n", self._buffer[: end + 2])
+        return length is not None and len(self._buffer) < end + 4 + min(int(length[1]), MOST_HEAD // 2)
 
     def _skip_body(self, length: int) -> None:
         taken = min(length, len(self._buffer))
@@ -103,8 +112,8 @@ class HttpServer(asyncio.Protocol):
             if isinstance(entry, Reply):
                 self._send(entry, method="GET", keep=False)
                 return
-            method, target, version, fields = entry
-            reply = self._reply(method, target, version, fields)
+            method, target, version, fields, body = entry
+            reply = self._reply(method, target, version, fields, body)
             if reply.abort:
                 self._abort()
                 return
@@ -118,7 +127,7 @@ class HttpServer(asyncio.Protocol):
             else:
                 self._send(reply, method=method, keep=keep)
 
-    def _reply(self, method: str, target: str, version: str, fields: dict[str, str]) -> Reply:
+    def _reply(self, method: str, target: str, version: str, fields: dict[str, str], body: bytes) -> Reply:
         host = fields.get("host", "")
         scheme, _, rest = target.partition("://")
         if rest and scheme.lower() in {"http", "https"}:
@@ -128,7 +137,8 @@ class HttpServer(asyncio.Protocol):
             return _refusal(400)
         if not target.startswith("/"):
             return _refusal(400)
-        if method not in {"GET", "HEAD"}:
+        is_search = method == "POST" and target.partition("?")[0] == SEARCH
+        if method not in {"GET", "HEAD"} and not is_search:
             return Reply(405, [("Allow", "GET, HEAD"), ("Content-Type", "text/plain")], b"405\n")
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() and ":" in host else host
         return self._answers.answer(
@@ -139,6 +149,7 @@ class HttpServer(asyncio.Protocol):
                 target=target,
                 is_ipv6=self._is_ipv6,
                 cookie=fields.get("cookie", ""),
+                form=body.decode("latin-1"),
             )
         )
 

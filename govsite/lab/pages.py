@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import escape
 from random import Random
@@ -47,7 +48,7 @@ def encode(site: LabSite, text: str) -> bytes:
 def render_home(city: City, site: LabSite, plan: Outline) -> str:
     """The home page: latest entries of each column, neighbours, search."""
     blocks = "".join(_block(site, column) for column in plan.columns if not column.is_table)
-    search = "" if "search" in site.traits.missing else _SEARCH
+    search = "" if "search" in site.traits.missing else _SEARCHES[site.search_way]
     body = f"{search}{blocks}{_report_link(site, plan)}{_neighbours(city, site)}{_planted(site, HOME)}"
     return _page(site, plan, kind=HOME, title=site.name, labels=labels_of(site, kind=HOME), body=body)
 
@@ -94,22 +95,53 @@ def render_article(site: LabSite, plan: Outline, article: Article, *, seed: int)
     )
 
 
-def render_report(site: LabSite, plan: Outline, *, today: date) -> str:
-    """The annual report of the site (国办函〔2018〕12号)."""
+def report_article(site: LabSite, plan: Outline, *, today: date) -> Article:
+    """The annual report of the year that is due."""
     due = today.year - 1 if (today.month, today.day) > (1, 31) else today.year - 2
-    parts = REPORT_PARTS[:5] if site.traits.report == "short" else REPORT_PARTS
     day = datetime(due + 1, 3, 9, 10, 30) if site.traits.report == "late" else datetime(due + 1, 1, 20, 10, 30)  # noqa: DTZ001 - as printed
     column = Column("年度报表", "政府网站工作年度报表", plan.report)
-    title = f"{site.name}政府网站工作年度报表（{due}年度）"
-    article = Article(title, plan.report, day, site.owner, column)
+    return Article(f"{site.name}政府网站工作年度报表（{due}年度）", plan.report, day, site.owner, column)
+
+
+def render_report(site: LabSite, plan: Outline, *, today: date) -> str:
+    """The annual report of the site (国办函〔2018〕12号)."""
+    parts = REPORT_PARTS[:5] if site.traits.report == "short" else REPORT_PARTS
+    article = report_article(site, plan, today=today)
+    title, day = article.title, article.published
     rows = "".join(f"<tr><td>{part}</td><td>{len(part) * 7}</td></tr>\n" for part in parts)
     body = (
         f'{_breadcrumb("年度报表 &gt; 正文")}<div class="article"><h1>{title}</h1>\n'
         f'<div class="info"><span>发布时间：{day:%Y-%m-%d %H:%M}</span>　<span>来源：{site.owner}</span></div>\n'
         f'<div class="content" id="zoom"><table>\n{rows}</table></div></div>\n'
     )
-    labels = labels_of(site, kind=ARTICLE, column=column, article=article)
+    labels = labels_of(site, kind=ARTICLE, column=article.column, article=article)
     return _page(site, plan, kind=ARTICLE, title=title, labels=labels, body=body, article=article)
+
+
+def found_in(site: LabSite, plan: Outline, word: str, *, today: date) -> tuple[Article, ...]:
+    """Articles whose titles hold a word, as a search would find them."""
+    articles = {entry.path: entry for entry in plan.pages.values() if isinstance(entry, Article)}
+    if plan.report:
+        articles[plan.report] = report_article(site, plan, today=today)
+    return tuple(article for article in articles.values() if word and word in article.title)
+
+
+def found_instead(plan: Outline, word: str) -> tuple[Article, ...]:
+    """What a search shows that knows newer articles, but not the one that was asked for: part of the words fits."""
+    articles = [entry for entry in plan.pages.values() if isinstance(entry, Article) and entry.title != word]
+    return tuple(replace(article, title=f"{word[: len(word) // 2 + 1]}等事项的补充情况") for article in articles[:5])
+
+
+def render_results(site: LabSite, plan: Outline, word: str, found: tuple[Article, ...]) -> str:
+    """What a search found."""
+    rows = "".join(_row(article) for article in found) or "<li>抱歉，没有找到相关内容</li>\n"
+    column = Column("检索结果", "网站服务", "/search")
+    body = (
+        f"{_breadcrumb('检索结果')}<div class='result'><p>检索“{escape(word)}”，找到 {len(found)} 条</p>\n"
+        f"<ul>\n{rows}</ul></div>\n"
+    )
+    labels = labels_of(site, kind=COLUMN, column=column)
+    return _page(site, plan, kind=COLUMN, title=f"检索结果-{site.name}", labels=labels, body=body)
 
 
 def render_sitemap(site: LabSite, plan: Outline) -> str:
@@ -129,9 +161,21 @@ def render_notice(site: LabSite, words: str) -> str:
     )
 
 
-_SEARCH = (
-    '<form action="/search" method="get"><input name="q" placeholder="请输入关键字"><button>搜索</button></form>\n'
-)
+_SEARCHES = {
+    "get": (
+        '<form action="/search" method="get"><input name="q" placeholder="请输入关键字"><button>搜索</button></form>\n'
+    ),
+    "post": (
+        '<form action="/search" method="post"><input type="hidden" name="site" value="1"><label>站内检索 '
+        '<input name="q"></label><input type="submit" value="检索"></form>\n'
+    ),
+    "script": (
+        '<div class="search"><input id="keyword" title="请输入关键词">'
+        '<button type="button" onclick="toSearch()">搜索</button></div>\n'
+        '<script>function toSearch(){window.open("/search?q="+encodeURIComponent('
+        'document.getElementById("keyword").value));}</script>\n'
+    ),
+}
 REPORT_PARTS = ("信息发布", "专栏专题", "解读回应", "办事服务", "互动交流", "安全防护", "移动新媒体", "创新发展")
 
 

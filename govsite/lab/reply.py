@@ -17,6 +17,8 @@ class Request(NamedTuple):
     """Path and query as sent."""
     is_ipv6: bool = False
     cookie: str = ""
+    form: str = ""
+    """Body of a POST, as sent."""
 
 
 @dataclass(slots=True)

@@ -117,6 +117,9 @@ class Traits:
     """Documents and interpretations: "none" (no links), "one-way" (only from the interpretation)."""
     report: str = ""
     """Annual report: "none", "unlinked", "late", "short"."""
+    search: str = ""
+    """What the search does instead of finding: "broken" (500), "gone" (404), "error" (a program's, with 200),
+    "nothing", "home" (leads there), "other" (articles, but not the one), "walled"."""
     missing: frozenset[str] = frozenset()
     """Other parts that pages lack: "search", "header-name", "ipv6-label", "elderly", "lang", "footer-below",
     "landmarks"."""
@@ -178,6 +181,11 @@ class LabSite:
     """Groups of faults that already have one on this site."""
     v4: tuple[str, ...] = ()
     v6: tuple[str, ...] = ()
+
+    @property
+    def search_way(self) -> str:
+        """How its search is sent off: by GET, by POST, or by a script of the page."""
+        return ("get", "get", "post", "script")[self.style]
 
     @property
     def url(self) -> str:

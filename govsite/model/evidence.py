@@ -281,6 +281,19 @@ class Form(Frozen, frozen=True, kw_only=True):
     text: str = ""
 
 
+class SearchForm(Frozen, frozen=True, kw_only=True):
+    """How a page sends off what its readers search for. Without ``action``, a script that could not be read does."""
+
+    action: str = ""
+    method: str = "get"
+    """"get", "post", or "script": the words are put behind ``action``."""
+    field: str = ""
+    """Name of the field for the words."""
+    preset: tuple[tuple[str, str], ...] = ()
+    """What is sent besides."""
+    charset: str = "utf-8"
+
+
 class DateSeen(Frozen, frozen=True, kw_only=True):
     """One date on a page and where it was read."""
 
@@ -379,11 +392,44 @@ class Page(Frozen, frozen=True, kw_only=True):
     """Positions in ``links`` of those that stand off the screen or in boxes and letters of no size."""
     barriers: tuple[Barrier, ...] | None = None
     """What keeps readers out who hear the page, enlarge it or have no mouse; ``None`` where nobody looked for it."""
+    search: SearchForm | None = None
+    """Its search, on home pages and pages of searches."""
 
     def label(self, name: str) -> str | None:
         """Content of the first ``meta`` of that name, letter case ignored; None without one."""
         wanted = name.casefold()
         return next((m.content for m in self.metas if m.name.casefold() == wanted), None)
+
+
+class Search(Frozen, frozen=True, kw_only=True, tag="search"):
+    """The site's search, asked once. Without ``url``, no page that was read offers one."""
+
+    page: str = ""
+    """Page on which the search stands."""
+    url: str = ""
+    method: str = "get"
+    word: str = ""
+    wanted: str = ""
+    """Page whose headline was searched for; empty where it was the site's name."""
+    answer: Answer = Answer(url="")
+    finds_wanted: bool = False
+    """The results name that page."""
+    entries: int = 0
+    """Links in the middle of the page of results."""
+    related: int = 0
+    """Those of them that share at least two letters in a row with the words."""
+    says_nothing: bool = False
+    """It says that nothing was found."""
+    says_error: bool = False
+    """It shows a program's error."""
+    is_home: bool = False
+    """It is the home page."""
+    asks_for_code: bool = False
+    """It wants characters read off a picture first."""
+    is_drawn: bool = False
+    """A script draws the results."""
+    has_scripts: bool = False
+    """It loads scripts, which may draw them."""
 
 
 class Target(Frozen, frozen=True, kw_only=True):
@@ -415,6 +461,7 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     seen_sitemap: Sitemap | Unseen = Unseen()
     seen_soft404: SoftNotFound | Unseen = Unseen()
     seen_ipv6: Ipv6 | Unseen = Unseen()
+    seen_search: Search | Unseen = Unseen()
     seen_pages: tuple[Page, ...] | None = None
     """``None`` where no page was fetched; ``pages_unseen`` then says why."""
     pages_unseen: Unseen = Unseen()
@@ -456,6 +503,11 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     def soft404(self) -> SoftNotFound:
         """The answer to a path that cannot exist."""
         return _seen(self.seen_soft404)
+
+    @property
+    def search(self) -> Search:
+        """What the site's search answered."""
+        return _seen(self.seen_search)
 
     @property
     def pages(self) -> tuple[Page, ...]:

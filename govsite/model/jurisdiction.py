@@ -94,6 +94,12 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     challenge_patterns: tuple[str, ...] = ()
     """Regular expressions over the body of firewall and challenge pages."""
     search_words: tuple[str, ...] = ()
+    search_names: tuple[str, ...] = (r"search|query|keyword|\bq\b",)
+    """Regular expressions over names of fields and addresses that speak of a search."""
+    nothing_found_words: tuple[str, ...] = ()
+    """What searches say that found nothing."""
+    error_patterns: tuple[str, ...] = ()
+    """Regular expressions over what programs show that failed."""
     captcha_patterns: tuple[str, ...] = ()
     """Regular expressions over names of fields and addresses of pictures: characters to be read off a picture."""
     captcha_ways: tuple[str, ...] = ()

@@ -425,3 +425,42 @@ async def test_a_port_that_opens_but_says_nothing_to_tls_stays_mute_until_an_ans
         assert exchanges.patience("127.0.0.1", server.port) == 5
         assert (await client.fetch(server.url("/"))).answer.status == 200
         assert exchanges.patience("127.0.0.1", server.port) == 15
+
+
+@pytest.mark.parametrize(
+    ("status", "second"),
+    [
+        ("301 Moved", b"GET /b"),
+        ("302 Found", b"GET /b"),
+        ("303 See Other", b"GET /b"),
+        ("307 Temporary", b"POST /b"),
+        ("308 Permanent", b"POST /b"),
+    ],
+)
+async def test_a_form_is_sent_and_what_it_leads_to_asked_for(
+    client: Client, raw_server: Any, http: Any, status: str, second: bytes
+) -> None:
+    def answer(head: bytes) -> bytes:
+        if b" /a " in head:
+            return http(b"", "Location: /b", "Connection: close", status=status)
+        return http(b"done", "Connection: close")
+
+    server = await raw_server(answer)
+    headers = (("Content-Type", "application/x-www-form-urlencoded"),)
+    fetched = await client.fetch(server.url("/a"), method="POST", headers=headers, body=b"q=1&w=%D6")
+    assert fetched.body == b"done"
+    assert server.heads[0].startswith(b"POST /a HTTP/1.1")
+    assert b"Content-Length: 9\r\n" in server.heads[0]
+    assert server.heads[1].startswith(second)
+    assert (b"Content-Type" in server.heads[1]) is second.startswith(b"POST")
+
+
+async def test_a_form_that_leads_back_to_its_own_address_is_no_loop(client: Client, raw_server: Any, http: Any) -> None:
+    def answer(head: bytes) -> bytes:
+        if head.startswith(b"POST"):
+            return http(b"", "Location: /a", "Connection: close", status="302 Found")
+        return http(b"done", "Connection: close")
+
+    server = await raw_server(answer)
+    fetched = await client.fetch(server.url("/a"), method="POST", body=b"q=1")
+    assert (fetched.answer.problem, fetched.body) == (None, b"done")

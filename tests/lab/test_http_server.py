@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import socket
 import ssl
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -110,7 +111,7 @@ def test_a_request_in_pieces_is_one_request(http_port: Where, site: LabSite):
 def test_a_request_s_body_is_passed_over(http_port: Where, site: LabSite):
     wire = talk(
         http_port,
-        f"POST /search HTTP/1.1\r\nHost: {site.host}\r\nContent-Length: 5\r\n\r\nhello"
+        f"POST /letter HTTP/1.1\r\nHost: {site.host}\r\nContent-Length: 5\r\n\r\nhello"
         f"GET / HTTP/1.1\r\nHost: {site.host}\r\nConnection: close\r\n\r\n".encode(),
     )
     assert wire.startswith(b"HTTP/1.1 405")
@@ -198,3 +199,17 @@ def test_the_lab_s_code_shares_nothing_with_what_it_tests():
         text = path.read_text(encoding="utf-8")
         assert "govsite.audit" not in text
         assert "govsite.crawl" not in text
+
+
+def test_a_form_that_comes_in_pieces_is_read_whole(http_port: Where, world: LabWorld):
+    site = next(s for s in world.city.sites if s.is_open and not s.has_https and not s.traits.search)
+    word = quote("无此标题", encoding=site.charset)
+    body = f"q={word}".encode()
+    head = f"POST /search HTTP/1.1\r\nHost: {site.host}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(http_port, timeout=10) as sock:
+        sock.sendall(head.encode() + body[:7])
+        time.sleep(0.1)
+        sock.sendall(body[7:])
+        wire = b"".join(iter(lambda: sock.recv(65536), b""))
+    assert wire.startswith(b"HTTP/1.1 200")
+    assert "无此标题".encode(site.charset) in wire

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
+from urllib.parse import urlencode
 
 import pytest
 
@@ -201,3 +203,19 @@ def test_an_unknown_host_gets_a_404(whole_city: City):
 
 def test_traits_are_compared_by_value():
     assert replace(Traits(), gzip=True) == Traits(gzip=True)
+
+
+def test_a_search_finds_an_article_in_whatever_way_it_is_sent(whole_city: City):
+    ways = set()
+    for site in whole_city.sites:
+        if site.is_open and site.search_way not in ways and not site.traits.search:
+            ways.add(site.search_way)
+            article = Answers(whole_city).outline(site).columns[0].articles[0]
+            charset = "utf-8" if site.search_way == "script" else site.charset
+            words = urlencode({"q": article.title}, encoding=charset)
+            if site.search_way == "post":
+                reply = ask(whole_city, site, "/search", method="POST", form=words)
+            else:
+                reply = ask(whole_city, site, f"/search?{words}")
+            assert f'<a href="{escape(article.path)}">' in reply.body.decode(site.charset)
+    assert ways == {"get", "post", "script"}

@@ -10,8 +10,6 @@ from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
 
-_SEARCH = re.compile(r"search|query|keyword|\bq(?:t|w)?\b|\bwd\b|jsearch|sousuo|jiansuo|\bss\b", re.IGNORECASE)
-
 
 class Options(CheckOptions, frozen=True, kw_only=True):
     """No options."""
@@ -21,12 +19,15 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     """One problem if there is no search."""
     home = evidence.home_page
     words = place.pages.search_words
+    names = re.compile("|".join(place.pages.search_names) or r"(?!)", re.IGNORECASE)
+    if home.search is not None:
+        return
     for form in home.forms:
-        if _SEARCH.search(f"{form.action} {' '.join(form.fields)}") or any(word in form.text for word in words):
+        if names.search(f"{form.action} {' '.join(form.fields)}") or any(word in form.text for word in words):
             return
     if any(word in link.text or word in link.title for link in home.links for word in words):
         return
-    if any(_SEARCH.search(link.url.partition("://")[2].partition("/")[2]) for link in home.links):
+    if any(names.search(link.url.partition("://")[2].partition("/")[2]) for link in home.links):
         return
     shown = f"{home.header_text} {home.text}"
     if any(word in shown for word in words):

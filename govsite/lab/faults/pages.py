@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from govsite.lab.fault import Fault, Ground, Planter
+from govsite.lab.fault import Fault, Ground, Planter, Unknown
 from govsite.lab.site import LabSite
 from govsite.model.site import Kind
 
@@ -27,6 +27,10 @@ def _is_office(site: LabSite) -> bool:
 def _has_whole_guides(site: LabSite) -> bool:
     """A short page that ends in no footer of its own may pass for one: such pages carry no other fault."""
     return _is_office(site) and not site.traits.guides
+
+
+def _is_portal(site: LabSite) -> bool:
+    return site.is_open and site.kind is Kind.PORTAL
 
 
 def _missing(rule: str, part: str) -> Plant:
@@ -69,6 +73,22 @@ def _slow(site: LabSite, ground: Ground) -> Iterator[Fault]:
     yield Fault(site.id, "cn-load-time", site.url, f"{_SLOW} s a page")
 
 
+def _search(rule: str, *ways: str) -> Plant:
+    def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
+        site.traits.search = ground.vary(*ways)
+        yield Fault(site.id, rule, site.url, site.traits.search)
+
+    return plant
+
+
+def _walled_search(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """No fault: a firewall keeps us from asking."""
+    site.traits.search = "walled"
+    ground.unknowns.append(Unknown(site.id, "cn-search-answers", "blocked"))
+    ground.unknowns.append(Unknown(site.id, "cn-search-finds", "blocked"))
+    yield from ()
+
+
 def _label_shift(site: LabSite, ground: Ground) -> Iterator[Fault]:
     site.traits.label_shift = (28, 400, 3)[ground.turn % 3]
     yield Fault(site.id, "cn-date-label-disagrees", site.url, f"{site.traits.label_shift} days newer")
@@ -81,6 +101,15 @@ def _shown_form(site: LabSite, ground: Ground) -> Iterator[Fault]:
 
 PLUGIN = (
     Planter("cn-search-form", "search", _is_office, _missing("cn-search-form", "search"), share=0.02),
+    Planter(
+        "cn-search-answers",
+        "search",
+        _is_office,
+        _search("cn-search-answers", "nothing", "broken", "error", "home", "gone"),
+        share=0.03,
+    ),
+    Planter("cn-search-finds", "search", _is_portal, _search("cn-search-finds", "other"), share=0.1),
+    Planter("", "search", _is_office, _walled_search, share=0.02),
     Planter("cn-header-name", "banner", _is_office, _missing("cn-header-name", "header-name"), share=0.02),
     Planter("cn-elderly-entry", "banner", _is_office, _missing("cn-elderly-entry", "elderly"), share=0.02),
     Planter(
@@ -98,7 +127,7 @@ PLUGIN = (
     Planter(
         "cn-documents-related",
         "related",
-        lambda site: site.is_open and site.kind is Kind.PORTAL,
+        _is_portal,
         _unrelated,
         share=0.1,
     ),
