@@ -16,6 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from govsite.audit.engine import Judge, Judgement, load_check
+from govsite.audit.traces import Traces
 from govsite.config import Settings
 from govsite.crawl.crawler import Progress, crawl
 from govsite.crawl.fetch import USER_AGENT, Client
@@ -249,6 +250,7 @@ def summarise(evidence: Evidence) -> SiteSummary:
         target_count=len(evidence.targets),
         home_status=home.status if home else 0,
         home_problem=str(home.problem or "") if home else str(evidence.pages_unseen.reason),
+        home_trace=Traces(evidence).of(home.url) if home else None,
         elapsed_ms=home.elapsed_ms if home else 0.0,
         is_complete=evidence.is_complete,
         is_seen=is_seen(evidence),

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from govsite.audit.traces import Traces
 from govsite.model.check import Check, NotApplicable, Problem
 from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.outcome import Finding, Outcome, Reason, Status, fingerprint
+from govsite.model.outcome import Finding, Outcome, Reason, Status, Trace, fingerprint
 from govsite.model.rule import Rule
 from govsite.model.site import Site, SiteStatus
 from govsite.model.words import Words
@@ -63,19 +65,20 @@ class Judge:
     def __call__(self, evidence: Evidence) -> Judgement:
         """Judge one site. Pure: the same evidence gives the same judgement."""
         site = evidence.site
+        traces = Traces(evidence)
         outcomes = []
         crashes = []
         for rule, run in self._rules:
             try:
                 verdict = _without_looking(rule, site) or _look(run, evidence=evidence, rule=rule, place=self._place)
-                outcome = _outcome(rule, site, verdict)
+                outcome = _outcome(rule, site, verdict, traces=traces)
             except Exception as error:
                 # One bug must not lose a night's crawl; it is told by name and ends the run with exit code 4.
                 log.exception("check %s of rule %s crashed on site %s", rule.check, rule.id, site.key)
                 told = _writable(f"{type(error).__name__}: {error}")
                 crashes.append(f"{rule.check} ({rule.id}) on {site.key}: {told}")
                 outcome = _outcome(
-                    rule, site, _Verdict(status=Status.UNKNOWN, reason=Reason.CHECK_CRASHED, detail=told)
+                    rule, site, _Verdict(status=Status.UNKNOWN, reason=Reason.CHECK_CRASHED, detail=told), traces=traces
                 )
             outcomes.append(outcome)
         return Judgement(outcomes=tuple(outcomes), crashes=tuple(crashes))
@@ -124,7 +127,7 @@ def _look(run: Run, *, evidence: Evidence, rule: Rule, place: Jurisdiction) -> _
     return _Verdict(status=Status.FAIL if problems else Status.PASS, problems=tuple(problems))
 
 
-def _outcome(rule: Rule, site: Site, verdict: _Verdict) -> Outcome:
+def _outcome(rule: Rule, site: Site, verdict: _Verdict, *, traces: Traces) -> Outcome:
     return Outcome(
         site=site.key,
         rule=rule.id,
@@ -132,16 +135,17 @@ def _outcome(rule: Rule, site: Site, verdict: _Verdict) -> Outcome:
         status=verdict.status,
         reason=verdict.reason,
         detail=_writable(verdict.detail),
-        problems=_findings(rule, site, verdict.problems),
+        problems=_findings(rule, site, verdict.problems, traces=traces),
     )
 
 
-def _findings(rule: Rule, site: Site, problems: Sequence[Problem]) -> tuple[Finding, ...]:
+def _findings(rule: Rule, site: Site, problems: Sequence[Problem], *, traces: Traces) -> tuple[Finding, ...]:
     """Problems as findings, in the order in which they were seen; what is one thing is told once."""
     merged: dict[str, Finding] = {}
     for problem in problems:
         url, key = _writable(problem.url), _writable(problem.key)
-        named_url = "" if problem.is_site_wide else _canonical(url)
+        place = _canonical(url)
+        named_url = "" if problem.is_site_wide else place
         name = fingerprint(rule=rule.id, site=site.key, url=named_url, key=key)
         first = merged.get(name)
         told = map(_writable, problem.sources)
@@ -153,9 +157,16 @@ def _findings(rule: Rule, site: Site, problems: Sequence[Problem]) -> tuple[Find
             excerpt=first.excerpt if first else _writable(problem.excerpt),
             sources=sources,
             source_count=max(first.source_count if first else 0, problem.source_count, len(sources)),
+            trace=first.trace if first else _written(traces.of(url, place)),
             fingerprint=name,
         )
     return tuple(merged.values())
+
+
+def _written(trace: Trace | None) -> Trace | None:
+    if trace is None or not trace.hops:
+        return trace
+    return replace(trace, hops=tuple((status, _writable(location)) for status, location in trace.hops))
 
 
 def _writable(text: str) -> str:

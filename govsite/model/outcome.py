@@ -71,6 +71,21 @@ class Reason(StrEnum):
     CHECK_CRASHED = "check-crashed"
 
 
+class Trace(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How the address of a finding answered when it was looked at."""
+
+    status: int = 0
+    """HTTP status of the last answer, 0 where none came."""
+    hops: tuple[tuple[int, str], ...] = ()
+    """Redirects: the status of each, and where it led, as it was sent."""
+    address: str = ""
+    """IP address that answered last."""
+    digest: str = ""
+    """Of the page's bytes: SHA-256, first 32 digits."""
+    problem: Reason | None = None
+    """Why there was no usable answer."""
+
+
 class Finding(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One thing that is wrong, ready to be told.
 
@@ -85,6 +100,8 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     sources: tuple[str, ...] = ()
     """Pages on which the thing was seen (for a broken link: the linking pages)."""
     source_count: int = 0
+    trace: Trace | None = None
+    """How ``url`` answered; ``None`` where it was not asked for."""
     fingerprint: str
     waiver: str = ""
     """Who has waived it, why and until when; it stays visible and fails nobody."""

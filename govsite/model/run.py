@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from govsite.model.changes import Turn
 from govsite.model.circular import Circular
-from govsite.model.outcome import Outcome, Severity
+from govsite.model.outcome import Outcome, Severity, Trace
 from govsite.model.plan import Plan
 from govsite.model.rule import Rule
 from govsite.model.site import Site
@@ -66,6 +66,8 @@ class SiteSummary(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     target_count: int = 0
     home_status: int = 0
     home_problem: str = ""
+    home_trace: Trace | None = None
+    """How the home page answered, redirects and digest included."""
     elapsed_ms: float = 0.0
     is_complete: bool = True
     is_seen: bool = True

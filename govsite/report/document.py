@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec import Struct
 
-from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status
+from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, Trace
 from govsite.model.rule import SourceStatus
 from govsite.model.run import Run, RunState
 from govsite.model.site import Kind, Level, SiteStatus
@@ -122,6 +122,25 @@ class SitePart(_Part, frozen=True, kw_only=True):
     coverage: float
 
 
+class HopPart(_Part, frozen=True, kw_only=True):
+    """One redirect: its status, and where it led."""
+
+    status: int
+    location: str
+
+
+class TracePart(_Part, frozen=True, kw_only=True):
+    """How the problem's address answered: the evidence in short."""
+
+    status: int
+    hops: tuple[HopPart, ...]
+    address: str
+    digest: str
+    """Of the page's bytes: SHA-256, first 32 digits."""
+    reason: Reason | None
+    """Why there was no usable answer."""
+
+
 class ProblemPart(_Part, frozen=True, kw_only=True):
     """One thing that is wrong. ``message`` is in the document's language, ``words`` in both."""
 
@@ -133,6 +152,8 @@ class ProblemPart(_Part, frozen=True, kw_only=True):
     sources: tuple[str, ...]
     source_count: int
     fingerprint: str
+    trace: TracePart | None = None
+    """Absent where the address was not asked for."""
     waiver: str = ""
     """Who has waived it, why and until when."""
     known: bool = False
@@ -325,6 +346,17 @@ def _problem(finding: Finding, lang: str) -> ProblemPart:
         sources=finding.sources,
         source_count=finding.source_count or len(finding.sources),
         fingerprint=finding.fingerprint,
+        trace=_trace(finding.trace) if finding.trace else None,
         waiver=finding.waiver,
         known=finding.is_known,
+    )
+
+
+def _trace(trace: Trace) -> TracePart:
+    return TracePart(
+        status=trace.status,
+        hops=tuple(HopPart(status=status, location=location) for status, location in trace.hops),
+        address=trace.address,
+        digest=trace.digest,
+        reason=trace.problem,
     )

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status
+from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, Trace
 from govsite.model.rule import Rule, SourceStatus
 from govsite.model.run import Run, SiteSummary, Trend
 from govsite.model.site import Kind, Level, SiteStatus
@@ -37,6 +37,26 @@ URL_LIMIT = 1_000
 EXCERPT_LIMIT = 300
 NAME_LIMIT = 200
 SOURCES_SHOWN = 5
+
+
+class TraceTable:
+    """Distinct answers in order of first use: status, IP address, why none came, redirects, digest."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[Any]] = []
+        self._places: dict[Trace, int] = {}
+
+    def code(self, trace: Trace | None) -> int:
+        """The column entry: -1 for none, 0 for the next new one, else its place from 1."""
+        if trace is None:
+            return -1
+        place = self._places.get(trace)
+        if place is not None:
+            return place
+        hops = [part for status, location in trace.hops for part in (status, plain(location, URL_LIMIT))]
+        self.rows.append([trace.status, trace.address, trace.problem or "", plain(trace.digest, 64), *hops])
+        self._places[trace] = len(self.rows)
+        return 0
 
 
 class StringTable:
@@ -64,7 +84,8 @@ def packed_run(run: Run) -> dict[str, Any]:
     counted = tally(run)
     rules = [entry.rule for entry in counted.rules]
     table = StringTable()
-    verdicts = _verdicts(counted, rules=rules, table=table)
+    traces = TraceTable()
+    verdicts = _verdicts(counted, rules=rules, table=table, traces=traces)
     return {
         "lang": run.lang,
         "run": _header(run),
@@ -72,13 +93,14 @@ def packed_run(run: Run) -> dict[str, Any]:
         "divisions": {code: plain(name, NAME_LIMIT) for code, name in sorted(run.divisions.items())},
         "rules": [_rule(rule) for rule in rules],
         "trend": _trend(run.trend),
-        "sites": _sites([entry.summary for entry in counted.sites]),
+        "sites": _sites([entry.summary for entry in counted.sites], traces=traces),
         "verdicts": verdicts,
         "strings": table.strings,
+        "traces": traces.rows,
     }
 
 
-def _verdicts(counted: Tally, *, rules: list[Rule], table: StringTable) -> dict[str, Any]:
+def _verdicts(counted: Tally, *, rules: list[Rule], table: StringTable, traces: TraceTable) -> dict[str, Any]:
     """Letters per site and rule; in reading order a reason and a detail for each ``u``, findings for each ``f``."""
     reasons: list[Reason] = []
     details: list[int] = []
@@ -102,9 +124,9 @@ def _verdicts(counted: Tally, *, rules: list[Rule], table: StringTable) -> dict[
                 severities.append(found.severity.rank)
                 problems = found.problems or (_bare(found, rule),)
                 sizes.append(len(problems))
-                _add_findings(problems, columns=columns, table=table)
+                _add_findings(problems, columns=columns, table=table, traces=traces)
         letters.append(line)
-    names = ("zh", "en", "url", "excerpt", "sources", "sourceCount")
+    names = ("zh", "en", "url", "excerpt", "sources", "sourceCount", "trace")
     return {
         "letters": letters, "reasons": reasons, "details": details, "severities": severities, "sizes": sizes,
         "findings": {name: columns[name] for name in names},
@@ -131,7 +153,9 @@ def _bare(outcome: Outcome, rule: Rule) -> Finding:
     return Finding(message=told, fingerprint="")
 
 
-def _add_findings(problems: Iterable[Finding], *, columns: dict[str, list[Any]], table: StringTable) -> None:
+def _add_findings(
+    problems: Iterable[Finding], *, columns: dict[str, list[Any]], table: StringTable, traces: TraceTable
+) -> None:
     for found in problems:
         columns["zh"].append(table.code(found.message.in_language("zh"), MESSAGE_LIMIT))
         columns["en"].append(table.code(found.message.in_language("en"), MESSAGE_LIMIT))
@@ -139,10 +163,11 @@ def _add_findings(problems: Iterable[Finding], *, columns: dict[str, list[Any]],
         columns["excerpt"].append(table.code(found.excerpt, EXCERPT_LIMIT))
         shown = [table.code(source, URL_LIMIT) for source in found.sources[:SOURCES_SHOWN]]
         columns["sources"].append(shown or 0)
+        columns["trace"].append(traces.code(found.trace))
         columns["sourceCount"].append(max(found.source_count, len(found.sources)))
 
 
-def _sites(summaries: list[SiteSummary]) -> dict[str, list[Any]]:
+def _sites(summaries: list[SiteSummary], *, traces: TraceTable) -> dict[str, list[Any]]:
     sites = [summary.site for summary in summaries]
     return {
         "id": [plain(site.key, URL_LIMIT) for site in sites],
@@ -160,6 +185,7 @@ def _sites(summaries: list[SiteSummary]) -> dict[str, list[Any]]:
         "targets": [summary.target_count for summary in summaries],
         "home": [summary.home_status for summary in summaries],
         "problem": [plain(summary.home_problem, NAME_LIMIT) for summary in summaries],
+        "trace": [traces.code(summary.home_trace) for summary in summaries],
         "whole": [summary.is_complete for summary in summaries],
     }
 

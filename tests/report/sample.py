@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import random
 
+from msgspec.structs import replace
+
 from govsite.model.check import CheckOptions
-from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, fingerprint
+from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, Trace, fingerprint
 from govsite.model.rule import Rule, Source, SourceStatus
 from govsite.model.run import Run, RunHeader, RunState, SiteSummary
 from govsite.model.site import Kind, Level, Place, Site, SiteStatus
@@ -218,7 +220,19 @@ def _hostile_finding(text: str, rule: Rule, site: Site) -> Finding:
                    fingerprint=fingerprint(rule=rule.id, site=site.key, url="h", key=str(HOSTILE.index(text))))  # fmt: skip
 
 
+def _traced(dice: random.Random, finding: Finding) -> Finding:
+    """The finding with how its address answered: a status, an address, at times a redirect, a digest of its own."""
+    if "old" in finding.url:
+        trace = Trace(status=404, address=f"192.0.2.{dice.randint(1, 9)}", problem=Reason.HTTP_STATUS)
+    else:
+        hops = ((301, f"{finding.url}?{HOSTILE[1]}"),) if dice.random() < 0.02 else ()
+        trace = Trace(status=200, hops=hops, address="2001:db8::1", digest=f"{dice.getrandbits(128):032x}")
+    return replace(finding, trace=trace)
+
+
 def _outcome(dice: random.Random, *, rule: Rule, site: Site, findings: int, unseen: Reason | None) -> Outcome:
+    # Dice of their own, so that traces change nothing of what the sample was before.
+    traces = random.Random(f"{site.key}{rule.id}")
     common = {"site": site.key, "rule": rule.id, "severity": rule.severity}
     if unseen and rule.pack != "cn/domain":
         if rule.id == "base-reachable" and unseen is not Reason.BLOCKED:
@@ -245,7 +259,7 @@ def _outcome(dice: random.Random, *, rule: Rule, site: Site, findings: int, unse
     return Outcome(
         **common,
         status=Status.FAIL,
-        problems=tuple(_finding(dice, rule=rule, site=site, number=n) for n in range(1, count + 1)),
+        problems=tuple(_traced(traces, _finding(dice, rule=rule, site=site, number=n)) for n in range(1, count + 1)),
     )
 
 

@@ -12,7 +12,9 @@ function decode(data) {
   const place = (code) => (code === 0 ? (newest += 1) : Math.max(code, 0));
   const column = { site: new Uint32Array(total), rule: new Uint16Array(total), severity: new Uint8Array(total),
     zh: new Uint32Array(total), en: new Uint32Array(total), url: new Uint32Array(total), excerpt: new Uint32Array(total),
-    sources: new Array(total), sourceCount: findings.sourceCount };
+    trace: new Int32Array(total), sources: new Array(total), sourceCount: findings.sourceCount };
+  let newestTrace = -1;
+  const tracePlace = (code) => (code === 0 ? (newestTrace += 1) : code > 0 ? code - 1 : -1);
   const sites = letters.map((line, s) => ({
     index: s, key: data.sites.id[s], name: data.sites.name[s], url: data.sites.url[s], owner: data.sites.owner[s],
     level: data.sites.level[s], kind: data.sites.kind[s], division: data.sites.division[s], status: data.sites.status[s],
@@ -47,6 +49,7 @@ function decode(data) {
           column.en[n] = place(findings.en[n]);
           column.url[n] = place(findings.url[n]);
           column.excerpt[n] = place(findings.excerpt[n]);
+          column.trace[n] = tracePlace(findings.trace[n]);
           column.sources[n] = findings.sources[n] ? findings.sources[n].map(place) : [];
         }
       }
@@ -54,6 +57,8 @@ function decode(data) {
     site.worst = site.failed.findIndex((count) => count > 0);
     site.judged = site.counts.pass + site.counts.fail;
   }
+  // Answers of home pages were written down after those of the findings.
+  sites.forEach((site, n) => { site.trace = tracePlace(data.sites.trace[n]); });
   const rules = data.rules.map((rule, index) => ({ ...rule, index, grade: SEVERITIES.indexOf(rule.severity),
     counts: { pass: 0, fail: 0, unknown: 0, "not-applicable": 0 }, problems: 0 }));
   for (const site of sites) {

@@ -6,6 +6,7 @@ function siteDrawer(site) {
   const facts = [[t("首页", "home page"), link(site.url)], [t("标识码", "id"), site.key], [t("主办单位", "owner"), site.owner], [t("级别 / 类型", "level / kind"), [word("level", site.level), word("kind", site.kind)].filter(Boolean).join(" / ")],
     [t("地区", "district"), site.division ? divisionName(site.division) : ""], [t("登记状态", "registered as"), word("siteStatus", site.status)], [t("检查时间", "looked at"), site.observed],
     [t("首页应答", "home page answered"), site.problem ? (model.words.reason[site.problem] ? word("reason", site.problem) : site.problem) : site.home || ""],
+    [t("首页取证", "its evidence"), site.trace >= 0 ? traceLine(site.trace, "") : ""],
     [t("看过", "seen"), site.pages || site.targets ? t(`${number(site.pages)} 页，${number(site.targets)} 个链接目标${site.whole ? "" : "（未走完全站）"}`, `${number(site.pages)} pages, ${number(site.targets)} link targets${site.whole ? "" : " (not the whole site)"}`) : ""],
     [t("台账位置", "inventory row"), site.file ? `${site.file}:${site.line}` : ""]];
   const of = (letter) => model.rules.filter((rule) => site.letters[rule.index] === letter).sort((a, b) => (site.grade[a.index] ?? a.grade) - (site.grade[b.index] ?? b.grade) || a.index - b.index);

@@ -168,8 +168,18 @@ function findingBody(n) {
   const url = strings[column.url[n]], excerpt = strings[column.excerpt[n]], sources = column.sources[n];
   const count = column.sourceCount[n];
   return h("div", { class: "finding" }, h("div", null, h("bdi", null, strings[language === "en" ? column.en[n] : column.zh[n]])),
-    url ? h("div", { class: "small url" }, link(url)) : "", excerpt ? h("blockquote", null, h("bdi", null, excerpt)) : "",
+    url ? h("div", { class: "small url" }, link(url)) : "", traceLine(column.trace[n], model.sites[column.site[n]].observed), excerpt ? h("blockquote", null, h("bdi", null, excerpt)) : "",
     sources.length ? h("details", { class: "small" }, h("summary", null, t(`见于 ${number(count)} 个页面`, `on ${number(count)} pages`)), h("ul", null, sources.map((id) => h("li", { class: "url" }, link(strings[id]))), count > sources.length ? h("li", { class: "muted" }, t(`等 ${number(count)} 页`, `of ${number(count)}`)) : "")) : "");
+}
+
+// How an address answered: what somebody needs who doubts the finding.
+function traceLine(place, observed) {
+  if (place < 0) return "";
+  const [status, ip, problem, digest, ...hops] = model.traces[place];
+  const facts = [observed, status ? `HTTP ${status}` : "", problem && problem !== "http-status" ? word("reason", problem) : "", ip, digest ? `SHA-256 ${digest}…` : ""].filter(Boolean).join(" · ");
+  const steps = [];
+  for (let k = 0; k < hops.length; k += 2) steps.push(h("div", null, t("跳转 ", "redirect "), hops[k], " → ", h("bdi", null, hops[k + 1])));
+  return h("div", { class: "trace muted" }, t("取证：", "evidence: "), facts, steps);
 }
 
 const LINK_CHECK = "broken-links";

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zlib
+from collections import Counter
 from importlib.resources import files
 
 import pytest
@@ -124,6 +125,18 @@ def test_every_finding_is_in_the_page(page, run):
         (o.site, o.rule, plain(f.message.zh, 600), plain(f.url, 1000)) for o in run.outcomes for f in o.problems
     )
     assert sorted(told(read_data(page))) == wanted
+
+
+def test_findings_carry_how_their_addresses_answered(page, run):
+    data = read_data(page)
+    findings = [finding for outcome in run.outcomes for finding in outcome.problems]
+    rows, newest, told = data["traces"], 0, []
+    for code in data["verdicts"]["findings"]["trace"]:
+        newest += code == 0
+        told.append(rows[newest - 1 if code == 0 else code - 1] if code >= 0 else None)
+    assert sum(one is not None for one in told) > 20
+    wanted = Counter((f.trace.status, f.trace.digest, len(f.trace.hops)) for f in findings if f.trace)
+    assert Counter((one[0], one[3], len(one[4:]) // 2) for one in told if one) == wanted
 
 
 def test_every_verdict_is_in_the_page(page, run):

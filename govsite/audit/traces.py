@@ -1,0 +1,52 @@
+"""How the addresses of a site answered, so that each finding carries its evidence on the face of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from govsite.model.evidence import Answer, Evidence
+from govsite.model.outcome import Trace
+
+MOST_HOPS = 10
+"""Redirects that are told of one address."""
+
+
+class Traces:
+    """The answers of one site by address; gathered when the first is asked for."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+
+    def of(self, *urls: str) -> Trace | None:
+        """The answer of the first of these addresses that was asked for; ``None`` where none was."""
+        return next((self._by_url[url] for url in urls if url in self._by_url), None)
+
+    @cached_property
+    def _by_url(self) -> dict[str, Trace]:
+        evidence = self._evidence
+        answers = [target.answer for target in evidence.targets]
+        answers += evidence.failed_pages
+        answers += [view.answer for view in evidence.seen_hosts if view.answer is not None]
+        if evidence.home is not None:
+            answers.append(evidence.home)
+        found = {answer.url: _trace(answer) for answer in answers}
+        digests = {}
+        for page in evidence.seen_pages or ():
+            digests[page.url] = page.digest
+            found.setdefault(page.url, Trace(status=page.status, digest=page.digest))
+        # What was both asked for and read as a page has its redirects from the one and its digest from the other.
+        for answer in answers:
+            digest = digests.get(answer.url) or digests.get(answer.final_url, "")
+            if digest:
+                found[answer.url] = _trace(answer, digest=digest)
+        return found
+
+
+def _trace(answer: Answer, *, digest: str = "") -> Trace:
+    return Trace(
+        status=answer.status,
+        hops=tuple((hop.status, hop.location) for hop in answer.hops[:MOST_HOPS]),
+        address=answer.address,
+        digest=digest,
+        problem=answer.problem,
+    )
