@@ -20,7 +20,9 @@ class RecheckFormat(StrEnum):
 
 
 def recheck(
-    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="The problem list (xlsx) that came back.")],
+    ledger: Annotated[
+        Path, typer.Argument(metavar="LEDGER", help="The problem list that came back (xlsx, ods, csv …).")
+    ],
     *,
     run: Annotated[str, typer.Option("--run", metavar="RUN", help="The later run to look in.")] = "latest",
     form: Annotated[RecheckFormat, typer.Option("-f", "--format", help="text or json.")] = RecheckFormat.TEXT,
@@ -34,11 +36,17 @@ def recheck(
     Exits 1 while something is not mended.
     """
     from govsite.commands.outputs import stored
-    from govsite.report.ledger import RECHECK_WORDS, Recheck, read_ledger, write_back
+    from govsite.inventory.grid import text_of
+    from govsite.inventory.read import tables_of
+    from govsite.report.ledger import RECHECK_WORDS, Recheck, find_ledger, write_back
     from govsite.report.ledger import recheck as look_up
 
     context = open_context(config=config, store=store, lang=lang)
-    back = read_ledger(ledger)
+    tables = tables_of(ledger, place=context.place)
+    back = find_ledger(
+        ([(line.number, [text_of(cell) for cell in line.cells]) for line in grid.lines] for grid in tables),
+        name=str(ledger),
+    )
     with context.store() as opened:
         found = stored(context, opened, run)
     results = look_up(back, found)

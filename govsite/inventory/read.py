@@ -39,6 +39,12 @@ def rows_of(source: str | Path, *, place: Jurisdiction, divisions: Mapping[str, 
     return Rows(sites=rows.sites, complaints=[*complaints, *rows.complaints], count=rows.count)
 
 
+def tables_of(source: str | Path, *, place: Jurisdiction) -> list[Grid]:
+    """All tables of a file, whatever they hold: no address is looked for. Raises ``InputError``."""
+    grids, _ = read_grids(_bytes(str(source)), file=str(source), charsets=place.pages.fallback_charsets)
+    return grids
+
+
 def read_grids(content: bytes, *, file: str, charsets: tuple[str, ...]) -> tuple[list[Grid], list[Complaint]]:
     """All tables of a file's bytes, and complaints about the file itself. Raises ``InputError``."""
     if not content.strip():

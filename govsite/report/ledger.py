@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 from msgspec import Struct
-from python_calamine import CalamineError, CalamineWorkbook
 
 from govsite.errors import InputError
 from govsite.model.changes import Turn, judged
@@ -23,7 +21,7 @@ from govsite.report.wording import moment
 from govsite.report.workbook import Column, Sheet, workbook
 
 FINGERPRINT = ("指纹", "fingerprint")
-SITE = ("网站标识码", "site id")
+SITE = ("网站标识码", "site id", "site")
 RULE = ("问题类别", "rule")
 RESULT = Words(zh="复查结果", en="recheck")
 CHECKED = Words(zh="复查时间", en="rechecked at")
@@ -74,47 +72,38 @@ class Row(Struct, frozen=True, kw_only=True):
     result: Recheck
 
 
-def read_ledger(path: Path) -> Ledger:
-    """The problem sheet of a workbook. Raises ``InputError`` with what is missing."""
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
-    except (CalamineError, OSError) as error:
-        raise InputError(
-            f"is no workbook: {error}", where=str(path), hint="give the file that govsite report -f xlsx wrote"
-        ) from error
-    for _, cells in sheets:
-        for number, row in enumerate(cells[:_HEADER_ROWS]):
-            heads = [_text(cell) for cell in row]
-            if any(name in heads for name in FINGERPRINT):
-                return _ledger(path, heads, cells[number + 1 :], first=number + 2)
+def find_ledger(tables: Iterable[Iterable[tuple[int, Sequence[str]]]], *, name: str) -> Ledger:
+    """The problem list among the tables of a file; a table is rows, each with its line and its texts.
+
+    Raises ``InputError`` (with ``name`` as the place) for what is missing.
+    """
+    for table in tables:
+        rows = list(table)
+        for place, (_, texts) in enumerate(rows[:_HEADER_ROWS]):
+            heads = tuple(text.strip() for text in texts)
+            if any(head in FINGERPRINT for head in heads):
+                return _ledger(heads, rows[place + 1 :], name=name)
     raise InputError(
         f"has no column “{FINGERPRINT[0]}” in any sheet",
-        where=str(path),
-        hint="keep the last column of the problem list when you send it out",
+        where=name,
+        hint="give what govsite report -f xlsx wrote, with the last column of its problem list",
     )
 
 
-def _ledger(path: Path, heads: list[str], cells: Iterable[Sequence[object]], *, first: int) -> Ledger:
+def _ledger(heads: tuple[str, ...], table: Iterable[tuple[int, Sequence[str]]], *, name: str) -> Ledger:
     rows, lines = [], []
-    for number, row in enumerate(cells, start=first):
-        texts = [_text(cell) for cell in row]
-        if any(texts):
-            rows.append(tuple(texts))
+    for number, texts in table:
+        row = [text.strip() for text in texts[: len(heads)]]
+        if any(row):
+            rows.append((*row, *[""] * (len(heads) - len(row))))
             lines.append(number)
-    ledger = Ledger(tuple(heads), tuple(rows), tuple(lines))
+    ledger = Ledger(heads, tuple(rows), tuple(lines))
     for names in (SITE, RULE):
         try:
             ledger.column(names)
         except LookupError as error:
-            raise InputError(f"has no column “{names[0]}”", where=str(path), hint="keep the columns' heads") from error
+            raise InputError(f"has no column “{names[0]}”", where=name, hint="keep the columns' heads") from error
     return ledger
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 def recheck(ledger: Ledger, run: Run) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,25 @@ from msgspec.structs import replace
 from xlsxwriter import Workbook
 
 from govsite.errors import InputError
+from govsite.inventory.grid import text_of
+from govsite.inventory.read import tables_of
 from govsite.model.outcome import Reason, Status
+from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.report.format import render
-from govsite.report.ledger import Recheck, read_ledger, recheck, write_back
+from govsite.report.ledger import Ledger, Recheck, find_ledger, recheck, write_back
 
 from .sample import sample_run
+
+PLACE = load_jurisdiction("cn")
+
+
+def read_ledger(path: Path) -> Ledger:
+    """As the command reads it."""
+    tables = tables_of(path, place=PLACE)
+    return find_ledger(
+        ([(line.number, [text_of(cell) for cell in line.cells]) for line in grid.lines] for grid in tables),
+        name=str(path),
+    )
 
 
 @pytest.fixture
@@ -80,11 +95,24 @@ def test_a_list_without_its_columns_is_refused(tmp_path: Path, rows: list[list[s
         read_ledger(book(tmp_path / "x.xlsx", *rows))
 
 
-def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"no workbook", b"PK\x03\x04 cut off", b"\x00\xff\xfe" * 40, b""])
+def test_a_file_that_is_no_list_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.xlsx"
-    path.write_text("no workbook")
-    with pytest.raises(InputError, match="is no workbook"):
+    path.write_bytes(content)
+    with pytest.raises(InputError):
         read_ledger(path)
+
+
+def test_a_list_saved_as_csv_comes_back_too(tmp_path: Path, run) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(render(run, "csv"))
+    counted = Counter(row.result for row in recheck(read_ledger(path), run))
+    assert counted == {Recheck.STILL: sum(len(outcome.problems) for outcome in run.outcomes)}
+
+
+def test_rows_that_lost_their_last_cells_are_read(tmp_path: Path, run) -> None:
+    path = book(tmp_path / "x.xlsx", ["网站标识码", "问题类别", "指纹", "整改情况"], ["s", "r", "0" * 32])
+    assert read_ledger(path).rows == (("s", "r", "0" * 32, ""),)
 
 
 def test_titles_above_the_heads_do_no_harm(tmp_path: Path, run) -> None:
