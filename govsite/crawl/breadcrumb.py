@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import string
 
 from govsite.crawl.lexicon import Lexicon
-from govsite.crawl.outline import LINE, Element, Outline, clean
+from govsite.crawl.outline import BLANKS, INVISIBLE, LINE, Element, Outline, clean
 from govsite.crawl.regions import Layout
 
 _SEPARATORS = re.compile(r"\s*(?:>{1,3}|›|»|→|＞|≫|/|\\|\||｜|::|·|-{1,2}>|－|—|\s-\s|▶|➤)\s*")
+_BEFORE = f"{string.whitespace}\x1c\x1d\x1e\x1f\x85\xa0\u1680{BLANKS}\u2028\u2029\u202f\u205f\u3000{INVISIBLE}"
+"""What ``clean`` takes away at the beginning of a text."""
 _MOST = 12
 _LONGEST = 300
 
@@ -16,8 +19,11 @@ _LONGEST = 300
 def read_breadcrumb(outline: Outline, layout: Layout, lexicon: Lexicon) -> tuple[str, ...]:
     """Names from the front page down, empty without a breadcrumb."""
     words = lexicon.breadcrumb_words
+    starts = tuple({word[0] for word in words})
     for number, piece in enumerate(outline.pieces):
-        if len(piece) > 60 or outline.owners[number] >= layout.footer_start:
+        if len(piece) > 60 or not piece.lstrip(_BEFORE).startswith(starts):
+            continue
+        if outline.owners[number] >= layout.footer_start:
             continue
         text = clean(piece)
         if not text.startswith(words):

@@ -6,6 +6,7 @@ Closed menus and other tabs (``display: none``) are no such trick: a click shows
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from govsite.crawl.links import Anchor
 from govsite.crawl.outline import Outline
@@ -22,6 +23,7 @@ _NO_SIZE = re.compile(r"(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s
 _CUT = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden", re.IGNORECASE)
 _SMALL = frozenset(("0", "1", "2"))
 _MOST = 200
+_LONGEST = 500
 
 
 def hidden_links(outline: Outline, anchors: list[Anchor]) -> tuple[int, ...]:
@@ -29,7 +31,7 @@ def hidden_links(outline: Outline, anchors: list[Anchor]) -> tuple[int, ...]:
     spans = [
         (element.index, element.end)
         for element in outline.elements
-        if ("style" in element.attrs and _hides(element.get("style")))
+        if ("style" in element.attrs and _hides(element.get("style")[:_LONGEST]))
         or (element.tag == "marquee" and (element.get("height") in _SMALL or element.get("width") in _SMALL))
     ]
     if not spans:
@@ -46,6 +48,6 @@ def hidden_links(outline: Outline, anchors: list[Anchor]) -> tuple[int, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8192)
 def _hides(style: str) -> bool:
-    style = style[:500]
     return _TRICK.search(style) is not None or (_NO_SIZE.search(style) is not None and _CUT.search(style) is not None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from msgspec import Struct
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -34,7 +35,11 @@ _UNREAD = frozenset({
     "select", "datalist", "textarea",
 })  # fmt: skip
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+"""Characters that nobody sees."""
+BLANKS = "".join(map(chr, range(0x2000, 0x200B)))
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_LONG = 200
 
 
 class Element(Struct, gc=False):
@@ -74,6 +79,8 @@ class Outline:
     """Comments that may be unexpanded includes: index of the next element and text."""
     hidden_text: dict[int, str] = field(default_factory=dict)
     """Text of elements out of sight (closed menus, other tabs), by the element's index."""
+    whole: str = ""
+    """All pieces together."""
     title: str = ""
     has_includes: bool = False
     """The source speaks of includes somewhere."""
@@ -94,7 +101,15 @@ class Outline:
 
 def clean(text: str) -> str:
     """White space of every kind (also full-width and no-break) made one blank, none at the ends."""
-    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+    if not text.isascii() and (len(text) < _LONG or any(mark in text for mark in INVISIBLE)):
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=8192)
+def is_hiding(style: str) -> bool:
+    """Whether a style takes an element out of sight."""
+    return _HIDING_STYLE.search(style) is not None
 
 
 def read_outline(text: str) -> Outline:
@@ -166,7 +181,7 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
         is_hidden = (
             (top is not None and top.is_hidden)
             or tag in _UNREAD
-            or ("style" in attrs and _HIDING_STYLE.search(attrs["style"] or "") is not None)
+            or ("style" in attrs and is_hiding(attrs["style"] or ""))
             or "hidden" in attrs
         )
         index = len(elements)
@@ -182,6 +197,7 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
         element.end = len(elements)
         element.text_end = len(pieces)
     outline.title = titles[0] if titles else ""
+    outline.whole = "".join(pieces)
 
 
 def _is_page_title(element: Element, elements: list[Element]) -> bool:

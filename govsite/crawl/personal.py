@@ -7,16 +7,17 @@ may stay. A number that fails its check is no such number and stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
 from msgspec.structs import replace
 
-from govsite.model.evidence import FooterItem, Page, PersonalData
+from govsite.model.evidence import FooterItem, Link, Page, PersonalData
 from govsite.model.jurisdiction import PageVocabulary, PersonalPattern
 
 _LONG_NUMBER = re.compile(r"(?:\d[ -]?){11}")
+_NUMBERS = frozenset(("tel:", "sms:"))
 _MOST = 50
 _NOT_DIGIT = re.compile(r"[ -]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -26,7 +27,8 @@ _CHECK_DIGITS = "10X98765432"
 def masked(page: Page, vocabulary: PageVocabulary) -> Page:
     """The page without personal data in its words, and with a note of each that stood there."""
     patterns = _compiled(vocabulary)
-    if not patterns or not _has_long_number(page):
+    is_long_text = _is_long((page.text,))
+    if not patterns or not (is_long_text or _has_long_number(page)):
         return page
     found: dict[PersonalData, None] = {}
 
@@ -37,15 +39,17 @@ def masked(page: Page, vocabulary: PageVocabulary) -> Page:
             text = _mask_all(text, pattern, kind=kind, facts=facts, place=place, found=found)
         return text
 
-    links = tuple(
-        replace(
-            link,
-            text=mask(link.text, "link"),
-            title=mask(link.title, "link"),
-            url=mask(link.url, "link") if link.url[:4].lower() in {"tel:", "sms:"} else link.url,
-        )
-        for link in page.links
-    )
+    def mask_link(link: Link) -> Link:
+        words, title = mask(link.text, "link"), mask(link.title, "link")
+        url = mask(link.url, "link") if link.url[:4].lower() in _NUMBERS else link.url
+        return replace(link, text=words, title=title, url=url)
+
+    links = page.links
+    if _is_long(_words_of_links(links)):
+        links = tuple(mask_link(link) for link in links)
+    items = page.items
+    if _is_long(item.title for item in items):
+        items = tuple(replace(item, title=mask(item.title, "list")) for item in items)
     footer = replace(
         page.footer,
         text=mask(page.footer.text, "footer"),
@@ -54,11 +58,11 @@ def masked(page: Page, vocabulary: PageVocabulary) -> Page:
     changed = replace(
         page,
         title=mask(page.title, "title"),
-        text=mask(page.text, "text"),
+        text=mask(page.text, "text") if is_long_text else page.text,
         header_text=mask(page.header_text, "header"),
         breadcrumb=tuple(mask(step, "title") for step in page.breadcrumb),
         metas=tuple(replace(meta, content=mask(meta.content, "label")) for meta in page.metas),
-        items=tuple(replace(item, title=mask(item.title, "list")) for item in page.items),
+        items=items,
         forms=tuple(replace(form, text=mask(form.text, "form")) for form in page.forms),
         links=links,
         footer=footer,
@@ -71,18 +75,31 @@ def _footer_item(item: FooterItem, mask: Callable[[str, str], str]) -> FooterIte
 
 
 def _has_long_number(page: Page) -> bool:
-    """Whether any words of the page hold so many digits: most pages hold none and are left alone."""
+    """Whether any words of the page beside its text hold so many digits: pages without are left alone."""
     words = (
         page.title,
-        page.text,
         page.header_text,
         page.footer.text,
-        *(f"{link.text}\x1f{link.title}" for link in page.links),
-        *(link.url for link in page.links if link.url[:4].lower() in {"tel:", "sms:"}),
+        *_words_of_links(page.links),
         *(meta.content for meta in page.metas),
         *(item.title for item in page.items),
         *(item.value for item in page.footer.items.values()),
     )
+    return _is_long(words)
+
+
+def _words_of_links(links: Sequence[Link]) -> Iterator[str]:
+    """What of links a reader may take for a number."""
+    for link in links:
+        yield link.text
+        if link.title:
+            yield link.title
+        if link.url[:4].lower() in _NUMBERS:
+            yield link.url
+
+
+def _is_long(words: Iterable[str]) -> bool:
+    """Whether any of the words hold a long number."""
     return _LONG_NUMBER.search("\x1f".join(words)) is not None
 
 

@@ -55,7 +55,7 @@ class _Text:
     def __init__(self, outline: Outline, layout: Layout) -> None:
         self.outline = outline
         self.layout = layout
-        self.whole = "".join(outline.pieces)
+        self.whole = outline.whole
         self.offsets = list(accumulate(map(len, outline.pieces), initial=0))
 
     def piece_at(self, position: int) -> int:
@@ -148,7 +148,7 @@ def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
     for start, end in lists.row_spans:
         in_rows[start:end] = b"\1" * (end - start)
     prose = -1
-    for written in lexicon.dates.find(text.whole):
+    for written in lexicon.dates.find(_without_rows(text, lists)):
         piece = text.piece_at(written.start)
         region = text.layout.regions[text.outline.owners[piece]]
         if in_rows[piece] or piece >= text.layout.footer_text or region is Region.FOOTER:
@@ -166,6 +166,18 @@ def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
         shown = clean(text.whole[written.start : written.end])
         found.append(_Candidate(rank, written, f"{word}：{shown}" if word else shown))
     return found
+
+
+def _without_rows(text: _Text, lists: Lists) -> str:
+    """The whole text with the rows of dated lists blanked out: their dates are those of other pages."""
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(lists.row_spans):
+        first, last = text.offsets[start], text.offsets[end]
+        if first >= position < last:
+            parts += (text.whole[position:first], LINE * (last - first))
+            position = last
+    return "".join((*parts, text.whole[position:]))
 
 
 def _rank(  # noqa: PLR0911 - one line for each way a date can stand

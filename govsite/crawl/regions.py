@@ -8,7 +8,7 @@ last block that holds what a footer must hold.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -158,9 +158,7 @@ def _find_footer_by_items(
     Articles end with telephone numbers and organizers, too: such words count for nothing inside an article, nor
     where the page has an empty place for its footer, and one of them alone counts nowhere.
     """
-    first = next(
-        (i for i in range(len(outline.pieces)) if layout.total - layout.sizes[i] <= _TAIL), len(outline.pieces)
-    )
+    first = min(bisect_left(layout.sizes, layout.total - _TAIL), len(outline.pieces))
     starts: list[int] = []
     text = ""
     for piece in outline.pieces[first:]:

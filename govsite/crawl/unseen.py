@@ -92,9 +92,8 @@ def _loads(source: str) -> bool:
 
 def _has_template(outline: Outline) -> bool:
     """Whether the text still holds places that a script would fill."""
-    return any("{{" in piece and _TEMPLATE.search(piece) for piece in outline.pieces) or any(
-        "v-for" in element.attrs or "ng-repeat" in element.attrs for element in outline.elements
-    )
+    is_unfilled = "{{" in outline.whole and any("{{" in piece and _TEMPLATE.search(piece) for piece in outline.pieces)
+    return is_unfilled or any("v-for" in element.attrs or "ng-repeat" in element.attrs for element in outline.elements)
 
 
 def _has_empty(outline: Outline, layout: Layout, *, is_menu: bool) -> bool:
