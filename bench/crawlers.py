@@ -62,7 +62,7 @@ class Crawler:
 
 
 def write_pages(folder: Path, count: int) -> None:
-    """``index.html`` and its like: a menu, a list and prose; every page leads to 150 others (fewer where there are fewer)."""
+    """``index.html`` and its like: a menu, a list and prose; every page leads to 150 others, if there are."""
     names = ["index.html", *(f"p{number}.html" for number in range(1, count))]
     for number, name in enumerate(names):
         menu = "".join(f'<li><a href="/{_at(names, i)}">政务公开栏目{i}</a></li>' for i in range(45))
@@ -74,7 +74,7 @@ def write_pages(folder: Path, count: int) -> None:
         )
         prose = "".join(f'<p style="text-indent:2em">{subject}：{_SENTENCE}{i}</p>\n' for i in range(170))
         (folder / name).write_text(
-            f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{subject}{number}_示例市人民政府</title>'
+            f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{subject}{number}_示例市</title>'
             '<meta name="SiteName" content="示例市人民政府"><meta name="ColumnName" content="政策文件"></head><body>'
             f'<div class="nav"><ul>{menu}</ul></div><div class="main"><h1>{subject}政策文件{number}</h1>'
             f'<div class="info">发布时间：2026-03-05 09:30 来源：市政府办公室</div><ul class="list">{rows}</ul>'
@@ -182,7 +182,7 @@ def main() -> Table:
         ),
         tuple(rows),
         note=f"{PAGES} linked pages of {size:.0f} KB with {LINKS} links each, one nginx on the same cores, median of "
-        f"{ROUNDS}. govsite fetches, reads, judges by all rules and stores the evidence; the others only fetch and follow.",
+        f"{ROUNDS}. govsite fetches, reads, judges by all rules and stores; the others only fetch and follow.",
     )  # fmt: skip
 
 
