@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.audit import exit_code, new_job, resumed_job, run_job
 from govsite.commands.context import open_context, talk, with_crawl
+from govsite.commands.jobs import exit_code, new_job, resumed_job, run_job
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,

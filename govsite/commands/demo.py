@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.audit import exit_code, new_job, run_job
 from govsite.commands.context import Context, open_context, talk, write_result
+from govsite.commands.jobs import exit_code, new_job, run_job
 from govsite.commands.options import FailOn, JobsOption, LangOption, NoProgressOption, OutputOption, QuietOption
 from govsite.commands.outputs import print_run, stored, write_run
 from govsite.errors import UsageError

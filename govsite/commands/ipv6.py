@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from govsite.commands.audit import check_outputs, exit_code, new_job, run_job
 from govsite.commands.context import open_context
+from govsite.commands.jobs import exit_code, new_job, run_job
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
@@ -23,7 +23,7 @@ from govsite.commands.options import (
     RulesOption,
     StoreOption,
 )
-from govsite.commands.outputs import show_run, stored
+from govsite.commands.outputs import check_outputs, show_run, stored
 
 PARTS = frozenset({"dns", "home", "ipv6"})
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.audit import check_outputs, exit_code
 from govsite.commands.context import Context, encode_json, open_context, read_sites, talk, write_result
+from govsite.commands.jobs import exit_code
 from govsite.commands.maps import is_map, maps_of
 from govsite.commands.options import (
     AllowNetworkOption,
@@ -22,7 +22,7 @@ from govsite.commands.options import (
     QuietOption,
     SeedOption,
 )
-from govsite.commands.outputs import show_run
+from govsite.commands.outputs import check_outputs, show_run
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:

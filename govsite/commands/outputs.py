@@ -38,6 +38,27 @@ def format_of(name: str, output: Path | None) -> Format:
     )
 
 
+def check_outputs(formats: list[str] | None, outputs: list[Path] | None) -> None:
+    """Refuse what cannot be written before hours of looking, not after.
+
+    Raises ``UsageError`` for an unknown format, a count that does not match, or a missing folder.
+    """
+    formats, outputs = formats or [], outputs or []
+    if outputs and formats and len(formats) != len(outputs):
+        raise UsageError(
+            f"{len(formats)} formats for {len(outputs)} outputs", hint="give one -f per -o, or none: suffixes decide"
+        )
+    if not outputs and len(formats) > 1:
+        raise UsageError("several formats on one standard output", hint="give each its own -o")
+    for index, name in enumerate(formats):
+        format_of(name, outputs[index] if outputs else None)
+    for path in outputs:
+        if not formats:
+            format_of("", path)
+        if not path.parent.is_dir():
+            raise UsageError("no such folder", where=str(path.parent), hint="make it first")
+
+
 def stored(
     context: Context,
     store: Store,

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from govsite.commands.audit import check_outputs
 from govsite.commands.context import open_context
 from govsite.commands.options import ConfigOption, LangOption, StoreOption
-from govsite.commands.outputs import print_run, stored, write_run
+from govsite.commands.outputs import check_outputs, print_run, stored, write_run
 
 
 def report(  # noqa: PLR0913 - one parameter per option of the command line

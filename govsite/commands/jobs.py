@@ -1,0 +1,148 @@
+"""A run as commands lead it: begun or taken up again, looked at with progress, ended with its exit code."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from govsite.commands.context import Context, read_sites, talk, talk_of_rows
+from govsite.commands.options import FailOn
+from govsite.commands.progress import shown_progress
+from govsite.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from govsite.crawl.crawler import Progress
+    from govsite.pipeline import Job, Tally
+    from govsite.store.store import Store
+
+
+def new_job(
+    context: Context,
+    store: Store,
+    command: str,
+    sources: list[str],
+    *,
+    parts: frozenset[str] | None = None,
+    judged: bool = True,
+    warc: Path | None = None,
+) -> Job:
+    """A run over these sources that begins now, already written down in the store.
+
+    With ``parts`` only these parts of the evidence are looked at, and only rules that need
+    nothing else are judged; with ``judged`` false none are.
+    """
+    from govsite.pipeline import Job, new_header, rules_over
+
+    ledger, name = read_sites(context, sources)
+    if ledger.complaints:
+        talk_of_rows(ledger, name)
+    packs = context.packs()
+    header = new_header(
+        command=command,
+        settings=context.settings,
+        place=context.place,
+        packs=packs,
+        sites=ledger.sites,
+        inventory=name,
+    )
+    rules = rules_over(packs, parts) if judged else ()
+    store.start_run(header, sites=ledger.sites, rules=rules)
+    return Job(
+        header=header,
+        sites=ledger.sites,
+        rules=rules,
+        place=context.place,
+        settings=context.settings,
+        store=store,
+        parts=parts,
+        warc=warc,
+    )
+
+
+def resumed_job(context: Context, store: Store, command: str, *, warc: Path | None = None) -> Job:
+    """The newest run of ``command`` that was broken off, to be gone on with.
+
+    Raises ``InputError`` where there is none, or where its rules are no longer these.
+    """
+    from govsite.pipeline import Job, rules_over
+
+    header = store.latest_unfinished(command)
+    if header is None:
+        raise InputError("no run was broken off", where=store.location, hint="start one with an inventory")
+    packs = context.packs()
+    if header.packs != {pack.id: pack.version for pack in packs}:
+        raise InputError(
+            f"run {header.id} was judged by other packs or versions",
+            hint="start a new run, or name the same packs with --rules",
+        )
+    return Job(
+        header=header,
+        sites=store.sites(header.id),
+        rules=rules_over(packs, None) if command == "audit" else (),
+        place=context.place,
+        settings=context.settings,
+        store=store,
+        warc=warc,
+    )
+
+
+def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "") -> Tally:
+    """Look and judge with progress on standard error; Ctrl-C says how to resume (``go_on``: the command that does)."""
+    try:
+        with shown_progress(hidden=quiet or no_progress) as progress:
+            return _look(job, progress, quiet=quiet)
+    except KeyboardInterrupt:
+        done = job.store.count_finished(job.header.id)
+        store = f" --store {shlex.quote(job.settings.store)}" if job.settings.store else ""
+        talk(
+            f"govsite: interrupted; {done} of {len(job.sites)} sites are kept in run {job.header.id}. "
+            f"Go on with: {go_on or f'govsite {job.header.command} --resume{store}'}"
+        )
+        raise typer.Exit(130) from None
+
+
+def _look(job: Job, progress: Callable[[Progress], None] | None, *, quiet: bool) -> Tally:
+    """Look with as many workers as are worth it; one is this process itself."""
+    from govsite.engines.choose import LOCAL, open_engine, worker_count
+
+    workers = worker_count(wanted=job.settings.jobs, items=len(job.sites))
+    if workers > 1 and job.warc is not None:
+        talk("govsite: an archive is written by one process: looking with 1 job", quiet=quiet)
+        workers = 1
+    if workers == 1:
+        from govsite.pipeline import look_and_judge
+
+        return look_and_judge(job, progress=progress)
+    from govsite.crew import look_together
+
+    with open_engine(LOCAL, workers=workers) as engine:
+        return look_together(job, engine, progress=progress, tell=lambda text: talk(f"govsite: {text}", quiet=quiet))
+
+
+def exit_code(tally: Tally, *, fail_on: FailOn, min_coverage: float, quiet: bool) -> int:
+    """The process's exit code, and one line why it is not 0.
+
+    A crash of ours comes first (4), then too little seen (5), then findings (1).
+    """
+    from govsite.model.outcome import Severity
+
+    if tally.crashes:
+        talk(f"govsite: {len(tally.crashes)} checks crashed; this is a bug of govsite: {tally.crashes[0]}")
+        return 4
+    if tally.seen == 0 or tally.coverage < min_coverage:
+        talk(
+            f"govsite: only {tally.seen} of {tally.sites} sites could be seen "
+            f"({tally.coverage:.0%}, --min-coverage {min_coverage:.0%}); no verdict on the others"
+        )
+        return 5
+    if fail_on is FailOn.NEVER or tally.worst is None:
+        return 0
+    if tally.worst.rank <= Severity(fail_on.value).rank:
+        talk(f"govsite: findings of severity {tally.worst} (--fail-on {fail_on.value})", quiet=quiet)
+        return 1
+    return 0
