@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 ROWS = "document.querySelectorAll('#app tbody tr').length"
 AXE = ROOT / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 LANGUAGE, THEME = "document.querySelectorAll('.tools button')[0]", "document.querySelectorAll('.tools button')[1]"
-VIEWS = ("overview", "plan", "sites", "rules", "findings", "heat", "links", "unseen", "about")
+VIEWS = ("overview", "plan", "sites", "rules", "findings", "heat", "ipv6", "links", "unseen", "about")
 LOOK = "document.documentElement.lang + ' ' + (document.documentElement.dataset.theme || 'light')"
 
 

@@ -20,7 +20,7 @@ from govsite.report.wording import SEVERITY_WORDS, moment, rule_clause
 
 SCRIPTS = (
     CHARTS, "read.js", "decode.js", "dom.js", "choice.js", "parts.js", "charts.js", "trend.js", "overview.js",
-    "heat.js", "lists.js", "drawer.js", "main.js",
+    "heat.js", "ipv6.js", "lists.js", "drawer.js", "main.js",
 )  # fmt: skip
 STYLES = ("report.css",)
 NOSCRIPT_SITES = 50

@@ -5,7 +5,7 @@ let state = { view: "overview", filter: {} };
 let timer;
 const VIEWS = {
   overview: [() => t("概览", "Overview"), overviewView], plan: [() => t("整合方案", "Plan"), () => planView()], sites: [() => t("网站", "Sites"), sitesView], rules: [() => t("规则", "Rules"), rulesView],
-  findings: [() => t("问题", "Problems"), findingsView], heat: [() => t("分布", "Map"), heatView], links: [() => t("失效链接", "Links"), linksView],
+  findings: [() => t("问题", "Problems"), findingsView], heat: [() => t("分布", "Map"), heatView], ipv6: [() => "IPv6", () => ipv6View()], links: [() => t("失效链接", "Links"), linksView],
   unseen: [() => t("未能看到", "Not seen"), unseenView], about: [() => t("关于", "About"), aboutView],
 };
 

@@ -189,6 +189,7 @@ def in_chromium(page: bytes, folder, *, address: str = "") -> tuple[str, str]:
         pytest.param("view=findings&status=unknown", "未能判定", id="verdicts that are unknown"),
         pytest.param("view=findings&q=ColumnName", "处问题", id="problems searched"),
         pytest.param("view=heat&by=division", "青岚县", id="heat table by district"),
+        pytest.param("view=ipv6&level=county", "各网站的 IPv6 判定", id="IPv6 of the counties"),
         pytest.param("view=links", "old", id="broken links"),
         pytest.param("view=unseen", "本机没有 IPv6", id="what was not seen"),
         pytest.param("view=rules&about=cn-domain-suffix", "cn-domain-suffix", id="one rule in the drawer"),
