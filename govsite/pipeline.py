@@ -99,8 +99,9 @@ def new_header(
     packs: Sequence[Pack],
     sites: Sequence[Site],
     inventory: str,
+    again: str = "",
 ) -> RunHeader:
-    """The header of a run that begins now."""
+    """The header of a run that begins now; ``again`` says whose evidence is judged where nothing is looked at."""
     now = datetime.now(UTC)
     return RunHeader(
         id=new_run_id(now),
@@ -111,6 +112,7 @@ def new_header(
         packs={pack.id: pack.version for pack in packs},
         seed=settings.seed,
         inventory=inventory,
+        again=again,
         resolver=settings.network.resolver,
         user_agent=settings.network.user_agent,
         site_count=len(sites),

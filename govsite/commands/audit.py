@@ -146,9 +146,11 @@ def _judge_again(context: Context, store: Store, name: str, *, as_of: str) -> tu
     path = Path(name)
     packs = context.packs()
     with path.open("rb") if path.is_file() else nullcontext() as file:
+        inventory, again = name, ""
         if file is None:
-            source = store.evidence(store.find_run(name).id)
-            sites = store.sites(store.find_run(name).id)
+            looked = store.find_run(name)
+            source, sites = store.evidence(looked.id), store.sites(looked.id)
+            inventory, again = looked.inventory, looked.again or looked.id
         else:
             sites = [item.site for item in read_lines(file, name=name)]
             file.seek(0)
@@ -161,7 +163,8 @@ def _judge_again(context: Context, store: Store, name: str, *, as_of: str) -> tu
             place=context.place,
             packs=packs,
             sites=sites,
-            inventory=name,
+            inventory=inventory,
+            again=again,
         )
         rules = rules_over(packs, None)
         store.start_run(header, sites=sites, rules=rules)

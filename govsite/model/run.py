@@ -39,6 +39,8 @@ class RunHeader(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     finished_at: str = ""
     seed: int = 0
     inventory: str = ""
+    again: str = ""
+    """The run whose evidence was judged, where nothing was looked at anew."""
     resolver: tuple[str, ...] = ()
     user_agent: str = ""
     vantage: str = ""
@@ -48,13 +50,20 @@ class RunHeader(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def lineage(runs: Iterable[RunHeader], run: RunHeader) -> list[RunHeader]:
-    """The run and those before it that can be compared with it, newest first: same command, same inventory."""
+    """The run and those before it that can be compared with it, newest first: same command, same inventory.
+
+    A look counts once, as it was judged last: whoever judges the same evidence again sees nothing twice.
+    """
     same = [
         known
-        for known in runs
-        if known.command == run.command and known.inventory == run.inventory and known.id <= run.id
+        for known in sorted(runs, key=lambda known: known.id, reverse=True)
+        if known.id == run.id
+        or (known.id < run.id and (known.command, known.inventory) == (run.command, run.inventory))
     ]
-    return sorted(same, key=lambda known: known.id, reverse=True)
+    looks: dict[str, RunHeader] = {}
+    for known in same:
+        looks.setdefault(known.again or known.id, known)
+    return list(looks.values())
 
 
 class SiteSummary(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

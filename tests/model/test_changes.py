@@ -97,12 +97,22 @@ def test_what_has_not_come_often_enough_is_not_called_new(before: list[Outcome],
     assert [change.turn for change in compare(judged(before), judged(FAIL), sure=sure)] == [turn]
 
 
-def header(run_id: str, *, command: str = "audit", inventory: str = "a.csv") -> RunHeader:
-    return RunHeader(
-        id=run_id, command=command, inventory=inventory, started_at="", tool_version="", jurisdiction="cn", packs={}
-    )
+def header(run_id: str, *, command: str = "audit", inventory: str = "a.csv", again: str = "") -> RunHeader:
+    facts = {"started_at": "", "tool_version": "", "jurisdiction": "cn", "packs": {}}
+    return RunHeader(id=run_id, command=command, inventory=inventory, again=again, **facts)
 
 
 def test_runs_of_the_same_command_over_the_same_inventory_are_compared() -> None:
     runs = [header("1"), header("2", command="ipv6"), header("4"), header("3", inventory="b.csv"), header("5")]
     assert [run.id for run in lineage(runs, header("4"))] == ["4", "1"]
+
+
+def test_a_look_counts_once_however_often_it_is_judged() -> None:
+    runs = [header("1"), header("2"), header("3", again="2"), header("4", again="2"), header("5")]
+    assert [run.id for run in lineage(runs, header("4", again="2"))] == ["4", "1"]
+    assert [run.id for run in lineage(runs, header("5"))] == ["5", "4", "1"]
+
+
+def test_looks_that_are_all_judged_later_make_a_line_too() -> None:
+    runs = [header("1", command="crawl"), header("2", again="1"), header("3", command="crawl"), header("4", again="3")]
+    assert [run.id for run in lineage(runs, header("4", again="3"))] == ["4", "2"]
