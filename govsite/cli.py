@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
+from govsite import language
 from govsite.commands import (
     audit,
     canon,
@@ -34,6 +36,8 @@ from govsite.commands import (
     score,
 )
 from govsite.commands.ending import explain, mute, open_missing_streams, silence_libraries
+from govsite.commands.options import LangOption
+from govsite.commands.speaking import localise, settle_language
 from govsite.version import __version__
 
 app = typer.Typer(
@@ -58,6 +62,7 @@ def _govsite(
     version: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
     ] = False,
+    lang: LangOption = None,
 ) -> None:
     """Inspect and consolidate government websites."""
 
@@ -87,8 +92,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see the table of exit codes in the guide)."""
     open_missing_streams()
     silence_libraries()
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        app(args=list(arguments) if arguments is not None else None, prog_name="govsite")
+        settle_language(words)
+        command = get_command(app)
+        localise(command)
+        command(args=words, prog_name="govsite")
         sys.stdout.flush()
     except SystemExit as end:
         # typer ends with 1 where the reader (head, less) went away; nothing is wrong then.
@@ -97,5 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = explain(error)
     else:
         code = 0
+    finally:
+        language.speak("en")  # a language holds for one call, not for the next in the same process
     mute()
     return code

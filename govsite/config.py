@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct, field
@@ -109,8 +110,8 @@ class Settings(_Section, frozen=True, kw_only=True):
     """Packs (ids, or files of one's own) instead of the jurisdiction's."""
     store: str = ""
     """SQLAlchemy URL or path; ``.govsite/store.db`` beside the configuration where empty."""
-    lang: str = "zh"
-    """Language of reports: zh or en."""
+    lang: Literal["zh", "en"] = "zh"
+    """Language of reports; named here, also of messages and help (else the locale's)."""
     seed: int = 0
     """Seed of whatever is sampled."""
     confirm: int = 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from govsite import language
 from govsite.config import Settings, check_network, find_config, load_settings, workspace
 from govsite.errors import InputError, UsageError
 
@@ -87,7 +88,7 @@ def open_context(
         changes["jurisdiction"] = jurisdiction
     if rules:
         changes["rules"] = tuple(rules)
-    if lang:
+    if lang := lang or language.asked():
         changes["lang"] = lang
     if seed is not None:
         changes["seed"] = seed

@@ -45,7 +45,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-LangOption = Annotated[Language | None, typer.Option("--lang", help="Language of reports.")]
+LangOption = Annotated[Language | None, typer.Option("--lang", help="Language of reports, messages and help.")]
 
 
 class FailOn(StrEnum):

@@ -9,7 +9,7 @@ from rich.cells import cell_len, chop_cells
 
 _WORD = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。、；：！？）〕」』》”’%）")
-_NEVER_LAST = frozenset("（〔「『《“‘")
+_NEVER_LAST = frozenset("（〔「『《“‘([")
 
 
 def wrap(text: str, width: int) -> list[str]:
