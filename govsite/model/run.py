@@ -129,6 +129,10 @@ class Run(Struct, frozen=True, kw_only=True):
     """Earlier runs over the same inventory, for the reports that show how it went."""
     circular: Circular | None = None
     """What the circular says, for the reports that write one."""
+    period: str = ""
+    """What the circular calls the time of the inspection, such as a quarter."""
+    deadline: str = ""
+    """Until when problems are to be mended, ISO; empty where nobody has said."""
     plan: Plan | None = None
     """The consolidation plan of these sites, for the reports that draw one."""
     store: str = ""

@@ -69,7 +69,8 @@ def figures(run: Run, circular: Circular) -> dict[str, Any]:
     checked = [site for site in counted.sites if site.summary.is_seen]
     failing = [site for site in checked if _fails(site, circular)]
     return {
-        "period": "",
+        "period": run.period,
+        "deadline": run.deadline,
         "year": run.header.started_at[:4],
         "started": run.header.started_at,
         "finished": run.header.finished_at or run.header.started_at,

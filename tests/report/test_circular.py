@@ -68,6 +68,14 @@ def test_compared_with_an_empty_run_everything_is_new() -> None:
     assert back["unseen"] > 0
 
 
+def test_period_and_deadline_stand_in_the_circular_where_they_are_given() -> None:
+    run = sample_run(sites=10, findings=30, seed=3)
+    assert "关于本次政府网站检查" in circular_text(run, CIRCULAR)
+    told = circular_text(replace(run, period="2026年第四季度", deadline="2026-12-31"), CIRCULAR)
+    assert told.startswith("# 关于2026年第四季度政府网站检查情况的通报")
+    assert "于2026年12月31日前报送" in told
+
+
 def test_hostile_names_stay_names() -> None:
     content = render(with_circular(sample_run(sites=30, findings=90, seed=4, hostile=True)), "docx")
     with zipfile.ZipFile(io.BytesIO(content)) as file:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import assert_never
 
-from govsite.model.outcome import Finding, Outcome, Severity, Status
-from govsite.model.rule import Rule
+from govsite.model.outcome import Severity, Status
 from govsite.model.run import Run
 from govsite.model.words import Words
 from govsite.report.format import Format
-from govsite.report.safe import cut, plain
+from govsite.report.problem_list import CELL_LIMIT, by_unit, created_at, problem_sheet, unit_counts
+from govsite.report.safe import plain
 from govsite.report.tally import Counts, SiteTally, Tally, problem_count, tally
 from govsite.report.wording import (
     KIND_WORDS,
@@ -29,29 +28,16 @@ from govsite.report.wording import (
     STATUS_WORDS,
     moment,
     reason_advice,
-    rule_clause,
 )
 from govsite.report.workbook import Cell, Column, Sheet, workbook
-
-CELL_LIMIT = 32_000
-"""Excel holds 32,767 characters in a cell."""
-SOURCES_SHOWN = 20
 
 
 def render(run: Run) -> bytes:
     """The workbook."""
-    created = _created(run.header.started_at)
+    created = created_at(run.header.started_at)
     return workbook(
         _sheets(tally(run), run.lang), title=f"govsite {plain(run.header.id)}", created=created, lang=run.lang
     )
-
-
-def _created(stamp: str) -> datetime:
-    """The run's own time, so that the same run gives the same file."""
-    try:
-        return datetime.fromisoformat(stamp).replace(tzinfo=None)
-    except ValueError:
-        return datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 def _text(text: str) -> str:
@@ -62,7 +48,7 @@ def _sheets(counted: Tally, lang: str) -> Iterator[Sheet]:
     yield Sheet(
         Words("概况", "Summary"), _columns(("项目", "what", 26), ("数值", "value", 60)), _summary(counted, lang)
     )
-    yield _problem_sheet(counted, lang)
+    yield problem_sheet(counted, by_unit(counted))
     yield _unit_sheet(counted)
     yield _site_sheet(counted, lang)
     yield _ledger_sheet(counted, lang)
@@ -114,86 +100,6 @@ def _summary(counted: Tally, lang: str) -> Iterator[tuple[Cell, Cell]]:
     )
 
 
-def _problem_sheet(counted: Tally, lang: str) -> Sheet:
-    columns = _columns(
-        ("单位", "unit", 18),
-        ("网站标识码", "site id", 12),
-        ("网站名称", "site", 18),
-        ("等级", "severity", 9),
-        ("问题类别", "rule", 20),
-        ("问题描述", "problem", 36),
-        ("问题地址", "address", 30),
-        ("证据摘录", "excerpt", 24),
-        ("所在页面", "found on", 24),
-        ("依据", "clause", 26),
-        ("整改建议", "advice", 30),
-        ("检查时间", "looked at", 12),
-        ("整改期限", "deadline", 11),
-        ("整改情况", "state", 10),
-        ("整改说明", "remark", 18),
-        ("指纹", "fingerprint", 12),
-    )
-    states = ("未整改", "整改中", "已整改", "不属实") if lang != "en" else ("open", "in progress", "mended", "disputed")
-    state_column = next(index for index, column in enumerate(columns) if column.head.en == "state")
-    return Sheet(
-        Words("问题清单", "Problems"), columns, _problem_rows(counted, lang), ((state_column, states),), is_wide=True
-    )
-
-
-def _by_unit(counted: Tally) -> list[tuple[str, list[SiteTally]]]:
-    """Units with their sites, worst unit first; sites without a unit stand under their own name."""
-    units: defaultdict[str, list[SiteTally]] = defaultdict(list)
-    for entry in counted.worst_first:
-        units[entry.site.owner or entry.title].append(entry)
-    return sorted(units.items(), key=lambda unit: _unit_counts(unit[1]).gravity)
-
-
-def _unit_counts(entries: list[SiteTally]) -> Counts:
-    total = Counts()
-    for entry in entries:
-        for outcome in entry.outcomes:
-            total.add(outcome)
-    return total
-
-
-def _problem_rows(counted: Tally, lang: str) -> Iterator[list[Cell]]:
-    rules = {entry.rule.id: entry.rule for entry in counted.rules}
-    for unit, entries in _by_unit(counted):
-        for entry in entries:
-            site = entry.site
-            head = [_text(unit), _text(site.key), _text(entry.title)]
-            for outcome in entry.outcomes:
-                if outcome.status is Status.FAIL:
-                    yield from _outcome_rows(outcome, head=head, rule=rules[outcome.rule], entry=entry, lang=lang)
-
-
-def _outcome_rows(
-    outcome: Outcome, *, head: list[str], rule: Rule, entry: SiteTally, lang: str
-) -> Iterator[list[Cell]]:
-    bare = Finding(message=rule.title, fingerprint="")
-    severity, title = SEVERITY_WORDS[outcome.severity].in_language(lang), _text(rule.title.in_language(lang))
-    clause, advice = _text(rule_clause(rule, lang)), _text(rule.advice.in_language(lang))
-    observed = moment(_text(entry.summary.observed_at))
-    for found in outcome.problems or (bare,):
-        sources = "\n".join(plain(source) for source in found.sources[:SOURCES_SHOWN])
-        yield [
-            *head,
-            severity,
-            title,
-            _text(found.message.in_language(lang)),
-            _text(found.url),
-            _text(found.excerpt),
-            cut(sources, CELL_LIMIT),
-            clause,
-            advice,
-            observed,
-            "",
-            "",
-            "",
-            found.fingerprint,
-        ]
-
-
 def _unit_sheet(counted: Tally) -> Sheet:
     columns = _columns(
         ("名次", "rank", 7),
@@ -205,8 +111,8 @@ def _unit_sheet(counted: Tally) -> Sheet:
     )
 
     def rows() -> Iterator[list[Cell]]:
-        for rank, (unit, entries) in enumerate(_by_unit(counted), start=1):
-            counts = _unit_counts(entries)
+        for rank, (unit, entries) in enumerate(by_unit(counted), start=1):
+            counts = unit_counts(entries)
             yield [rank, _text(unit), len(entries), *_grades(counts), counts.unknown, float(counts.coverage)]
 
     return Sheet(Words("单位汇总", "Units"), columns, rows())
