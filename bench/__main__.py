@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 
 from bench.table import Table, keep, machine
 
-_NOT_RUN = frozenset(("__main__", "learn_matching", "maps", "programs", "table"))
+_NOT_RUN = frozenset(("__main__", "lab", "learn_matching", "maps", "programs", "table"))
 
 
 def names() -> list[str]:

@@ -42,7 +42,7 @@ class Pages(CrawlSpider):
     def parse_page(self, response):
         yield {"url": response.url, "title": response.css("title::text").get()}
 """
-_CONFIG = """
+CONFIG = """
 [network]
 allow = ["127.0.0.0/8"]
 [crawl]
@@ -90,7 +90,7 @@ def _at(names: Sequence[str], number: int) -> str:
 
 def crawlers(folder: Path) -> list[Crawler]:
     """The programs that are there, ours first."""
-    (folder / "govsite.toml").write_text(_CONFIG, encoding="utf-8")
+    (folder / "govsite.toml").write_text(CONFIG, encoding="utf-8")
     (folder / "spider.py").write_text(_SPIDER, encoding="utf-8")
     config = ["--config", str(folder / "govsite.toml"), "--store", str(folder / "store.db")]
     govsite = [sys.executable, "-m", "govsite", "audit", *config, "-q", "-o", str(folder / "out.json")]

@@ -117,7 +117,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     confirm: int = 1
     """In how many runs in a row a finding has to come before it fails a run or counts as new."""
     jobs: int | None = None
-    """Worker processes that look at sites; nothing settles it by cores and sites."""
+    """Worker processes that look at sites; unset: one a core from a hundred sites on, else none."""
     network: NetworkSettings = field(default_factory=NetworkSettings)
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
 

@@ -139,7 +139,7 @@ class CountedConnector(aiohttp.TCPConnector):
 
     @contextmanager
     def lend(self, name: str, *, is_host: bool) -> Iterator[None]:
-        """Room for a connection that another worker opens to one of this one's hosts or addresses."""
+        """Room for a connection to a host or an address that is opened elsewhere, by another worker say."""
         held = self._group(0 if is_host else 1, name)
         held.make_room()
         held.opening += 1

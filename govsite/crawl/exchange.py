@@ -207,6 +207,12 @@ class Exchanges:
             raise Failure(Reason.NO_IPV6_HERE, f"{ask.host} was to be reached over IPv6", address=allowed[0][0])
         return usable[:_MOST_ADDRESSES]
 
+    @asynccontextmanager
+    async def room(self, address: str) -> AsyncIterator[None]:
+        """Room for a connection to an address beside those that are kept for requests."""
+        with self._transport.lend(address, is_host=False):
+            yield
+
     # ------------------------------------------------------------ for other workers
 
     async def _find(self, host: str) -> Sequence[str]:

@@ -196,7 +196,7 @@ class Client:
     async def connect(self, address: str, port: int) -> Connection:
         """Try one TCP connection to an address, within the limits; nothing is sent."""
         exchanges = self._running
-        async with exchanges.politeness.turn(address, address):
+        async with exchanges.politeness.turn(address, address), exchanges.room(address):
             patience = exchanges.patience(address, port)
             found = await connect(address, port, guard=self._guard, timeout_seconds=patience)
         if found.problem is Reason.CONNECT_TIMEOUT:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from govsite.engines.engine import Engine
 from govsite.engines.local import LocalEngine
 from govsite.errors import UsageError
+from govsite.processes import cores
 
 LOCAL = "local"
+_WORTHWHILE = 100
+"""Items from which on workers pay."""
 
 
 def open_engine(name: str, *, workers: int) -> Engine:
@@ -17,5 +20,10 @@ def open_engine(name: str, *, workers: int) -> Engine:
 
 
 def worker_count(*, wanted: int | None, items: int) -> int:
-    """How many workers look at so many items: as settled, no more than there are items; 1 means none beside us."""
-    return max(1, min(wanted or 1, items))
+    """How many workers look at so many items: as settled, else one a core where the run is worth it; 1: none beside us.
+
+    A worker costs a second of start-up before it is of any use.
+    """
+    if wanted is None:
+        wanted = cores() if items >= _WORTHWHILE else 1
+    return max(1, min(wanted, items))

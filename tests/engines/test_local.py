@@ -6,6 +6,7 @@ from govsite.engines.choose import open_engine, worker_count
 from govsite.engines.engine import WorkerDiedError
 from govsite.engines.local import LocalEngine
 from govsite.errors import UsageError
+from govsite.processes import cores
 from tests.engines import tasks
 
 
@@ -31,3 +32,8 @@ def test_an_unknown_engine_is_refused() -> None:
 @pytest.mark.parametrize(("wanted", "items", "count"), [(4, 100, 4), (4, 3, 3), (1, 100, 1), (3, 0, 1)], ids=str)
 def test_no_more_workers_than_items(wanted: int, items: int, count: int) -> None:
     assert worker_count(wanted=wanted, items=items) == count
+
+
+def test_short_runs_are_not_spread_by_themselves() -> None:
+    assert worker_count(wanted=None, items=99) == 1
+    assert worker_count(wanted=None, items=10_000) == cores()

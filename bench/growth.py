@@ -1,0 +1,79 @@
+"""Whether time and memory grow with the work and not faster: more sites, and more pages of one site.
+
+Sites: the simulated city, two pages a site at most, so that the city's own servers do not set the pace. Pages: one
+site of linked pages behind nginx. Each row runs in a process of its own, so that its peak memory is its own.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from bench.crawlers import CONFIG, write_pages
+from bench.lab import city_of, run_over
+from bench.programs import measure, nginx
+from bench.table import Table
+
+SITES = (100, 1_000, 10_000)
+PAGES = (10, 100, 1_000, 10_000)
+
+
+def measure_sites(count: int) -> dict[str, float]:
+    """One audit of a city of so many sites, two pages each."""
+    with city_of(count) as (world, context, folder):
+        crawl = replace(context.settings.crawl, max_pages=2, max_depth=1, max_targets=20, ipv6_samples=1)
+        with run_over(world, context, folder, crawl=crawl) as (took, _, _):
+            return {"cpu": took.cpu, "seconds": took.nearly, "peak_mb": took.peak_mb, "count": took.sites}
+
+
+def measure_pages(count: int) -> dict[str, float]:
+    """One audit of a site of so many pages."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "pages").mkdir()
+        write_pages(folder / "pages", count)
+        (folder / "govsite.toml").write_text(
+            CONFIG.replace("1000", "100000") + "site_budget = 7200\n", encoding="utf-8"
+        )
+        command = [sys.executable, "-m", "govsite", "audit", "-q", "-o", "out.json"]
+        with nginx(folder / "pages") as server:
+            used = measure([*command, server.url], folder=folder)
+            found = len(set(server.pages()) - {"/robots.txt"})
+        return {"cpu": used.cpu, "seconds": used.seconds, "peak_mb": used.peak_mb, "count": found}
+
+
+def main() -> Table:
+    """Measure each size."""
+    rows = []
+    for kind, sizes in (("sites", SITES), ("pages of one site", PAGES)):
+        for size in sizes:
+            command = [sys.executable, "-m", "bench.growth", kind.split()[0], str(size)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            found = json.loads(done.stdout.splitlines()[-1])
+            rows.append(
+                (
+                    kind,
+                    f"{found['count']:.0f}",
+                    f"{found['seconds']:.1f}",
+                    f"{found['cpu']:.1f}",
+                    f"{found['cpu'] / found['count'] * 1000:.1f}",
+                    f"{found['peak_mb']:.0f}",
+                )
+            )
+            print(rows[-1], file=sys.stderr, flush=True)
+    return Table(
+        "Growth",
+        ("what", "count", "wall s", "CPU s", "CPU ms each", "peak MB"),
+        tuple(rows),
+        note="Start-up included. Sites: two pages each, wall time until 95 % were done. Peak: the largest process.",
+    )
+
+
+if __name__ == "__main__":
+    work = {"sites": measure_sites, "pages": measure_pages}[sys.argv[1]]
+    print(json.dumps(work(int(sys.argv[2]))))
