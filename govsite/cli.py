@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settle_language(words)
         command = get_command(app)
         localise(command)
-        command(args=words, prog_name="govsite")
+        ended = command.main(args=words, prog_name="govsite", standalone_mode=False)
         sys.stdout.flush()
     except SystemExit as end:
         # typer ends with 1 where the reader (head, less) went away; nothing is wrong then.
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BaseException as error:  # noqa: BLE001 - nobody above would say more than a traceback
         code = explain(error)
     else:
-        code = 0
+        code = ended if isinstance(ended, int) else 0
     finally:
         language.speak("en")  # a language holds for one call, not for the next in the same process
     mute()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from govsite.errors import UsageError
+from govsite.errors import GovsiteError, UsageError
 
 LANGUAGES = ("zh", "en")
 VARIABLE = "GOVSITE_LANG"
@@ -118,7 +118,7 @@ def helped(text: str) -> str:
 
 
 def told(message: str) -> str:
-    """A message as it is spoken; one that no catalogue knows stays as it is."""
+    """A message as it is spoken, sentences within it too; one that no catalogue knows stays as it is."""
     if _spoken.used == _SOURCE or not message:
         return message
     known = catalogue(_spoken.used).messages
@@ -126,7 +126,7 @@ def told(message: str) -> str:
         return known[message]
     for pattern, translation in _patterns(_spoken.used):
         if found := pattern.fullmatch(message):
-            return translation.format(*found.groups())
+            return translation.format(*map(told, found.groups()))
     return message
 
 
@@ -139,3 +139,11 @@ def _patterns(lang: str) -> list[tuple[re.Pattern[str], str]]:
         (re.compile("(.*?)".join(re.escape(part) for part in key.split("{}")), re.DOTALL), value)
         for key, value in sentences
     ]
+
+
+def told_error(error: GovsiteError) -> str:
+    """An error in one line: where, what, and what to do."""
+    if _spoken.used != "zh":
+        return str(error)
+    head = f"{told(error.where)}：{told(error.message)}" if error.where else told(error.message)
+    return f"{head}（{told(error.hint)}）" if error.hint else head

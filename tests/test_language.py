@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -11,9 +12,12 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from govsite import language
+from govsite import errors, language
 from govsite.cli import app, main
 
+ERRORS = {
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.GovsiteError)
+}
 FOREIGN = [lang for lang in language.LANGUAGES if lang != "en"]
 
 
@@ -138,3 +142,61 @@ def test_a_language_asked_for_by_name_holds_for_reports_and_the_locale_does_not(
     assert "Government sites use names below" not in capfd.readouterr().out
     assert main(["--lang", "en", "rules", "list"]) == 0
     assert "Government sites use names below" in capfd.readouterr().out
+
+
+def message_of(node: ast.expr) -> str | None:
+    """A message as the catalogue holds it: ``{}`` for each value; None for one that is put together elsewhere."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return None
+
+
+def messages() -> set[str]:
+    """What the code raises and says that has words in it (names of commands and options are the same everywhere)."""
+    found = set()
+    for path in Path(language.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if isinstance(node, ast.Call) and name in {"talk", *ERRORS} and node.args:
+                hints = [word.value for word in node.keywords if word.arg == "hint"]
+                found |= {message_of(text) for text in (node.args[0], *hints)}
+    return {
+        text for text in found if text and len(re.findall(r"[a-z]{2,}", re.sub(r"--?[\w-]+|govsite.*", "", text))) > 1
+    }
+
+
+@pytest.mark.parametrize("lang", FOREIGN)
+def test_messages_are_translated_all_but_the_newest(lang: str) -> None:
+    known = language.catalogue(lang).messages
+    missing = messages() - set(known)
+    assert len(missing) < 0.05 * len(messages()), f"translate these in govsite/locale/{lang}.json: {sorted(missing)}"
+
+
+@pytest.mark.parametrize("lang", FOREIGN)
+def test_every_value_of_a_message_is_in_its_translation_once(lang: str) -> None:
+    for sentence, translation in language.catalogue(lang).messages.items():
+        count = sentence.count("{}")
+        values = [f"<{number}>" for number in range(count)]
+        said = translation.format(*values)
+        assert [said.count(value) for value in values] == [1] * count, sentence
+        assert sentence != "{}"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["audit"], 2, "govsite: 请给出台账或网址，或用 --resume，或用 --again（govsite audit --help）"),
+        (["audit", "none.csv"], 3, "govsite: none.csv：无法读取：没有这个文件或目录"),
+        (["audit", "https://x/"], 3, "没有可用的网站：主机名"),
+        (["audit", "--fail-on", "x", "y"], 2, "错误：'--fail-on' 的取值有误：'x' 不在可用值之中"),
+        (["audi"], 2, "错误：没有命令 'audi'，是不是 'audit'？"),
+        (["recheck"], 2, "错误：缺少参数 'LEDGER'"),
+        (["demo", "--size", "huge"], 2, "govsite: --size：没有这种规模 'huge'（small、city，或网站个数）"),
+        (["report", "latest"], 3, "还没有检查（govsite audit 可做一次）"),
+    ],
+)
+def test_errors_are_told_in_chinese(words: list[str], code: int, said: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "zh", *words]) == code
+    assert said in capfd.readouterr().err

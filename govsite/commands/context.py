@@ -129,9 +129,13 @@ def read_sites(context: Context, sources: Sequence[str]) -> tuple[Ledger, str]:
     if not ledger.sites:
         refused = ledger.complaints[0] if ledger.complaints else None
         raise InputError(
-            f"holds no usable site: {refused.message.en}" if refused else "holds no usable site",
+            f"holds no usable site: {refused.message.in_language(language.spoken())}"
+            if refused
+            else "holds no usable site",
             where=(refused.where or name) if refused and files else name,
-            hint=refused.advice.en if refused else "govsite inventory check says what is wrong with each row",
+            hint=refused.advice.in_language(language.spoken())
+            if refused
+            else "govsite inventory check says what is wrong with each row",
         )
     return replace(ledger, sites=relate(ledger.sites, place=context.place)), name
 
@@ -149,15 +153,17 @@ def _is_file_name(source: str) -> bool:
 def talk(text: str, *, quiet: bool = False) -> None:
     """One line of talk, on standard error."""
     if not quiet:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(language.told(text) + "\n")
         sys.stderr.flush()
 
 
 def talk_of_rows(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
     """Say that an inventory is not in order, and where to hear what is wrong; of addresses say it here."""
     if not Path(name).is_file():
+        lang = language.spoken()
         for complaint in ledger.complaints:
-            talk(f"{name}: {complaint.message.en} ({complaint.advice.en})", quiet=quiet)
+            said, advice = complaint.message.in_language(lang), complaint.advice.in_language(lang)
+            talk(f"{name}: {said} ({advice})", quiet=quiet)
         return
     count = len(ledger.complaints)
     told = "1 remark" if count == 1 else f"{count} remarks"

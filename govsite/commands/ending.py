@@ -9,6 +9,10 @@ import os
 import sys
 import traceback
 
+import typer
+from typer.exceptions import TyperException
+
+from govsite import language
 from govsite.errors import GovsiteError
 
 BUG = 4
@@ -61,26 +65,49 @@ def explain(error: BaseException) -> int:
     """One line on standard error for an error that ended a command; returns the exit code."""
     if os.environ.get(_TRACE) and not isinstance(error, GovsiteError | KeyboardInterrupt):
         traceback.print_exception(error)
-    if isinstance(error, GovsiteError):
-        return _say(str(error), error.exit_code)
-    if isinstance(error, KeyboardInterrupt):
-        return _say("interrupted", INTERRUPTED)
+    if isinstance(error, TyperException):
+        return _show(error)
     if isinstance(error, BrokenPipeError):
         return 0
+    return _say(*_sentence(error))
+
+
+def _sentence(error: BaseException) -> tuple[str, int]:
+    """What is said of an error, and the exit code."""
+    if isinstance(error, GovsiteError):
+        return language.told_error(error), error.exit_code
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        return "interrupted", INTERRUPTED
     if isinstance(error, OSError) and error.errno:
         where = f"{error.filename2 or error.filename}: " if error.filename else ""
         advice = "free some space and call it again" if error.errno in _FULL else "look at the path and its permissions"
-        return _say(f"{where}{error.strerror} ({advice})", GovsiteError.exit_code + 1)
+        what = language.told(error.strerror or "")
+        return f"{where}{what} ({language.told(advice)})", GovsiteError.exit_code + 1
     if isinstance(error, MemoryError):
-        return _say("out of memory (give it fewer sites, --max-pages, or a larger machine)", GovsiteError.exit_code + 1)
+        return "out of memory (give it fewer sites, --max-pages, or a larger machine)", GovsiteError.exit_code + 1
     told = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    return _say(f"this is a bug of govsite: {told} ({_TRACE}=1 shows where; please report it)", BUG)
+    return f"this is a bug of govsite: {told} ({_TRACE}=1 shows where; please report it)", BUG
 
 
 def _say(text: str, code: int) -> int:
     try:
-        sys.stderr.write(f"govsite: {text}\n")
+        sys.stderr.write(f"govsite: {language.told(text)}\n")
         sys.stderr.flush()
     except OSError:
         mute()
     return code
+
+
+def _show(error: TyperException) -> int:
+    """What the parser of the command line refuses, as it is spoken; returns the exit code."""
+    written = io.StringIO()
+    show = getattr(error, "show", None)
+    if show is None:
+        return _say(str(error), error.exit_code)
+    show(file=written)
+    try:
+        sys.stderr.write("".join(language.told(line) + "\n" for line in written.getvalue().splitlines()))
+        sys.stderr.flush()
+    except OSError:
+        mute()
+    return error.exit_code
