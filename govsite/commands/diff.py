@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
@@ -15,14 +16,6 @@ from govsite.commands.options import ConfigOption, LangOption, OutputOption, Sto
 if TYPE_CHECKING:
     from govsite.model.changes import Change
 
-_TITLES = {
-    "new": {"zh": "新增", "en": "new"},
-    "regressed": {"zh": "复发", "en": "back again"},
-    "unconfirmed": {"zh": "待确认（连续出现次数不够）", "en": "to be confirmed (not often enough in a row)"},
-    "still": {"zh": "仍存在", "en": "still there"},
-    "mended": {"zh": "已整改", "en": "mended"},
-    "no-longer-seen": {"zh": "本次未能看到", "en": "no longer seen"},
-}
 _SHOWN = 20
 
 
@@ -48,7 +41,7 @@ def diff(
 
     With --confirm 2 what is new or back has to be there in two runs in a row before it is called so.
     """
-    from govsite.model.changes import compare, confirmed, judged
+    from govsite.model.changes import Turn, compare, confirmed, judged
     from govsite.model.run import lineage
 
     context = open_context(config=config, store=store, lang=lang)
@@ -66,7 +59,8 @@ def diff(
             sure=sure,
         )
     if form is DiffFormat.JSON:
-        counts = {turn: sum(change.turn == turn for change in changes) for turn in _TITLES}
+        counted = Counter(change.turn for change in changes)
+        counts = {turn: counted[turn] for turn in Turn}
         content = {
             "schema": "govsite/diff/1",
             "before": first.id,
@@ -80,10 +74,12 @@ def diff(
 
 
 def _text(changes: list[Change], *, lang: str) -> str:
+    from govsite.report.wording import TURN_WORDS
+
     lines = []
     for turn, group in groupby(changes, key=lambda change: change.turn):
         members = list(group)
-        lines.append(f"{_TITLES[turn][lang]}  {len(members)}")
+        lines.append(f"{TURN_WORDS[turn].in_language(lang)}  {len(members)}")
         if turn == "still":
             continue
         for change in members[:_SHOWN]:

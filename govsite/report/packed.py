@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, assert_never
 
+from govsite.model.changes import Turn
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, Trace
 from govsite.model.rule import Rule, SourceStatus
 from govsite.model.run import Run, SiteSummary, Trend
@@ -28,6 +29,7 @@ from govsite.report.wording import (
     SOURCE_EXPLANATIONS,
     SOURCE_WORDS,
     STATUS_WORDS,
+    TURN_WORDS,
     moment,
     reason_advice,
 )
@@ -256,5 +258,6 @@ def _vocabulary() -> dict[str, Any]:
         "source": {state: [*_pair(SOURCE_WORDS[state]), *_pair(SOURCE_EXPLANATIONS[state])] for state in SourceStatus},
         "level": {level: _pair(LEVEL_WORDS[level]) for level in Level},
         "kind": {kind: _pair(KIND_WORDS[kind]) for kind in Kind},
+        "turn": {turn: _pair(TURN_WORDS[turn]) for turn in Turn},
         "siteStatus": {status: _pair(SITE_STATUS_WORDS[status]) for status in SiteStatus},
     }

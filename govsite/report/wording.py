@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from govsite.model.changes import Turn
 from govsite.model.consolidation import Content, Decision
 from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.rule import Rule, Source, SourceStatus
+from govsite.model.run import Trend
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.model.words import Words
 
@@ -175,3 +177,23 @@ def moment(stamp: str) -> str:
         return stamp
     zone = then.strftime("%z")
     return then.strftime("%Y-%m-%d %H:%M") + (f" UTC{zone[:3]}:{zone[3:5]}" if zone else "")
+
+
+TURN_WORDS = {
+    Turn.NEW: Words("新增", "new"),
+    Turn.REGRESSED: Words("复发", "back again"),
+    Turn.UNCONFIRMED: Words("待确认（连续出现次数不够）", "to be confirmed (not often enough in a row)"),
+    Turn.STILL: Words("仍存在", "still there"),
+    Turn.MENDED: Words("已整改", "mended"),
+    Turn.UNSEEN: Words("本次未能看到", "no longer seen"),
+}
+
+
+def since_the_last(trend: Trend, lang: str) -> tuple[str, str]:
+    """When the run before was made, and what became of its problems; both empty where there was none."""
+    if len(trend.standings) < 2:
+        return "", ""
+    told = [(words.in_language(lang), trend.turns.get(turn, 0)) for turn, words in TURN_WORDS.items()]
+    parts = [f"{number:,} {word}" if lang == "en" else f"{word} {number:,}" for word, number in told if number]
+    nothing = "no problem then, none now" if lang == "en" else "两次都没有问题"
+    return moment(trend.standings[-2].started_at), (", " if lang == "en" else "，").join(parts) or nothing

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
-import pytest
+import io
 
+import pytest
+from msgspec.structs import replace
+from python_calamine import CalamineWorkbook
+
+from govsite.model.changes import Turn
 from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.rule import Source, SourceStatus
+from govsite.model.run import Standing, Trend
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.report import wording
+from govsite.report.format import render
+from govsite.report.wording import since_the_last
+
+from .sample import sample_run
 
 
 @pytest.mark.parametrize(
@@ -13,7 +23,7 @@ from govsite.report import wording
     [
         (wording.STATUS_WORDS, Status), (wording.SEVERITY_WORDS, Severity), (wording.SOURCE_WORDS, SourceStatus),
         (wording.SOURCE_EXPLANATIONS, SourceStatus), (wording.LEVEL_WORDS, Level), (wording.KIND_WORDS, Kind),
-        (wording.SITE_STATUS_WORDS, SiteStatus), (wording.REASON_WORDS, Reason),
+        (wording.SITE_STATUS_WORDS, SiteStatus), (wording.REASON_WORDS, Reason), (wording.TURN_WORDS, Turn),
     ],
 )  # fmt: skip
 def test_every_member_of_a_closed_list_has_words(words, members):
@@ -39,3 +49,34 @@ def test_a_verified_clause_stands_alone():
 )  # fmt: skip
 def test_times_are_written_to_the_minute(stamp, shown):
     assert wording.moment(stamp) == shown
+
+
+STANDING = Standing(
+    run="r1", started_at="2026-08-20T03:00:00+08:00", sites=9, worst={}, clean=9, passed=9, failed=0, unknown=0
+)
+TREND = Trend(standings=(STANDING, STANDING), turns={Turn.MENDED: 1200, Turn.NEW: 3})
+
+
+@pytest.mark.parametrize(
+    ("trend", "lang", "told"),
+    [
+        (Trend(), "zh", ("", "")),
+        (TREND, "zh", ("2026-08-20 03:00 UTC+08:00", "新增 3，已整改 1,200")),
+        (TREND, "en", ("2026-08-20 03:00 UTC+08:00", "3 new, 1,200 mended")),
+        (Trend(standings=(STANDING, STANDING)), "zh", ("2026-08-20 03:00 UTC+08:00", "两次都没有问题")),
+    ],
+    ids=["no run before", "Chinese", "English", "nothing then, nothing now"],
+)
+def test_what_became_of_the_last_run_s_problems(trend: Trend, lang: str, told: tuple[str, str]) -> None:
+    assert since_the_last(trend, lang) == told
+
+
+@pytest.mark.parametrize("name", ["markdown", "terminal", "xlsx"])
+def test_the_summary_says_what_changed(name: str) -> None:
+    run = sample_run(sites=4, findings=2, seed=1)
+    content = render(replace(run, trend=TREND), name)
+    if name == "xlsx":
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("概况").to_python()
+        content = str(rows).encode()
+    assert "新增 3，已整改 1,200" in content.decode()
+    assert "已整改 1,200" not in render(run, "markdown").decode()

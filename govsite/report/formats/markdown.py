@@ -15,7 +15,15 @@ from govsite.model.words import Words
 from govsite.report.format import Format
 from govsite.report.safe import cut, plain
 from govsite.report.tally import Counts, SiteTally, Tally, tally
-from govsite.report.wording import REASON_WORDS, SEVERITY_WORDS, STATUS_WORDS, moment, reason_advice, rule_clause
+from govsite.report.wording import (
+    REASON_WORDS,
+    SEVERITY_WORDS,
+    STATUS_WORDS,
+    moment,
+    reason_advice,
+    rule_clause,
+    since_the_last,
+)
 
 WORST_SITES = 30
 FINDINGS_PER_SITE = 5
@@ -66,6 +74,10 @@ def _lines(counted: Tally, lang: str) -> Iterator[str]:
     )
     yield ""
     yield from _table([say("项目", "what"), say("数量", "count")], _numbers(counted, lang))
+    before, changes = since_the_last(counted.run.trend, lang)
+    if before:
+        yield say(f"与上次检查（{before}）相比：{changes}。", f"Since the run before ({before}): {changes}.")
+        yield ""
     failing = [entry for entry in counted.worst_first if entry.counts.failed]
     if failing:
         yield from _sites(counted, failing, lang)

@@ -32,6 +32,7 @@ from govsite.report.wording import (
     reason_advice,
     reason_words,
     rule_clause,
+    since_the_last,
 )
 from govsite.report.wrap import wrap
 
@@ -111,6 +112,9 @@ class _Board:
         facts.add_row(self.say("网站", "sites"), Text(self.sites_line()))
         facts.add_row(self.say("判定", "verdicts"), Text(self.verdict_line(counts)))
         facts.add_row(self.say("问题", "problems"), self.severities(counts))
+        before, changes = since_the_last(self.counted.run.trend, self.lang)
+        if before:
+            facts.add_row(self.say("比上次", "since last"), Text(f"{changes}  ({before})"))
         return Group(Line(self.say("政府网站检查结果", "Website audit"), style="dim", characters="─"), facts)
 
     def sites_line(self) -> str:

@@ -28,6 +28,7 @@ from govsite.report.wording import (
     STATUS_WORDS,
     moment,
     reason_advice,
+    since_the_last,
 )
 from govsite.report.workbook import Cell, Column, Sheet, workbook
 
@@ -90,6 +91,9 @@ def _summary(counted: Tally, lang: str) -> Iterator[tuple[Cell, Cell]]:
     yield _say(lang, "未能判定的项数", "unknown verdicts"), counts.unknown
     if counts.judged + counts.unknown:
         yield _say(lang, "可判定率", "coverage"), float(counts.coverage)
+    before, changes = since_the_last(counted.run.trend, lang)
+    if before:
+        yield _say(lang, f"与上次检查（{before}）相比", f"since the run before ({before})"), changes
     yield (
         _say(lang, "说明", "note"),
         _say(

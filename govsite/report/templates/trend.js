@@ -1,7 +1,5 @@
 // How the sites stood from run to run, and what became of the problems of the run before.
 
-const TURNS = { new: ["新增", "new"], mended: ["已整改", "mended"], still: ["仍存在", "still there"], "no-longer-seen": ["本次未能看到", "no longer seen"] };
-
 const standingOf = (run) => ({ grades: SEVERITIES.map((name) => run.worst[name] || 0), clean: run.clean, unseen: run.sites - run.clean - sum(Object.values(run.worst)) });
 const failingShare = (run) => (run.sites ? sum(Object.values(run.worst)) / run.sites : 0);
 
@@ -9,7 +7,7 @@ function trendSection() {
   const { runs, turns } = model.trend;
   if (runs.length < 2) return "";
   const before = runs[runs.length - 2];
-  const told = Object.entries(TURNS).filter(([turn]) => turns[turn]).map(([turn, pair]) => t(`${pair[0]} ${number(turns[turn])} 处`, `${number(turns[turn])} ${pair[1]}`)).join(t("，", ", "));
+  const told = Object.keys(model.words.turn).filter((turn) => turns[turn]).map((turn) => t(`${word("turn", turn)} ${number(turns[turn])} 处`, `${number(turns[turn])} ${word("turn", turn)}`)).join(t("，", ", "));
   const last = told ? h("p", null, t(`与上次检查（${before.started}）相比：${told}。`, `Since the run before (${before.started}): ${told}.`)) : "";
   const rules = runs.some((run) => run.otherRules) ? h("p", { class: "note" }, t("标 * 的批次所用规则与前一次不同，数字的变化不全是网站的变化。", "Runs marked * were judged by other rules than the run before: not every change is a change of the sites.")) : "";
   return section(t("历次检查", "From run to run"), t("同一台账的历次检查：各网站按最严重的问题计，折线为有问题网站的比例。", "Runs over the same inventory: sites by their gravest problem; the line is the share with problems."), last, trendChart(runs), rules, trendTable(runs));
