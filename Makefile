@@ -36,6 +36,7 @@ bench: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/govsite rules reference docs/rules
 	$(BIN)/python docs/configuration.py
+	$(BIN)/python docs/man.py
 
 clean:
 	rm -rf $(VENV) build dist .govsite .pytest_cache .mypy_cache .ruff_cache
