@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, timedelta
 from itertools import islice
@@ -15,15 +14,12 @@ from msgspec.structs import replace
 
 from govsite.crawl.availability import Clock, Visit, probe_round
 from govsite.crawl.fetch import Client
-from govsite.model.changes import count_turns, judged
 from govsite.model.evidence import Evidence, Page, PageKind, Region
 from govsite.model.history import History, Look, Probe, Sighting
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.outcome import Severity, Status
-from govsite.model.run import RunHeader, Standing, Trend, lineage
 from govsite.model.site import Site, SiteStatus
 from govsite.store.past import LOOK_AGAIN, digest_of
-from govsite.store.store import Store, VerdictCount
+from govsite.store.store import Store
 
 NOT_PROBED = frozenset({SiteStatus.OFFLINE, SiteStatus.CLOSED, SiteStatus.EXEMPT})
 """Sites that are registered as not running are not expected to open."""
@@ -182,46 +178,3 @@ async def repeat(
         count += 1
         turn = max(turn + 1, -(-(clock() - start) // every))
     return count
-
-
-MOST_RUNS = 24
-"""Runs that a trend shows at most: two years of months, six of quarters."""
-
-
-def trend_of(store: Store, header: RunHeader) -> Trend:
-    """How the sites stood in the runs over the same inventory up to this one, and what changed since the last."""
-    counted = ((run, store.verdict_counts(run.id)) for run in lineage(store.runs(), header))
-    shown = list(islice(((run, counts) for run, counts in counted if counts), MOST_RUNS))[::-1]
-    if len(shown) < 2:
-        return Trend()
-    earlier = (None, *(run for run, _ in shown[:-1]))
-    standings = tuple(
-        _standing(run, counts, earlier=before) for (run, counts), before in zip(shown, earlier, strict=True)
-    )
-    before, after = (judged(store.outcomes(run.id)) for run, _ in shown[-2:])
-    return Trend(standings=standings, turns=dict(count_turns(before, after)))
-
-
-def _standing(run: RunHeader, counts: Sequence[VerdictCount], *, earlier: RunHeader | None) -> Standing:
-    verdicts: Counter[Status] = Counter()
-    gravest: dict[str, Severity] = {}
-    sites, open_ = set(), set()
-    for counted in counts:
-        verdicts[counted.status] += counted.verdicts
-        sites.add(counted.site)
-        if counted.status is Status.FAIL:
-            worst = gravest.get(counted.site, counted.severity)
-            gravest[counted.site] = min(worst, counted.severity, key=lambda severity: severity.rank)
-        elif counted.status is Status.UNKNOWN:
-            open_.add(counted.site)
-    return Standing(
-        run=run.id,
-        started_at=run.started_at,
-        sites=len(sites),
-        worst=dict(Counter(gravest.values())),
-        clean=len(sites - gravest.keys() - open_),
-        passed=verdicts[Status.PASS],
-        failed=verdicts[Status.FAIL],
-        unknown=verdicts[Status.UNKNOWN],
-        has_other_rules=earlier is not None and earlier.packs != run.packs,
-    )

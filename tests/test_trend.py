@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from govsite.model.changes import Turn
-from govsite.model.evidence import Evidence
+from govsite.model.evidence import Answer, Evidence, Page
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status
+from govsite.model.rule import Rule
 from govsite.model.run import RunHeader, SiteSummary, Trend
 from govsite.model.site import Site
 from govsite.model.words import Words
+from govsite.policy.packs import load_packs
 from govsite.store.store import Store, open_store
-from govsite.timeline import trend_of
+from govsite.trend import trend_of
 
 
 def header(number: int, **changes: object) -> RunHeader:
@@ -81,3 +83,47 @@ def test_a_run_that_finished_no_site_is_left_out(store: Store) -> None:
     trend = trend_of(store, header(3))
     assert [standing.run[:8] for standing in trend.standings] == ["20260101", "20260103"]
     assert trend.turns == {Turn.STILL: 2}
+
+
+PAGE, ELSEWHERE = "https://a.gov.cn/leak.html", "https://a.gov.cn/other.html"
+RULES = {rule.id: rule for pack in load_packs(("cn/*",)) for rule in pack.rules}
+READS_PAGES = next(rule for rule in RULES.values() if rule.check == "personal-data")
+READS_NONE = next(rule for rule in RULES.values() if rule.check == "domain-suffix")
+
+
+def look(store: Store, number: int, *, rule: Rule, url: str, evidence: Evidence, found: bool) -> RunHeader:
+    """A run that judged one rule on one site."""
+    run = header(number)
+    finding = Finding(message=Words(zh="坏", en="bad"), url=url, fingerprint="f" * 32)
+    status, problems = (Status.FAIL, (finding,)) if found else (Status.PASS, ())
+    store.start_run(run, sites=[evidence.site], rules=[rule])
+    store.save_site(
+        run.id, evidence=evidence, summary=SiteSummary(site=evidence.site),
+        outcomes=[Outcome(site="a", rule=rule.id, severity=Severity.HIGH, status=status, problems=problems)],
+    )  # fmt: skip
+    return run
+
+
+def seen(*pages: str, failed: tuple[Answer, ...] = ()) -> Evidence:
+    site = Site(url="https://a.gov.cn/", id="a")
+    return Evidence(site=site, seen_pages=tuple(Page(url=page) for page in pages), failed_pages=failed)
+
+
+TIMED_OUT = Answer(url=PAGE, problem=Reason.READ_TIMEOUT)
+MISSING = Answer(url=PAGE, status=404, problem=Reason.HTTP_STATUS)
+
+
+@pytest.mark.parametrize(
+    ("rule", "later", "turn"),
+    [
+        pytest.param(READS_PAGES, seen(PAGE), Turn.MENDED, id="the page was read and is clean"),
+        pytest.param(READS_PAGES, seen(ELSEWHERE), Turn.UNSEEN, id="other pages were read"),
+        pytest.param(READS_PAGES, seen(ELSEWHERE, failed=(TIMED_OUT,)), Turn.UNSEEN, id="the page timed out"),
+        pytest.param(READS_PAGES, seen(ELSEWHERE, failed=(MISSING,)), Turn.MENDED, id="the page is gone"),
+        pytest.param(READS_NONE, seen(ELSEWHERE), Turn.MENDED, id="a rule that reads no pages"),
+    ],
+)
+def test_what_was_not_looked_at_is_not_called_mended(store: Store, rule: Rule, later: Evidence, turn: Turn) -> None:
+    look(store, 1, rule=rule, url=PAGE, evidence=seen(PAGE), found=True)
+    last = look(store, 2, rule=rule, url=PAGE, evidence=later, found=False)
+    assert trend_of(store, last).turns == {turn: 1}

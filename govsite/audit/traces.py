@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from govsite.model.evidence import Answer, Evidence
 from govsite.model.outcome import Trace
+from govsite.urls import canonical
 
+GONE = frozenset({404, 410})
+"""Statuses by which a server says that there is no such page."""
 MOST_HOPS = 10
 """Redirects that are told of one address."""
 
@@ -20,6 +24,11 @@ class Traces:
     def of(self, *urls: str) -> Trace | None:
         """The answer of the first of these addresses that was asked for; ``None`` where none was."""
         return next((self._by_url[url] for url in urls if url in self._by_url), None)
+
+    def looked_at(self, urls: Iterable[str]) -> bool:
+        """Whether one of these addresses was read, or is known to be gone (404, 410) by now."""
+        found = (self.of(url, _canonical(url)) for url in urls)
+        return any(trace is not None and (trace.problem is None or trace.status in GONE) for trace in found)
 
     @cached_property
     def _by_url(self) -> dict[str, Trace]:
@@ -40,6 +49,13 @@ class Traces:
             if digest:
                 found[answer.url] = _trace(answer, digest=digest)
         return found
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonical(url)
+    except ValueError:
+        return url
 
 
 def _trace(answer: Answer, *, digest: str = "") -> Trace:

@@ -41,8 +41,11 @@ def diff(
 
     With --confirm 2 what is new or back has to be there in two runs in a row before it is called so.
     """
-    from govsite.model.changes import Turn, compare, confirmed, judged
+    from msgspec.structs import replace
+
+    from govsite.model.changes import Turn, compare, confirmed, gone, judged
     from govsite.model.run import lineage
+    from govsite.trend import unlooked
 
     context = open_context(config=config, store=store, lang=lang)
     with context.store() as opened:
@@ -52,9 +55,10 @@ def diff(
         sure = None
         if times > 1:
             sure = confirmed((judged(opened.outcomes(run.id)) for run in lineage(runs, second)), times=times)
+        old, new = judged(opened.outcomes(first.id)), judged(opened.outcomes(second.id))
         changes = compare(
-            judged(opened.outcomes(first.id)),
-            judged(opened.outcomes(second.id)),
+            old,
+            replace(new, unlooked=unlooked(opened, second.id, gone(old, new))),
             earlier=(opened.outcomes(run.id) for run in lineage(runs, first)[1:]),
             sure=sure,
         )

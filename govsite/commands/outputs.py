@@ -76,18 +76,22 @@ def stored(
     """
     from msgspec.structs import replace
 
+    from govsite.model.changes import gone, judged
     from govsite.pipeline import stored_run
     from govsite.policy.circular import load_circular
-    from govsite.timeline import trend_of
+    from govsite.trend import trend_of, unlooked
 
     header = store.find_run(run)
     found = stored_run(store, header, lang=context.lang)
+    previous = stored_run(store, store.find_run(before), lang=context.lang) if before else None
+    missed = gone(judged(previous.outcomes), judged(found.outcomes)) if previous else ()
     names = context.divisions()
     used = {summary.site.division for summary in found.sites}
     return replace(
         found,
         divisions={code: names[code] for code in sorted(used) if code in names},
-        previous=stored_run(store, store.find_run(before), lang=context.lang) if before else None,
+        previous=previous,
+        unlooked=unlooked(store, header.id, missed),
         trend=trend_of(store, header),
         circular=load_circular(found.header.jurisdiction, template=template),
         store=context.settings.store,

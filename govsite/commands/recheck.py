@@ -35,11 +35,14 @@ def recheck(
 
     Exits 1 while something is not mended.
     """
+    from msgspec.structs import replace
+
     from govsite.commands.outputs import stored
     from govsite.inventory.grid import text_of
     from govsite.inventory.read import tables_of
-    from govsite.report.ledger import RECHECK_WORDS, Recheck, find_ledger, write_back
+    from govsite.report.ledger import RECHECK_WORDS, Recheck, find_ledger, gone_from, write_back
     from govsite.report.ledger import recheck as look_up
+    from govsite.trend import unlooked
 
     context = open_context(config=config, store=store, lang=lang)
     tables = tables_of(ledger, place=context.place)
@@ -49,6 +52,7 @@ def recheck(
     )
     with context.store() as opened:
         found = stored(context, opened, run)
+        found = replace(found, unlooked=unlooked(opened, found.header.id, gone_from(back, found)))
     results = look_up(back, found)
     counts = {kind: sum(row.result is kind for row in results) for kind in Recheck}
     if form is RecheckFormat.JSON:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -39,6 +40,16 @@ class Change(Struct, frozen=True, kw_only=True):
     finding: Finding
 
 
+class Gone(NamedTuple):
+    """An earlier finding that a later run has no more, although its rule was judged there."""
+
+    fingerprint: str
+    site: str
+    rule: str
+    places: tuple[str, ...]
+    """Addresses at which it stood."""
+
+
 class Judged(Struct, frozen=True):
     """One run as it is compared: its findings, and where it could say yes or no at all."""
 
@@ -46,19 +57,23 @@ class Judged(Struct, frozen=True):
     """By fingerprint; of two with the same one the first."""
     places: frozenset[tuple[str, str]]
     """Sites and rules that were judged: everything but *unknown*."""
+    unlooked: frozenset[str] = frozenset()
+    """Earlier findings whose pages this run did not look at: their rule was judged by other pages."""
 
     def turn(self, fingerprint: str, *, site: str, rule: str) -> Turn:
         """What an earlier finding is in this run: still there, mended, or not seen.
 
-        It is mended only where its rule was judged on its site; where the rule is unknown there,
-        or was not looked at, nobody knows.
+        It is mended only where its rule was judged on its site, and its page was looked at; where the
+        rule is unknown there, or the page was not read, nobody knows.
         """
         if fingerprint in self.findings:
             return Turn.STILL
+        if fingerprint in self.unlooked:
+            return Turn.UNSEEN
         return Turn.MENDED if (site, rule) in self.places else Turn.UNSEEN
 
 
-def judged(outcomes: Iterable[Outcome]) -> Judged:
+def judged(outcomes: Iterable[Outcome], *, unlooked: frozenset[str] = frozenset()) -> Judged:
     """The outcomes of one run, ready to be compared."""
     findings: dict[str, tuple[Outcome, Finding]] = {}
     places: set[tuple[str, str]] = set()
@@ -68,7 +83,16 @@ def judged(outcomes: Iterable[Outcome]) -> Judged:
         if outcome.status is Status.FAIL:
             for finding in outcome.problems:
                 findings.setdefault(finding.fingerprint, (outcome, finding))
-    return Judged(findings, frozenset(places))
+    return Judged(findings, frozenset(places), unlooked)
+
+
+def gone(before: Judged, after: Judged) -> list[Gone]:
+    """Findings that would count as mended by their rule alone; whether their pages were looked at is to be asked."""
+    return [
+        Gone(fingerprint, outcome.site, outcome.rule, tuple(filter(None, (finding.url, *finding.sources))))
+        for fingerprint, (outcome, finding) in before.findings.items()
+        if after.turn(fingerprint, site=outcome.site, rule=outcome.rule) is Turn.MENDED
+    ]
 
 
 def compare(

@@ -125,6 +125,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """Names of the division codes that occur, for reports that group by district."""
     previous: Run | None = None
     """The run that reports compare this one with."""
+    unlooked: frozenset[str] = frozenset()
+    """Findings of ``previous`` (or of a list that came back) whose pages this run did not look at."""
     trend: Trend = Trend()
     """Earlier runs over the same inventory, for the reports that show how it went."""
     circular: Circular | None = None

@@ -114,7 +114,7 @@ def _previous(run: Run, circular: Circular) -> dict[str, Any] | None:
     if run.previous is None:
         return None
     before = figures(run.previous, circular)
-    turns = count_turns(judged(run.previous.outcomes), judged(run.outcomes))
+    turns = count_turns(judged(run.previous.outcomes), judged(run.outcomes, unlooked=run.unlooked))
     return {
         "started": before["started"],
         "pass_rate": before["pass_rate"],

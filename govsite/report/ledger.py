@@ -6,14 +6,14 @@ the fingerprint in their last column; what people have written stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from govsite.errors import InputError
-from govsite.model.changes import Turn, judged
+from govsite.model.changes import Gone, Turn, judged
 from govsite.model.run import Run
 from govsite.model.words import Words
 from govsite.report.safe import plain
@@ -23,6 +23,8 @@ from govsite.report.workbook import Column, Sheet, workbook
 FINGERPRINT = ("指纹", "fingerprint")
 SITE = ("网站标识码", "site id", "site")
 RULE = ("问题类别", "rule")
+PLACES = ("问题地址", "address", "url", "所在页面", "found on", "sources")
+"""Columns with addresses at which a problem stands."""
 RESULT = Words(zh="复查结果", en="recheck")
 CHECKED = Words(zh="复查时间", en="rechecked at")
 _HEADER_ROWS = 20  # offices put titles and notes above the heads
@@ -108,17 +110,33 @@ def _ledger(heads: tuple[str, ...], table: Iterable[tuple[int, Sequence[str]]], 
 
 def recheck(ledger: Ledger, run: Run) -> list[Row]:
     """Each row that has a fingerprint, with what the run says of it."""
-    fingerprint, site, rule = (ledger.column(names) for names in (FINGERPRINT, SITE, RULE))
+    looked = judged(run.outcomes, unlooked=run.unlooked)
+    return [
+        Row(line=line, site=row.site, rule=row.rule, fingerprint=row.fingerprint,
+            result=_RESULTS[looked.turn(row.fingerprint, site=row.site, rule=row.rule)])
+        for line, row in _listed(ledger, run)
+    ]  # fmt: skip
+
+
+def gone_from(ledger: Ledger, run: Run) -> list[Gone]:
+    """Rows that would count as mended by their rule alone; whether their pages were looked at is to be asked."""
     looked = judged(run.outcomes)
+    return [
+        row
+        for _, row in _listed(ledger, run)
+        if looked.turn(row.fingerprint, site=row.site, rule=row.rule) is Turn.MENDED
+    ]
+
+
+def _listed(ledger: Ledger, run: Run) -> Iterator[tuple[int, Gone]]:
+    """Line and finding of each row that has a fingerprint."""
+    fingerprint, site, rule = (ledger.column(names) for names in (FINGERPRINT, SITE, RULE))
+    places = [number for number, head in enumerate(ledger.heads) if head in PLACES]
     ids = {plain(title): r.id for r in run.rules for title in (r.title.zh, r.title.en)}
-    results = []
     for line, row in zip(ledger.lines, ledger.rows, strict=True):
-        if not row[fingerprint]:
-            continue
-        rule_id = ids.get(row[rule], row[rule])
-        result = _RESULTS[looked.turn(row[fingerprint], site=row[site], rule=rule_id)]
-        results.append(Row(line=line, site=row[site], rule=rule_id, fingerprint=row[fingerprint], result=result))
-    return results
+        if row[fingerprint]:
+            urls = tuple(url for number in places for url in row[number].split())
+            yield line, Gone(row[fingerprint], row[site], ids.get(row[rule], row[rule]), urls)
 
 
 def write_back(ledger: Ledger, results: Iterable[Row], run: Run) -> bytes:

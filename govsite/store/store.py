@@ -7,7 +7,7 @@ a run killed at any moment has each site whole or not at all, and can be resumed
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -297,18 +297,19 @@ class Store:
                 for site, status, severity, reason, count in connection.execute(query)
             ]
 
-    def evidence(self, run_id: str) -> Iterator[Evidence]:
-        """Evidence of a run, site by site, in the order of the inventory."""
+    def evidence(self, run_id: str, *, sites: Container[str] | None = None) -> Iterator[Evidence]:
+        """Evidence of a run, site by site, in the order of the inventory; of these sites only where they are named."""
         ev, rs = schema.evidence, schema.run_sites
         query = (
-            select(ev.c.body)
+            select(ev.c.site, ev.c.body)
             .join(rs, (rs.c.run_id == ev.c.run_id) & (rs.c.site == ev.c.site))
             .where(ev.c.run_id == run_id)
             .order_by(rs.c.position)
         )
         with self._begin() as connection:
-            for body in connection.execution_options(yield_per=20).scalars(query):
-                yield unpack(body, Evidence)
+            for site, body in connection.execution_options(yield_per=20).execute(query):
+                if sites is None or site in sites:
+                    yield unpack(body, Evidence)
 
     def crashes(self, run_id: str) -> list[str]:
         """Checks that raised in a run, with the site."""

@@ -39,3 +39,21 @@ EVIDENCE = Evidence(
 )  # fmt: skip
 def test_traces(urls: tuple[str, ...], trace: Trace | None) -> None:
     assert Traces(EVIDENCE).of(*urls) == trace
+
+
+@pytest.mark.parametrize(
+    ("urls", "is_looked_at"),
+    [
+        pytest.param((COLUMN,), True, id="a page that was read"),
+        pytest.param((HOME,), True, id="a page that leads on to one that was read"),
+        pytest.param((GONE,), True, id="a page that is gone"),
+        pytest.param((FILE,), False, id="an address that timed out"),
+        pytest.param(("http://a.gov.cn/",), False, id="a firewall"),
+        pytest.param(("http://www.a.gov.cn/other",), False, id="a page that a budget left out"),
+        pytest.param(("http://www.a.gov.cn/other", COLUMN), True, id="one page of several"),
+        pytest.param(("http://www.a.gov.cn:80/news/",), True, id="another spelling of the address"),
+        pytest.param(("javascript:x", "::"), False, id="no addresses"),
+    ],
+)
+def test_whether_the_place_of_a_finding_was_looked_at(urls: tuple[str, ...], is_looked_at: bool) -> None:
+    assert Traces(EVIDENCE).looked_at(urls) is is_looked_at

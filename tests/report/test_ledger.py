@@ -15,7 +15,7 @@ from govsite.inventory.read import tables_of
 from govsite.model.outcome import Reason, Status
 from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.report.format import render
-from govsite.report.ledger import Ledger, Recheck, find_ledger, recheck, write_back
+from govsite.report.ledger import Ledger, Recheck, find_ledger, gone_from, recheck, write_back
 
 from .sample import sample_run
 
@@ -60,6 +60,16 @@ def test_what_could_not_be_seen_is_not_called_mended(returned: Path, run) -> Non
     unseen = tuple(replace(o, status=Status.UNKNOWN, problems=(), reason=Reason.DNS_TIMEOUT) for o in run.outcomes)
     assert results(returned, replace(run, outcomes=unseen)) == {Recheck.UNSEEN}
     assert results(returned, replace(run, outcomes=())) == {Recheck.UNSEEN}
+
+
+def test_what_was_not_looked_at_is_not_called_mended(returned: Path, run) -> None:
+    passed = tuple(replace(o, status=Status.PASS, problems=(), reason=None) for o in run.outcomes)
+    later = replace(run, outcomes=passed)
+    missed = gone_from(read_ledger(returned), later)
+    assert len(missed) == sum(len(outcome.problems) for outcome in run.outcomes)
+    assert all(finding.places for finding in missed)
+    later = replace(later, unlooked=frozenset(finding.fingerprint for finding in missed))
+    assert results(returned, later) == {Recheck.UNSEEN}
 
 
 def test_what_people_wrote_stays_and_the_result_stands_beside_it(returned: Path, run, tmp_path: Path) -> None:

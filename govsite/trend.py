@@ -1,0 +1,90 @@
+"""Runs over the same inventory: how the sites stood from one to the next, and what of it can be called mended.
+
+``audit`` and ``store`` do not know one another; where runs are compared, they meet here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from msgspec.structs import replace
+
+from govsite.audit.engine import load_check
+from govsite.audit.traces import Traces
+from govsite.model.changes import Gone, count_turns, gone, judged
+from govsite.model.outcome import Severity, Status
+from govsite.model.run import RunHeader, Standing, Trend, lineage
+from govsite.store.store import Store, VerdictCount
+
+MOST_RUNS = 24
+"""Runs that a trend shows at most: two years of months, six of quarters."""
+
+
+def trend_of(store: Store, header: RunHeader) -> Trend:
+    """How the sites stood in the runs over the same inventory up to this one, and what changed since the last."""
+    counted = ((run, store.verdict_counts(run.id)) for run in lineage(store.runs(), header))
+    shown = list(islice(((run, counts) for run, counts in counted if counts), MOST_RUNS))[::-1]
+    if len(shown) < 2:
+        return Trend()
+    earlier = (None, *(run for run, _ in shown[:-1]))
+    standings = tuple(
+        _standing(run, counts, earlier=before) for (run, counts), before in zip(shown, earlier, strict=True)
+    )
+    before, after = (judged(store.outcomes(run.id)) for run, _ in shown[-2:])
+    after = replace(after, unlooked=unlooked(store, header.id, gone(before, after)))
+    return Trend(standings=standings, turns=dict(count_turns(before, after)))
+
+
+def unlooked(store: Store, run_id: str, missed: Iterable[Gone]) -> frozenset[str]:
+    """Which of these findings a run cannot call mended, because it read none of the pages at which they stood.
+
+    A page that timed out or that a budget left out says nothing; one that is gone, or was read without
+    the fault, does. Rules that read no pages need none.
+    """
+    checks = {rule.id: rule.check for rule in store.rules(run_id)}
+    by_site: defaultdict[str, list[Gone]] = defaultdict(list)
+    for finding in missed:
+        if finding.places and _reads_pages(checks.get(finding.rule, "")):
+            by_site[finding.site].append(finding)
+    if not by_site:
+        return frozenset()
+    found: set[str] = set()
+    for evidence in store.evidence(run_id, sites=by_site):
+        traces = Traces(evidence)
+        missed_here = by_site[evidence.site.key]
+        found.update(finding.fingerprint for finding in missed_here if not traces.looked_at(finding.places))
+    return frozenset(found)
+
+
+def _reads_pages(check: str) -> bool:
+    try:
+        return "pages" in load_check(check).needs
+    except LookupError:
+        return False
+
+
+def _standing(run: RunHeader, counts: Sequence[VerdictCount], *, earlier: RunHeader | None) -> Standing:
+    verdicts: Counter[Status] = Counter()
+    gravest: dict[str, Severity] = {}
+    sites, open_ = set(), set()
+    for counted in counts:
+        verdicts[counted.status] += counted.verdicts
+        sites.add(counted.site)
+        if counted.status is Status.FAIL:
+            worst = gravest.get(counted.site, counted.severity)
+            gravest[counted.site] = min(worst, counted.severity, key=lambda severity: severity.rank)
+        elif counted.status is Status.UNKNOWN:
+            open_.add(counted.site)
+    return Standing(
+        run=run.id,
+        started_at=run.started_at,
+        sites=len(sites),
+        worst=dict(Counter(gravest.values())),
+        clean=len(sites - gravest.keys() - open_),
+        passed=verdicts[Status.PASS],
+        failed=verdicts[Status.FAIL],
+        unknown=verdicts[Status.UNKNOWN],
+        has_other_rules=earlier is not None and earlier.packs != run.packs,
+    )
