@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
 from govsite.audit.engine import Judge
 from govsite.config import Settings
+from govsite.crawl.caution import Caution, last_read
 from govsite.crawl.crawler import Progress, crawl_as_they_come
 from govsite.crawl.fetch import Client
 from govsite.crawl.loop import run
@@ -28,6 +32,7 @@ from govsite.crawl.shares import Share, shares
 from govsite.crawl.visit import now
 from govsite.engines.engine import Engine
 from govsite.engines.hub import Hub
+from govsite.engines.local import LOOPBACK
 from govsite.engines.member import HubLostError, Member, join
 from govsite.errors import GovsiteError
 from govsite.model.evidence import Evidence, Unseen
@@ -44,6 +49,8 @@ log = logging.getLogger(__name__)
 
 _REPLACEMENTS = 8
 """So many workers are replaced in one run, beside one for each that it began with."""
+_DEADLY = 2
+"""A page at which so many workers died is not read again."""
 _JUDGED_AT_ONCE = 4
 """Sites of one worker that wait for their past, or to be sent."""
 _PAST, _REACHED, _HELD, _PROGRESS, _CONNECTED = "past", "reached", "held", "progress", "connected"
@@ -69,6 +76,8 @@ class Order:
     rules: tuple[Rule, ...]
     parts: frozenset[str] | None
     as_of: str
+    marks: str = ""
+    """Folder of this machine in which workers mark which page they read; empty where they are elsewhere."""
 
 
 def look_together(
@@ -89,27 +98,34 @@ def look_together(
 
 
 async def _lead(desk: _Desk, engine: Engine) -> None:
-    async with Hub(desk, slots=engine.workers, host=engine.listen_host) as hub:
-        desk.hub = hub
-        helpers = [
-            asyncio.create_task(_give_out(desk, hub)),
-            asyncio.create_task(_keep_working(engine, hub, _order(desk.job, engine, hub), tell=desk.tell)),
-        ]
-        finished = asyncio.create_task(hub.wait())
-        try:
-            while not finished.done():
-                ended, _ = await asyncio.wait({finished, *helpers}, return_when=asyncio.FIRST_COMPLETED)
-                for task in ended:
-                    task.result()
-                helpers = [helper for helper in helpers if helper not in ended]
-            await asyncio.gather(*helpers)
-        finally:
-            for task in (finished, *helpers):
-                task.cancel()
-            await asyncio.gather(finished, *helpers, return_exceptions=True)
+    with tempfile.TemporaryDirectory(prefix="govsite-") as marks:
+        desk.marks = Path(marks)
+        async with Hub(desk, slots=engine.workers, host=engine.listen_host) as hub:
+            desk.hub = hub
+            await _lead_through(desk, engine, hub)
 
 
-def _order(job: Job, engine: Engine, hub: Hub) -> Order:
+async def _lead_through(desk: _Desk, engine: Engine, hub: Hub) -> None:
+    helpers = [
+        asyncio.create_task(_give_out(desk, hub)),
+        asyncio.create_task(_keep_working(engine, hub, _order(desk, engine, hub), tell=desk.tell)),
+    ]
+    finished = asyncio.create_task(hub.wait())
+    try:
+        while not finished.done():
+            ended, _ = await asyncio.wait({finished, *helpers}, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
+            helpers = [helper for helper in helpers if helper not in ended]
+        await asyncio.gather(*helpers)
+    finally:
+        for task in (finished, *helpers):
+            task.cancel()
+        await asyncio.gather(finished, *helpers, return_exceptions=True)
+
+
+def _order(desk: _Desk, engine: Engine, hub: Hub) -> Order:
+    job = desk.job
     crawl = job.settings.crawl
     mine = replace(
         crawl,
@@ -125,6 +141,7 @@ def _order(job: Job, engine: Engine, hub: Hub) -> Order:
         rules=tuple(job.rules),
         parts=job.parts,
         as_of=job.as_of,
+        marks=str(desk.marks) if engine.listen_host == LOOPBACK else "",
     )
 
 
@@ -167,6 +184,8 @@ class _Desk:
     """The program behind the hub: writes what comes, and knows the past."""
 
     hub: Hub
+    marks: Path
+    """Folder in which workers mark which page they read."""
 
     def __init__(
         self,
@@ -186,6 +205,8 @@ class _Desk:
         self._homes = _encode(Estate(job.sites).homes)
         self._counts: dict[int, _Counts] = {}
         self._held: dict[str, bool] = {}
+        self._deadly: Counter[str] = Counter()
+        """Pages during which workers died."""
         self._pasts: dict[str, bytes] = {}
         """Of sites that are being judged."""
         self._is_connected: bool | None = None
@@ -215,6 +236,7 @@ class _Desk:
         self.job.store.save_packed(self.job.header.id, found)
         self._done += 1
         self._tell()
+        self.weigh()
 
     def asked(self, what: str, body: bytes) -> bytes:
         """The past of a site, this look included; of a look that is repeated because a worker died, the first."""
@@ -242,14 +264,30 @@ class _Desk:
                 self.hub.tell_all(_CONNECTED, _encode(self._is_connected))
             self.weigh()
 
-    def lost(self, slot: int, keys: Sequence[str]) -> None:
-        """What a worker had seen of these is gone with it."""
+    def lost(self, slot: int, keys: Sequence[str]) -> Collection[str]:
+        """What a worker had seen of these is gone with it. If it was reading a page, no site is to blame but its own.
+
+        It may have been killed by chance: only a page that was read at two deaths is not read again.
+        """
         for key in keys:
             self._held.pop(key, None)
         counts = self._counts.setdefault(slot, _Counts())
         counts.before = tuple(map(sum, zip(counts.before, counts.now, strict=True)))  # type: ignore[assignment]
         counts.now = (0, 0, 0)
-        self.weigh()
+        page = last_read(self.marks / str(slot))
+        if not page:
+            return keys
+        self._deadly[page] += 1
+        if self._deadly[page] >= _DEADLY:
+            self.tell(f"workers died while they read {page}; it is given up")
+            self._give_up_page(page, keys)
+        return ()
+
+    def _give_up_page(self, page: str, keys: Sequence[str]) -> None:
+        """Whoever looks at these sites next leaves the page alone."""
+        for key in keys:
+            share = _share.decode(self.hub.body(key))
+            self.hub.replace(key, _encode(replace(share, given_up=(*share.given_up, page))))
 
     def weigh(self) -> None:
         """Once nothing is left but sites that nobody could reach, it is known whether anything was reached."""
@@ -294,7 +332,7 @@ async def _work(order: Order) -> None:
             tell=lambda: member.note(_REACHED), hold=lambda key, spoken: member.note(_HELD, _encode((key, spoken)))
         )
         member.serve(hears={_CONNECTED: lambda body: reach.learn(is_connected=msgspec.msgpack.decode(body, type=bool))})
-        neighbours = Neighbours(member, reach)
+        neighbours = Neighbours(member, reach, Caution(Path(order.marks) / str(member.slot) if order.marks else None))
         async with Client(
             order.settings.network,
             order.settings.crawl,
@@ -339,6 +377,7 @@ class _Worker:
         while (item := await self._member.take()) is not None:
             share = _share.decode(item.body)
             self._neighbours.take_in(share.names)
+            self._neighbours.caution.given_up.update(share.given_up)
             if share.found is not None and share.names:
                 self._client.learn(share.names[0], share.found)
             yield share.site

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
+import os
 import time
 from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +30,7 @@ HOSTS = {f"h{number}.gov.example": f"127.0.0.{2 + number % 4}" for number in ran
 ALSO_AT = {"h5.gov.example": "127.0.0.4"}
 """A second address, which other hosts have, too."""
 SLOW_HOST, DELAY = "h7.gov.example", 0.3
-_CLOSING = 0.05
+_CLOSING = 0.3
 """Seconds that a closed connection may take to reach the server."""
 
 
@@ -122,14 +124,16 @@ def job_in(store: Store, town: Town, resolver: int) -> Job:
     return Job(header=header, sites=sites, rules=(), place=place, settings=settings, store=store)
 
 
-def look(path: Path, town: Town, resolver: int, jobs: int) -> tuple[Tally, dict[str, object]]:
+def look(
+    path: Path, town: Town, resolver: int, jobs: int, tell: Callable[[str], None] = print
+) -> tuple[Tally, dict[str, object]]:
     with open_store(str(path)) as store:
         job = job_in(store, town, resolver)
         if jobs == 1:
             tally = look_and_judge(job)
         else:
             with LocalEngine(jobs) as engine:
-                tally = look_together(job, engine)
+                tally = look_together(job, engine, tell=tell)
         seen = {
             evidence.site.key: (
                 [page.url for page in evidence.pages],
@@ -140,8 +144,9 @@ def look(path: Path, town: Town, resolver: int, jobs: int) -> tuple[Tally, dict[
     return tally, seen
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-async def test_workers_together_keep_the_limits_of_one(tmp_path: Path) -> None:
+@asynccontextmanager
+async def running_town() -> AsyncIterator[tuple[Town, int]]:
+    """The town's servers, and the port of its name server."""
     town = Town()
     servers = []
     for address in sorted({*HOSTS.values(), *ALSO_AT.values()}):
@@ -149,27 +154,68 @@ async def test_workers_together_keep_the_limits_of_one(tmp_path: Path) -> None:
         town.port = server.sockets[0].getsockname()[1]
         servers.append(server)
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(Names, local_addr=("127.0.0.1", 0))
-    resolver = transport.get_extra_info("sockname")[1]
     try:
+        yield town, transport.get_extra_info("sockname")[1]
+    finally:
+        transport.close()
+        for server in servers:
+            server.close()
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_workers_together_keep_the_limits_of_one(tmp_path: Path) -> None:
+    async with running_town() as (town, resolver):
         tally, alone = await asyncio.to_thread(look, tmp_path / "one.db", town, resolver, 1)
         assert tally.seen == len(HOSTS)
         town.open.clear()
         town.asked.clear()
         tally, together = await asyncio.to_thread(look, tmp_path / "three.db", town, resolver, 3)
         assert tally.seen == len(HOSTS)
-    finally:
-        transport.close()
-        for server in servers:
-            server.close()
-    await asyncio.sleep(0.1)
     assert together == alone
     for host in HOSTS:
         assert most_at_once(town.open[host]) <= PER_HOST, host
     for address in HOSTS.values():
         assert most_at_once(town.open[address]) <= PER_ADDRESS, address
     assert max(most_at_once(town.open[address]) for address in HOSTS.values()) == PER_ADDRESS
-    starts = sorted(moment for moment, asked in town.asked[SLOW_HOST] if "robots" not in asked)
-    gaps = [later - earlier for earlier, later in itertools.pairwise(starts)]
-    assert min(gaps[1:]) > DELAY - 0.05, gaps
+    known = min(moment for moment, asked in town.asked[SLOW_HOST] if "robots" in asked) + 0.1
+    starts = sorted(moment for moment, _ in town.asked[SLOW_HOST] if moment > known)
+    # Six requests in a row, since a busy machine takes notice of one late and of the next in time.
+    spans = [later - earlier for earlier, later in zip(starts[1:], starts[6:], strict=False)]
+    assert min(spans) > 5 * DELAY - 0.2, spans
     checked = [asked for host in HOSTS for _, asked in town.asked[host] if asked == "HEAD /page2"]
     assert len(checked) == len(HOSTS), "each link of the run is asked for once, whoever has it"
+
+
+_POISON = """
+import os, signal
+import govsite.crawl.readers as readers
+
+real = readers.read_page
+
+def read_page(body, **more):
+    if b"<title>h3.gov.example/page2</title>" in body:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(body, **more)
+
+readers.read_page = read_page
+"""
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_a_page_of_which_workers_die_is_given_up_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(_POISON, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    told: list[str] = []
+    async with running_town() as (town, resolver):
+        tally, seen = await asyncio.to_thread(look, tmp_path / "two.db", town, resolver, 2, told.append)
+        poison = f"http://h3.gov.example:{town.port}/page2"
+    assert tally.seen == len(HOSTS)
+    assert [line for line in told if "given up" in line] == [f"workers died while they read {poison}; it is given up"]
+    assert sum("another takes its place" in line for line in told) == 2
+    missing = {f"http://{host}:{town.port}/page2" for host in HOSTS} - {
+        url for pages, _ in seen.values() for url in pages
+    }
+    assert missing == {poison}

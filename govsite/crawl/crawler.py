@@ -191,7 +191,9 @@ async def _prepare(
             neighbours=neighbours,
         ),
         meter=meter,
-        readers=Readers(place.pages, count=settings.readers or 0),
+        readers=Readers(
+            place.pages, count=settings.readers or 0, caution=neighbours.caution if neighbours is not None else None
+        ),
         reading=Turns(settings.sites_at_once),
     )
 

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import msgspec
 
+from govsite.crawl.caution import Caution
 from govsite.crawl.reach import Reach
 from govsite.model.evidence import Answer
 
@@ -71,8 +72,9 @@ _delay = msgspec.msgpack.Decoder(Delay)
 class Neighbours:
     """What this worker knows of the others. Names are host names and addresses alike."""
 
-    def __init__(self, wire: Wire, reach: Reach) -> None:
+    def __init__(self, wire: Wire, reach: Reach, caution: Caution) -> None:
         self.reach = reach
+        self.caution = caution
         self._wire = wire
         self._owners: dict[str, int] = {}
         self._find: Find | None = None

@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 import msgspec
 
+from govsite.crawl.caution import Caution
 from govsite.crawl.loop import tune_collector
 from govsite.crawl.page import read_page
 from govsite.model.evidence import Page
@@ -54,8 +55,9 @@ class PageToRead(msgspec.Struct, frozen=True):
 class Readers:
     """Reads pages, in ``count`` processes or (0) in the program itself."""
 
-    def __init__(self, vocabulary: PageVocabulary, *, count: int) -> None:
+    def __init__(self, vocabulary: PageVocabulary, *, count: int, caution: Caution | None = None) -> None:
         self._vocabulary = vocabulary
+        self._caution = caution or Caution(None)
         self._count = count
         self._replaced = 0
         self._pool = self._start() if count else None
@@ -63,8 +65,11 @@ class Readers:
     async def read(self, page: PageToRead) -> Page | None:
         """The facts of a page; ``None``, and a traceback in the log, where our reader fails."""
         try:
+            if page.url in self._caution.given_up:
+                raise RuntimeError("workers died of this page")  # noqa: TRY301 - told like any other failure
             if self._pool is None:
-                return page.read(self._vocabulary)
+                with self._caution.reading(page.url):
+                    return page.read(self._vocabulary)
             return _decoder.decode(await self._read_outside(page))
         except Exception:
             log.exception("the page reader failed on %s", page.url)

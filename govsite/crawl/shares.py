@@ -29,6 +29,8 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     """Its hosts and the addresses of the main one: what must stay together."""
     found: Addresses | None = None
     """What the resolver said about the main host."""
+    given_up: tuple[str, ...] = ()
+    """Pages of which workers died."""
 
 
 async def shares(sites: Sequence[Site], network: NetworkSettings) -> AsyncIterator[Share]:

@@ -1,8 +1,9 @@
 """The hub: gives items to workers, knows whose each name is, and carries calls between workers.
 
 A worker is a number (its *slot*). What belongs to a slot (names, items, calls that others made
-to it) stays with it when its process dies: whoever takes the slot next goes on with it. An item
-whose worker died is given out once more; if it dies again, the item is given up.
+to it) stays with it when its process dies: whoever takes the slot next goes on with it. What
+its worker did not finish is given out again; an item of which a second worker may have died is
+given up.
 
 Names are whatever must not be divided between workers (for a crawl: hosts and addresses). An
 item comes with names; it goes to the worker that owns one of them, else to the one that has
@@ -15,7 +16,7 @@ import asyncio
 import hmac
 import secrets
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
@@ -51,14 +52,15 @@ class Program(Protocol):
     def noted(self, slot: int, what: str, body: bytes) -> None:
         """A worker lets the program know something."""
 
-    def lost(self, slot: int, keys: Sequence[str]) -> None:
-        """A worker is gone; these items were not finished."""
+    def lost(self, slot: int, keys: Sequence[str]) -> Collection[str]:
+        """A worker is gone; these items were not finished. Returns those of which it may have died."""
 
 
 @dataclass(slots=True)
 class _Item:
     body: bytes
-    tries: int = 0
+    deaths: int = 0
+    """Workers that may have died of it."""
 
 
 @dataclass(slots=True)
@@ -133,6 +135,14 @@ class Hub:
         slot.queue.append(key)
         self._give(slot)
 
+    def body(self, key: str) -> bytes:
+        """What is given out with an item."""
+        return self._items[key].body
+
+    def replace(self, key: str, body: bytes) -> None:
+        """Give an item another body, for when it is given out again."""
+        self._items[key].body = body
+
     def owner(self, name: str) -> int | None:
         """The slot that owns a name."""
         return self._owners.get(name)
@@ -162,9 +172,7 @@ class Hub:
             key = slot.queue.popleft()
             slot.room -= 1
             slot.given[key] = None
-            item = self._items[key]
-            item.tries += 1
-            slot.line.send(Message(Kind.WORK, what=key, number=item.tries, body=item.body))
+            slot.line.send(Message(Kind.WORK, what=key, body=self._items[key].body))
 
     def _end_if_finished(self) -> None:
         if self._is_whole and not self._items and not self._finished.done():
@@ -293,13 +301,12 @@ class Hub:
         keys = list(slot.given)
         slot.given.clear()
         if keys and not self._finished.done():
-            again = [key for key in keys if self._items[key].tries < _TRIES]
-            slot.queue.extendleft(reversed(again))
-            for key in keys:
-                if self._items[key].tries >= _TRIES:
+            for key in self._program.lost(slot.number, keys):
+                self._items[key].deaths += 1
+                if self._items[key].deaths >= _TRIES:
                     del self._items[key]
                     self._program.given_up(key)
-            self._program.lost(slot.number, keys)
+            slot.queue.extendleft(key for key in reversed(keys) if key in self._items)
             self._end_if_finished()
         async with self._vacancy:
             self._vacancy.notify_all()

@@ -24,8 +24,6 @@ class Item(NamedTuple):
 
     key: str
     body: bytes
-    tries: int
-    """How often it has been given out, this time included."""
 
 
 Serve = Callable[[bytes], Awaitable[bytes]]
@@ -129,7 +127,7 @@ class Member:
     def _take(self, message: Message) -> None:
         match message.kind:
             case Kind.WORK:
-                self._items.put_nowait(Item(message.what, message.body, message.number))
+                self._items.put_nowait(Item(message.what, message.body))
             case Kind.END:
                 self._items.put_nowait(None)
             case Kind.ANSWER:

@@ -24,6 +24,7 @@ class Program:
         self.notes: list[tuple[int, str, bytes]] = []
         self.losses: list[list[str]] = []
         self.failure: Exception | None = None
+        self.guiltless: set[str] = set()
 
     def welcome(self) -> bytes:
         return b"hello"
@@ -42,8 +43,9 @@ class Program:
     def noted(self, slot: int, what: str, body: bytes) -> None:
         self.notes.append((slot, what, body))
 
-    def lost(self, _slot: int, keys: Sequence[str]) -> None:
+    def lost(self, _slot: int, keys: Sequence[str]) -> list[str]:
         self.losses.append(list(keys))
+        return [key for key in keys if key not in self.guiltless]
 
 
 @asynccontextmanager
@@ -129,6 +131,22 @@ async def test_what_a_dead_worker_had_is_done_again_once_and_then_given_up() -> 
     assert program.losses == [["one", "two"], ["one", "two"]]
     assert program.abandoned == ["one", "two"]
     assert [key for key, _ in program.results] == ["three"]
+
+
+async def test_what_no_worker_died_of_is_done_however_many_die() -> None:
+    async with hub_of(1) as (hub, program):
+        program.guiltless = {"two"}
+        for key in ("one", "two"):
+            hub.add(key, b"", names=[])
+        hub.replace("two", b"again")
+        hub.close()
+        for _ in range(3):
+            with suppress(ConnectionError):
+                await start(hub, lambda member: die_with(member, 2 - len(program.abandoned)))
+        await start(hub)
+        await hub.wait()
+    assert program.abandoned == ["one"]
+    assert program.results == [("two", b"AGAIN")]
 
 
 async def test_names_belong_to_whoever_claims_them_first_also_after_a_death() -> None:
