@@ -15,7 +15,7 @@ function questionSection() {
       h("td", null, told.slice(0, 4).map(([text, count]) => h("div", null, h("bdi", null, text), count > 1 ? h("span", { class: "muted" }, ` × ${number(count)}`) : "")), told.length > 4 ? h("div", { class: "muted small" }, t(`另有 ${number(told.length - 4)} 种`, `${number(told.length - 4)} more`)) : ""));
   });
   return planSection("questions", t("待定问题", "Open questions"), t("数据不足以决定的，不作猜测；在清单中补齐下列各列后重新生成方案。", "What the data do not decide is not guessed; fill in these columns of the inventory and plan again."),
-    table(t("待定问题", "open questions"), [t("缺少的列", "column"), `>${t("网站", "sites")}`, t("问题", "question")], rows));
+    table(t("缺少的列与要回答的问题", "missing columns and their questions"), [t("缺少的列", "column"), `>${t("网站", "sites")}`, t("问题", "question")], rows));
 }
 
 function clauseSection() {
