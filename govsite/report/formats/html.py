@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from govsite.model.outcome import Outcome
+from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.words import Words
 from govsite.report.format import Format
@@ -16,7 +18,7 @@ from govsite.report.plan_page import VIEW_SCRIPTS, VIEW_STYLES
 from govsite.report.safe import plain
 from govsite.report.tally import tally
 from govsite.report.web_page import CHARTS, render_page
-from govsite.report.wording import SEVERITY_WORDS, moment, rule_clause
+from govsite.report.wording import SEVERITY_WORDS, moment, rule_clause, since_the_last
 
 SCRIPTS = (
     CHARTS, "read.js", "decode.js", "dom.js", "choice.js", "parts.js", "charts.js", "trend.js", "overview.js",
@@ -52,7 +54,7 @@ def _without_script(run: Run) -> dict[str, Any]:
             "url": plain(entry.site.url, 300),
             "failed": entry.counts.failed,
             "grade": SEVERITY_WORDS[failure.severity].in_language(lang),
-            "rule": plain(rules[failure.rule].title.in_language(lang)),
+            "problem": plain(_problem(failure, rules[failure.rule], lang), 300),
             "clause": plain(rule_clause(rules[failure.rule], lang)),
         })  # fmt: skip
     return {
@@ -65,7 +67,14 @@ def _without_script(run: Run) -> dict[str, Any]:
         "site_count": len(counted.sites),
         "problem_sites": counted.sites_by_worst.total(),
         "worst": worst,
+        "since": since_the_last(run.trend, lang),
     }
+
+
+def _problem(failure: Outcome, rule: Rule, lang: str) -> str:
+    """What is wrong; the rule's title, which says what ought to be, only where nothing else is told."""
+    told = failure.problems[0].message if failure.problems else rule.title
+    return told.in_language(lang)
 
 
 PLUGIN = Format(suffix=".html", render=render, title=Words("单文件网页报告", "one self-contained web page"))
