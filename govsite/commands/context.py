@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from govsite import language
 from govsite.config import Settings, check_network, find_config, load_settings, workspace
 from govsite.errors import InputError, UsageError
+from govsite.report.safe import json_text, lines
 
 if TYPE_CHECKING:
     from govsite.inventory.ledger import Ledger
@@ -153,7 +154,7 @@ def _is_file_name(source: str) -> bool:
 def talk(text: str, *, quiet: bool = False) -> None:
     """One line of talk, on standard error."""
     if not quiet:
-        sys.stderr.write(language.told(text) + "\n")
+        sys.stderr.write(lines(language.told(text)) + "\n")
         sys.stderr.flush()
 
 
@@ -168,6 +169,16 @@ def talk_of_rows(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
     count = len(ledger.complaints)
     told = "1 remark" if count == 1 else f"{count} remarks"
     talk(f"{name}: {told} on its rows (govsite inventory check {name} tells)", quiet=quiet)
+
+
+def say(text: str) -> None:
+    """A line of a result (or several) on standard output, harmless to a terminal whatever strangers wrote in it."""
+    write_result((lines(text) + "\n").encode("utf-8", "replace"), None)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """A result that people read, as ``write_result``; names and titles in it steer no terminal."""
+    write_result(lines(text).encode("utf-8", "replace"), output)
 
 
 def write_result(content: bytes, output: Path | None) -> None:
@@ -190,7 +201,7 @@ def write_result(content: bytes, output: Path | None) -> None:
 
 def encode_json(value: object) -> bytes:
     """Readable JSON with a newline at its end."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+    return json_text(msgspec.json.format(msgspec.json.encode(value), indent=2)) + b"\n"
 
 
 def terminal_width() -> int | None:

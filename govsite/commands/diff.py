@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import encode_json, open_context, write_result
+from govsite.commands.context import encode_json, open_context, write_result, write_text
 from govsite.commands.gate import ConfirmOption
 from govsite.commands.options import ConfigOption, LangOption, OutputOption, StoreOption
 
@@ -74,7 +74,7 @@ def diff(
         }
         write_result(encode_json(content), output)
         return
-    write_result(_text(changes, lang=context.lang).encode(), output)
+    write_text(_text(changes, lang=context.lang), output)
 
 
 def _text(changes: list[Change], *, lang: str) -> str:

@@ -17,6 +17,7 @@ from govsite.commands.context import (
     talk_of_rows,
     terminal_width,
     write_result,
+    write_text,
 )
 from govsite.commands.options import (
     ConfigOption,
@@ -69,7 +70,7 @@ def domains(  # noqa: PLR0913 - one parameter per option of the command line
     run = _judge(context, sites, packs=packs, inventory=name)
     _talk_of_records(_rows(context, name) or sites, quiet=quiet)
     if form in ("", TEXT) and (output is None or form == TEXT or str(output) == "-"):
-        write_result(_text(run, width=terminal_width() if output is None else None).encode(), output)
+        write_text(_text(run, width=terminal_width() if output is None else None), output)
     else:
         from govsite.commands.outputs import format_of
 
@@ -119,6 +120,7 @@ def _judge(context: Context, sites: Sequence[Site], *, packs: Sequence[Pack], in
     from govsite.audit.engine import Judge
     from govsite.model.evidence import Evidence
     from govsite.model.run import Run, RunHeader, RunState, SiteSummary
+    from govsite.policy.circular import load_circular
     from govsite.version import __version__
 
     rules = offline_rules(packs)
@@ -146,6 +148,7 @@ def _judge(context: Context, sites: Sequence[Site], *, packs: Sequence[Pack], in
         outcomes=tuple(outcome for judgement in judgements for outcome in judgement.outcomes),
         rules=rules,
         lang=context.lang,
+        circular=load_circular(context.place.id, template=None),
         crashes=tuple(crash for judgement in judgements for crash in judgement.crashes),
     )
 
@@ -170,6 +173,7 @@ HEADS = {
 def _text(run: Run, *, width: int | None) -> str:
     """A table of rules with their numbers, then every problem, gravest first; lines of at most ``width`` cells."""
     from govsite.model.outcome import Reason, Status
+    from govsite.report.safe import plain
 
     zh = run.lang != "en"
     counts = Counter((outcome.rule, outcome.status) for outcome in run.outcomes)
@@ -192,7 +196,7 @@ def _text(run: Run, *, width: int | None) -> str:
     for outcome in failed:
         lines += ["", f"{outcome.severity}  {outcome.rule}  {urls[outcome.site]}"]
         for problem in outcome.problems:
-            lines += _broken(problem.message.in_language(run.lang), indent=4, width=width)
+            lines += _broken(plain(problem.message.in_language(run.lang)), indent=4, width=width)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from govsite import language
 from govsite.errors import GovsiteError
+from govsite.report.safe import lines
 
 BUG = 4
 """Exit code of a fault of govsite itself."""
@@ -91,7 +92,7 @@ def _sentence(error: BaseException) -> tuple[str, int]:
 
 def _say(text: str, code: int) -> int:
     try:
-        sys.stderr.write(f"govsite: {language.told(text)}\n")
+        sys.stderr.write(f"govsite: {lines(language.told(text))}\n")
         sys.stderr.flush()
     except OSError:
         mute()
@@ -106,7 +107,7 @@ def _show(error: TyperException) -> int:
         return _say(str(error), error.exit_code)
     show(file=written)
     try:
-        sys.stderr.write("".join(language.told(line) + "\n" for line in written.getvalue().splitlines()))
+        sys.stderr.write("".join(lines(language.told(line)) + "\n" for line in written.getvalue().splitlines()))
         sys.stderr.flush()
     except OSError:
         mute()

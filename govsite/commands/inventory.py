@@ -147,6 +147,8 @@ def _complaints_table(complaints: Sequence[Complaint], *, lang: str) -> bytes:
     from rich.table import Table
     from rich.text import Text
 
+    from govsite.report.safe import plain
+
     if not complaints:
         return b""
     heads = HEADS[lang]
@@ -159,10 +161,10 @@ def _complaints_table(complaints: Sequence[Complaint], *, lang: str) -> bytes:
         sheet = f"{complaint.sheet}:" if complaint.sheet else ""
         message, advice = complaint.message.in_language(lang), complaint.advice.in_language(lang)
         table.add_row(
-            Text(f"{sheet}{complaint.line or ''}"),
-            Text(complaint.column),
+            Text(plain(f"{sheet}{complaint.line or ''}")),
+            Text(plain(complaint.column)),
             Text(GRAVITY_WORDS[lang][complaint.gravity]),
-            Text(f"{message}{'；' if lang == 'zh' else '; '}{advice}"),
+            Text(plain(f"{message}{'；' if lang == 'zh' else '; '}{advice}")),
         )
     return _printed(table)
 
@@ -272,7 +274,7 @@ def _reason(stage: Stage, gone: Departure, *, lang: str) -> tuple[object, ...]:
 
 
 def _csv(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
-    from govsite.inventory.write import safe_cell
+    from govsite.report.safe import cell as safe_cell
 
     out = io.StringIO(newline="")
     writer = csv.writer(out)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import Context, encode_json, open_context, read_sites, talk, write_result
+from govsite.commands.context import Context, encode_json, open_context, read_sites, say, talk, write_result
 from govsite.commands.moments import moment_of, parse_time
 from govsite.commands.options import (
     AllowNetworkOption,
@@ -181,7 +181,7 @@ def _tell_round(probes: Sequence[Probe], *, form: MonitorFormat, quiet: bool) ->
         write_result(msgspec.json.encode(told) + b"\n", None)
     elif not quiet:
         at = probes[0].round if probes else ""
-        typer.echo(f"{at}  {len(probes)} sites: {opened} opened, {failed} did not, {unknown} unknown")
+        say(f"{at}  {len(probes)} sites: {opened} opened, {failed} did not, {unknown} unknown")
 
 
 # ---------------------------------------------------------------- standing
@@ -205,7 +205,7 @@ def _tell_status(context: Context, store: Store, sites: Sequence[Site], *, as_of
         return
     for outcome in outcomes:
         words = [problem.message.in_language(context.lang) for problem in outcome.problems] or [outcome.detail]
-        typer.echo(f"{outcome.site}  {outcome.rule}  {outcome.status}  {'; '.join(words)}".rstrip())
+        say(f"{outcome.site}  {outcome.rule}  {outcome.status}  {'; '.join(words)}".rstrip())
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from govsite.commands.context import Context, encode_json, open_context, talk, write_result
+from govsite.commands.context import Context, encode_json, open_context, talk, write_result, write_text
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
@@ -95,7 +95,7 @@ def page(  # noqa: PLR0913 - one parameter per option of the command line
             to_file=output is not None,
         )
         if output is not None:
-            write_result(text.encode(), output)
+            write_text(text, output)
     if failed and not seen:
         raise NotEnoughSeenError(
             "the page could not be read" if len(failed) == 1 else f"none of {len(failed)} pages could be read"

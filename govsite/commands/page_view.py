@@ -9,6 +9,7 @@ from govsite.version import __version__
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from govsite.model.evidence import DateSeen, Footer, Page
     from govsite.model.jurisdiction import Jurisdiction
@@ -112,42 +113,41 @@ def print_pages(pages: Sequence[tuple[str, Page]], *, place: Jurisdiction, lang:
 def _print_page(console: Console, source: str, page: Page, *, place: Jurisdiction, lang: str) -> None:
     """One page: a table of facts, then footer items, dates, links by region."""
     from rich.table import Table
-    from rich.text import Text
 
     from govsite.crawl.page import label_disagrees
 
     words = _WORDS["en" if lang == "en" else "zh"]
-    console.print(Text(page.title or source, style="bold"))
+    console.print(_shown(page.title or source, style="bold"))
     facts = Table(box=None, show_header=False, pad_edge=False)
     facts.add_column(no_wrap=True, style="dim")
     facts.add_column(overflow="fold")
     charset = page.charset
-    facts.add_row(words["source"], Text(source))
+    facts.add_row(words["source"], _shown(source))
     if page.url and page.url != source:
-        facts.add_row("URL", Text(page.url))
-    facts.add_row(words["type"], Text(words[str(page.kind)]))
-    facts.add_row(words["charset"], Text(_charset_line(page, words)))
+        facts.add_row("URL", _shown(page.url))
+    facts.add_row(words["type"], _shown(words[str(page.kind)]))
+    facts.add_row(words["charset"], _shown(_charset_line(page, words)))
     if charset.replaced:
-        facts.add_row("", Text(words["replaced"].format(count=charset.replaced)))
+        facts.add_row("", _shown(words["replaced"].format(count=charset.replaced)))
     published = (
         f"{page.published.date.replace('T', ' ')} ({page.published.source}: {page.published.text})"
         if page.published
         else words["none"]
     )
-    facts.add_row(words["published"], Text(published))
+    facts.add_row(words["published"], _shown(published))
     if label_disagrees(page, place.pages):
-        facts.add_row("", Text(words["disagrees"], style="red"))
+        facts.add_row("", _shown(words["disagrees"], style="red"))
     for date in page.dates:
         if date != page.published:
             facts.add_row(
-                "", Text(f"{date.date.replace('T', ' ')} ({date.source}{': ' if date.text else ''}{date.text})")
+                "", _shown(f"{date.date.replace('T', ' ')} ({date.source}{': ' if date.text else ''}{date.text})")
             )
     if page.breadcrumb:
-        facts.add_row(words["breadcrumb"], Text(" > ".join(page.breadcrumb)))
+        facts.add_row(words["breadcrumb"], _shown(" > ".join(page.breadcrumb)))
     if page.header_text:
-        facts.add_row(words["header"], Text(page.header_text[:160]))
+        facts.add_row(words["header"], _shown(page.header_text[:160]))
     if page.unseen:
-        facts.add_row(words["unseen"], Text(", ".join(page.unseen)))
+        facts.add_row(words["unseen"], _shown(", ".join(page.unseen)))
     console.print(facts)
     _print_labels(console, page, words)
     _print_footer(console, page, words, place=place, lang=lang)
@@ -165,14 +165,13 @@ def _print_labels(console: Console, page: Page, words: dict[str, str]) -> None:
     if not page.metas:
         return
     from rich.table import Table
-    from rich.text import Text
 
-    console.print(Text(f"\n{words['labels']}", style="bold"))
+    console.print(_shown(f"\n{words['labels']}", style="bold"))
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(overflow="fold", max_width=28, style="dim")
     table.add_column(overflow="fold")
     for meta in page.metas:
-        table.add_row(Text(meta.name), Text(meta.content[:200] + ("" if meta.in_head else f" {words['outside']}")))
+        table.add_row(_shown(meta.name), _shown(meta.content[:200] + ("" if meta.in_head else f" {words['outside']}")))
     console.print(table)
 
 
@@ -181,9 +180,8 @@ def _print_footer(console: Console, page: Page, words: dict[str, str], *, place:
     if not place.pages.footer:
         return
     from rich.table import Table
-    from rich.text import Text
 
-    console.print(Text(f"\n{words['footer']}", style="bold"))
+    console.print(_shown(f"\n{words['footer']}", style="bold"))
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(overflow="fold", max_width=34, style="dim")
     table.add_column(overflow="fold")
@@ -191,24 +189,31 @@ def _print_footer(console: Console, page: Page, words: dict[str, str], *, place:
         item = page.footer.items.get(name)
         missing = words[NOT_SEEN] if page.footer.is_scripted else words["none"]
         table.add_row(
-            Text(item_words.title.in_language(lang)), Text(f"{item.value} ({item.source})" if item else missing)
+            _shown(item_words.title.in_language(lang)), _shown(f"{item.value} ({item.source})" if item else missing)
         )
     console.print(table)
 
 
-def _print_links(console: Console, page: Page, words: dict[str, str]) -> None:
-    """Links by region."""
+def _shown(text: str, style: str = "") -> Text:
+    """Text that steers no terminal: pages are written by strangers."""
     from rich.text import Text
 
+    from govsite.report.safe import lines
+
+    return Text(lines(text), style=style)
+
+
+def _print_links(console: Console, page: Page, words: dict[str, str]) -> None:
+    """Links by region."""
     regions: dict[str, list[str]] = {}
     for link in page.links:
         regions.setdefault(str(link.region), []).append(f"{link.text or link.title or '-'}  {link.url}")
     for region, lines in regions.items():
-        console.print(Text(f"\n{words['links']} · {words[region]} ({len(lines)})", style="bold"))
+        console.print(_shown(f"\n{words['links']} · {words[region]} ({len(lines)})", style="bold"))
         for line in lines[:_MOST_LINKS]:
-            console.print(Text(line), overflow="fold")
+            console.print(_shown(line), overflow="fold")
         if len(lines) > _MOST_LINKS:
-            console.print(Text(words["more"].format(count=len(lines) - _MOST_LINKS), style="dim"))
+            console.print(_shown(words["more"].format(count=len(lines) - _MOST_LINKS), style="dim"))
 
 
 _WORDS = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import encode_json, open_context, talk, write_result
+from govsite.commands.context import encode_json, open_context, talk, write_result, write_text
 from govsite.commands.first_argument import DEFAULT, GroupWithDefault
 from govsite.commands.options import (
     ConfigOption,
@@ -135,7 +135,7 @@ def make(  # noqa: PLR0913 - one parameter per option of the command line
         write_result(_rendered(plan, form, order=order, context=context), None)
     elif Path("-") not in (outputs or []) and not (outputs and quiet):
         text = plan_text(plan, policy=order.policy, lang=context.lang) + survey_text(plan, lang=context.lang)
-        write_result(text.encode(), None)
+        write_text(text, None)
     if fail_on_questions and plan.summary.questions:
         raise typer.Exit(1)
 
@@ -182,7 +182,7 @@ def explain(  # noqa: PLR0913 - one parameter per option of the command line
     if form is TextFormat.JSON:
         write_result(encode_json(found), None)
     else:
-        write_result(explanation_text(found, lang=context.lang).encode(), None)
+        write_text(explanation_text(found, lang=context.lang), None)
 
 
 @app.command("diff")
@@ -203,7 +203,7 @@ def diff(
     if form is TextFormat.JSON:
         write_result(encode_json(found), None)
     else:
-        write_result(differences_text(found, lang=context.lang).encode(), None)
+        write_text(differences_text(found, lang=context.lang), None)
 
 
 def _forms(form: PlanFormat | None, outputs: Sequence[Path]) -> list[PlanFormat]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from govsite.commands.context import encode_json, open_context, talk, write_result
+from govsite.commands.context import encode_json, open_context, say, talk, write_result
 from govsite.commands.options import ConfigOption, LangOption, OutputOption, StoreOption
 
 
@@ -60,11 +60,11 @@ def recheck(
         write_result(encode_json(content), None)
     else:
         for kind, count in counts.items():
-            typer.echo(f"{RECHECK_WORDS[kind].in_language(context.lang)}  {count}")
+            say(f"{RECHECK_WORDS[kind].in_language(context.lang)}  {count}")
         for row in results:
             if row.result is not Recheck.MENDED:
                 told = RECHECK_WORDS[row.result].in_language(context.lang)
-                typer.echo(f"  {ledger}:{row.line}  {row.site}  {row.rule}  {told}")
+                say(f"  {ledger}:{row.line}  {row.site}  {row.rule}  {told}")
     if output is not None:
         write_result(write_back(back, results, found), output)
         talk(f"wrote {output}")

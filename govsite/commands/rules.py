@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from govsite.commands.context import Context, encode_json, open_context, talk, write_result
+from govsite.commands.context import Context, encode_json, open_context, say, talk, write_result, write_text
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, OutputOption, RulesOption
 from govsite.commands.rules_diff import diff_rules
 from govsite.errors import GovsiteError, PolicyError, UsageError
@@ -57,7 +57,7 @@ def list_rules(
         }
         write_result(encode_json(content), output)
         return
-    write_result(_table(packs, lang=context.lang).encode(), output)
+    write_text(_table(packs, lang=context.lang), output)
 
 
 @app.command("show")
@@ -91,7 +91,7 @@ def explain_rule(
 
     context = open_context(config=config, rules=rules, jurisdiction=jurisdiction, lang=lang)
     found = _find(rule, context.packs())
-    typer.echo("\n".join(_explanation(found, describe_check(found.check), lang=context.lang)))
+    say("\n".join(_explanation(found, describe_check(found.check), lang=context.lang)))
 
 
 @app.command("check")

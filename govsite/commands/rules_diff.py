@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import encode_json, open_context, write_result
+from govsite.commands.context import encode_json, open_context, write_result, write_text
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, OutputOption, StoreOption
 from govsite.errors import UsageError
 
@@ -69,7 +69,7 @@ def diff_rules(  # noqa: PLR0913 - one parameter per option of the command line
         }
         write_result(encode_json(content), output)
         return
-    write_result("\n".join([*_told(changes, found, lang=context.lang, sites=count), ""]).encode(), output)
+    write_text("\n".join([*_told(changes, found, lang=context.lang, sites=count), ""]), output)
 
 
 def _names(text: str) -> list[str]:

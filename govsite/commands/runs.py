@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from govsite.commands.context import encode_json, open_context, talk, write_result
+from govsite.commands.context import encode_json, open_context, say, talk, write_result
 from govsite.commands.options import ConfigOption, OutputOption, StoreOption
 
 app = typer.Typer(help="List, show, prune and export stored runs.", no_args_is_help=True)
@@ -34,7 +34,7 @@ def list_runs(*, form: FormatOption = ListFormat.TEXT, config: ConfigOption = No
         return
     for run in runs:
         done = f"{run.finished_count}/{run.site_count}"
-        typer.echo(f"{run.id}  {run.command:<7}  {run.state:<11}  {done:>11} sites  {run.inventory}")
+        say(f"{run.id}  {run.command:<7}  {run.state:<11}  {done:>11} sites  {run.inventory}")
     if not runs:
         talk("no run yet: govsite audit makes one")
 

@@ -16,6 +16,8 @@ _DIRECTIONS = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x
 _VISIBLE = {code: f"⟨U+{code:04X}⟩" for code in _DIRECTIONS}
 _TABLE: dict[int, str] = _PICTURES | _REPLACED | _VISIBLE | _SPACES
 
+_IN_JSON = re.compile("|".join(chr(code) for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, *_DIRECTIONS)).encode())
+
 _FORMULA = re.compile(r"[=+\-@＝＋－＠]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -25,6 +27,21 @@ def plain(text: str, limit: int = 0) -> str:
     if not (text.isascii() and text.isprintable()):
         text = text.translate(_TABLE)
     return cut(text, limit) if limit else text
+
+
+def lines(text: str) -> str:
+    """Text of several lines for a terminal: line breaks stay, all else is as in ``plain``."""
+    if text.replace("\n", "").isprintable() and text.isascii():
+        return text
+    return "\n".join(map(plain, text.split("\n")))
+
+
+def json_text(content: bytes) -> bytes:
+    """JSON in UTF-8 with what a terminal could obey written as an escape; it means the same.
+
+    JSON itself escapes the controls of ASCII only. All that is escaped here can stand in strings alone.
+    """
+    return _IN_JSON.sub(lambda found: f"\\u{ord(found[0].decode()):04x}".encode(), content)
 
 
 def cut(text: str, limit: int) -> str:

@@ -10,7 +10,7 @@ from govsite.model.run import Run
 from govsite.model.words import Words
 from govsite.report.document import audit_document
 from govsite.report.format import Format
-from govsite.report.safe import encodable
+from govsite.report.safe import encodable, json_text
 
 
 def render(run: Run) -> bytes:
@@ -20,7 +20,7 @@ def render(run: Run) -> bytes:
         packed = msgspec.json.encode(document)
     except UnicodeEncodeError:
         packed = msgspec.json.encode(_scrubbed(msgspec.to_builtins(document)))
-    return msgspec.json.format(packed, indent=1) + b"\n"
+    return json_text(msgspec.json.format(packed, indent=1)) + b"\n"
 
 
 def _scrubbed(value: Any) -> Any:
