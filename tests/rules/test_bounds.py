@@ -1,0 +1,295 @@
+"""Every number in the packs: just under, on, just over. A number without such a row fails the last test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govsite.audit.engine import Judge
+from govsite.crawl.page import read_page
+from govsite.examples import build_evidence
+from govsite.policy.folder import rules_folder
+from govsite.policy.jurisdictions import load_jurisdiction
+from govsite.policy.packs import load_packs, pack_ids, rules_of
+
+CHINA = load_jurisdiction("cn")
+RULES = {rule.id: rule for rule in rules_of(load_packs(pack_ids(rules_folder())))}
+URL = "http://www.anytown.gov.cn"
+HOME = {"url": f"{URL}/", "kind": "home"}
+SECTIONS = "信息发布 专栏专题 解读回应 办事服务 互动交流 安全防护 移动新媒体 创新发展"
+
+Pages = list[dict[str, Any]]
+
+
+def article(number: int, **facts: Any) -> dict[str, Any]:
+    return {"url": f"{URL}/a/{number}.html", "kind": "article"} | facts
+
+
+def some(count: int, of: int, *, wrong: dict[str, Any], right: dict[str, Any]) -> Pages:
+    """So many articles of a number that are wrong."""
+    return [HOME, *(article(number, **(wrong if number < count else right)) for number in range(of))]
+
+
+def timed(*milliseconds: float) -> Pages:
+    return [article(number, elapsed_ms=elapsed) for number, elapsed in enumerate(milliseconds)]
+
+
+def columns(name: str, date: str, count: int) -> Pages:
+    return [HOME] + [
+        {
+            "url": f"{URL}/c{number}/",
+            "kind": "column",
+            "breadcrumb": ["首页", name],
+            "items": [[f"{URL}/c{number}/1.html", "关于某项工作的信息", date]],
+        }
+        for number in range(count)
+    ]
+
+
+def consultations(*dates: str) -> Pages:
+    items = [[f"{URL}/yj/{number}.html", f"征集意见之{number}", date] for number, date in enumerate(dates)]
+    return [HOME, {"url": f"{URL}/yj/", "kind": "column", "breadcrumb": ["首页", "意见征集"], "items": items}]
+
+
+def message(asked: str, answered: str) -> Pages:
+    text = f"来信 留言时间：{asked} 答复内容：已办理。答复时间：{answered}"
+    return [HOME, article(1, breadcrumb=["首页", "市长信箱"], text=text)]
+
+
+def guides(*lacking: int) -> Pages:
+    names = ["事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程"]
+    return [HOME] + [
+        article(number, breadcrumb=["首页", "办事指南"], text=" ".join(f"{name}：见下" for name in names[count:]))
+        for number, count in enumerate(lacking)
+    ]
+
+
+def dated(shown: str, label: str) -> Pages:
+    published = {"date": shown, "source": "visible", "text": shown}
+    return [HOME, article(1, published=published, dates=[{"date": label, "source": "label"}])]
+
+
+def report(day: str, year: int = 2025) -> Pages:
+    link = [f"{URL}/nb.html", "政府网站工作年度报表"]
+    title = f"政府网站工作年度报表（{year}年度）"
+    published = {"date": day, "source": "visible"}
+    page = {"url": link[0], "kind": "article", "title": title, "text": f"{title} {SECTIONS}", "published": published}
+    return [HOME | {"links": [link]}, page]
+
+
+def named(name: str) -> dict[str, Any]:
+    """A site whose label carries its name beside a slogan."""
+    label = {"name": "SiteName", "content": f"{name}·欢迎您来访问"}
+    return {
+        "site": {"url": f"{URL}/", "name": name, "level": "city", "kind": "portal"},
+        "pages": [HOME | {"metas": [label]}],
+    }
+
+
+def personal(kind: str, count: int) -> Pages:
+    return [HOME, article(1, personal=[[kind, f"138****{number:04d}", "text"] for number in range(count)])]
+
+
+def linked(bad: int, good: int) -> dict[str, Any]:
+    """Targets of links (and pictures) of which so many said nothing."""
+    urls = [f"{URL}/f/{number}.png" for number in range(bad + good)]
+    answers = [{"url": url} | ({"problem": "blocked"} if n < bad else {"status": 200}) for n, url in enumerate(urls)]
+    page = HOME | {"links": [[url, "附件"] for url in urls], "resources": [[url, "image"] for url in urls]}
+    return {"pages": [page], "targets": [{"answer": answer} for answer in answers]}
+
+
+FORM = {"published": {"date": "2026-11-02", "source": "visible", "text": "发布时间：2026-11-02 09:30"}}
+OTHER_FORM = {"published": {"date": "2026-11-02", "source": "visible", "text": "2026年11月2日"}}
+CODE, NO_CODE = {"footer": {"items": {"site_code": {"value": "x"}}}}, {"footer": {"items": {}, "text": "x"}}
+ZOOM = {"metas": [{"name": "viewport", "content": "width=device-width"}]}
+NO_ZOOM = {"metas": [{"name": "viewport", "content": "user-scalable=no"}]}
+
+
+def footers(count: int, of: int) -> Pages:
+    return [HOME | CODE, *some(count, of, wrong=NO_CODE, right=CODE)[1:]]
+
+
+# Rule, option → what is just under the bound, on it, just over it, each with its verdict.
+CASES: dict[tuple[str, str], list[tuple[Pages | dict[str, Any], str]]] = {
+    ("base-broken-links", "most_unknown"): [(linked(1, 2), "pass"), (linked(2, 2), "pass"), (linked(3, 2), "unknown")],
+    ("base-broken-resources", "most_unknown"): [
+        (linked(1, 2), "pass"),
+        (linked(2, 2), "pass"),
+        (linked(3, 2), "unknown"),
+    ],
+    ("cn-page-language", "share"): [
+        (some(1, 4, wrong={}, right={"lang": "zh"})[1:], "pass"),
+        (some(2, 4, wrong={}, right={"lang": "zh"})[1:], "fail"),
+        (some(3, 4, wrong={}, right={"lang": "zh"})[1:], "fail"),
+    ],
+    ("cn-page-zoom", "share"): [
+        (some(1, 4, wrong=NO_ZOOM, right=ZOOM)[1:], "pass"),
+        (some(2, 4, wrong=NO_ZOOM, right=ZOOM)[1:], "fail"),
+        (some(3, 4, wrong=NO_ZOOM, right=ZOOM)[1:], "fail"),
+    ],
+    ("cn-footer-everywhere", "share"): [
+        (footers(1, 6), "pass"),
+        (footers(1, 5), "fail"),
+        (footers(2, 5), "fail"),
+    ],
+    ("cn-load-time", "most_ms"): [
+        (timed(2999, 2999, 2999), "pass"),
+        (timed(3000, 3000, 3000), "pass"),
+        (timed(3001, 3001, 3001), "fail"),
+    ],
+    ("cn-load-time", "least_pages"): [
+        (timed(9000, 9000), "unknown"),
+        (timed(9000, 9000, 9000), "fail"),
+        (timed(9000, 9000, 9000, 9000), "fail"),
+    ],
+    ("cn-date-shown-form", "share"): [
+        (some(1, 3, wrong=OTHER_FORM, right=FORM), "pass"),
+        (some(2, 4, wrong=OTHER_FORM, right=FORM), "fail"),
+        (some(2, 3, wrong=OTHER_FORM, right=FORM), "fail"),
+    ],
+    ("cn-date-label-disagrees", "days"): [
+        (dated("2026-11-02", "2026-11-01"), "fail"),
+        (dated("2026-11-02", "2026-11-02"), "pass"),
+        (dated("2026-11-02", "2026-11-03"), "fail"),
+    ],
+    ("cn-annual-report", "day"): [
+        (report("2026-01-30"), "pass"),
+        (report("2026-01-31"), "pass"),
+        (report("2026-02-01"), "fail"),
+    ],
+    ("cn-personal-data", "at_least"): [
+        (personal("id-number", 0), "pass"),
+        (personal("id-number", 1), "fail"),
+        (personal("id-number", 2), "fail"),
+    ],
+    ("cn-personal-mobiles", "at_least"): [
+        (personal("mobile", 2), "pass"),
+        (personal("mobile", 3), "fail"),
+        (personal("mobile", 4), "fail"),
+    ],
+    ("cn-labels-site-name", "shortest_part"): [
+        (named("甲乙丙"), "fail"),
+        (named("甲乙丙丁"), "pass"),
+        (named("甲乙丙丁戊"), "pass"),
+    ],
+    ("cn-columns-news", "at_least"): [
+        (columns("动态要闻", "2026-11-06", 1), "pass"),
+        (columns("动态要闻", "2026-11-05", 1), "fail"),
+        (columns("动态要闻", "2026-11-05", 2), "fail"),
+    ],
+    ("cn-columns-news", "below"): [
+        (columns("动态要闻", "2026-11-05", 4), "fail"),
+        (columns("动态要闻", "2026-11-05", 5), "not-applicable"),
+        (columns("动态要闻", "2026-11-05", 6), "not-applicable"),
+    ],
+    ("cn-columns-policies", "at_least"): [
+        (columns("通知公告", "2026-05-20", 1), "pass"),
+        (columns("通知公告", "2026-05-19", 1), "fail"),
+        (columns("通知公告", "2026-05-19", 2), "fail"),
+    ],
+    ("cn-columns-policies", "below"): [
+        (columns("通知公告", "2026-05-19", 4), "fail"),
+        (columns("通知公告", "2026-05-19", 5), "not-applicable"),
+        (columns("通知公告", "2026-05-19", 6), "not-applicable"),
+    ],
+    ("cn-columns-interpretation", "at_least"): [
+        (columns("政策解读", "2026-05-20", 1), "pass"),
+        (columns("政策解读", "2026-05-19", 1), "fail"),
+        (columns("政策解读", "2026-05-19", 2), "fail"),
+    ],
+    ("cn-columns-stale", "at_least"): [
+        (columns("数据发布", "2025-11-20", 1), "pass"),
+        (columns("数据发布", "2025-11-19", 1), "fail"),
+        (columns("数据发布", "2025-11-19", 2), "fail"),
+    ],
+    ("cn-consultations", "months"): [
+        (consultations(*["2025-11-21"] * 6), "pass"),
+        (consultations(*["2025-11-20"] * 6), "pass"),
+        (consultations(*["2025-11-19"] * 6), "fail"),
+    ],
+    ("cn-messages-in-time", "window_months"): [
+        (message("2025-11-21", "2026-02-02"), "fail"),
+        (message("2025-11-20", "2026-02-02"), "fail"),
+        (message("2025-11-19", "2026-02-02"), "not-applicable"),
+    ],
+    ("cn-guides-complete", "below_lacking"): [
+        (guides(3, 0, 0, 0, 0), "fail"),
+        (guides(4, 4, 4, 4, 4), "not-applicable"),
+        (guides(5, 5, 5, 5, 5), "not-applicable"),
+    ],
+    ("cn-guides-complete", "below"): [
+        (guides(4, 4, 4, 4, 0), "fail"),
+        (guides(4, 4, 4, 4, 4, 0), "not-applicable"),
+        (guides(4, 4, 4, 4, 4, 4, 0), "not-applicable"),
+    ],
+}
+
+# Rules of barriers: one element on one page is enough.
+for _id, _rule in RULES.items():
+    if _rule.check == "barriers":
+        _kind = _rule.options.kinds[0]
+        CASES[_id, "least"] = [([HOME | {"barriers": [[_kind, n, 9]]}], "fail" if n else "pass") for n in (0, 1, 2)]
+
+# Checks whose own tests have the rows, by the name of the test's file.
+ELSEWHERE: dict[tuple[str, str], str] = {
+    **{("site-unavailable", name): "site_unavailable" for name in ("days", "per_day", "seconds", "share")},
+    **{("home-unchanged", name): "home_unchanged" for name in ("days", "gap_days")},
+    ("date-forged", "tolerance_days"): "date_forged",
+    ("home-updated", "days"): "column_bounds",
+    **{(check, "at_least"): "column_bounds" for check in ("columns-updated", "columns-empty", "consultations-held")},
+    **{(check, "below"): "column_bounds" for check in ("columns-updated", "columns-empty")},
+    **{("messages-answered", name): "column_bounds" for name in ("window_months", "overdue_months", "working_days")},
+    ("messages-published", "months"): "column_bounds",
+    **{("guides-complete", name): "column_bounds" for name in ("lacking", "at_least", "every")},
+    ("domain-below-portal", "max_labels"): "domain_below_portal",
+    **{("domain-names", name): "domain_names" for name in ("most_latin", "most_national")},
+    ("domain-apex", "size_ratio"): "domain_apex",
+    ("ipv6-address", "minimum"): "ipv6_address",
+    ("ipv6-content", "likeness"): "ipv6_content",
+    **{("ipv6-latency", name): "ipv6_latency" for name in ("ratio", "floor_ms", "samples", "clear")},
+    ("annual-report", "month"): "",  # one date with the day
+}
+
+
+def verdict(rule: str, facts: Pages | dict[str, Any]) -> str:
+    raw = {
+        "site": {"url": f"{URL}/", "name": "某市人民政府", "level": "city", "kind": "portal"},
+        "observed_at": "2026-11-20T02:00:00+00:00",
+        **(facts if isinstance(facts, dict) else {"pages": facts}),
+    }
+    judgement = Judge([RULES[rule]], CHINA)(build_evidence(raw, CHINA, read_page=read_page))
+    assert not judgement.crashes
+    return judgement.outcomes[0].status.value
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "expected"),
+    [
+        pytest.param(rule, facts, expected, id=f"{rule} {option} {where}")
+        for (rule, option), cases in CASES.items()
+        for where, (facts, expected) in zip(("under", "on", "over"), cases, strict=True)
+    ],
+)
+def test_bound(rule: str, facts: Pages | dict[str, Any], expected: str) -> None:
+    assert verdict(rule, facts) == expected
+
+
+def numbers() -> list[tuple[str, str, str]]:
+    """Rule, check and option of every number that bounds something; 0 switches a bound off."""
+    return [
+        (rule.id, rule.check, name)
+        for rule in RULES.values()
+        for name in rule.options.__struct_fields__
+        if isinstance(value := getattr(rule.options, name), (int, float)) and not isinstance(value, bool) and value
+    ]
+
+
+@pytest.mark.parametrize(("rule", "check", "option"), numbers())
+def test_every_number_of_the_packs_has_its_rows(rule: str, check: str, option: str) -> None:
+    if (rule, option) in CASES:
+        return
+    assert (check, option) in ELSEWHERE, f"add rows for {option} of {rule}: just under, on, just over"
+    if name := ELSEWHERE[check, option]:
+        assert (Path(__file__).parents[1] / "audit" / "checks" / f"test_{name}.py").is_file()
