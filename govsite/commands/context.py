@@ -173,12 +173,20 @@ def talk_of_rows(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
 
 def say(text: str) -> None:
     """A line of a result (or several) on standard output, harmless to a terminal whatever strangers wrote in it."""
-    write_result((lines(text) + "\n").encode("utf-8", "replace"), None)
+    write_text(text + "\n", None)
 
 
 def write_text(text: str, output: Path | None) -> None:
-    """A result that people read, as ``write_result``; names and titles in it steer no terminal."""
-    write_result(lines(text).encode("utf-8", "replace"), output)
+    """A result that people read, as ``write_result``; names and titles in it steer no terminal.
+
+    Where it is a terminal, lines are no wider than it; files and pipes get them whole.
+    """
+    text = lines(text)
+    if (output is None or str(output) == "-") and (width := terminal_width()):
+        from govsite.report.wrap import fit
+
+        text = fit(text, width)
+    write_result(text.encode("utf-8", "replace"), output)
 
 
 def write_result(content: bytes, output: Path | None) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import Context, encode_json, open_context, write_result
+from govsite.commands.context import Context, encode_json, open_context, say, write_result
 from govsite.commands.options import AllowNetworkOption, ConfigOption, StoreOption
 from govsite.errors import GovsiteError
 from govsite.version import __version__
@@ -64,13 +64,18 @@ def doctor(
 ) -> None:
     """Say what this machine can see: IPv6, resolver, clock, fonts, extras, store."""
     context = open_context(config=config, store=store, allow_network=allow_network)
+    from rich.cells import set_cell_size
+
+    from govsite.language import told
+
     found = list(_diagnose(context, host))
     if form is DoctorFormat.JSON:
         write_result(encode_json({"schema": "govsite/doctor/1", "parts": [vars(d) for d in found]}), None)
     else:
         for item in found:
-            advice = f" – {item.advice}" if item.advice else ""
-            typer.echo(f"{item.state:<8} {item.part:<10} {item.found}{advice}")
+            advice = f" – {told(item.advice)}" if item.advice else ""
+            state, part = (set_cell_size(told(word), size) for word, size in ((item.state.value, 8), (item.part, 10)))
+            say(f"{state}  {part}  {told(item.found)}{advice}")
     if any(item.state is State.BROKEN for item in found):
         raise typer.Exit(3)
 

@@ -219,7 +219,7 @@ def _explanation(rule: Rule, check: CheckWords, *, lang: str) -> list[str]:
         f"mend it    {rule.advice.in_language(lang)}",
         "",
         f"check {check.id}",
-        *[f"  {line}".rstrip() for line in check.text.splitlines()],
+        *_flowing(check.text),
     ]
     if check.options:
         lines += ["", "options", *([f"  {check.options_text}"] if check.options_text else [])]
@@ -231,6 +231,16 @@ def _explanation(rule: Rule, check: CheckWords, *, lang: str) -> list[str]:
     for verdict, examples in _examples(rule):
         if examples:
             lines += ["", verdict, *[f"  {example_words(example)}" for example in examples]]
+    return lines
+
+
+def _flowing(text: str) -> list[str]:
+    """Paragraphs on a line each, for the terminal to break; lists and examples as they are."""
+    lines = []
+    for number, part in enumerate(text.split("\n\n")):
+        rows = part.splitlines()
+        listed = any(row.startswith((" ", "-", "*")) for row in rows)
+        lines += [*([""] if number else []), *[f"  {row}".rstrip() for row in (rows if listed else [" ".join(rows)])]]
     return lines
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import Context, open_context, talk, write_result
+from govsite.commands.context import Context, open_context, talk, write_result, write_text
 from govsite.commands.options import (
     ConfigOption,
     JurisdictionOption,
@@ -85,7 +85,11 @@ def score(  # noqa: PLR0913 - one parameter per option of the command line
         talk(f"wrote {workbook}", quiet=quiet)
         if form is None and output is None and quiet:
             return
-    write_result(_rendered(scoring, loaded, form=chosen, lang=context.lang, holds=holds), output)
+    content = _rendered(scoring, loaded, form=chosen, lang=context.lang, holds=holds)
+    if chosen is ScoreFormat.TEXT:
+        write_text(content.decode(), output)
+    else:
+        write_result(content, output)
 
 
 def _format(form: ScoreFormat | None, output: Path | None) -> ScoreFormat:

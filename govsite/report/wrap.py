@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from rich.cells import cell_len, chop_cells
 
 _WORD = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
+_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+_LEAST = 24  # cells in which a sentence can still be read
 _NEVER_FIRST = frozenset("，。、；：！？）〕」』》”’%）")
 _NEVER_LAST = frozenset("（〔「『《“‘([")
 
@@ -24,6 +26,27 @@ def wrap(text: str, width: int) -> list[str]:
         line = word.lstrip()
     lines.append(line.rstrip())
     return [line for line in lines if line] or [""]
+
+
+def fit(text: str, width: int) -> str:
+    """Lines of a text as wide as a terminal: what is too long goes on below the beginning of its last column.
+
+    Columns stand two blanks apart. One that would leave too little room hangs by four.
+    """
+    return "\n".join(piece for line in text.split("\n") for piece in _fitted(line, width))
+
+
+def _fitted(line: str, width: int) -> list[str]:
+    if cell_len(line) <= width:
+        return [line]
+    beginnings = [found.end() for found in _GAP.finditer(line)]
+    indent = len(line) - len(line.lstrip())
+    for end in reversed([indent, *beginnings]):
+        hanging = cell_len(line[:end])
+        if width - hanging >= _LEAST and end < len(line):
+            told = wrap(line[end:], width - hanging)
+            return [line[:end] + told[0], *(" " * hanging + piece for piece in told[1:])]
+    return wrap(line, width)
 
 
 def _units(text: str, width: int) -> Iterator[str]:
