@@ -1,4 +1,4 @@
-"""How many pages a crawl may have missed that could change a count."""
+"""How many pages a crawl may have missed that could change a count, and which are known to be gone."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ class Unread(NamedTuple):
     more: int
     reason: Reason | None
     detail: str = ""
+
+
+def broken_urls(evidence: Evidence) -> set[str]:
+    """Addresses that are known to lead nowhere: who links there offers nothing."""
+    broken = {answer.url for answer in evidence.failed_pages if answer.problem in GONE}
+    return broken | {target.answer.url for target in evidence.targets if target.answer.problem in GONE}
 
 
 def unread_pages(evidence: Evidence) -> Unread:

@@ -174,6 +174,10 @@ CASES: dict[tuple[str, str], list[tuple[Pages | dict[str, Any], str]]] = {
         (named("甲乙丙丁"), "pass"),
         (named("甲乙丙丁戊"), "pass"),
     ],
+    ("cn-elderly-entry", "longest"): [
+        ([HOME | {"links": [[f"{URL}/w", "无障碍" + "版" * length]]}], expected)
+        for length, expected in ((8, "pass"), (9, "pass"), (10, "fail"))
+    ],
     ("cn-columns-news", "at_least"): [
         (columns("动态要闻", "2026-11-06", 1), "pass"),
         (columns("动态要闻", "2026-11-05", 1), "fail"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from govsite.audit.columns import columns_of
-from govsite.audit.unread import GONE, unread_pages
+from govsite.audit.unread import broken_urls, unread_pages
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.jurisdiction import Jurisdiction
@@ -42,8 +42,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     other = _any_of(
         (*options.but_words, *(word for kind in options.but if kind in types for word in types[kind].names))
     )
-    broken = {answer.url for answer in evidence.failed_pages if answer.problem in GONE}
-    broken |= {target.answer.url for target in evidence.targets if target.answer.problem in GONE}
+    broken = broken_urls(evidence)
     empty = {column.url for column in columns_of(evidence, place) if column.is_empty}
     for page in evidence.pages:
         for link in page.links:

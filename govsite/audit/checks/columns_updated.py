@@ -37,6 +37,8 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
     report: tuple[str, ...] = ()
     """Only stale columns of these types are told (and counted for ``at_least``); none: all."""
+    elsewhere: tuple[str, ...] = ()
+    """Stale columns of these types count for ``below``, and are told by a rule of their own."""
     at_least: int = 1
     below: int = 0
     """From so many stale columns of all groups on another rule speaks of them; 0: none does."""
@@ -53,14 +55,14 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         for column in columns:
             if not _speaks_of(group, column) or column.url in stale:
                 continue
-            judged += not options.report or column.type in options.report
+            judged += _is_told(column, options)
             if column.newest >= since:
                 continue
             if not column.is_settled:
                 open_ += 1
             else:
                 stale[column.url] = (column, since)
-    told = [pair for pair in stale.values() if not options.report or pair[0].type in options.report]
+    told = [pair for pair in stale.values() if _is_told(pair[0], options)]
     if options.below and len(stale) >= options.below:
         raise NotApplicable(f"{len(stale)} stale columns: judged as a veto")
     unread = unread_pages(evidence)
@@ -70,6 +72,12 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         raise NotObserved(unread.reason or Reason.NOT_SEEN, unread.detail or f"{open_} columns are drawn by scripts")
     elif not judged:
         raise NotApplicable("no such column")
+
+
+def _is_told(column: Column, options: Options) -> bool:
+    if column.type in options.elsewhere:
+        return False
+    return not options.report or column.type in options.report
 
 
 def _speaks_of(group: Group, column: Column) -> bool:

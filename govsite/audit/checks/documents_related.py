@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from govsite.audit.columns import type_of_page
 from govsite.audit.told import shared_problem
-from govsite.audit.unread import unread_pages
+from govsite.audit.unread import broken_urls, unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence, NotObserved, Page, PageKind, Region
 from govsite.model.jurisdiction import Jurisdiction
@@ -20,7 +20,7 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     documents: tuple[str, ...]
     interpretations: tuple[str, ...]
     words: tuple[str, ...] = ()
-    """A link with such words counts, wherever it leads (a document of the government above, say)."""
+    """A link with such words counts, wherever it leads (to the government above, say), if it is not broken."""
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
@@ -36,7 +36,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         raise NotApplicable("no interpretation on this site")
     papers = {url for url, kind in typed.items() if kind in options.documents}
     linked = {page.url: _body_urls(page) for page in readings}
-    lonely = [page for page in readings if not linked[page.url] & papers and not _says(page, options.words)]
+    broken = broken_urls(evidence)
+    lonely = [page for page in readings if not linked[page.url] & papers and not _says(page, options.words, broken)]
     if lonely:
         yield shared_problem(
             lonely,
@@ -64,8 +65,9 @@ def _body_urls(page: Page) -> set[str]:
     return {link.url for link in page.links if link.region not in _AROUND}
 
 
-def _says(page: Page, words: tuple[str, ...]) -> bool:
-    return any(word in link.text for link in page.links if link.region not in _AROUND for word in words)
+def _says(page: Page, words: tuple[str, ...], broken: set[str]) -> bool:
+    links = (link for link in page.links if link.region not in _AROUND and link.url not in broken)
+    return any(word in link.text for link in links for word in words)
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

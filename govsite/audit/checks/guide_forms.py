@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from govsite.audit.guides import guides_of
 from govsite.audit.told import shared_problem
-from govsite.audit.unread import GONE, unread_pages
+from govsite.audit.unread import broken_urls, unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence, NotObserved, Region
 from govsite.model.jurisdiction import Jurisdiction
@@ -27,8 +27,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     """One problem for the guides that name a form and offer none."""
     guides = [guide.page for guide in guides_of(evidence, place)]
     asking = [page for page in guides if any(word in page.text for word in options.words)]
-    broken = {answer.url for answer in evidence.failed_pages if answer.problem in GONE}
-    broken |= {target.answer.url for target in evidence.targets if target.answer.problem in GONE}
+    broken = broken_urls(evidence)
     without = [
         page
         for page in asking

@@ -13,6 +13,10 @@ from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
 
+_MOST_HEADLINES = 100
+_CUT = ("…", "...")
+"""How headlines end that are cut short."""
+
 
 class Options(CheckOptions, frozen=True, kw_only=True):
     """What is looked for."""
@@ -21,6 +25,8 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     """Regular expressions; one that is found will do."""
     resources: tuple[str, ...] = ()
     """Regular expressions over the addresses of scripts that draw such a thing."""
+    longest: int = 0
+    """Words of links count up to so many characters: longer ones are headlines about such things. 0: all do."""
     what_zh: str
     what_en: str
 
@@ -32,17 +38,24 @@ class Options(CheckOptions, frozen=True, kw_only=True):
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
     """One problem if the home page says none of it."""
     home = evidence.home_page
+    patterns = [re.compile(pattern) for pattern in options.patterns]
+    headlines = {
+        words
+        for link in home.links
+        for words in (link.text, link.title)
+        if options.longest
+        and (len(words) > options.longest or words.endswith(_CUT))
+        and any(pattern.search(words) for pattern in patterns)
+    }
     words = "\n".join(
         (
             home.title,
-            home.header_text,
-            home.text,
-            home.footer.text,
-            *(f"{link.text} {link.title}" for link in home.links),
+            *(_without(text, headlines) for text in (home.header_text, home.text, home.footer.text)),
+            *(words for link in home.links for words in (link.text, link.title) if words not in headlines),
             *(f"{form.text} {' '.join(form.fields)}" for form in home.forms),
         )
     )
-    if any(re.search(pattern, words) for pattern in options.patterns):
+    if any(pattern.search(words) for pattern in patterns):
         return
     if any(re.search(pattern, res.url) for pattern in options.resources for res in home.resources):
         return
@@ -54,6 +67,12 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         url=home.url,
         key="missing",
     )
+
+
+def _without(text: str, headlines: set[str]) -> str:
+    for headline in sorted(headlines, key=len, reverse=True)[:_MOST_HEADLINES]:
+        text = text.replace(headline, " ")
+    return text
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from govsite.lab.fault import Fault, Ground, Planter, Unknown
-from govsite.lab.site import LabSite
+from govsite.lab.site import LabSite, PlantedLink
 from govsite.model.site import Kind
 
 _OFFICES = {Kind.PORTAL, Kind.DEPARTMENT, Kind.VERTICAL, Kind.TOWNSHIP}
@@ -49,6 +49,14 @@ def _added(rule: str, *parts: str) -> Plant:
         yield Fault(site.id, rule, site.url, part)
 
     return plant
+
+
+def _no_entry(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """A headline about such entries is none."""
+    site.traits.missing |= {"elderly"}
+    if ground.turn % 2:
+        site.traits.links += (PlantedLink("home", site.url, "关于推进无障碍环境建设工作的通知"),)
+    yield Fault(site.id, "cn-elderly-entry", site.url, "no elderly")
 
 
 def _report(site: LabSite, ground: Ground) -> Iterator[Fault]:
@@ -111,7 +119,7 @@ PLUGIN = (
     Planter("cn-search-finds", "search", _is_portal, _search("cn-search-finds", "other"), share=0.1),
     Planter("", "search", _is_office, _walled_search, share=0.02),
     Planter("cn-header-name", "banner", _is_office, _missing("cn-header-name", "header-name"), share=0.02),
-    Planter("cn-elderly-entry", "banner", _is_office, _missing("cn-elderly-entry", "elderly"), share=0.02),
+    Planter("cn-elderly-entry", "banner", _is_office, _no_entry, share=0.02),
     Planter(
         "cn-footer-everywhere",
         "footer",

@@ -131,6 +131,23 @@ def test_what_reaches_a_veto_is_not_deducted_again(rule: str, name: str, date: s
     assert verdict(rule, lists(name, date, veto_from, entries=entries)) is Status.NOT_APPLICABLE
 
 
+def test_a_column_with_a_period_of_its_own_is_deducted_once() -> None:
+    old = lists("政策解读", "2024-01-01", 1)
+    assert verdict("cn-columns-interpretation", old) is Status.FAIL
+    assert verdict("cn-columns-stale", old) is Status.NOT_APPLICABLE
+    ten = [*lists("数据发布", "2024-01-01", 9), *[page | {"url": f"{URL}/jd/"} for page in old]]
+    assert verdict("cn-veto-columns-long-stale", ten) is Status.FAIL
+    assert verdict("cn-columns-stale", ten) is Status.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("name", ["动态要闻", "通知公告", "政策解读", "数据发布"])
+@pytest.mark.parametrize(("date", "entries"), [("2024-01-01", 1), ("", 0)])
+def test_one_fault_of_a_column_is_deducted_once(name: str, date: str, entries: int) -> None:
+    deductions = [rule for rule in RULES if rule.startswith("cn-columns-")]
+    pages = lists(name, date, 1, entries=entries)
+    assert [verdict(rule, pages) for rule in deductions].count(Status.FAIL) == 1
+
+
 def test_messages_are_read_from_tables_too() -> None:
     column = {
         "url": f"{URL}/hd/",
