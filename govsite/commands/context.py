@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -203,8 +204,22 @@ def write_result(content: bytes, output: Path | None) -> None:
         part.write_bytes(content)
         part.replace(output)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a file system that cannot be written cannot be tidied either
+            part.unlink(missing_ok=True)
         raise InputError(f"cannot be written: {error.strerror}", where=str(output)) from error
+
+
+def check_place(path: Path) -> None:
+    """Refuse before hours of looking, not after, a file that could not be written here.
+
+    Raises ``UsageError`` for a folder that is not there and ``InputError`` for one that cannot be written.
+    """
+    if not path.parent.is_dir():
+        raise UsageError("no such folder", where=str(path.parent), hint="make it first")
+    if path.is_dir():
+        raise UsageError("is a folder, not a file", where=str(path), hint="name a file in it")
+    if str(path) != "-" and not os.access(path.parent, os.W_OK):
+        raise InputError("the folder cannot be written", where=str(path.parent), hint="name another, or allow it")
 
 
 def encode_json(value: object) -> bytes:

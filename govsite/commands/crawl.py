@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import open_context, talk, with_crawl
+from govsite.commands.context import check_place, open_context, talk, with_crawl
 from govsite.commands.jobs import exit_code, new_job, resumed_job, run_job
 from govsite.commands.options import (
     AllowNetworkOption,
@@ -58,8 +59,8 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
         max_depth=max_depth,
         fetch_files=True if warc else None,
     )
-    if output is not None and not output.parent.is_dir():
-        raise UsageError("no such folder", where=str(output.parent), hint="make it first")
+    if output is not None:
+        check_place(output)
     with context.store() as opened:
         job = (
             resumed_job(context, opened, "crawl", warc=warc)
@@ -84,6 +85,7 @@ def write_evidence(evidence: Iterator[Evidence], output: Path) -> None:
             os.fsync(file.fileno())
         part.replace(output)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a file system that cannot be written cannot be tidied either
+            part.unlink(missing_ok=True)
         raise InputError(f"cannot be written: {error.strerror}", where=str(output)) from error
     talk(f"wrote {output}: {count} sites")

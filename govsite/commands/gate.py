@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import talk, write_result
+from govsite.commands.context import check_place, talk, write_result
 from govsite.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class Gate:
 
         Raises ``InputError`` or ``PolicyError`` for a file that is missing or wrong.
         """
+        if self.write_baseline is not None:
+            check_place(self.write_baseline)
         if self.waivers is not None:
             _waivers(self.waivers)
         if self.baseline is not None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govsite.commands.context import talk, write_result
+from govsite.commands.context import check_place, talk, write_result
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def check_outputs(formats: list[str] | None, outputs: list[Path] | None) -> None
     for path in outputs:
         if not formats:
             format_of("", path)
-        if not path.parent.is_dir():
-            raise UsageError("no such folder", where=str(path.parent), hint="make it first")
+        check_place(path)
 
 
 def stored(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import encode_json, open_context, talk, write_result, write_text
+from govsite.commands.context import check_place, encode_json, open_context, talk, write_result, write_text
 from govsite.commands.first_argument import DEFAULT, GroupWithDefault
 from govsite.commands.options import (
     ConfigOption,
@@ -217,8 +217,7 @@ def _forms(form: PlanFormat | None, outputs: Sequence[Path]) -> list[PlanFormat]
             raise UsageError(
                 f"no form of a plan is known by the suffix of {path}", hint=f"one of {', '.join(_SUFFIXES)}"
             )
-        if not path.parent.is_dir():
-            raise UsageError("no such folder", where=str(path.parent), hint="make it first")
+        check_place(path)
         forms.append(known)
     return forms
 

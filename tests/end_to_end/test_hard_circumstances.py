@@ -136,3 +136,36 @@ def test_ctrl_c_at_any_moment(in_city: Desk, pauses: tuple[float, ...]) -> None:
     if path.exists():
         with open_store(str(path)) as store:
             assert all(run.state == "interrupted" or len(pauses) > 1 for run in store.runs())
+
+
+@pytest.fixture
+def read_only(small_disk: Path) -> Path:
+    """A file system that can only be read."""
+    done = subprocess.run(["mount", "-o", "remount,ro", small_disk], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip("no file system can be mounted read-only here")
+    return small_disk
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("audit sites.csv --store {}/store.db", "store.db: the store cannot be used"),
+        ("runs list --store {}/store.db", "store.db: the store cannot be used"),
+        ("audit sites.csv -o {}/report.html", "the folder cannot be written"),
+        ("audit sites.csv --write-baseline {}/base.json", "the folder cannot be written"),
+        ("crawl sites.csv -o {}/seen.zst", "the folder cannot be written"),
+        ("plan sites.csv -o {}/plan.yaml", "the folder cannot be written"),
+        ("domains sites.csv -f json -o {}/x.json", "x.json: cannot be written: Read-only file system"),
+        ("init {}/new", "new: cannot be written: Read-only file system"),
+    ],
+)
+def test_a_file_system_that_can_only_be_read_is_told_before_any_site_is_looked_at(
+    in_city: Desk, read_only: Path, command: str, said: str
+) -> None:
+    started = time.monotonic()
+    done = in_city.run(*command.format(read_only).split(), code=3)
+    assert said in done.stderr
+    assert str(read_only) in done.stderr
+    assert len([line for line in done.stderr.splitlines() if line.startswith("govsite: ")]) == 1
+    assert "audit" not in command or time.monotonic() - started < 15
