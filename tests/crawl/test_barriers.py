@@ -10,6 +10,7 @@ from govsite.crawl.barriers import read_barriers
 from govsite.crawl.outline import read_outline
 from govsite.crawl.page import read_page
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.policy.jurisdictions import load_jurisdiction
 
 WORDS = PageVocabulary(captcha_patterns=("captcha", "yzm|验证码"), captcha_ways=("语音|audio",))
 LINKS = "".join(f"<a href='/{i}'>栏{i}</a>" for i in range(20))
@@ -198,6 +199,23 @@ def test_links(html: str, count: int) -> None:
 )
 def test_the_other_kinds(kind: str, html: str, count: int) -> None:
     assert found(html).get(kind, 0) == count
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        ("请输入验证码：<input name=yzcode><img src=image.jsp id=yzImageID>", 1),
+        ("<input id=txtValidateCode><img src=/ValidateCode.aspx>", 1),
+        ("<input placeholder=请输入验证码><img src=/kaptcha.jpg>", 1),
+        ("<input placeholder=请输入验证码><img src=/kaptcha.jpg><button>获取短信验证码</button>", 0),
+        ("<input name=shuyzs><img src=/a.jpg>", 0),
+    ],
+)
+def test_codes_as_chinese_pages_name_them(html: str, count: int) -> None:
+    page = read_page(
+        f"<form>{html}</form>".encode(), url="http://a.example/x", vocabulary=load_jurisdiction("cn").pages
+    )
+    assert sum(barrier.count for barrier in page.barriers or () if barrier.kind == "captcha") == count
 
 
 TABLE = "<table {attrs}><tr>{first}</tr><tr><td>2025<td>7</tr><tr><td>2026<td>8</tr></table>"
