@@ -82,7 +82,7 @@ class Nginx:
 
 
 @contextmanager
-def nginx(root: Path) -> Iterator[Nginx]:
+def nginx(root: Path, *, addresses: Sequence[str] = ("127.0.0.1",)) -> Iterator[Nginx]:
     """One nginx worker before a folder, on a free port, with a log of requests. Raises ``NotInstalledError``."""
     path = program("nginx", package="nginx-light")
     with tempfile.TemporaryDirectory() as name, socket.socket() as probe:
@@ -99,14 +99,14 @@ types {{ text/html html; }}
 log_format short '$request_method $request_uri $status';
 access_log {home}/access.log short;
 {temporary}
-server {{ listen 127.0.0.1:{port}; root {root}; keepalive_requests 100000; }}
+server {{ {" ".join(f"listen {address}:{port};" for address in addresses)} root {root}; keepalive_requests 100000; }}
 }}
 """,
             encoding="utf-8",
         )
         process = subprocess.Popen([path, "-e", str(home / "error.log"), "-c", str(home / "nginx.conf")])
         try:
-            _until_open(port)
+            _until_open(addresses[0], port)
             yield Nginx(port, home / "access.log")
         finally:
             process.terminate()
@@ -116,10 +116,10 @@ server {{ listen 127.0.0.1:{port}; root {root}; keepalive_requests 100000; }}
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
-def _until_open(port: int) -> None:
+def _until_open(address: str, port: int) -> None:
     for _ in range(200):
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            socket.create_connection((address, port), timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:
