@@ -120,7 +120,11 @@ def read_result(page: Page, asked: Search, vocabulary: PageVocabulary) -> Search
         for link in page.links
         if link.region not in _EDGES and len(link.text) >= _SHORTEST and urls.is_http(link.url) and link.url != page.url
     ]
-    finds_wanted = bool(asked.wanted) and any(link.url == asked.wanted or word in fold(link.text) for link in entries)
+    # The page that the search stands on may name the article, too: that is no result.
+    is_home = page.url == asked.page != asked.url
+    finds_wanted = bool(asked.wanted and not is_home) and any(
+        link.url == asked.wanted or word in fold(link.text) for link in entries
+    )
     text = f"{page.title} {page.text}"
     return replace(
         asked,
@@ -129,7 +133,7 @@ def read_result(page: Page, asked: Search, vocabulary: PageVocabulary) -> Search
         related=sum(not pairs.isdisjoint(_pairs(fold(link.text))) for link in entries),
         says_nothing=any(found in text for found in vocabulary.nothing_found_words),
         says_error=any(re.search(pattern, text) for pattern in vocabulary.error_patterns),
-        is_home=page.url == asked.page and page.kind is PageKind.HOME and asked.url != asked.page,
+        is_home=is_home,
         asks_for_code=any(barrier.kind == "captcha" for barrier in page.barriers or ()) and not finds_wanted,
         is_drawn=not _DRAWN.isdisjoint(page.unseen),
         has_scripts=any(resource.kind == "script" for resource in page.resources),

@@ -423,7 +423,7 @@ class Search(Frozen, frozen=True, kw_only=True, tag="search"):
     says_error: bool = False
     """It shows a program's error."""
     is_home: bool = False
-    """It is the home page."""
+    """It is the page on which the search stands: mostly the home page."""
     asks_for_code: bool = False
     """It wants characters read off a picture first."""
     is_drawn: bool = False

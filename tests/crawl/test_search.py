@@ -105,7 +105,9 @@ def test_what_an_answer_shows(html: str, facts: set[str]) -> None:
 
 
 def test_the_home_page_is_no_answer() -> None:
-    assert result("<title>某市</title><p>欢迎", url=HOME).is_home
+    html = "<title>某市</title><ul><li><a href=/a/1.html>关于征集意见的公告</a></ul>"
+    assert result(html, url=HOME).is_home
+    assert not result(html, url=HOME).finds_wanted
     assert not result("<title>某市</title><p>欢迎", url=HOME + "s?q=x").is_home
 
 
