@@ -66,7 +66,7 @@ def write_pages(folder: Path, count: int) -> None:
     names = ["index.html", *(f"p{number}.html" for number in range(1, count))]
     for number, name in enumerate(names):
         menu = "".join(f'<li><a href="/{_at(names, i)}">政务公开栏目{i}</a></li>' for i in range(45))
-        subject = _WORDS[number % 36] + _WORDS[number // 36 % 36] + _WORDS[number * 7 % 36]
+        subject = _WORDS[number % 36] + _WORDS[number // 36 % 36] + _WORDS[number // 1296 % 36]
         rows = "".join(
             f'<li class="item"><span class="date">2026-{i % 12 + 1:02d}-{i % 28 + 1:02d}</span>'
             f'<a href="{_at(names, number + i * 3 + 1)}" target="_blank">关于印发{subject}第{i}号文件的通知</a></li>\n'
@@ -169,7 +169,7 @@ def main() -> Table:
                     f"{len(pages) / (usage.seconds - start.seconds):.0f}",
                     f"{net:.2f}",
                     f"{usage.cpu / len(pages) * 1000:.2f}",
-                    f"{net / ours:.1f}",
+                    f"{net / ours:.2f}",
                     f"{start.seconds:.1f}",
                     f"{usage.peak_mb:.0f}",
                 )

@@ -47,7 +47,8 @@ def measure_pages(count: int) -> dict[str, float]:
         (folder / "pages").mkdir()
         write_pages(folder / "pages", count)
         (folder / "govsite.toml").write_text(
-            CONFIG.replace("1000", "100000") + "site_budget = 7200\n", encoding="utf-8"
+            CONFIG.replace("1000", "100000").replace("depth = 20", "depth = 200") + "site_budget = 7200\n",
+            encoding="utf-8",
         )
         command = [sys.executable, "-m", "govsite", "audit", "-q", "-o", "out.json"]
         with nginx(folder / "pages") as server:

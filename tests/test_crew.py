@@ -30,7 +30,7 @@ HOSTS = {f"h{number}.gov.example": f"127.0.0.{2 + number % 4}" for number in ran
 ALSO_AT = {"h5.gov.example": "127.0.0.4"}
 """A second address, which other hosts have, too."""
 SLOW_HOST, DELAY = "h7.gov.example", 0.3
-_CLOSING = 0.3
+_CLOSING = 0.4
 """Seconds that a closed connection may take to reach the server."""
 
 
@@ -180,9 +180,9 @@ async def test_workers_together_keep_the_limits_of_one(tmp_path: Path) -> None:
     assert max(most_at_once(town.open[address]) for address in HOSTS.values()) == PER_ADDRESS
     known = min(moment for moment, asked in town.asked[SLOW_HOST] if "robots" in asked) + 0.1
     starts = sorted(moment for moment, _ in town.asked[SLOW_HOST] if moment > known)
-    # Six requests in a row, since a busy machine takes notice of one late and of the next in time.
-    spans = [later - earlier for earlier, later in zip(starts[1:], starts[6:], strict=False)]
-    assert min(spans) > 5 * DELAY - 0.2, spans
+    # Eleven requests in a row, since a busy machine takes notice of one late and of another in time.
+    spans = [later - earlier for earlier, later in zip(starts, starts[10:], strict=False)]
+    assert min(spans) > 10 * DELAY - 0.8, spans
     checked = [asked for host in HOSTS for _, asked in town.asked[host] if asked == "HEAD /page2"]
     assert len(checked) == len(HOSTS), "each link of the run is asked for once, whoever has it"
 
