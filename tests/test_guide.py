@@ -11,6 +11,7 @@ import pytest
 from govsite.lab.city import build_city
 from govsite.lab.process import start_lab
 from govsite.model.outcome import Reason
+from govsite.policy.waivers import load_waivers
 from govsite.report.format import find_format, format_names
 from govsite.report.wording import REASON_WORDS
 
@@ -18,14 +19,15 @@ from .city.conftest import settle
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 INSPECTION = (ROOT / "docs" / "inspection.md").read_text(encoding="utf-8")
 SAVED = "<!doctype html><meta charset=utf-8><title>某某市人民政府</title><p>首页"
 
 
-def shown() -> list[tuple[list[str], int]]:
-    """Every command of both guides in its order, with the exit code that its comment announces."""
+def shown(pages: str) -> list[tuple[list[str], int]]:
+    """Every command of the pages in its order, with the exit code that its comment announces."""
     commands = []
-    for block in re.findall(r"```console\n(.*?)```", GUIDE + INSPECTION, flags=re.DOTALL):
+    for block in re.findall(r"```console\n(.*?)```", pages, flags=re.DOTALL):
         for line in block.splitlines():
             assert line.startswith("$ govsite "), line
             announced = re.search(r"# exit code (\d+)", line)
@@ -55,7 +57,7 @@ def test_every_command_of_the_guide_runs_in_its_order(tmp_path: Path) -> None:
         (workplace.folder / "sites.csv").write_bytes(ledger)
         (workplace.folder / "more.csv").write_bytes(b"".join(ledger.splitlines(keepends=True)[:4]))
         (workplace.folder / "saved.html").write_text(SAVED, encoding="utf-8")
-        for arguments, code in shown():
+        for arguments, code in shown(GUIDE + INSPECTION):
             done = workplace.run(*arguments, code=None)
             assert done.returncode == code, (arguments, done.returncode, done.stderr[-1000:])
             assert "Traceback" not in done.stderr
@@ -70,6 +72,22 @@ def test_every_command_of_the_guide_runs_in_its_order(tmp_path: Path) -> None:
             "证据.jsonl.zst",
             "问题.csv",
         }
+
+
+@pytest.mark.e2e
+def test_every_command_of_the_page_on_ci_runs_in_its_order(tmp_path: Path) -> None:
+    with start_lab(city=build_city(size="small", seed=0), folder=tmp_path / "lab") as world:
+        workplace = settle(tmp_path / "workplace", world)
+        for arguments, code in shown(CI):
+            done = workplace.run(*arguments, code=None)
+            assert done.returncode == code, (arguments, done.returncode, done.stderr[-1000:])
+            assert "Traceback" not in done.stderr
+        made = {path.name for path in workplace.folder.iterdir()}
+        assert made >= {"waivers.yaml", "baseline.json", "govsite.sarif", "govsite.xml", "govsite.md"}
+        example = re.search(r"```yaml\n(.*?)```", CI, flags=re.DOTALL)
+        assert example is not None
+        (workplace.folder / "waivers.yaml").write_text(example[1], encoding="utf-8")
+        assert len(load_waivers(workplace.folder / "waivers.yaml")) == 1
 
 
 def test_the_reasons_are_those_of_the_program() -> None:
