@@ -134,7 +134,8 @@ def read_result(page: Page, asked: Search, vocabulary: PageVocabulary) -> Search
         says_nothing=any(found in text for found in vocabulary.nothing_found_words),
         says_error=any(re.search(pattern, text) for pattern in vocabulary.error_patterns),
         is_home=is_home,
-        asks_for_code=any(barrier.kind == "captcha" for barrier in page.barriers or ()) and not finds_wanted,
+        asks_for_code=not (finds_wanted or is_home)
+        and any(barrier.kind == "captcha" for barrier in page.barriers or ()),
         is_drawn=not _DRAWN.isdisjoint(page.unseen),
         has_scripts=any(resource.kind == "script" for resource in page.resources),
     )

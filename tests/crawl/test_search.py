@@ -108,6 +108,7 @@ def test_the_home_page_is_no_answer() -> None:
     html = "<title>某市</title><ul><li><a href=/a/1.html>关于征集意见的公告</a></ul>"
     assert result(html, url=HOME).is_home
     assert not result(html, url=HOME).finds_wanted
+    assert not result("<form><input name=yzm title=验证码><img src=/captcha.jpg alt=码></form>", url=HOME).asks_for_code
     assert not result("<title>某市</title><p>欢迎", url=HOME + "s?q=x").is_home
 
 
