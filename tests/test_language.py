@@ -181,7 +181,8 @@ def test_every_value_of_a_message_is_in_its_translation_once(lang: str) -> None:
         values = [f"<{number}>" for number in range(count)]
         said = translation.format(*values)
         assert [said.count(value) for value in values] == [1] * count, sentence
-        assert sentence != "{}"
+        # A sentence that is hardly more than values would be found in any other.
+        assert not values or len("".join(sentence.replace("{}", "").split())) > 4, sentence
 
 
 @pytest.mark.parametrize(
