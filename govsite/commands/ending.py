@@ -37,11 +37,28 @@ def open_missing_streams() -> None:
                 os.dup2(opened, number)
                 os.close(opened)
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    _buffer_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # LANG=C is no reason to fail on the first Chinese word; files are UTF-8 anyway.
             ascii_only = stream.encoding.lower() in {"ascii", "us-ascii", "ansi_x3.4-1968", "646"}
             stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
+
+
+def _buffer_streams() -> None:
+    """Put a buffer before streams that have none (``python -u``, ``PYTHONUNBUFFERED``, as in most containers).
+
+    A write of such a stream is one call of the system, and a signal that arrives while the reader
+    is slow ends it early: what is left of a report would be lost without a word. A buffer writes on.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        raw = getattr(stream, "buffer", None)
+        if isinstance(stream, io.TextIOWrapper) and isinstance(raw, io.RawIOBase):
+            encoding, errors = stream.encoding, stream.errors
+            stream.detach()
+            whole = io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors, line_buffering=True)
+            setattr(sys, name, whole)
 
 
 def silence_libraries() -> None:

@@ -27,10 +27,19 @@ def program(name: str) -> str:
     return found
 
 
-def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_port() -> int:
+    """A port of 127.0.0.1 that is free for TCP and for UDP: a name server wants both."""
+    while True:
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream,
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagram,
+        ):
+            stream.bind(("127.0.0.1", 0))
+            try:
+                datagram.bind(stream.getsockname())
+            except OSError:
+                continue
+            return stream.getsockname()[1]
 
 
 def until_open(port: int, process: subprocess.Popen, log: Path) -> None:
@@ -116,7 +125,7 @@ def knot(tmp_path: Path, spawn: Callable[..., subprocess.Popen]) -> Callable[[di
     """An authoritative name server for zones (name → master file); returns ``address:port``."""
 
     def serve(zones: dict[str, str]) -> str:
-        port, home = free_port(socket.SOCK_DGRAM), tmp_path / "knot"
+        port, home = free_port(), tmp_path / "knot"
         home.mkdir()
         lines = ["server:", f"    rundir: {home}", f"    listen: 127.0.0.1@{port}", "database:"]
         lines += [f"    storage: {home}", "log:", "  - target: stderr", "    any: warning", "template:"]
