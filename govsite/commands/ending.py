@@ -51,13 +51,9 @@ def _buffer_streams() -> None:
     A write of such a stream is one call of the system, and a signal that arrives while the reader
     is slow ends it early: what is left of a report would be lost without a word. A buffer writes on.
     """
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        raw = getattr(stream, "buffer", None)
-        if isinstance(stream, io.TextIOWrapper) and isinstance(raw, io.RawIOBase):
-            encoding, errors = stream.encoding, stream.errors
-            stream.detach()
-            whole = io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors, line_buffering=True)
+    for name, own in (("stdout", sys.__stdout__), ("stderr", sys.__stderr__)):
+        if own is not None and own is getattr(sys, name) and isinstance(getattr(own, "buffer", None), io.RawIOBase):
+            whole = os.fdopen(own.fileno(), "w", buffering=1, encoding=own.encoding, errors=own.errors, closefd=False)
             setattr(sys, name, whole)
 
 
