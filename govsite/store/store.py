@@ -7,6 +7,8 @@ a run killed at any moment has each site whole or not at all, and can be resumed
 from __future__ import annotations
 
 import secrets
+import sqlite3
+import time
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -31,6 +33,9 @@ from govsite.store.codec import pack, unpack
 from govsite.store.packed import PackedSite, packed_site
 from govsite.store.past import Past
 
+_PATIENCE = 30
+"""Seconds to wait for another process that writes."""
+_PAUSE = 0.02
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz"
 
 
@@ -65,9 +70,28 @@ def open_store(url: str) -> Store:
 
 def _tune_sqlite(connection: object, _record: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]  # the driver's own connection
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in (f"busy_timeout={_PATIENCE * 1000}", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    _keep_a_log(cursor)
     cursor.close()
+
+
+def _keep_a_log(cursor: sqlite3.Cursor) -> None:
+    """Switch the database to write-ahead logging, unless it is one already.
+
+    SQLite does not wait by itself for others that do the same at this moment (its busy time-out is
+    for locks that cannot end in a deadlock), so the waiting is done here.
+    """
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _advice(cause: str) -> str:
