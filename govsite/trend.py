@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from govsite.audit.engine import load_check
 from govsite.audit.traces import Traces
 from govsite.model.changes import Gone, count_turns, gone, judged
-from govsite.model.outcome import Severity, Status
+from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.run import RunHeader, Standing, Trend, lineage
 from govsite.store.store import Store, VerdictCount
 
@@ -67,6 +67,7 @@ def _reads_pages(check: str) -> bool:
 
 def _standing(run: RunHeader, counts: Sequence[VerdictCount], *, earlier: RunHeader | None) -> Standing:
     verdicts: Counter[Status] = Counter()
+    unknown = 0
     gravest: dict[str, Severity] = {}
     sites, open_ = set(), set()
     for counted in counts:
@@ -75,7 +76,8 @@ def _standing(run: RunHeader, counts: Sequence[VerdictCount], *, earlier: RunHea
         if counted.status is Status.FAIL:
             worst = gravest.get(counted.site, counted.severity)
             gravest[counted.site] = min(worst, counted.severity, key=lambda severity: severity.rank)
-        elif counted.status is Status.UNKNOWN:
+        elif counted.status is Status.UNKNOWN and counted.reason is not Reason.NOT_MONITORED:
+            unknown += counted.verdicts
             open_.add(counted.site)
     return Standing(
         run=run.id,
@@ -85,6 +87,6 @@ def _standing(run: RunHeader, counts: Sequence[VerdictCount], *, earlier: RunHea
         clean=len(sites - gravest.keys() - open_),
         passed=verdicts[Status.PASS],
         failed=verdicts[Status.FAIL],
-        unknown=verdicts[Status.UNKNOWN],
+        unknown=unknown,
         has_other_rules=earlier is not None and earlier.packs != run.packs,
     )

@@ -471,7 +471,7 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     targets: tuple[Target, ...] = ()
     is_complete: bool = True
     """False where a budget (pages, depth, time) ended the crawl before the site was whole."""
-    seen_history: History | Unseen = Unseen(reason=Reason.TOO_FEW_PROBES)
+    seen_history: History | Unseen = Unseen(reason=Reason.NOT_MONITORED)
     """What the store recorded of the site over time, handed in when it is judged."""
 
     @property

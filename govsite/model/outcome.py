@@ -68,6 +68,8 @@ class Reason(StrEnum):
     NOT_PROBED = "not-probed"
     NOT_SUPPLIED = "not-supplied"
     TOO_FEW_PROBES = "too-few-probes"
+    NOT_MONITORED = "not-monitored"
+    """A rule over time, and nobody has begun to watch: a single look can never judge it."""
     CHECK_CRASHED = "check-crashed"
 
 

@@ -64,6 +64,8 @@ class CountsPart(
     passed: int
     failed: int
     unknown: int
+    unwatched: int
+    """Rules over time that nobody has begun to watch."""
     not_applicable: int
 
 
@@ -271,7 +273,11 @@ def _summary(counted: Tally) -> SummaryPart:
 
 def _counts(counts: Counts) -> CountsPart:
     return CountsPart(
-        passed=counts.passed, failed=counts.failed, unknown=counts.unknown, not_applicable=counts.not_applicable
+        passed=counts.passed,
+        failed=counts.failed,
+        unknown=counts.unknown,
+        unwatched=counts.unwatched,
+        not_applicable=counts.not_applicable,
     )
 
 

@@ -26,13 +26,16 @@ class Counts(Struct):
     passed: int = 0
     failed: int = 0
     unknown: int = 0
+    """Outcomes that a single look could have judged, had it seen enough."""
+    unwatched: int = 0
+    """Outcomes of rules over time that nobody has begun to watch; no gap in what was seen."""
     not_applicable: int = 0
     failed_by: Counter[Severity] = msgspec.field(default_factory=Counter)
     """Failed rules by severity."""
     problems_by: Counter[Severity] = msgspec.field(default_factory=Counter)
     """Single problems by severity; a failed rule has one or more."""
     reasons: Counter[Reason] = msgspec.field(default_factory=Counter)
-    """Unknown outcomes by reason."""
+    """Unknown and unwatched outcomes by reason."""
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome."""
@@ -44,7 +47,10 @@ class Counts(Struct):
                 self.failed_by[outcome.severity] += 1
                 self.problems_by[outcome.severity] += problem_count(outcome)
             case Status.UNKNOWN:
-                self.unknown += 1
+                if outcome.reason is Reason.NOT_MONITORED:
+                    self.unwatched += 1
+                else:
+                    self.unknown += 1
                 self.reasons[outcome.reason or Reason.NOT_PROBED] += 1
             case Status.NOT_APPLICABLE:
                 self.not_applicable += 1
@@ -68,7 +74,7 @@ class Counts(Struct):
 
     @property
     def coverage(self) -> float:
-        """Share of the outcomes that could be judged, of those that have an object; 1.0 for none."""
+        """Share that could be judged of the outcomes that have an object and that a look can judge; 1.0 for none."""
         wanted = self.judged + self.unknown
         return self.judged / wanted if wanted else 1.0
 

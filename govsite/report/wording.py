@@ -111,6 +111,7 @@ REASON_WORDS: dict[Reason, Words] = {
     Reason.NOT_PROBED: Words("本次未检查", "not looked at in this run"),
     Reason.NOT_SUPPLIED: Words("台账未提供所需信息", "the inventory does not say"),
     Reason.TOO_FEW_PROBES: Words("探测次数不足", "too few probes"),
+    Reason.NOT_MONITORED: Words("尚未开始监测", "not watched over time yet"),
     Reason.CHECK_CRASHED: Words("检查程序出错", "the check crashed (a bug of the tool)"),
 }
 
@@ -132,6 +133,7 @@ REASON_ADVICE: dict[Reason, Words] = {
     Reason.NOT_PROBED: Words("运行完整检查。", "Run the full audit."),
     Reason.NOT_SUPPLIED: Words("在台账中补齐所需的列。", "Fill in the missing columns of the inventory."),
     Reason.TOO_FEW_PROBES: Words("延长监测时间。", "Monitor for longer."),
+    Reason.NOT_MONITORED: Words("用 govsite monitor 开始监测。", "Begin to watch with govsite monitor."),
     Reason.CHECK_CRASHED: Words("请向 govsite 报告这个错误。", "Please report this as a bug of govsite."),
 }
 

@@ -12,7 +12,7 @@ def _finding(mark: str) -> Finding:
 
 def test_every_outcome_is_counted_once(run):
     counts = tally(run).counts
-    assert counts.passed + counts.failed + counts.unknown + counts.not_applicable == len(run.outcomes)
+    assert counts.judged + counts.unknown + counts.unwatched + counts.not_applicable == len(run.outcomes)
     assert counts.problems == sum(len(outcome.problems) for outcome in run.outcomes)
 
 
@@ -62,3 +62,24 @@ def test_not_applicable_lowers_no_coverage(make_run):
         Outcome(site=key, rule="c", severity=Severity.LOW, status=Status.UNKNOWN, reason=Reason.ROBOTS),
     )
     assert tally(Run(header=base.header, sites=base.sites, outcomes=outcomes, rules=())).counts.coverage == 0.5
+
+
+def test_a_rule_over_time_that_nobody_watches_is_no_gap_in_what_was_seen(make_run):
+    base = make_run(sites=1, hostile=False)
+    (site,) = base.sites
+    first, second, third = (rule.id for rule in base.rules[:3])
+    seen = Outcome(site=site.site.key, rule=first, severity=Severity.LOW, status=Status.PASS)
+    over_time = Outcome(
+        site=site.site.key, rule=second, severity=Severity.VETO, status=Status.UNKNOWN, reason=Reason.NOT_MONITORED
+    )
+    counted = tally(Run(header=base.header, sites=base.sites, outcomes=(seen, over_time), rules=base.rules))
+    assert (counted.counts.unknown, counted.counts.unwatched) == (0, 1)
+    assert counted.counts.coverage == 1.0
+    assert counted.sites_seen == 1
+    assert counted.reasons == [(Reason.NOT_MONITORED, 1, 1)]
+    blocked = Outcome(
+        site=site.site.key, rule=third, severity=Severity.LOW, status=Status.UNKNOWN, reason=Reason.BLOCKED
+    )
+    counted = tally(Run(header=base.header, sites=base.sites, outcomes=(seen, over_time, blocked), rules=base.rules))
+    assert counted.counts.coverage == 0.5
+    assert counted.sites_partly_seen == 1

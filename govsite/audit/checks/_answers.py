@@ -35,6 +35,7 @@ REASON_WORDS: dict[Reason, Words] = {
     Reason.NOT_PROBED: Words(zh="未检查", en="not looked at"),
     Reason.NOT_SUPPLIED: Words(zh="未提供", en="not supplied"),
     Reason.TOO_FEW_PROBES: Words(zh="监测次数不足", en="too few probes"),
+    Reason.NOT_MONITORED: Words(zh="尚未开始监测", en="not watched yet"),
     Reason.CHECK_CRASHED: Words(zh="检查程序出错", en="the check crashed"),
 }
 

@@ -34,7 +34,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     for item in history.items:
         yield from _look_at(item, options)
     if not history.watched and not history.items:
-        raise NotObserved(Reason.TOO_FEW_PROBES, "no article was seen twice yet")
+        raise NotObserved(Reason.NOT_MONITORED, "no article was seen twice yet")
 
 
 def _look_at(item: ItemPast, options: Options) -> Iterator[Problem]:

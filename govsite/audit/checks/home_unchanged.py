@@ -39,6 +39,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         # A change that was seen is a change, however little was seen beside it.
         if len({look.digest for look in within}) > 1:
             return
+        if not looks[1:]:
+            raise NotObserved(Reason.NOT_MONITORED, "the home page was looked at once")
         days = max((look.hours_ago for look in within), default=0.0) / HOURS
         raise NotObserved(Reason.TOO_FEW_PROBES, f"looks reach back {days:.1f} of {options.days} days")
     if any(look.digest not in known for look in within):

@@ -38,8 +38,10 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     failed = sum(_failed(day, options) for day in watched)
     probes = sum(day.count for day in watched)
     missing = sum(max(options.per_day - day.count, 0) for day in watched)
-    if missing or not probes:
-        low, high = Fraction(failed, (probes + missing) or 1), Fraction(failed + missing, (probes + missing) or 1)
+    if not any(day.count or day.unknown for day in watched):
+        raise NotObserved(Reason.NOT_MONITORED, f"no probe in {options.days} days")
+    if missing:
+        low, high = Fraction(failed, probes + missing), Fraction(failed + missing, probes + missing)
         raise NotObserved(
             Reason.TOO_FEW_PROBES,
             f"{probes} probes in {options.days} days, {missing} more needed; "

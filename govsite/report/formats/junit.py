@@ -13,7 +13,7 @@ from typing import assert_never
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-from govsite.model.outcome import Finding, Outcome, Status
+from govsite.model.outcome import Finding, Outcome, Reason, Status
 from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.words import Words
@@ -48,12 +48,12 @@ def _begin(xml: XMLGenerator, name: str, attributes: dict[str, str]) -> None:
 
 
 def _totals(counts: Counts, *, excused: int) -> dict[str, str]:
-    total = counts.judged + counts.unknown + counts.not_applicable
+    total = counts.judged + counts.unknown + counts.unwatched + counts.not_applicable
     return {
         "tests": str(total),
         "failures": str(counts.failed - excused),
         "errors": str(counts.unknown),
-        "skipped": str(counts.not_applicable + excused),
+        "skipped": str(counts.not_applicable + counts.unwatched + excused),
         "time": "0",
     }
 
@@ -103,6 +103,10 @@ def _verdict(xml: XMLGenerator, outcome: Outcome, *, rule: Rule, lang: str) -> N
         case Status.UNKNOWN:
             why = reason_words(outcome.reason).in_language(lang)
             told = f"{why}: {outcome.detail}" if outcome.detail else why
+            if outcome.reason is Reason.NOT_MONITORED:
+                _begin(xml, "skipped", {"message": _text(told)})
+                xml.endElement("skipped")
+                return
             reason = outcome.reason.value if outcome.reason else "unknown"
             _begin(xml, "error", {"type": reason, "message": _text(told)})
             xml.endElement("error")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from govsite.model.outcome import Severity, Status
+from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.run import Run, RunState
 from govsite.model.words import Words
 from govsite.report.format import Format
@@ -116,6 +116,8 @@ def _numbers(counted: Tally, lang: str) -> Iterator[list[str]]:
             yield [f"{name}问题" if lang != "en" else f"{name} problems", f"{counts.problems_by[severity]:,}"]
     for status in Status:
         yield [STATUS_WORDS[status].in_language(lang), f"{_count(counts, status):,}"]
+    if counts.unwatched:
+        yield [REASON_WORDS[Reason.NOT_MONITORED].in_language(lang), f"{counts.unwatched:,}"]
     yield [
         "可判定率" if lang != "en" else "coverage",
         f"{counts.coverage:.1%}" if counts.judged + counts.unknown else "–",

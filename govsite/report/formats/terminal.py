@@ -135,6 +135,8 @@ class _Board:
             (Status.NOT_APPLICABLE, counts.not_applicable),
         )
         shown = "  ".join(f"{STATUS_WORDS[status].in_language(self.lang)} {count:,}" for status, count in parts)
+        if counts.unwatched:
+            shown += f"  {self.say('未监测', 'not watched')} {counts.unwatched:,}"
         share = f"{counts.coverage:.1%}" if counts.judged + counts.unknown else "–"
         return f"{shown}  {self.say('可判定率', 'coverage')} {share}"
 

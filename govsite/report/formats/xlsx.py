@@ -89,6 +89,7 @@ def _summary(counted: Tally, lang: str) -> Iterator[tuple[Cell, Cell]]:
         name = SEVERITY_WORDS[severity].in_language(lang)
         yield _say(lang, f"{name}问题数", f"{name} problems"), counts.problems_by[severity]
     yield _say(lang, "未能判定的项数", "unknown verdicts"), counts.unknown
+    yield _say(lang, "尚未开始监测的项数", "verdicts over time, not watched yet"), counts.unwatched
     if counts.judged + counts.unknown:
         yield _say(lang, "可判定率", "coverage"), float(counts.coverage)
     before, changes = since_the_last(counted.run.trend, lang)

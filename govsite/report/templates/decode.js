@@ -1,6 +1,8 @@
 // Reading the data: columns over one string table (see packed.py) become arrays that views can filter.
 
 const SEVERITIES = ["veto", "high", "medium", "low", "info"];
+// The reason of a rule over time that nobody watches yet: no gap in what was seen.
+const UNWATCHED = "not-monitored";
 const LETTERS = { p: "pass", f: "fail", u: "unknown", n: "not-applicable" };
 
 // A model with typed columns: finding → site, rule, severity, strings; site × rule → verdict.
@@ -21,14 +23,14 @@ function decode(data) {
     file: data.sites.file[s], line: data.sites.line[s], observed: data.sites.observed[s], pages: data.sites.pages[s],
     targets: data.sites.targets[s], home: data.sites.home[s], problem: data.sites.problem[s], whole: data.sites.whole[s],
     letters: line, reason: {}, detail: {}, first: {}, size: {}, grade: {},
-    counts: { pass: 0, fail: 0, unknown: 0, "not-applicable": 0 }, failed: [0, 0, 0, 0, 0], problems: [0, 0, 0, 0, 0],
+    counts: { pass: 0, fail: 0, unknown: 0, unwatched: 0, "not-applicable": 0 }, failed: [0, 0, 0, 0, 0], problems: [0, 0, 0, 0, 0],
   }));
   let u = 0, f = 0, n = 0;
   for (const site of sites) {
     for (let r = 0; r < site.letters.length; r += 1) {
       const verdict = LETTERS[site.letters[r]];
       if (!verdict) continue;
-      site.counts[verdict] += 1;
+      site.counts[verdict === "unknown" && reasons[u] === UNWATCHED ? "unwatched" : verdict] += 1;
       if (verdict === "unknown") {
         site.reason[r] = reasons[u];
         site.detail[r] = place(details[u]);
@@ -60,11 +62,11 @@ function decode(data) {
   // Answers of home pages were written down after those of the findings.
   sites.forEach((site, n) => { site.trace = tracePlace(data.sites.trace[n]); });
   const rules = data.rules.map((rule, index) => ({ ...rule, index, grade: SEVERITIES.indexOf(rule.severity),
-    counts: { pass: 0, fail: 0, unknown: 0, "not-applicable": 0 }, problems: 0 }));
+    counts: { pass: 0, fail: 0, unknown: 0, unwatched: 0, "not-applicable": 0 }, problems: 0 }));
   for (const site of sites) {
     for (let r = 0; r < rules.length; r += 1) {
       const verdict = LETTERS[site.letters[r]];
-      if (verdict) rules[r].counts[verdict] += 1;
+      if (verdict) rules[r].counts[site.reason[r] === UNWATCHED ? "unwatched" : verdict] += 1;
       rules[r].problems += site.size[r] || 0;
     }
   }

@@ -45,7 +45,7 @@ function shareFailed(rule, sites) {
   for (const site of sites) {
     const letter = site.letters[rule.index];
     if (letter === "f") { found.fail += 1; found.judged += 1; } else if (letter === "p") found.judged += 1;
-    else if (letter === "u") found.unknown += 1;
+    else if (letter === "u" && site.reason[rule.index] !== UNWATCHED) found.unknown += 1;
   }
   return found;
 }

@@ -54,7 +54,7 @@ function standingBar(sites, label) {
 
 function verdictBar(counts, label) {
   return bar([["s-high", word("status", "fail"), counts.fail], ["s-unknown", word("status", "unknown"), counts.unknown],
-    ["s-pass", word("status", "pass"), counts.pass], ["s-na", word("status", "not-applicable"), counts["not-applicable"]]], label);
+    ["s-pass", word("status", "pass"), counts.pass], ["s-unwatched", word("reason", UNWATCHED), counts.unwatched], ["s-na", word("status", "not-applicable"), counts["not-applicable"]]], label);
 }
 
 function legend() {

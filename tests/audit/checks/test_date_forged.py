@@ -28,7 +28,7 @@ def past(watched: int = 3, **item: str) -> dict[str, Any]:
         (past(first_date="garbled", last_date="2026-03-09"), "fail"),
         (past(first_date="", last_date="nonsense"), "pass"),
         (past(), "pass"),
-        (past(watched=0), "unknown too-few-probes"),
+        (past(watched=0), "unknown not-monitored"),
     ],
     ids=[
         "moved by as much as is allowed",

@@ -38,7 +38,8 @@ def daily(first: float, last: float = 0.5) -> list[tuple[float, str]]:
         ([(14 * DAY, "a"), (12 * DAY, "a"), (1, "a")], "unknown too-few-probes"),
         (daily(20, last=2.0), "fail"),
         (daily(20, last=2.1), "unknown too-few-probes"),
-        ([], "unknown too-few-probes"),
+        ([(1, "a")], "unknown not-monitored"),
+        ([], "unknown not-monitored"),
     ],
     ids=[
         "on two weeks",
@@ -52,6 +53,7 @@ def daily(first: float, last: float = 0.5) -> list[tuple[float, str]]:
         "too long between two looks",
         "the last look is two days old",
         "the last look is older",
+        "a single look",
         "no looks",
     ],
 )

@@ -40,7 +40,9 @@ def week(**first: Any) -> list[dict[str, Any]]:
         ([day(ago, opened=0, failed=20) for ago in range(6)], "unknown too-few-probes"),
         ([day(ago) for ago in range(1, 8)], "unknown too-few-probes"),
         ([*week(), day(7, opened=0, failed=20)], "pass"),
-        ([], "unknown too-few-probes"),
+        ([day(ago, opened=0, unknown=20) for ago in range(7)], "unknown too-few-probes"),
+        ([day(9)], "unknown not-monitored"),
+        ([], "unknown not-monitored"),
     ],
     ids=[
         "all opened",
@@ -57,6 +59,8 @@ def week(**first: Any) -> list[dict[str, Any]]:
         "six days down are still no verdict",
         "yesterday is missing",
         "what lies longer ago does not count",
+        "probes that say nothing are probes",
+        "probes of long ago",
         "no probes",
     ],
 )
@@ -70,4 +74,4 @@ def test_too_few_probes_tell_what_is_still_possible(judged: Callable[..., Any]) 
 
 
 def test_without_history_nothing_is_known(verdict: Callable[..., str]) -> None:
-    assert verdict("site-unavailable") == "unknown too-few-probes"
+    assert verdict("site-unavailable") == "unknown not-monitored"

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
-from govsite.model.outcome import Status
+from govsite.model.outcome import Reason, Status
 from govsite.report.formats.junit import render
 
 
@@ -31,3 +32,13 @@ def test_the_totals_are_those_of_the_cases(tree):
             assert int(suite.get(name)) == len(list(suite.iter(element)))
         assert int(suite.get("tests")) == len(suite.findall("testcase"))
     assert sum(int(suite.get("tests")) for suite in tree.findall("testsuite")) == int(tree.get("tests"))
+
+
+def test_a_rule_over_time_that_nobody_watches_is_skipped_and_fails_no_pipeline(make_run):
+    base = make_run(sites=1, hostile=False)
+    outcomes = tuple(
+        replace(outcome, status=Status.UNKNOWN, reason=Reason.NOT_MONITORED, problems=()) for outcome in base.outcomes
+    )
+    tree = etree.fromstring(render(replace(base, outcomes=outcomes)))
+    assert int(tree.get("errors")) == 0
+    assert int(tree.get("skipped")) == len(list(tree.iter("skipped"))) == len(outcomes)
