@@ -25,7 +25,7 @@ from govsite.crawl.scope import Estate
 from govsite.crawl.warc import Recorder
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.outcome import Outcome, Reason, Severity, Status
+from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Outcome, Reason, Severity, Status
 from govsite.model.rule import Pack, Rule
 from govsite.model.run import Run, RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
@@ -208,21 +208,6 @@ def _tally_stored(job: Job) -> Tally:
     return tally
 
 
-_UNDECIDED = frozenset(
-    {
-        Reason.NO_NETWORK,
-        Reason.NO_IPV6_HERE,
-        Reason.DNS_TIMEOUT,
-        Reason.DNS_FAILURE,
-        Reason.BLOCKED,
-        Reason.FORBIDDEN_ADDRESS,
-        Reason.ROBOTS,
-        Reason.BUDGET,
-        Reason.NOT_PROBED,
-    }
-)
-
-
 _SAID_BY_RESOLVER = frozenset({Reason.NAME_NOT_FOUND, Reason.NO_ADDRESS})
 
 
@@ -239,7 +224,7 @@ def is_seen(evidence: Evidence) -> bool:
         return False
     if home.problem in _SAID_BY_RESOLVER:
         return True
-    return evidence.vantage.connected and home.problem not in _UNDECIDED
+    return evidence.vantage.connected and home.problem not in SAYS_NOTHING_OF_THE_SITE
 
 
 def summarise(evidence: Evidence) -> SiteSummary:

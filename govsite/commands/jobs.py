@@ -108,7 +108,7 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "") -> Tal
 
 def _look(job: Job, progress: Callable[[Progress], None] | None, *, quiet: bool) -> Tally:
     """Look with as many workers as are worth it; one is this process itself."""
-    from govsite.engines.choose import LOCAL, open_engine, worker_count
+    from govsite.engines.local import LocalEngine, worker_count
 
     workers = worker_count(wanted=job.settings.jobs, items=len(job.sites))
     if workers > 1 and job.warc is not None:
@@ -120,7 +120,7 @@ def _look(job: Job, progress: Callable[[Progress], None] | None, *, quiet: bool)
         return look_and_judge(job, progress=progress)
     from govsite.crew import look_together
 
-    with open_engine(LOCAL, workers=workers) as engine:
+    with LocalEngine(workers) as engine:
         return look_together(job, engine, progress=progress, tell=lambda text: talk(f"govsite: {text}", quiet=quiet))
 
 

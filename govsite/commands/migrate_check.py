@@ -147,9 +147,9 @@ def _run(
 
 def _is_refused(checked: Sequence[Checked], *, is_connected: bool) -> bool:
     """Whether something definite is known of a site that gave no answer: refused, gone, silent."""
-    from govsite.migrate.switch.verify import UNSEEN
+    from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE
 
-    return is_connected and any(item.answer.problem not in UNSEEN for item in checked)
+    return is_connected and any(item.answer.problem not in SAYS_NOTHING_OF_THE_SITE for item in checked)
 
 
 def status(

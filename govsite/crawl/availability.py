@@ -22,25 +22,11 @@ from govsite.crawl.shared import page_url
 from govsite.model.evidence import Page
 from govsite.model.history import Probe
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.outcome import Reason
+from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Reason
 from govsite.model.site import Site
 
 Clock = Callable[[], datetime]
 
-SAYS_NOTHING = frozenset(
-    {
-        Reason.NO_NETWORK,
-        Reason.NO_IPV6_HERE,
-        Reason.DNS_TIMEOUT,
-        Reason.DNS_FAILURE,
-        Reason.BLOCKED,
-        Reason.FORBIDDEN_ADDRESS,
-        Reason.ROBOTS,
-        Reason.BUDGET,
-        Reason.NOT_PROBED,
-    }
-)
-"""Reasons that are about this machine, or about being turned away."""
 TURNED_AWAY = frozenset({401, 403, 407, 418, 429, 451, 511})
 """Statuses by which a server that is alive turns a program away."""
 NEAR = timedelta(seconds=15)
@@ -111,7 +97,9 @@ def probe_of(fetched: Fetched, *, site: str, started: str, at: str) -> Probe:
     """What one answer says of the site."""
     answer = fetched.answer
     opened: bool | None = True
-    if answer.problem in SAYS_NOTHING or (answer.problem is Reason.HTTP_STATUS and answer.status in TURNED_AWAY):
+    if answer.problem in SAYS_NOTHING_OF_THE_SITE or (
+        answer.problem is Reason.HTTP_STATUS and answer.status in TURNED_AWAY
+    ):
         opened = None
     elif answer.problem is not None and answer.problem is not Reason.TOO_LARGE:
         opened = False

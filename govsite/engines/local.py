@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from govsite.engines.engine import WorkerDiedError
-from govsite.processes import begin_beside, unheard_ctrl_c
+from govsite.processes import begin_beside, cores, unheard_ctrl_c
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,6 +22,18 @@ T = TypeVar("T")
 LOOPBACK = "127.0.0.1"
 _PATIENCE = 5.0
 """Seconds that a process has to end by itself."""
+_WORTHWHILE = 100
+"""Items from which on workers pay."""
+
+
+def worker_count(*, wanted: int | None, items: int) -> int:
+    """How many workers look at so many items: as settled, else one a core where the run is worth it; 1: none beside us.
+
+    A worker costs a second of start-up before it is of any use.
+    """
+    if wanted is None:
+        wanted = cores() if items >= _WORTHWHILE else 1
+    return max(1, min(wanted, items))
 
 
 class LocalEngine:

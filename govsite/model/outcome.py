@@ -88,6 +88,22 @@ class Trace(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     """Why there was no usable answer."""
 
 
+SAYS_NOTHING_OF_THE_SITE = frozenset(
+    {
+        Reason.NO_NETWORK,
+        Reason.NO_IPV6_HERE,
+        Reason.DNS_TIMEOUT,
+        Reason.DNS_FAILURE,
+        Reason.BLOCKED,
+        Reason.FORBIDDEN_ADDRESS,
+        Reason.ROBOTS,
+        Reason.BUDGET,
+        Reason.NOT_PROBED,
+    }
+)
+"""Reasons that are about this machine, or about what stands between: the site itself may be in order or not."""
+
+
 class Finding(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One thing that is wrong, ready to be told.
 

@@ -18,7 +18,7 @@ from typing import NamedTuple, Self
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from govsite.errors import InputError, StoreError
@@ -325,15 +325,21 @@ class Store:
         """Evidence of a run, site by site, in the order of the inventory; of these sites only where they are named."""
         ev, rs = schema.evidence, schema.run_sites
         query = (
-            select(ev.c.site, ev.c.body)
+            select(ev.c.body if sites is None else ev.c.site)
             .join(rs, (rs.c.run_id == ev.c.run_id) & (rs.c.site == ev.c.site))
             .where(ev.c.run_id == run_id)
             .order_by(rs.c.position)
         )
         with self._begin() as connection:
-            for site, body in connection.execution_options(yield_per=20).execute(query):
-                if sites is None or site in sites:
+            if sites is None:
+                for body in connection.execution_options(yield_per=20).scalars(query):
                     yield unpack(body, Evidence)
+                return
+            # Bodies are large: only those that are wanted are read.
+            body_of = select(ev.c.body).where(ev.c.run_id == run_id, ev.c.site == bindparam("name"))
+            for site in connection.scalars(query).all():
+                if site in sites:
+                    yield unpack(connection.execute(body_of, {"name": site}).scalar_one(), Evidence)
 
     def crashes(self, run_id: str) -> list[str]:
         """Checks that raised in a run, with the site."""

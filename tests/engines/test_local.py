@@ -2,10 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.engines.choose import open_engine, worker_count
 from govsite.engines.engine import WorkerDiedError
-from govsite.engines.local import LocalEngine
-from govsite.errors import UsageError
+from govsite.engines.local import LocalEngine, worker_count
 from govsite.processes import cores
 from tests.engines import tasks
 
@@ -22,11 +20,6 @@ def test_a_worker_that_dies_takes_no_other_with_it() -> None:
         assert living.result(timeout=60) == 42
         with pytest.raises(LookupError, match="nothing there"):
             failing.result(timeout=60)
-
-
-def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(UsageError, match="no such engine 'steam'"):
-        open_engine("steam", workers=2)
 
 
 @pytest.mark.parametrize(("wanted", "items", "count"), [(4, 100, 4), (4, 3, 3), (1, 100, 1), (3, 0, 1)], ids=str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govsite.model.check import NotApplicable
 from govsite.model.evidence import Evidence, FamilyView, Ipv6, NotObserved
-from govsite.model.outcome import Reason
+from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Reason
 
 
 def ipv6_seen(evidence: Evidence) -> Ipv6:
@@ -56,18 +56,5 @@ def both_homes(evidence: Evidence) -> tuple[FamilyView, FamilyView]:
     return over_ipv4, over_ipv6
 
 
-UNTOLD = frozenset(
-    {
-        Reason.NO_NETWORK,
-        Reason.NO_IPV6_HERE,
-        Reason.DNS_TIMEOUT,
-        Reason.DNS_FAILURE,
-        Reason.BLOCKED,
-        Reason.FORBIDDEN_ADDRESS,
-        Reason.ROBOTS,
-        Reason.BUDGET,
-        Reason.NOT_PROBED,
-        Reason.TOO_FEW_PROBES,
-    }
-)
+UNTOLD = SAYS_NOTHING_OF_THE_SITE | {Reason.TOO_FEW_PROBES}
 """Reasons that say something of this machine, or of what stands between, and nothing of the site."""

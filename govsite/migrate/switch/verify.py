@@ -18,7 +18,7 @@ from govsite.migrate.maps.answers import Answer as Told
 from govsite.migrate.maps.answers import Oracle, entries
 from govsite.model.evidence import Answer, Hop
 from govsite.model.mapping import SiteMap, SiteMode
-from govsite.model.outcome import Finding, Outcome, Reason, Status, fingerprint
+from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Finding, Outcome, Reason, Status, fingerprint
 from govsite.model.rule import Rule
 from govsite.model.words import Words
 from govsite.urls import canonical, host_of, join, lookup_form
@@ -28,20 +28,6 @@ SAME_TEXT = 0.6
 _READ = 20_000
 _SHORTEST = 40
 _PERMANENT = frozenset((301, 308))
-UNSEEN = frozenset(
-    {
-        Reason.NO_NETWORK,
-        Reason.NO_IPV6_HERE,
-        Reason.DNS_TIMEOUT,
-        Reason.DNS_FAILURE,
-        Reason.BLOCKED,
-        Reason.FORBIDDEN_ADDRESS,
-        Reason.ROBOTS,
-        Reason.BUDGET,
-        Reason.NOT_PROBED,
-    }
-)
-"""What says nothing of the address itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +228,7 @@ def _leaving(hops: Sequence[Hop], hosts: frozenset[str]) -> tuple[int, Hop, str]
 
 def _no_redirect(answer: Answer) -> Verdict:
     """What an old address does that should lead away and does not."""
-    if answer.problem in UNSEEN:
+    if answer.problem in SAYS_NOTHING_OF_THE_SITE:
         return Verdict(unseen=answer.problem)
     if answer.problem is Reason.REDIRECT_LOOP:
         return _bad("loop", "在旧网站内循环跳转", "redirected in a loop on the old site")
@@ -279,7 +265,7 @@ def _same(one: str, other: str) -> bool:
 
 def _final(item: Checked) -> Verdict:
     answer = item.answer
-    if answer.problem in UNSEEN:
+    if answer.problem in SAYS_NOTHING_OF_THE_SITE:
         return Verdict(unseen=answer.problem)
     if answer.problem is Reason.HTTP_STATUS:
         return _bad(
@@ -344,7 +330,7 @@ def _pieces(text: str) -> frozenset[str]:
 
 def _of_gone(item: Checked, hosts: frozenset[str]) -> Iterator[tuple[str, Verdict]]:
     answer, told = item.answer, item.row.told
-    if answer.problem in UNSEEN:
+    if answer.problem in SAYS_NOTHING_OF_THE_SITE:
         yield "move-answer", Verdict(unseen=answer.problem)
         return
     leaving = _leaving(answer.hops, hosts)
