@@ -82,6 +82,7 @@ def test_where_no_resolver_answers_no_site_is_called_bad_for_it(workplace: Workp
         "not-supplied",
         "no-ipv6-here",
         "not-probed",
+        "not-monitored",
         "too-few-probes",
     }
 
