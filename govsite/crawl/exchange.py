@@ -391,12 +391,10 @@ def _exchange(ask: Ask, reply: Reply) -> Exchange:
     """What the archive keeps of one request."""
     target = ask.target.decode("ascii")
     lines = [f"{ask.method} {target} HTTP/1.1", f"Host: {ask.authority}", *(f"{k}: {v}" for k, v in ask.headers)]
-    if ask.body:
-        lines.append(f"Content-Length: {len(ask.body)}")
     return Exchange(
         url=f"{ask.scheme}://{ask.authority}{target}",
         method=ask.method,
-        request="\r\n".join([*lines, "", ""]).encode("latin-1", errors="replace") + ask.body,
+        request="\r\n".join([*lines, "", ""]).encode("latin-1", errors="replace"),
         answer=reply.wire,
         status=reply.status,
         address=reply.address,

@@ -15,7 +15,7 @@ class Exchange:
     url: str
     method: str
     request: bytes
-    """Request line and headers, with the empty line, and a body where one was sent."""
+    """Request line and headers, with the empty line."""
     answer: bytes
     """Everything that came, from the status line on."""
     status: int

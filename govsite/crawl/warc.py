@@ -1,4 +1,4 @@
-"""The recorder: every request and every answer of a crawl as WARC 1.1 records (ISO 28500:2017).
+"""The recorder: every request for a page or file and its answer as WARC 1.1 records (ISO 28500:2017).
 
 Answers are stored as they came over the wire: status line, headers and body byte for byte,
 transfer and content codings included. A body that was stored before becomes a *revisit*
@@ -40,6 +40,7 @@ SEGMENT_SIZE = 1 << 30
 """A file is closed when the next record would make it larger than this many bytes."""
 
 _LEVEL = 6
+_KEPT = frozenset({"GET", "HEAD"})
 _SMALLEST_REVISIT = 200
 """Bodies below this size are stored again: the reference would be no shorter."""
 _INTERIM = re.compile(rb"\A[\r\n]*HTTP/1\.[01] 1(?!01)\d\d\b", re.IGNORECASE)
@@ -101,8 +102,12 @@ class Recorder:
         self.close()
 
     def keep(self, exchange: Exchange) -> None:
-        """Store one exchange. Never raises for what the disk does; ``close`` does."""
-        if self._failure is not None:
+        """Store one exchange. Never raises for what the disk does; ``close`` does.
+
+        Forms that were sent are left out: an archive finds an answer by its address alone, and what a
+        search found would be taken for the page that stands there.
+        """
+        if self._failure is not None or exchange.method not in _KEPT:
             return
         try:
             self._keep(exchange)

@@ -177,6 +177,15 @@ def exchange(number: int = 0, body: bytes = BODY, url: str = "") -> Exchange:
     )
 
 
+async def test_a_form_that_was_sent_is_left_out(tmp_path: Path, raw_server: Any, http: Any) -> None:
+    server = await raw_server(lambda _: http(BODY))
+    await fetched(tmp_path, server.url("/search"))
+    await fetched(tmp_path, server.url("/search"), method="POST", body=b"q=1")
+    assert [head.split()[0] for head in server.heads] == [b"GET", b"POST"]
+    assert [kind for kind, *_ in records(tmp_path)] == ["warcinfo", "response", "request"]
+    assert passes_warcio(tmp_path)
+
+
 def test_the_index_of_the_recorder_is_the_one_that_a_reader_makes(tmp_path: Path) -> None:
     with Recorder(tmp_path, segment_size=2500) as recorder:
         for number in range(12):

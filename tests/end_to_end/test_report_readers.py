@@ -73,7 +73,12 @@ def test_junit_is_counted_alike_by_another_parser(desk: Desk, told: dict) -> Non
     for suite in suites:
         for case in suite:
             counted[names[type(case.result[0])] if case.result else "pass"] += 1
-    assert counted == statuses(told)
+    # A rule over time that nobody watches turns no pipeline red: it is skipped like one that does not apply.
+    expected = Counter(
+        "not-applicable" if outcome.get("reason") == "not-monitored" else outcome["status"]
+        for outcome in told["outcomes"]
+    )
+    assert counted == expected
     assert len(list(suites)) == len(told["sites"])
 
 
