@@ -135,10 +135,11 @@ class _Board:
             (Status.NOT_APPLICABLE, counts.not_applicable),
         )
         shown = "  ".join(f"{STATUS_WORDS[status].in_language(self.lang)} {count:,}" for status, count in parts)
-        if counts.unwatched:
-            shown += f"  {self.say('未监测', 'not watched')} {counts.unwatched:,}"
         share = f"{counts.coverage:.1%}" if counts.judged + counts.unknown else "–"
-        return f"{shown}  {self.say('可判定率', 'coverage')} {share}"
+        second = f"{self.say('可判定率', 'coverage')} {share}"
+        if counts.unwatched:
+            second += f"  {self.say('尚未监测', 'not watched yet')} {counts.unwatched:,}"
+        return f"{shown}\n{second}"
 
     def severities(self, counts: Counts) -> Text:
         if not counts.problems:
