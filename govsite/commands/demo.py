@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,10 +26,20 @@ if TYPE_CHECKING:
 _SIZES = ("small", "city")
 
 
+class Faults(StrEnum):
+    """What is planted in the city."""
+
+    ALL = "all"
+    NONE = "none"
+
+
 def demo(  # noqa: PLR0913 - one parameter per option of the command line
     *,
     size: Annotated[str, typer.Option("--size", help="small (about 30 sites), city (807), or a number.")] = "city",
     seed: Annotated[int, typer.Option("--seed", help="Another seed is another city.")] = 0,
+    faults: Annotated[
+        Faults, typer.Option("--faults", help="all, or none: a city in which nothing is wrong.")
+    ] = Faults.ALL,
     inventory_only: Annotated[
         bool, typer.Option("--inventory-only", help="Only write the city's ledger (CSV) to -o.")
     ] = False,
@@ -50,7 +61,7 @@ def demo(  # noqa: PLR0913 - one parameter per option of the command line
     """
     from govsite.lab.city import build_city
 
-    city = build_city(size=_size(size), seed=seed)
+    city = build_city(size=_size(size), seed=seed, is_clean=faults is Faults.NONE)
     if inventory_only:
         _write_inventory(city, output)
         return

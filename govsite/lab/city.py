@@ -33,6 +33,8 @@ class City:
     faults: tuple[Fault, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     vhosts: dict[str, Vhost] = field(default_factory=dict)
+    is_clean: bool = False
+    """No fault was planted, only what looks like one and is none."""
     size_name: str | int = 0
     """The size as it was asked for: the word or the number from which the same city is built again."""
 
@@ -50,11 +52,12 @@ class City:
         return below
 
 
-def build_city(*, size: str | int, seed: int, today: date | None = None) -> City:
+def build_city(*, size: str | int, seed: int, today: date | None = None, is_clean: bool = False) -> City:
     """The city of that size ("small", "city" or a number of sites) and seed.
 
     ``today`` is the day on which it will be looked at: dates on its pages are counted from there. Without one
-    it is the present day, for a city that is served and crawled at once.
+    it is the present day, for a city that is served and crawled at once. ``is_clean`` plants no fault: what looks
+    like one and is none stays, so that whoever finds anything in such a city has invented it.
 
     Raises ``ValueError`` for a size that is no positive number.
     """
@@ -63,8 +66,10 @@ def build_city(*, size: str | int, seed: int, today: date | None = None) -> City
     ground = Ground(sites=sites, rng=Random(f"{seed}/ground"), size=len(sites))
     faults: list[Fault] = []
     for number, planter in enumerate(planters()):
+        if is_clean and planter.rule:
+            continue
         faults += _plant(planter, ground, seed=f"{seed}/{number}/{planter.rule}")
-    city = City(size=len(sites), seed=seed, today=today, name=sites[0].place, sites=sites, size_name=size)
+    city = City(size=len(sites), seed=seed, today=today, name=sites[0].place, sites=sites, is_clean=is_clean, size_name=size)
     for site in sites:
         above = city.by_id.get(site.parent)
         site.portal_url = above.url if above is not None else site.url

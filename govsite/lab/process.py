@@ -57,6 +57,7 @@ def start_lab(
         "size": city.size_name,
         "seed": city.seed,
         "today": city.today.isoformat(),
+        "clean": city.is_clean,
         "ca_file": str(ca_file),
     }
     if ipv6 is not None:

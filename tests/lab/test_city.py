@@ -165,3 +165,11 @@ def test_walls_and_failing_resolvers_stand_in_both_sizes(small_city: City, whole
 
 def test_a_module_below_faults_is_found_by_being_there():
     assert {planter.rule for planter in planters()} >= RULES | COLUMN_RULES | {""}
+
+
+@pytest.mark.parametrize("size", ["small", 200], ids=str)
+def test_a_clean_city_has_traps_and_no_fault(size: str | int) -> None:
+    city = build_city(size=size, seed=5, is_clean=True)
+    assert city.faults == ()
+    assert city.unknowns
+    assert [site.id for site in city.sites] == [site.id for site in build_city(size=size, seed=5).sites]
