@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,16 +18,20 @@ import msgspec
 from govsite.config import Settings
 from govsite.crawl.fetch import Client, Fetched
 from govsite.crawl.page import read_page
+from govsite.crawl.progress import Meter, Progress
 from govsite.crawl.soft404 import says_missing
 from govsite.errors import InputError
 from govsite.harvest import Holdings, body_of
 from govsite.migrate.archive.prove import Lookup
 from govsite.migrate.switch.cutover import HostState, NewPlace, SiteState, host_state, network_of, site_state
-from govsite.migrate.switch.verify import Checked, Row, Text, slimmed
-from govsite.model.evidence import Answer, Dns, Page, Unseen, Vantage
-from govsite.model.jurisdiction import Jurisdiction, PageVocabulary
+from govsite.migrate.switch.verify import Checked, Row, Text, judge, rows_of, slimmed
+from govsite.model.evidence import Answer, Dns, Evidence, Page, Target, Unseen, Vantage
+from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
-from govsite.model.outcome import Reason
+from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Reason
+from govsite.model.run import SiteSummary
+from govsite.model.site import Site
+from govsite.pipeline import Job, Tally, look_through
 from govsite.store.codec import read_lines
 from govsite.urls import ascii_host
 
@@ -78,49 +84,136 @@ def old_pages_of_evidence(path: Path, maps: Sequence[SiteMap]) -> OldPages:
     return lambda url: found.get(lookup.key(url))
 
 
-def check_rows(
-    rows: Sequence[Row],
-    *,
-    settings: Settings,
-    place: Jurisdiction,
-    old: OldPages | None = None,
-    progress: Callable[[int], None] = lambda _: None,
-) -> tuple[list[Checked], Vantage]:
-    """Ask for every row, politely, redirects followed; in the order of the rows."""
-    return asyncio.run(_check_rows(rows, settings=settings, place=place, old=old, progress=progress))
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """What is checked after a switch: the maps, the old addresses to ask for, and what these said before."""
+
+    maps: Sequence[SiteMap]
+    rows: Sequence[Row]
+    old: OldPages | None = None
 
 
-async def _check_rows(
-    rows: Sequence[Row],
-    *,
-    settings: Settings,
-    place: Jurisdiction,
-    old: OldPages | None,
-    progress: Callable[[int], None],
-) -> tuple[list[Checked], Vantage]:
-    gate = asyncio.Semaphore(settings.crawl.concurrency)
-    done = 0
-    async with Client(settings.network, settings.crawl, challenge_patterns=place.pages.challenge_patterns) as client:
+def sites_of(maps: Sequence[SiteMap], rows: Sequence[Row]) -> list[Site]:
+    """The sites of which something is to be asked, as runs name them, in the order of the maps."""
+    wanted = {row.site for row in rows}
+    return [
+        Site(url=f"http://{site.host}/", id=site.id, name=site.title, hosts=site.aliases)
+        for site in maps
+        if site.id in wanted
+    ]
 
-        async def ask(row: Row) -> Checked:
-            nonlocal done
-            async with gate:
-                fetched = await client.fetch(row.url)
-                for _ in range(settings.crawl.retries):
-                    if fetched.answer.is_ok or fetched.answer.status:
-                        break
-                    await asyncio.sleep(settings.crawl.retry_delay)
-                    fetched = await client.fetch(row.url)
-                done += 1
-                progress(done)
-                return _checked(row, fetched, vocabulary=place.pages, old=old)
 
-        checked = await asyncio.gather(*(ask(row) for row in rows))
-        vantage = await client.vantage()
-    if not vantage.connected:
-        # Nobody answered anything: that says something of this machine, not of the sites.
-        checked = [replace(item, answer=_without_network(item.answer)) for item in checked]
-    return list(checked), vantage
+def verify(job: Job, move: Move, *, progress: Callable[[Progress], None] | None = None) -> Tally:
+    """Ask for every row of the sites that the store does not hold yet, politely, and keep verdicts and answers.
+
+    Each site is kept when it is done, redirects of all its addresses included.
+    """
+    return look_through(job, lambda sites, tally: _Asking(job, move, tally, progress).ask_all(sites))
+
+
+class _Asking:
+    """The old addresses of one run, asked for site by site."""
+
+    def __init__(self, job: Job, move: Move, tally: Tally, progress: Callable[[Progress], None] | None) -> None:
+        self._job, self._move, self._tally = job, move, tally
+        self._maps = {site.id: site for site in move.maps}
+        self._frame = Counter(row.site for row in rows_of(move.maps))
+        self._rows: dict[str, list[Row]] = {}
+        for row in move.rows:
+            self._rows.setdefault(row.site, []).append(row)
+        self._meter = Meter(len(job.sites), progress)
+        self._meter.sites_done = tally.sites
+        self._silent: list[tuple[Site, list[Checked]]] = []
+
+    async def ask_all(self, sites: Sequence[Site]) -> None:
+        """Every site once, so many side by side as settings allow."""
+        settings = self._job.settings
+        waiting = iter(sites)
+        challenges = self._job.place.pages.challenge_patterns
+        async with Client(settings.network, settings.crawl, challenge_patterns=challenges) as client:
+
+            async def work() -> None:
+                for site in waiting:
+                    await self._ask_site(site, client)
+
+            await _together(work() for _ in range(min(settings.crawl.sites_at_once, len(sites))))
+            # Whether silence says something of a site or of this machine is known only now.
+            for site, checked in self._silent:
+                self._keep(site, checked, await client.vantage())
+        self._meter.tell(is_last=True)
+
+    async def _ask_site(self, site: Site, client: Client) -> None:
+        rows = self._rows.get(site.key, [])
+        found: list[Checked | None] = [None] * len(rows)
+        waiting = iter(enumerate(rows))
+
+        async def work() -> None:
+            for place, row in waiting:
+                found[place] = await self._ask(row, client)
+                self._meter.pages += 1
+                self._meter.tell()
+
+        await _together(work() for _ in range(min(self._job.settings.crawl.per_host, len(rows))))
+        checked = [item for item in found if item is not None]
+        if any(item.answer.status for item in checked):
+            self._keep(site, checked, await client.vantage())
+        else:
+            self._silent.append((site, checked))
+        self._meter.sites_done += 1
+
+    async def _ask(self, row: Row, client: Client) -> Checked:
+        crawl = self._job.settings.crawl
+        fetched = await client.fetch(row.url)
+        for _ in range(crawl.retries):
+            if fetched.answer.is_ok or fetched.answer.status:
+                break
+            await asyncio.sleep(crawl.retry_delay)
+            fetched = await client.fetch(row.url)
+        return _checked(row, fetched, vocabulary=self._job.place.pages, old=self._move.old)
+
+    def _keep(self, site: Site, checked: list[Checked], vantage: Vantage) -> None:
+        if not vantage.connected:
+            # Nobody answered anything: that says something of this machine, not of the sites.
+            checked = [replace(item, answer=_without_network(item.answer)) for item in checked]
+        verdicts = judge(self._maps[site.key], checked, self._job.rules)
+        home = next((item.answer for item in checked if item.row.url == site.url), None)
+        evidence = Evidence(
+            site=site,
+            observed_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            vantage=vantage,
+            home=home,
+            targets=tuple(Target(answer=item.answer) for item in checked),
+            is_complete=len(checked) == self._frame[site.key],
+        )
+        summary = SiteSummary(
+            site=site,
+            observed_at=evidence.observed_at,
+            page_count=len(checked),
+            target_count=self._frame[site.key],
+            home_status=home.status if home else 0,
+            home_problem=str(home.problem or "") if home else "",
+            home_trace=home.trace() if home else None,
+            is_complete=evidence.is_complete,
+            is_seen=vantage.connected and any(_is_definite(item.answer) for item in checked),
+        )
+        self._tally.add(is_seen=summary.is_seen, outcomes=verdicts)
+        self._job.store.save_site(self._job.header.id, evidence=evidence, summary=summary, outcomes=verdicts)
+
+
+async def _together(works: Iterable[Coroutine[None, None, None]]) -> None:
+    """All of them side by side; the first error ends the others, and comes out as it is."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _is_definite(answer: Answer) -> bool:
+    """Whether something is known of the site: an answer, or a refusal, silence or missing name that is its own."""
+    return bool(answer.status) or answer.problem not in SAYS_NOTHING_OF_THE_SITE
 
 
 def _without_network(answer: Answer) -> Answer:

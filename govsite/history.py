@@ -40,7 +40,8 @@ def dead_sites(store: Store, rule: DeadRule, *, keys: Iterable[str] | None = Non
     wanted = frozenset(keys) if keys is not None else None
     answered: set[str] = set()
     sights: dict[str, list[Sight]] = {}
-    for run in sorted(store.runs(), key=lambda run: run.started_at, reverse=True):
+    looks = (run for run in store.runs() if run.is_look)
+    for run in sorted(looks, key=lambda run: run.started_at, reverse=True):
         for summary in store.summaries(run.id):
             key = summary.site.key
             if key in answered or (wanted is not None and key not in wanted):

@@ -16,6 +16,7 @@ from govsite.audit.traces import Traces
 from govsite.model.changes import Gone, count_turns, gone, judged
 from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.run import RunHeader, Standing, Trend, lineage
+from govsite.policy.verification import VERIFICATION
 from govsite.store.store import Store, VerdictCount
 
 MOST_RUNS = 24
@@ -40,8 +41,8 @@ def trend_of(store: Store, header: RunHeader) -> Trend:
 def unlooked(store: Store, run_id: str, missed: Iterable[Gone]) -> frozenset[str]:
     """Which of these findings a run cannot call mended, because it read none of the pages at which they stood.
 
-    A page that timed out or that a budget left out says nothing; one that is gone, or was read without
-    the fault, does. Rules that read no pages need none.
+    A page that timed out or that a budget left out says nothing, nor does an old address that this sample left
+    out; what is gone, or was read without the fault, does. Rules that read no pages need none.
     """
     checks = {rule.id: rule.check for rule in store.rules(run_id)}
     by_site: defaultdict[str, list[Gone]] = defaultdict(list)
@@ -59,6 +60,8 @@ def unlooked(store: Store, run_id: str, missed: Iterable[Gone]) -> frozenset[str
 
 
 def _reads_pages(check: str) -> bool:
+    if check == VERIFICATION:
+        return True
     try:
         return "pages" in load_check(check).needs
     except LookupError:

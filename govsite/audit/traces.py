@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from govsite.model.evidence import Answer, Evidence
+from govsite.model.evidence import Evidence
 from govsite.model.outcome import Trace
 from govsite.urls import canonical
 
 GONE = frozenset({404, 410})
 """Statuses by which a server says that there is no such page."""
-MOST_HOPS = 10
-"""Redirects that are told of one address."""
 
 
 class Traces:
@@ -38,7 +36,7 @@ class Traces:
         answers += [view.answer for view in evidence.seen_hosts if view.answer is not None]
         if evidence.home is not None:
             answers.append(evidence.home)
-        found = {answer.url: _trace(answer) for answer in answers}
+        found = {answer.url: answer.trace() for answer in answers}
         digests = {}
         for page in evidence.seen_pages or ():
             digests[page.url] = page.digest
@@ -47,7 +45,7 @@ class Traces:
         for answer in answers:
             digest = digests.get(answer.url) or digests.get(answer.final_url, "")
             if digest:
-                found[answer.url] = _trace(answer, digest=digest)
+                found[answer.url] = answer.trace(digest=digest)
         return found
 
 
@@ -56,13 +54,3 @@ def _canonical(url: str) -> str:
         return canonical(url)
     except ValueError:
         return url
-
-
-def _trace(answer: Answer, *, digest: str = "") -> Trace:
-    return Trace(
-        status=answer.status,
-        hops=tuple((hop.status, hop.location) for hop in answer.hops[:MOST_HOPS]),
-        address=answer.address,
-        digest=digest,
-        problem=answer.problem,
-    )

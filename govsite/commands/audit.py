@@ -148,7 +148,7 @@ def _judge_again(context: Context, store: Store, name: str, *, as_of: str) -> tu
     with path.open("rb") if path.is_file() else nullcontext() as file:
         inventory, again = name, ""
         if file is None:
-            looked = store.find_run(name)
+            looked = store.find_look(name)
             source, sites = store.evidence(looked.id), store.sites(looked.id)
             inventory, again = looked.inventory, looked.again or looked.id
         else:

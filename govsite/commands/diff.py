@@ -12,9 +12,12 @@ import typer
 from govsite.commands.context import encode_json, open_context, write_result, write_text
 from govsite.commands.gate import ConfirmOption
 from govsite.commands.options import ConfigOption, LangOption, OutputOption, StoreOption
+from govsite.errors import InputError
 
 if TYPE_CHECKING:
     from govsite.model.changes import Change
+    from govsite.model.run import RunHeader
+    from govsite.store.store import Store
 
 _SHOWN = 20
 
@@ -49,7 +52,8 @@ def diff(
 
     context = open_context(config=config, store=store, lang=lang)
     with context.store() as opened:
-        first, second = opened.find_run(before), opened.find_run(after)
+        first = opened.find_run(before)
+        second = _later(opened, after, first)
         runs = opened.runs()
         times = confirm or context.settings.confirm
         sure = None
@@ -75,6 +79,20 @@ def diff(
         write_result(encode_json(content), output)
         return
     write_text(_text(changes, lang=context.lang), output)
+
+
+def _later(store: Store, name: str, first: RunHeader) -> RunHeader:
+    """The run to compare with ``first``: ``latest`` is the latest of its kind, one of the other kind is refused."""
+    if name == "latest":
+        name = next((run.id for run in store.runs() if run.is_look == first.is_look), name)
+    second = store.find_run(name)
+    if second.is_look != first.is_look:
+        raise InputError(
+            f"run {first.id} is of {first.command}, run {second.id} of {second.command}: they judge different things",
+            where=store.location,
+            hint="govsite runs list shows the runs with their commands",
+        )
+    return second
 
 
 def _text(changes: list[Change], *, lang: str) -> str:

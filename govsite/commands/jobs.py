@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from govsite.pipeline import Job, Tally
     from govsite.store.store import Store
 
+    Look = Callable[[Callable[[Progress], None] | None], Tally]
+
 
 def new_job(
     context: Context,
@@ -91,11 +93,14 @@ def resumed_job(context: Context, store: Store, command: str, *, warc: Path | No
     )
 
 
-def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "") -> Tally:
-    """Look and judge with progress on standard error; Ctrl-C says how to resume (``go_on``: the command that does)."""
+def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "", look: Look | None = None) -> Tally:
+    """Look and judge with progress on standard error; Ctrl-C says how to resume (``go_on``: the command that does).
+
+    ``look`` is how, where it is not by crawling the sites.
+    """
     try:
         with shown_progress(hidden=quiet or no_progress) as progress:
-            return _look(job, progress, quiet=quiet)
+            return look(progress) if look is not None else _look(job, progress, quiet=quiet)
     except KeyboardInterrupt:
         done = job.store.count_finished(job.header.id)
         store = f" --store {shlex.quote(job.settings.store)}" if job.settings.store else ""

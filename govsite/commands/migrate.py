@@ -11,6 +11,7 @@ from govsite.commands import (
     migrate_lint,
     migrate_map,
     migrate_notice,
+    migrate_verify,
 )
 
 app = typer.Typer(help="Map, redirect, archive and check: no URL is lost in a merger.", no_args_is_help=True)
@@ -22,6 +23,6 @@ app.command("simulate")(migrate_export.simulate)
 app.command("archive")(migrate_archive.archive)
 app.command("content")(migrate_archive.content)
 app.command("notice")(migrate_notice.notice)
-app.command("verify")(migrate_check.verify)
+app.command("verify")(migrate_verify.verify)
 app.command("status")(migrate_check.status)
 app.command("missed")(migrate_check.missed)

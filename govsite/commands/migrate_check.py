@@ -1,4 +1,4 @@
-"""``govsite migrate verify`` and ``status``: whether the move has happened, and rightly."""
+"""``govsite migrate status`` and ``missed``: whether names lead to the new place, and what visitors did not find."""
 
 from __future__ import annotations
 
@@ -8,148 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govsite.commands.context import Context, encode_json, open_context, read_sites, talk, write_result
-from govsite.commands.jobs import exit_code
 from govsite.commands.maps import is_map, maps_of
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
-    FailOn,
-    FailOnOption,
     JurisdictionOption,
-    LangOption,
-    MinCoverageOption,
     OutputOption,
     QuietOption,
-    SeedOption,
 )
-from govsite.commands.outputs import check_outputs, show_run
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from govsite.checking import OldPages
     from govsite.migrate.switch.cutover import SiteState
-    from govsite.migrate.switch.verify import Checked
-    from govsite.model.mapping import SiteMap
-    from govsite.model.outcome import Outcome
-    from govsite.model.run import Run
-    from govsite.pipeline import Tally
 
 _MOST_TOLD = 20
 MapArgument = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or folder of maps.")]
-
-
-def verify(  # noqa: PLR0913 - one parameter per option of the command line
-    source: MapArgument,
-    *,
-    size: Annotated[
-        int | None,
-        typer.Option("--sample", min=1, help="Ask for so many addresses, those with hits first (default: all)."),
-    ] = None,
-    archive: Annotated[
-        Path | None,
-        typer.Option("--archive", metavar="DIR", help="Compare the new pages with this archive's old ones."),
-    ] = None,
-    evidence: Annotated[
-        Path | None, typer.Option("--evidence", metavar="FILE", help="Compare with the pages of this evidence file.")
-    ] = None,
-    formats: Annotated[list[str] | None, typer.Option("-f", "--format", help="Report format.")] = None,
-    outputs: Annotated[list[Path] | None, typer.Option("-o", "--output", help="Write a report here.")] = None,
-    fail_on: FailOnOption = FailOn.MEDIUM,
-    min_coverage: MinCoverageOption = 0.5,
-    config: ConfigOption = None,
-    jurisdiction: JurisdictionOption = "",
-    allow_network: AllowNetworkOption = None,
-    lang: LangOption = None,
-    seed: SeedOption = None,
-    quiet: QuietOption = False,
-) -> None:
-    """Ask for old addresses after the switch: status, every hop, target, final page, same content.
-
-    Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 unreadable, 5 too little could be seen.
-    """
-    from govsite.checking import check_rows
-    from govsite.migrate.switch.verify import rows_of, sample
-
-    if archive is not None and evidence is not None:
-        raise UsageError("--archive and --evidence", hint="one of them says what the old pages were")
-    context = open_context(config=config, jurisdiction=jurisdiction, lang=lang, seed=seed, allow_network=allow_network)
-    check_outputs(formats, outputs)
-    maps = maps_of(context, source, quiet=quiet)
-    rows = rows_of(maps)
-    chosen = sample(rows, size=size, seed=context.settings.seed)
-    if not chosen:
-        raise InputError("holds no redirect and no archived address", where=str(source))
-    frame = f"{source}: {len(chosen)} of {len(rows)} addresses"
-    if len(chosen) < len(rows):
-        frame += f", drawn by hits with seed {context.settings.seed}"
-    talk(frame, quiet=quiet)
-    old = _old_pages(archive, evidence, maps=maps, context=context)
-    checked, vantage = check_rows(chosen, settings=context.settings, place=context.place, old=old)
-    run, tally = _run(maps, checked, frame=frame, context=context, is_connected=vantage.connected)
-    show_run(run, formats=formats, outputs=outputs, quiet=quiet)
-    raise typer.Exit(exit_code(tally, fail_on=fail_on, min_coverage=min_coverage, quiet=quiet))
-
-
-def _old_pages(
-    archive: Path | None, evidence: Path | None, *, maps: Sequence[SiteMap], context: Context
-) -> OldPages | None:
-    from govsite.checking import old_pages_of_archive, old_pages_of_evidence
-    from govsite.harvest import Holdings
-    from govsite.warc.folder import Archive
-
-    if archive is not None:
-        return old_pages_of_archive(Holdings(Archive(archive), maps=maps), context.place.pages)
-    return old_pages_of_evidence(evidence, maps) if evidence is not None else None
-
-
-def _run(
-    maps: Sequence[SiteMap], checked: Sequence[Checked], *, frame: str, context: Context, is_connected: bool
-) -> tuple[Run, Tally]:
-    """The verdicts as a run, which every report format renders."""
-    from msgspec.structs import replace
-
-    from govsite.migrate.switch.verify import by_site, judge
-    from govsite.model.run import Run, RunState, SiteSummary
-    from govsite.model.site import Site
-    from govsite.pipeline import Tally, new_header
-    from govsite.policy.verification import load_verification
-
-    rules = load_verification()
-    tally = Tally()
-    sites: list[SiteSummary] = []
-    outcomes: list[Outcome] = []
-    for site, own in by_site(maps, checked):
-        verdicts = judge(site, own, rules)
-        is_seen = is_connected and any(item.answer.status for item in own)
-        tally.add(is_seen=is_seen or _is_refused(own, is_connected=is_connected), outcomes=verdicts)
-        outcomes += verdicts
-        sites.append(
-            SiteSummary(
-                site=Site(url=f"http://{site.host}/", id=site.id, name=site.title, hosts=site.aliases),
-                page_count=len(own),
-                target_count=sum(len(item.answer.hops) for item in own),
-                is_seen=is_seen or _is_refused(own, is_connected=is_connected),
-            )
-        )
-    header = new_header(
-        command="migrate verify",
-        settings=context.settings,
-        place=context.place,
-        packs=(),
-        sites=[summary.site for summary in sites],
-        inventory=frame,
-    )
-    header = replace(header, state=RunState.FINISHED, finished_at=header.started_at, finished_count=len(sites))
-    return Run(header=header, sites=tuple(sites), outcomes=tuple(outcomes), rules=rules, lang=context.lang), tally
-
-
-def _is_refused(checked: Sequence[Checked], *, is_connected: bool) -> bool:
-    """Whether something definite is known of a site that gave no answer: refused, gone, silent."""
-    from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE
-
-    return is_connected and any(item.answer.problem not in SAYS_NOTHING_OF_THE_SITE for item in checked)
 
 
 def status(

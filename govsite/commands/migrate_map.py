@@ -142,7 +142,7 @@ def _pages(context: Context, files: Sequence[Path], *, run: str) -> Iterator[tup
                 yield from ((host_of(page.url), page) for page in evidence.seen_pages or ())
     if run:
         with context.store() as store:
-            for evidence in store.evidence(store.find_run(run).id):
+            for evidence in store.evidence(store.find_look(run).id):
                 yield from ((host_of(page.url), page) for page in evidence.seen_pages or ())
 
 

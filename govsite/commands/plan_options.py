@@ -168,7 +168,7 @@ def _facts(context: Context, run: str, policy: Policy) -> tuple[str, dict[str, F
     from govsite.planning import facts_from_run
 
     with context.store() as store:
-        header = store.find_run(run)
+        header = store.find_look(run)
         facts = facts_from_run(store, header.id)
         return header.id, with_deaths(facts, dead_sites(store, policy.dead))
 

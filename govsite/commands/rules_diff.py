@@ -51,7 +51,7 @@ def diff_rules(  # noqa: PLR0913 - one parameter per option of the command line
     found: list[VerdictChange] = []
     count = 0
     with context.store() as opened:
-        header = opened.find_run(run)
+        header = opened.find_look(run)
         for evidence in opened.evidence(header.id):
             count += 1
             first, second = (judge(evidence).outcomes for judge in judges)

@@ -34,7 +34,7 @@ def list_runs(*, form: FormatOption = ListFormat.TEXT, config: ConfigOption = No
         return
     for run in runs:
         done = f"{run.finished_count}/{run.site_count}"
-        say(f"{run.id}  {run.command:<7}  {run.state:<11}  {done:>11} sites  {run.inventory}")
+        say(f"{run.id}  {run.command:<14}  {run.state:<11}  {done:>11} sites  {run.inventory}")
     if not runs:
         talk("no run yet: govsite audit makes one")
 

@@ -73,7 +73,7 @@ def score(  # noqa: PLR0913 - one parameter per option of the command line
     chosen = _format(form, output)
     words = load_score_words()
     with context.store() as opened:
-        header = opened.find_run(run)
+        header = opened.find_look(run)
         known = [rule.id for rule in opened.rules(header.id)]
         loaded = load_rubric(rubric, rules=known)
         scoring = _scored(context, opened, header.id, loaded, words=words, figures=figures or [], judged=judged or [])
@@ -159,7 +159,7 @@ def _scored(
             holds=words.holds,
         )
     ]
-    header = store.find_run(run)
+    header = store.find_look(run)
     return score_run(
         rubric,
         run=header.id,

@@ -16,10 +16,13 @@ from typing import TypeVar
 from msgspec import Struct
 
 from govsite.model.history import History
-from govsite.model.outcome import Reason
+from govsite.model.outcome import Reason, Trace
 from govsite.model.site import Site
 
 EVIDENCE_SCHEMA = "govsite/evidence/1"
+
+MOST_HOPS = 10
+"""Redirects that are told of one address."""
 
 T = TypeVar("T")
 
@@ -97,6 +100,16 @@ class Answer(Frozen, frozen=True, kw_only=True):
     def is_ok(self) -> bool:
         """Whether a usable answer came."""
         return self.problem is None
+
+    def trace(self, *, digest: str = "") -> Trace:
+        """What a finding tells of this answer; ``digest`` is the page's."""
+        return Trace(
+            status=self.status,
+            hops=tuple((hop.status, hop.location) for hop in self.hops[:MOST_HOPS]),
+            address=self.address,
+            digest=digest,
+            problem=self.problem,
+        )
 
 
 # ---------------------------------------------------------------- DNS

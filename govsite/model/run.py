@@ -14,6 +14,9 @@ from govsite.model.plan import Plan
 from govsite.model.rule import Rule
 from govsite.model.site import Site
 
+VERIFY = "migrate verify"
+"""Command of the runs that ask for old addresses after a move and look at no site."""
+
 
 class RunState(StrEnum):
     """Whether a run is whole."""
@@ -47,6 +50,11 @@ class RunHeader(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     site_count: int = 0
     finished_count: int = 0
     settings_digest: str = ""
+
+    @property
+    def is_look(self) -> bool:
+        """Whether sites themselves were looked at; a check of old addresses says nothing of a site's state."""
+        return self.command != VERIFY
 
 
 def lineage(runs: Iterable[RunHeader], run: RunHeader) -> list[RunHeader]:

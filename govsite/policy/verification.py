@@ -9,12 +9,15 @@ from msgspec import Struct
 from govsite.errors import PolicyError
 from govsite.model.check import CheckOptions
 from govsite.model.outcome import Severity
-from govsite.model.rule import Rule, Source
+from govsite.model.rule import Pack, Rule, Source
 from govsite.model.words import Words
 from govsite.policy.folder import rules_folder
 from govsite.policy.typed import typed
 from govsite.policy.yaml_file import load_yaml
 
+VERIFICATION = "migrate-verify"
+"""Check of these rules: not a plugin, because it reads answers of old addresses and no evidence of a site."""
+PACK = "migration/verify"
 _FILE = Path("migration") / "verify.yaml"
 
 
@@ -32,12 +35,13 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     rules: tuple[_Entry, ...]
 
 
-def load_verification(folder: Path | None = None) -> tuple[Rule, ...]:
+def load_verification(folder: Path | None = None) -> Pack:
     """The rules, in the order of the file. Raises ``PolicyError`` with file, line and column."""
     document = load_yaml((folder or rules_folder()) / _FILE)
     seen: set[str] = set()
     rules = []
-    for number, entry in enumerate(typed(document, _File).rules):
+    content = typed(document, _File)
+    for number, entry in enumerate(content.rules):
         place = ("rules", number)
         if entry.id in seen:
             raise PolicyError(f"the rule id {entry.id!r} is taken", where=document.where((*place, "id")))
@@ -45,8 +49,8 @@ def load_verification(folder: Path | None = None) -> tuple[Rule, ...]:
         rules.append(
             Rule(
                 id=entry.id,
-                pack="migration/verify",
-                check="migrate-verify",
+                pack=PACK,
+                check=VERIFICATION,
                 severity=entry.severity,
                 title=entry.title,
                 advice=entry.advice,
@@ -56,4 +60,4 @@ def load_verification(folder: Path | None = None) -> tuple[Rule, ...]:
                 line=document.line(place),
             )
         )
-    return tuple(rules)
+    return Pack(id=PACK, version=content.version, title=content.title, rules=tuple(rules))

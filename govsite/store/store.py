@@ -216,6 +216,22 @@ class Store:
         what = f"{len(found)} runs begin with {name!r}" if found else f"no run {name!r}"
         raise InputError(what, where=self.location, hint="govsite runs list shows them")
 
+    def find_look(self, name: str) -> RunHeader:
+        """As ``find_run``, among the runs that looked at sites. Raises ``InputError`` for another run, too."""
+        if name == "latest":
+            found = next((run for run in self.runs() if run.is_look), None)
+            if found is None:
+                raise InputError("holds no run yet", where=self.location, hint="govsite audit makes one")
+            return found
+        found = self.find_run(name)
+        if not found.is_look:
+            raise InputError(
+                f"run {found.id} of {found.command} asked for old addresses and looked at no site",
+                where=self.location,
+                hint="govsite runs list shows the runs of govsite audit",
+            )
+        return found
+
     def latest_unfinished(self, command: str) -> RunHeader | None:
         """The newest run of a command that did not come to its end."""
         return next((r for r in self.runs() if r.command == command and r.state is not RunState.FINISHED), None)

@@ -15,10 +15,14 @@ import dns.message
 import dns.rrset
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from govsite.cli import main
 from govsite.crawl.tape import Exchange
 from govsite.crawl.warc import Recorder
+from govsite.model.run import RunState
+from govsite.store.codec import read_lines
+from govsite.store.store import open_store
 
 HOST = "www.old.gov.cn"
 PROSE = "各区县人民政府，市政府各部门：现将今年防汛抗旱工作的有关事项通知如下，请认真贯彻执行，确保安全度汛。" * 3
@@ -160,6 +164,13 @@ def test_content_comes_out_whole_and_counted(folder: Path, capsys: pytest.Captur
     assert main(["migrate", "content", "kept", "-o", "out"]) == 2
 
 
+MOVED = {
+    "/": (301, "http://new.gov.cn/"),
+    "/tz/1.html": (302, "http://new.gov.cn/a/1"),
+    "/tz/2.html": (410, ""),
+}
+
+
 class Moved(BaseHTTPRequestHandler):
     """The redirecting server and the new platform in one."""
 
@@ -167,12 +178,7 @@ class Moved(BaseHTTPRequestHandler):
         host = (self.headers.get("Host") or "").partition(":")[0]
         status, location, body = 404, "", b"nothing here"
         if host == HOST:
-            known = {
-                "/": (301, "http://new.gov.cn/"),
-                "/tz/1.html": (302, "http://new.gov.cn/a/1"),
-                "/tz/2.html": (410, ""),
-            }
-            status, location = known.get(self.path, (404, ""))
+            status, location = MOVED.get(self.path, (404, ""))
         elif self.path in ("/", "/a/1"):
             status, body = 200, article("关于防汛的通知").encode()
         self.send_response(status)
@@ -264,6 +270,90 @@ def test_a_move_is_verified_and_told_in_every_format(moved: Path, capsys: pytest
     first = {f["fingerprint"] for f in _findings(report)}
     assert main([*arguments, "-f", "json", "-f", "sarif", "-f", "junit"]) == 1
     assert {f["fingerprint"] for f in _findings(json.loads(Path("v.json").read_text(encoding="utf-8")))} == first
+
+
+def test_checks_are_runs_of_the_store(moved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate", "verify", "map.csv", "-q"]) == 1
+    capsys.readouterr()
+    MOVED["/tz/5.html"] = (410, "")
+    try:
+        assert main(["migrate", "verify", "map.csv", "-q"]) == 1
+    finally:
+        del MOVED["/tz/5.html"]
+    assert "since last" in capsys.readouterr().out
+    assert main(["runs", "list", "-f", "json"]) == 0
+    runs = json.loads(capsys.readouterr().out)["runs"]
+    assert [(run["command"], run["inventory"], run["state"], run["finished_count"]) for run in runs] == [
+        ("migrate verify", "map.csv", "finished", 1)
+    ] * 2
+    new, old = (run["id"] for run in runs)
+    assert main(["report", old, "-f", "json"]) == 0
+    (found,) = [f for f in _findings(json.loads(capsys.readouterr().out)) if f["rule"] == "move-permanent"]
+    assert found["trace"]["hops"] == [{"status": 302, "location": "http://new.gov.cn/a/1"}]
+    assert main(["diff", old, "latest", "-f", "json"]) == 0
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert [(c["turn"], c["finding"]["url"].partition(HOST)[2]) for c in changes if c["turn"] != "still"] == [
+        ("mended", "/tz/5.html")
+    ]
+    assert main(["runs", "export", new, "-o", "answers.jsonl.zst"]) == 0
+    with Path("answers.jsonl.zst").open("rb") as file:
+        (evidence,) = read_lines(file, name="answers.jsonl.zst")
+    assert [(t.answer.status, [hop.status for hop in t.answer.hops]) for t in evidence.targets] == [
+        (200, [301]), (200, [302]), (410, []), (410, []),
+    ]  # fmt: skip
+
+
+def test_what_a_smaller_sample_left_out_is_not_called_mended(moved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate", "verify", "map.csv", "-q"]) == 1
+    assert main(["migrate", "verify", "map.csv", "--sample", "1", "-q", "--fail-on", "never"]) == 0
+    runs = _runs(capsys)
+    assert runs[0]["inventory"] == "map.csv, 1 addresses by hits, seed 0"
+    assert main(["diff", runs[1]["id"], "latest", "-f", "json"]) == 0
+    turns = {change["turn"] for change in json.loads(capsys.readouterr().out)["changes"]}
+    assert "no-longer-seen" in turns
+    assert "mended" not in turns
+
+
+def _runs(capsys: pytest.CaptureFixture[str]) -> list[dict]:
+    capsys.readouterr()
+    assert main(["runs", "list", "-f", "json"]) == 0
+    return json.loads(capsys.readouterr().out)["runs"]
+
+
+def test_runs_that_looked_at_no_site_are_not_taken_for_such(moved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate", "verify", "map.csv", "-q"]) == 1
+    (run,) = _runs(capsys)
+    assert main(["audit", "--again", run["id"]]) == 3
+    assert "asked for old addresses and looked at no site" in capsys.readouterr().err
+    assert main(["audit", "--again", "latest"]) == 3
+    assert main(["audit", "http://new.gov.cn/", "-q", "--fail-on", "never"]) == 0
+    capsys.readouterr()
+    assert main(["diff", run["id"], "latest", "-f", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["after"] == run["id"]
+    assert main(["diff", run["id"], _runs(capsys)[0]["id"]]) == 3
+    assert "they judge different things" in capsys.readouterr().err
+
+
+def test_a_check_that_was_broken_off_goes_on(moved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate", "verify", "map.csv", "--resume"]) == 3
+    assert "no check of these addresses was broken off" in capsys.readouterr().err
+    assert main(["migrate", "verify", "map.csv", "-q"]) == 1
+    with open_store(".govsite/store.db") as store:
+        store.update_run(replace(store.runs()[0], state=RunState.INTERRUPTED))
+    assert main(["migrate", "verify", "map.csv", "--sample", "2", "--resume"]) == 3
+    assert main(["migrate", "verify", "map.csv", "--resume", "-q"]) == 1
+    (run,) = _runs(capsys)
+    assert (run["state"], run["finished_count"]) == ("finished", 1)
+    with open_store(".govsite/store.db") as store:
+        store.update_run(replace(store.runs()[0], state=RunState.INTERRUPTED))
+    Path("map.csv").write_text(MAP + "http://other.gov.cn/x,http://new.gov.cn/,redirect,1\n", encoding="utf-8")
+    assert main(["migrate", "verify", "map.csv", "--resume"]) == 3
+    assert "the map has changed" in capsys.readouterr().err
+
+
+def test_what_was_confirmed_by_hand_is_waived(moved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate", "verify", "map.csv", "-q", "--write-baseline", "known.json"]) == 1
+    assert main(["migrate", "verify", "map.csv", "-q", "--baseline", "known.json"]) == 0
 
 
 def _findings(report: dict) -> list[dict]:

@@ -11,7 +11,7 @@ import hashlib
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from govsite.migrate.maps.answers import Answer as Told
@@ -154,6 +154,7 @@ def _outcome(site: str, rule: Rule, verdicts: list[tuple[Checked, Verdict]]) -> 
             url=item.row.url,
             key=verdict.key,
             excerpt=item.answer.final_url[:300],
+            trace=item.answer.trace(),
             fingerprint=fingerprint(rule=rule.id, site=site, url=item.row.url, key=verdict.key),
         )
         for item, verdict in verdicts
@@ -355,13 +356,3 @@ def _of_gone(item: Checked, hosts: frozenset[str]) -> Iterator[tuple[str, Verdic
                 "no-archive-link", f"410页面没有存档链接：{told.archive}", f"the 410 page does not link {told.archive}"
             ),
         )
-
-
-def by_site(maps: Iterable[SiteMap], checked: Iterable[Checked]) -> Iterator[tuple[SiteMap, list[Checked]]]:
-    """The sites of which something was asked, in the order of the maps."""
-    found: dict[str, list[Checked]] = {}
-    for item in checked:
-        found.setdefault(item.row.site, []).append(item)
-    for site in maps:
-        if site.id in found:
-            yield site, found[site.id]

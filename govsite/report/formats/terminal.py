@@ -19,7 +19,7 @@ from rich.text import Text
 
 from govsite.model.outcome import Finding, Outcome, Severity, Status
 from govsite.model.rule import Rule
-from govsite.model.run import Run, RunState
+from govsite.model.run import VERIFY, Run, RunState
 from govsite.model.words import Words
 from govsite.report.format import Format
 from govsite.report.safe import plain
@@ -40,7 +40,7 @@ WORST_SITES = 12
 FAILED_RULES = 25
 FINDINGS_PER_RULE = 5
 SOURCES_SHOWN = 3
-KEPT = frozenset({"audit", "crawl", "demo"})
+KEPT = frozenset({"audit", "crawl", "demo", VERIFY})
 """Commands whose runs the store keeps."""
 SITE_GRADES = (Severity.VETO, Severity.HIGH, Severity.MEDIUM)
 COLOURS = {
@@ -108,14 +108,18 @@ class _Board:
         facts.add_column()
         facts.add_row(self.say("检查批次", "run"), Text(f"{plain(run.id)}  {moment(run.started_at)}{state}"))
         if run.inventory:
-            facts.add_row(self.say("台账", "inventory"), Text(plain(run.inventory, 200)))
+            source = self.say("台账", "inventory") if run.is_look else self.say("映射表", "map")
+            facts.add_row(source, Text(plain(run.inventory, 200)))
         facts.add_row(self.say("网站", "sites"), Text(self.sites_line()))
         facts.add_row(self.say("判定", "verdicts"), Text(self.verdict_line(counts)))
         facts.add_row(self.say("问题", "problems"), self.severities(counts))
         before, changes = since_the_last(self.counted.run.trend, self.lang)
         if before:
             facts.add_row(self.say("比上次", "since last"), Text(f"{changes}  ({before})"))
-        return Group(Line(self.say("政府网站检查结果", "Website audit"), style="dim", characters="─"), facts)
+        title = (
+            self.say("政府网站检查结果", "Website audit") if run.is_look else self.say("迁移后核验", "After the move")
+        )
+        return Group(Line(title, style="dim", characters="─"), facts)
 
     def sites_line(self) -> str:
         counted = self.counted

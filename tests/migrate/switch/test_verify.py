@@ -12,7 +12,7 @@ from govsite.model.mapping import Mapping, MappingState, SiteMap, SiteMode
 from govsite.model.outcome import Reason, Status
 from govsite.policy.verification import load_verification
 
-RULES = load_verification()
+RULES = load_verification().rules
 OLD, NEW = "http://www.old.gov.cn/a", "https://new.gov.cn/a"
 SITE = SiteMap(
     id="old", host="www.old.gov.cn", aliases=("old.gov.cn",), home="https://new.gov.cn/",
