@@ -109,7 +109,9 @@ class Settings(_Section, frozen=True, kw_only=True):
     rules: tuple[str, ...] = ()
     """Packs (ids, or files of one's own) instead of the jurisdiction's."""
     store: str = ""
-    """SQLAlchemy URL or path; ``.govsite/store.db`` beside the configuration where empty."""
+    """A path, or ``postgresql://USER@HOST/DATABASE``; ``.govsite/store.db`` beside the configuration where empty."""
+    store_patience: float = 300
+    """Seconds for which a PostgreSQL server that went away during a run is waited for."""
     lang: Literal["zh", "en"] = "zh"
     """Language of reports; named here, also of messages and help (else the locale's)."""
     seed: int = 0

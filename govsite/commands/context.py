@@ -50,7 +50,8 @@ class Context:
         """The open store."""
         from govsite.store.store import open_store
 
-        return open_store(self.settings.store or str(self.folder / "store.db"))
+        store = self.settings.store or str(self.folder / "store.db")
+        return open_store(store, patience=self.settings.store_patience)
 
     def divisions(self) -> dict[str, str]:
         """Division codes of the jurisdiction with their names."""

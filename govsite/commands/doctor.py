@@ -21,7 +21,7 @@ from govsite.version import __version__
 if TYPE_CHECKING:
     from govsite.model.evidence import Vantage
 
-_EXTRAS = {"speed": ("uvloop",)}
+_EXTRAS = {"speed": ("uvloop",), "postgres": ("psycopg",)}
 _OLDEST_BELIEVABLE = datetime(2026, 1, 1, tzinfo=UTC)  # this program is younger than that
 
 
@@ -146,6 +146,7 @@ def _rules(context: Context) -> Diagnosis:
 def _store(context: Context) -> Diagnosis:
     try:
         with context.store() as opened:
+            opened.try_writing()
             return Diagnosis("store", State.OK, f"{opened.location}, {len(opened.runs())} runs, writable")
     except GovsiteError as error:
         return Diagnosis("store", State.BROKEN, str(error), "name another with --store")

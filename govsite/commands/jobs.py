@@ -102,8 +102,11 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "", look: 
         with shown_progress(hidden=quiet or no_progress) as progress:
             return look(progress) if look is not None else _look(job, progress, quiet=quiet)
     except KeyboardInterrupt:
+        from govsite.store.database import without_password
+
         done = job.store.count_finished(job.header.id)
-        store = f" --store {shlex.quote(job.settings.store)}" if job.settings.store else ""
+        named = without_password(job.settings.store)
+        store = f" --store {shlex.quote(named)}" if named else ""
         talk(
             f"govsite: interrupted; {done} of {len(job.sites)} sites are kept in run {job.header.id}. "
             f"Go on with: {go_on or f'govsite {job.header.command} --resume{store}'}"

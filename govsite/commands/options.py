@@ -12,7 +12,7 @@ ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="govsite.toml to use (default: found upward to the repository root).")
 ]
 StoreOption = Annotated[
-    str, typer.Option("--store", help="Store: a path or an SQLAlchemy URL (default: .govsite/store.db).")
+    str, typer.Option("--store", help="Store: a path or postgresql://USER@HOST/DATABASE (default: .govsite/store.db).")
 ]
 RulesOption = Annotated[
     list[str] | None, typer.Option("--rules", help="Pack id or file; repeat for several (default: the jurisdiction's).")

@@ -78,6 +78,7 @@ def stored(
     from govsite.model.changes import gone, judged
     from govsite.pipeline import stored_run
     from govsite.policy.circular import load_circular
+    from govsite.store.database import without_password
     from govsite.trend import trend_of, unlooked
 
     header = store.find_run(run)
@@ -93,7 +94,7 @@ def stored(
         unlooked=unlooked(store, header.id, missed),
         trend=trend_of(store, header),
         circular=load_circular(found.header.jurisdiction, template=template),
-        store=context.settings.store,
+        store=without_password(context.settings.store),
         plan=_plan(plan) if plan is not None else None,
     )
 

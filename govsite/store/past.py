@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, func, select
 
 from govsite.model.history import History, HomeLook, ItemPast, Look, Probe, ProbeDay, Sighting
 from govsite.model.outcome import Reason
 from govsite.store import schema
+from govsite.store.database import Database, conflicting
 
 DAYS = 31
 """So far back a history reaches."""
@@ -20,14 +20,12 @@ LOOK_AGAIN = timedelta(hours=12)
 MOST_ITEMS = 200
 """Articles with doubtful dates that one history tells."""
 
-Begin = Callable[[], AbstractContextManager[Connection]]
-
 
 class Past:
     """The tables of the store that outlive its runs."""
 
-    def __init__(self, begin: Begin) -> None:
-        self._begin = begin
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._cut_off: frozenset[str] | None = None
 
     # ------------------------------------------------------------ writing
@@ -47,76 +45,55 @@ class Past:
             for probe in probes
         ]
         self._cut_off = None
-        with self._begin() as connection:
-            rounds = {row["round"] for row in rows}
-            table = schema.probes
-            known = {
-                tuple(row)
-                for row in connection.execute(select(table.c.round, table.c.site).where(table.c.round.in_(rounds)))
-            }
-            unique = {(row["round"], row["site"]): row for row in rows}
-            fresh = [row for key, row in unique.items() if key not in known]
-            if fresh:
-                connection.execute(insert(table), fresh)
+
+        def work(connection: Connection) -> None:
+            if rows:
+                connection.execute(conflicting(connection, schema.probes).on_conflict_do_nothing(), rows)
+
+        self._database.write(work)
 
     def add_looks(self, looks: Iterable[Look]) -> None:
         """Write down looks that show something new, or that are the first for some time."""
-        table = schema.looks
-        with self._begin() as connection:
-            for look in looks:
-                page, at = digest_of(look.url), utc(look.at)
-                beside = select(table.c.at, table.c.digest).where(table.c.site == look.site, table.c.page == page)
-                last = connection.execute(beside.where(table.c.at <= at).order_by(table.c.at.desc()).limit(1)).first()
-                if last is not None and (
-                    last.at == at or (last.digest == look.digest and _moment(at) - _moment(last.at) < LOOK_AGAIN)
-                ):
-                    continue
-                connection.execute(
-                    insert(table).values(
-                        site=look.site, page=page, at=at, kind=look.kind, url=look.url, digest=look.digest
-                    )
-                )
+        seen = list(looks)
+
+        def work(connection: Connection) -> None:
+            for look in seen:
+                _add_look(connection, look)
+
+        if seen:
+            self._database.write(work)
 
     def add_sightings(self, site: str, sightings: Iterable[tuple[str, Sighting]]) -> None:
         """Remember articles of one site, each with the source of its date ("list", "page", "label")."""
         seen = {(digest_of(item.url), source): item for source, item in sightings}
-        if not seen:
-            return
+        rows = [
+            {
+                "site": site,
+                "item": name,
+                "source": source,
+                "url": item.url,
+                "title": item.title[:500],
+                "first_seen": utc(item.at),
+                "first_date": item.date,
+                "last_seen": utc(item.at),
+                "last_date": item.date,
+            }
+            # In one order, so that two who remember the same articles never wait for each other.
+            for (name, source), item in sorted(seen.items(), key=lambda entry: entry[0])
+        ]
         table = schema.sightings
-        with self._begin() as connection:
-            query = select(table.c.item, table.c.source, table.c.first_seen, table.c.last_seen).where(
-                table.c.site == site
+
+        def work(connection: Connection) -> None:
+            added = conflicting(connection, table)
+            changed = added.on_conflict_do_update(
+                index_elements=[table.c.site, table.c.item, table.c.source],
+                set_={"last_seen": added.excluded.last_seen, "last_date": added.excluded.last_date},
+                where=table.c.last_seen < added.excluded.last_seen,
             )
-            known = {(row.item, row.source): row for row in connection.execute(query)}
-            fresh = [
-                {
-                    "site": site,
-                    "item": name,
-                    "source": source,
-                    "url": item.url,
-                    "title": item.title[:500],
-                    "first_seen": utc(item.at),
-                    "first_date": item.date,
-                    "last_seen": utc(item.at),
-                    "last_date": item.date,
-                }
-                for (name, source), item in seen.items()
-                if (name, source) not in known
-            ]
-            later = [
-                {"s": site, "i": name, "o": source, "at": utc(item.at), "date": item.date}
-                for (name, source), item in seen.items()
-                if (name, source) in known and known[name, source].last_seen < utc(item.at)
-            ]
-            if fresh:
-                connection.execute(insert(table), fresh)
-            if later:
-                key = and_(
-                    table.c.site == bindparam("s"), table.c.item == bindparam("i"), table.c.source == bindparam("o")
-                )
-                connection.execute(
-                    update(table).where(key).values(last_seen=bindparam("at"), last_date=bindparam("date")), later
-                )
+            connection.execute(changed, rows)
+
+        if rows:
+            self._database.write(work)
 
     # ------------------------------------------------------------ reading
 
@@ -124,17 +101,19 @@ class Past:
         """Keys of the sites whose home page was looked at since then."""
         table = schema.looks
         query = select(table.c.site).where(table.c.kind == "home", table.c.at >= utc(moment)).distinct()
-        with self._begin() as connection:
-            return set(connection.scalars(query))
+        return self._database.read(lambda connection: set(connection.scalars(query)))
 
     def history(self, site: str, *, as_of: str) -> History | None:
         """What was recorded of a site up to ``as_of`` (ISO 8601); ``None`` where nothing was."""
         end = _moment(utc(as_of))
         until, since = utc(as_of), _text(end - timedelta(days=DAYS))
-        with self._begin() as connection:
-            probes = self._probes(connection, site, since=since, until=until)
-            home = _home_looks(connection, site, until=until, end=end)
-            watched, items = _items(connection, site, until=until)
+        probes, home, (watched, items) = self._database.read(
+            lambda connection: (
+                _probes(connection, site, since=since, until=until),
+                _home_looks(connection, site, until=until, end=end),
+                _items(connection, site, until=until),
+            )
+        )
         if not (probes or home or watched or items):
             return None
         days, excluded = _days(probes, end=end, cut_off=self._rounds_cut_off())
@@ -142,29 +121,7 @@ class Past:
 
     def probes(self, site: str, *, since: str = "", until: str = "9999") -> list[Probe]:
         """Probes of one site in their order."""
-        with self._begin() as connection:
-            return self._probes(connection, site, since=since, until=until)
-
-    @staticmethod
-    def _probes(connection: Connection, site: str, *, since: str, until: str) -> list[Probe]:
-        table = schema.probes
-        query = (
-            select(table)
-            .where(table.c.site == site, table.c.at > since, table.c.at <= until)
-            .order_by(table.c.at, table.c.round)
-        )
-        return [
-            Probe(
-                site=row.site,
-                round=row.round,
-                at=row.at,
-                opened=None if row.opened is None else bool(row.opened),
-                reason=Reason(row.reason) if row.reason else None,
-                status=row.status,
-                elapsed_ms=row.elapsed_ms,
-            )
-            for row in connection.execute(query)
-        ]
+        return self._database.read(lambda connection: _probes(connection, site, since=since, until=until))
 
     def _rounds_cut_off(self) -> frozenset[str]:
         """Rounds of two sites or more in which not one opened: this machine was cut off, not all of them."""
@@ -175,9 +132,42 @@ class Past:
                 .group_by(table.c.round)
                 .having(and_(func.count() > 1, func.coalesce(func.sum(table.c.opened), 0) == 0))
             )
-            with self._begin() as connection:
-                self._cut_off = frozenset(connection.scalars(query))
+            self._cut_off = self._database.read(lambda connection: frozenset(connection.scalars(query)))
         return self._cut_off
+
+
+def _add_look(connection: Connection, look: Look) -> None:
+    table = schema.looks
+    page, at = digest_of(look.url), utc(look.at)
+    beside = select(table.c.at, table.c.digest).where(table.c.site == look.site, table.c.page == page)
+    last = connection.execute(beside.where(table.c.at <= at).order_by(table.c.at.desc()).limit(1)).first()
+    if last is not None and (
+        last.at == at or (last.digest == look.digest and _moment(at) - _moment(last.at) < LOOK_AGAIN)
+    ):
+        return
+    row = {"site": look.site, "page": page, "at": at, "kind": look.kind, "url": look.url, "digest": look.digest}
+    connection.execute(conflicting(connection, table).values(row).on_conflict_do_nothing())
+
+
+def _probes(connection: Connection, site: str, *, since: str, until: str) -> list[Probe]:
+    table = schema.probes
+    query = (
+        select(table)
+        .where(table.c.site == site, table.c.at > since, table.c.at <= until)
+        .order_by(table.c.at, table.c.round)
+    )
+    return [
+        Probe(
+            site=row.site,
+            round=row.round,
+            at=row.at,
+            opened=None if row.opened is None else bool(row.opened),
+            reason=Reason(row.reason) if row.reason else None,
+            status=row.status,
+            elapsed_ms=row.elapsed_ms,
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def _home_looks(connection: Connection, site: str, *, until: str, end: datetime) -> tuple[HomeLook, ...]:

@@ -1,28 +1,50 @@
-"""Tables of the store. SQLite by default; nothing here is SQLite's own."""
+"""Tables of the store, the same on SQLite and PostgreSQL. What changed from version to version: ``migrations.py``."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from typing import Any
 
-SCHEMA_VERSION = 2
-"""1: runs, evidence, outcomes. 2: probes, looks and sightings beside them."""
+from sqlalchemy import Column, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 metadata = MetaData()
+
+
+class Sorted(TypeDecorator[str]):
+    """Text of ours, which sorts and compares by code point whatever language a PostgreSQL database is set to."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """``COLLATE "C"`` on PostgreSQL; SQLite compares so by itself."""
+        return dialect.type_descriptor(Text(collation="C" if dialect.name == "postgresql" else None))
+
+
+class Foreign(Sorted):
+    """Text that strangers wrote: without U+0000, which PostgreSQL cannot keep."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the base's name
+        """The same on every database, so that both say the same later."""
+        return value.replace("\0", "\ufffd") if value else value
+
 
 about = Table(
     "about",
     metadata,
-    Column("key", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("key", Sorted, primary_key=True),
+    Column("value", Sorted, nullable=False),
 )
 
 runs = Table(
     "runs",
     metadata,
-    Column("id", String(40), primary_key=True),
-    Column("state", String(16), nullable=False),
-    Column("started_at", String(32), nullable=False),
-    Column("header", Text, nullable=False),
+    Column("id", Sorted, primary_key=True),
+    Column("state", Sorted, nullable=False),
+    Column("started_at", Sorted, nullable=False),
+    Column("header", Sorted, nullable=False),
     Column("rules", LargeBinary, nullable=False),
 )
 
@@ -32,7 +54,7 @@ run_sites = Table(
     metadata,
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("site", String(2048), nullable=False),
+    Column("site", Sorted, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 
@@ -40,8 +62,8 @@ evidence = Table(
     "evidence",
     metadata,
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    Column("site", String(2048), primary_key=True),
-    Column("observed_at", String(32), nullable=False),
+    Column("site", Sorted, primary_key=True),
+    Column("observed_at", Sorted, nullable=False),
     Column("summary", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
@@ -50,11 +72,11 @@ outcomes = Table(
     "outcomes",
     metadata,
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    Column("site", String(2048), primary_key=True),
-    Column("rule", String(128), primary_key=True),
-    Column("severity", String(16), nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("reason", String(32), nullable=False),
+    Column("site", Sorted, primary_key=True),
+    Column("rule", Sorted, primary_key=True),
+    Column("severity", Sorted, nullable=False),
+    Column("status", Sorted, nullable=False),
+    Column("reason", Sorted, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("outcomes_by_rule", "run_id", "rule", "status"),
 )
@@ -63,7 +85,8 @@ crashes = Table(
     "crashes",
     metadata,
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("message", Text, nullable=False),
+    Column("site", Sorted, nullable=False, server_default=""),
+    Column("message", Foreign, nullable=False),
 )
 
 # What follows belongs to sites and not to runs: pruning runs leaves it alone. Times are UTC and sort as text.
@@ -71,11 +94,11 @@ crashes = Table(
 probes = Table(
     "probes",
     metadata,
-    Column("round", String(32), primary_key=True),
-    Column("site", String(2048), primary_key=True),
-    Column("at", String(32), nullable=False),
+    Column("round", Sorted, primary_key=True),
+    Column("site", Sorted, primary_key=True),
+    Column("at", Sorted, nullable=False),
     Column("opened", Integer, nullable=True),
-    Column("reason", String(32), nullable=False),
+    Column("reason", Sorted, nullable=False),
     Column("status", Integer, nullable=False),
     Column("elapsed_ms", Integer, nullable=False),
     Index("probes_by_site", "site", "at"),
@@ -85,24 +108,24 @@ probes = Table(
 looks = Table(
     "looks",
     metadata,
-    Column("site", String(2048), primary_key=True),
-    Column("page", String(32), primary_key=True),
-    Column("at", String(32), primary_key=True),
-    Column("kind", String(16), nullable=False),
-    Column("url", Text, nullable=False),
-    Column("digest", String(32), nullable=False),
+    Column("site", Sorted, primary_key=True),
+    Column("page", Sorted, primary_key=True),
+    Column("at", Sorted, primary_key=True),
+    Column("kind", Sorted, nullable=False),
+    Column("url", Foreign, nullable=False),
+    Column("digest", Sorted, nullable=False),
 )
 
 sightings = Table(
     "sightings",
     metadata,
-    Column("site", String(2048), primary_key=True),
-    Column("item", String(32), primary_key=True),
-    Column("source", String(16), primary_key=True),
-    Column("url", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("first_seen", String(32), nullable=False),
-    Column("first_date", String(32), nullable=False),
-    Column("last_seen", String(32), nullable=False),
-    Column("last_date", String(32), nullable=False),
+    Column("site", Sorted, primary_key=True),
+    Column("item", Sorted, primary_key=True),
+    Column("source", Sorted, primary_key=True),
+    Column("url", Foreign, nullable=False),
+    Column("title", Foreign, nullable=False),
+    Column("first_seen", Sorted, nullable=False),
+    Column("first_date", Foreign, nullable=False),
+    Column("last_seen", Sorted, nullable=False),
+    Column("last_date", Foreign, nullable=False),
 )

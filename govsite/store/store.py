@@ -1,25 +1,21 @@
-"""Runs, evidence and outcomes in one database: SQLite (WAL) by default.
+"""Runs, evidence and outcomes in one database: SQLite by default, PostgreSQL for several machines.
 
-One process writes at a time. Everything of a site is written in one transaction, so that
-a run killed at any moment has each site whole or not at all, and can be resumed.
+Everything of a site is written in one transaction, so that a run killed at any moment has each site whole or not at
+all, and can be resumed. What is large is read in pieces, each in a transaction of its own: a run of any size takes no
+more memory than a piece, and a server that is restarted in between does not end the reading.
 """
 
 from __future__ import annotations
 
 import secrets
-import sqlite3
-import time
 from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
-from pathlib import Path
-from typing import NamedTuple, Self
+from functools import cached_property, partial
+from typing import NamedTuple, Self, TypeVar
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from govsite.errors import InputError, StoreError
 from govsite.model.check import CheckOptions
@@ -28,15 +24,17 @@ from govsite.model.outcome import Outcome, Reason, Severity, Status
 from govsite.model.rule import Examples, Rule
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
-from govsite.store import schema
+from govsite.store import migrations, schema
 from govsite.store.codec import pack, unpack
+from govsite.store.database import PATIENCE, Database, conflicting, open_database
 from govsite.store.packed import PackedSite, packed_site
 from govsite.store.past import Past
 
-_PATIENCE = 30
-"""Seconds to wait for another process that writes."""
-_PAUSE = 0.02
+T = TypeVar("T")
+
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz"
+_OUTCOMES_OF, _EVIDENCE_OF, _NAMES_OF = 50, 20, 5000
+"""Sites of which outcomes, evidence, names are read at once."""
 
 
 def new_run_id(now: datetime) -> str:
@@ -45,66 +43,18 @@ def new_run_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S}-{letters}"
 
 
-def open_store(url: str) -> Store:
-    """Open (and create) the store at an SQLAlchemy URL or a path.
+def open_store(url: str, *, patience: float = PATIENCE) -> Store:
+    """Open (and create) the store at a path or URL; ``patience``: seconds for which a server that went away is awaited.
 
     Raises ``StoreError`` where it cannot be opened or was written by a newer version.
     """
-    if "://" not in url:
-        path = Path(url)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"cannot be created: {error.strerror}", where=str(path.parent)) from error
-        url = f"sqlite:///{path}"
+    store = Store(open_database(url, patience=patience))
     try:
-        engine = create_engine(url)
-    except (ArgumentError, ImportError) as error:
-        raise StoreError(f"no such store: {error}", where=url, hint="give a path or an SQLAlchemy URL") from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _tune_sqlite)
-    store = Store(engine)
-    store.prepare()
+        store.prepare()
+    except StoreError:
+        store.__exit__()
+        raise
     return store
-
-
-def _tune_sqlite(connection: object, _record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]  # the driver's own connection
-    for pragma in (f"busy_timeout={_PATIENCE * 1000}", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    _keep_a_log(cursor)
-    cursor.close()
-
-
-def _keep_a_log(cursor: sqlite3.Cursor) -> None:
-    """Switch the database to write-ahead logging, unless it is one already.
-
-    SQLite does not wait by itself for others that do the same at this moment (its busy time-out is
-    for locks that cannot end in a deadlock), so the waiting is done here.
-    """
-    end = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > end:
-                raise
-            time.sleep(_PAUSE)
-        else:
-            return
-
-
-def _advice(cause: str) -> str:
-    """What to do about an error of the database."""
-    if "full" in cause:
-        return "free some space, then --resume: what was finished is kept"
-    if "not a database" in cause:
-        return "--store names a store of govsite or a file that is not there yet"
-    if "locked" in cause:
-        return "another govsite writes to it; wait for it, or name another --store"
-    if "readonly" in cause or "unable to open" in cause:
-        return "can the folder be written? --store names another"
-    return "name another --store"
 
 
 class VerdictCount(NamedTuple):
@@ -120,85 +70,78 @@ class VerdictCount(NamedTuple):
 class Store:
     """The open database. Use as a context manager."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._engine.dispose()
+        self._database.close()
 
     @property
     def location(self) -> str:
         """Where it is: a path, or a URL without its password."""
-        url = self._engine.url
-        if url.drivername == "sqlite" and url.database:
-            return url.database
-        return url.render_as_string(hide_password=True)
+        return self._database.location
 
     def prepare(self) -> None:
         """Create what is missing, bring an older store up to date, and refuse what a newer version wrote."""
-        with self._begin() as connection:
-            if connection.dialect.name == "sqlite":
-                # Two that open a new store at the same moment would both look, and both create.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            schema.metadata.create_all(connection)
-            version = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "schema"))
-            if version is None:
-                connection.execute(insert(schema.about).values(key="schema", value=str(schema.SCHEMA_VERSION)))
-            elif int(version) < schema.SCHEMA_VERSION:
-                # Version 2 only added tables, and those were made above: what was there stays as it is.
-                connection.execute(
-                    update(schema.about).where(schema.about.c.key == "schema").values(value=str(schema.SCHEMA_VERSION))
-                )
-            elif int(version) > schema.SCHEMA_VERSION:
-                raise StoreError(
-                    f"was written by a newer govsite (schema {version}, {schema.SCHEMA_VERSION} is known)",
-                    where=self.location,
-                    hint="update govsite or name another --store",
-                )
+        where = self.location
+        known = self._database.read(lambda connection: migrations.version_of(connection, where=where))
+        if known != migrations.VERSION:
+            self._database.write(lambda connection: migrations.prepare(connection, where=where))
+
+    def try_writing(self) -> None:
+        """Change nothing, but as a writer. Raises ``StoreError`` where this may only read."""
+        nothing = update(schema.about).where(schema.about.c.key == "").values(value="")
+        self._database.write(lambda connection: connection.execute(nothing))
+
+    def hurry(self) -> None:
+        """Wait no longer for a server that went away: somebody wants to end."""
+        self._database.hurry()
 
     @cached_property
     def past(self) -> Past:
         """Sites over time, whatever becomes of the runs."""
-        return Past(self._begin)
+        return Past(self._database)
 
     # ------------------------------------------------------------ runs
 
     def start_run(self, header: RunHeader, *, sites: Sequence[Site], rules: Sequence[Rule]) -> None:
         """Write down what the run sets out to do, before anything is looked at."""
-        with self._begin() as connection:
-            connection.execute(
-                insert(schema.runs).values(
-                    id=header.id,
-                    state=header.state,
-                    started_at=header.started_at,
-                    header=msgspec.json.encode(header).decode(),
-                    rules=pack([replace(rule, options=CheckOptions(), examples=Examples()) for rule in rules]),
-                )
-            )
-            rows = [
-                {"run_id": header.id, "position": i, "site": site.key, "body": msgspec.json.encode(site)}
-                for i, site in enumerate(sites)
-            ]
+        run = {
+            "id": header.id,
+            "state": header.state,
+            "started_at": header.started_at,
+            "header": msgspec.json.encode(header).decode(),
+            "rules": pack([replace(rule, options=CheckOptions(), examples=Examples()) for rule in rules]),
+        }
+        rows = [
+            {"run_id": header.id, "position": i, "site": site.key, "body": msgspec.json.encode(site)}
+            for i, site in enumerate(sites)
+        ]
+
+        def work(connection: Connection) -> None:
+            connection.execute(conflicting(connection, schema.runs).values(run).on_conflict_do_nothing())
             if rows:
-                connection.execute(insert(schema.run_sites), rows)
+                connection.execute(conflicting(connection, schema.run_sites).on_conflict_do_nothing(), rows)
+
+        self._database.write(work)
 
     def update_run(self, header: RunHeader) -> None:
         """Replace the header (state, counts, end)."""
-        with self._begin() as connection:
-            connection.execute(
-                update(schema.runs)
-                .where(schema.runs.c.id == header.id)
-                .values(state=header.state, header=msgspec.json.encode(header).decode())
-            )
+        changed = (
+            update(schema.runs)
+            .where(schema.runs.c.id == header.id)
+            .values(state=header.state, header=msgspec.json.encode(header).decode())
+        )
+        self._database.write(lambda connection: connection.execute(changed))
 
     def runs(self) -> list[RunHeader]:
         """All runs, newest first."""
-        with self._begin() as connection:
-            rows = connection.scalars(select(schema.runs.c.header).order_by(schema.runs.c.id.desc()))
-            return [msgspec.json.decode(row, type=RunHeader) for row in rows]
+        query = select(schema.runs.c.header).order_by(schema.runs.c.id.desc())
+        rows = self._database.read(lambda connection: connection.scalars(query).all())
+        return [msgspec.json.decode(row, type=RunHeader) for row in rows]
 
     def find_run(self, name: str) -> RunHeader:
         """The run of that id, of a beginning of an id that only one run has, or ``latest``.
@@ -238,10 +181,13 @@ class Store:
 
     def delete_run(self, run_id: str) -> None:
         """Forget a run with all that belongs to it."""
-        with self._begin() as connection:
+
+        def work(connection: Connection) -> None:
             for table in (schema.crashes, schema.outcomes, schema.evidence, schema.run_sites):
                 connection.execute(delete(table).where(table.c.run_id == run_id))
             connection.execute(delete(schema.runs).where(schema.runs.c.id == run_id))
+
+        self._database.write(work)
 
     # ------------------------------------------------------------ one site
 
@@ -257,27 +203,9 @@ class Store:
         """Write all of one site, whole or not at all. A site seen before is replaced."""
         self.save_packed(run_id, packed_site(evidence, summary=summary, outcomes=outcomes, crashes=crashes))
 
-    def save_packed(self, run_id: str, found: PackedSite) -> None:
-        """The same for a site that was packed elsewhere."""
-        with self._begin() as connection:
-            for table in (schema.evidence, schema.outcomes):
-                connection.execute(delete(table).where(table.c.run_id == run_id, table.c.site == found.site))
-            connection.execute(
-                insert(schema.evidence).values(
-                    run_id=run_id,
-                    site=found.site,
-                    observed_at=found.observed_at,
-                    summary=found.summary,
-                    body=found.evidence,
-                )
-            )
-            rows = [{"run_id": run_id, **msgspec.structs.asdict(item)} for item in found.outcomes]
-            if rows:
-                connection.execute(insert(schema.outcomes), rows)
-            if found.crashes:
-                connection.execute(
-                    insert(schema.crashes), [{"run_id": run_id, "message": text} for text in found.crashes]
-                )
+    def save_packed(self, run_id: str, *found: PackedSite) -> None:
+        """The same for sites that were packed elsewhere, all of them in one transaction."""
+        self._database.write(lambda connection: _save(connection, run_id, found))
 
     # ------------------------------------------------------------ reading
 
@@ -285,20 +213,19 @@ class Store:
         """The sites the run set out to look at, in the order of the inventory."""
         table = schema.run_sites
         query = select(table.c.body).where(table.c.run_id == run_id).order_by(table.c.position)
-        with self._begin() as connection:
-            return [msgspec.json.decode(body, type=Site) for body in connection.scalars(query)]
+        bodies = self._database.read(lambda connection: connection.scalars(query).all())
+        return [msgspec.json.decode(body, type=Site) for body in bodies]
 
     def rules(self, run_id: str) -> tuple[Rule, ...]:
         """The rules the run was judged by, as reports tell them: without options and examples."""
-        with self._begin() as connection:
-            found = connection.scalar(select(schema.runs.c.rules).where(schema.runs.c.id == run_id))
+        query = select(schema.runs.c.rules).where(schema.runs.c.id == run_id)
+        found = self._database.read(lambda connection: connection.scalar(query))
         return unpack(found, tuple[Rule, ...]) if found else ()
 
     def finished_sites(self, run_id: str) -> set[str]:
         """Keys of the sites that are whole in the store."""
         query = select(schema.evidence.c.site).where(schema.evidence.c.run_id == run_id)
-        with self._begin() as connection:
-            return set(connection.scalars(query))
+        return self._database.read(lambda connection: set(connection.scalars(query)))
 
     def summaries(self, run_id: str) -> list[SiteSummary]:
         """What reports say of each finished site, in the order of the inventory."""
@@ -309,8 +236,8 @@ class Store:
             .where(ev.c.run_id == run_id)
             .order_by(rs.c.position)
         )
-        with self._begin() as connection:
-            return [msgspec.json.decode(body, type=SiteSummary) for body in connection.scalars(query)]
+        bodies = self._database.read(lambda connection: connection.scalars(query).all())
+        return [msgspec.json.decode(body, type=SiteSummary) for body in bodies]
 
     def outcomes(self, run_id: str) -> Iterator[Outcome]:
         """All outcomes of a run, in the order of the inventory, rules by name."""
@@ -322,20 +249,20 @@ class Store:
             .order_by(rs.c.position, out.c.rule)
         )
         decoder = msgspec.json.Decoder(Outcome)
-        with self._begin() as connection:
-            for body in connection.execution_options(yield_per=2000).scalars(query):
-                yield decoder.decode(body)
+        for body in self._in_pieces(query, run_id, sites=_OUTCOMES_OF):
+            yield decoder.decode(body)
 
     def verdict_counts(self, run_id: str) -> list[VerdictCount]:
         """How many verdicts of each kind each site has, counted by the database: outcomes stay where they are."""
         out = schema.outcomes
         kinds = (out.c.site, out.c.status, out.c.severity, out.c.reason)
-        query = select(*kinds, func.count()).where(out.c.run_id == run_id).group_by(*kinds)
-        with self._begin() as connection:
-            return [
-                VerdictCount(site, Status(status), Severity(severity), Reason(reason) if reason else None, count)
-                for site, status, severity, reason, count in connection.execute(query)
-            ]
+        # Sorted, because each database would group in an order of its own.
+        query = select(*kinds, func.count()).where(out.c.run_id == run_id).group_by(*kinds).order_by(*kinds)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [
+            VerdictCount(site, Status(status), Severity(severity), Reason(reason) if reason else None, count)
+            for site, status, severity, reason, count in rows
+        ]
 
     def evidence(self, run_id: str, *, sites: Container[str] | None = None) -> Iterator[Evidence]:
         """Evidence of a run, site by site, in the order of the inventory; of these sites only where they are named."""
@@ -346,34 +273,68 @@ class Store:
             .where(ev.c.run_id == run_id)
             .order_by(rs.c.position)
         )
-        with self._begin() as connection:
-            if sites is None:
-                for body in connection.execution_options(yield_per=20).scalars(query):
+        if sites is None:
+            for body in self._in_pieces(query, run_id, sites=_EVIDENCE_OF):
+                yield unpack(body, Evidence)
+            return
+        # Bodies are large: only those that are wanted are read.
+        for site in self._in_pieces(query, run_id, sites=_NAMES_OF):
+            if site in sites:
+                body_of = select(ev.c.body).where(ev.c.run_id == run_id, ev.c.site == site)
+                body = self._database.read(partial(_one_of, query=body_of))
+                if body is not None:
                     yield unpack(body, Evidence)
-                return
-            # Bodies are large: only those that are wanted are read.
-            body_of = select(ev.c.body).where(ev.c.run_id == run_id, ev.c.site == bindparam("name"))
-            for site in connection.scalars(query).all():
-                if site in sites:
-                    yield unpack(connection.execute(body_of, {"name": site}).scalar_one(), Evidence)
 
     def crashes(self, run_id: str) -> list[str]:
         """Checks that raised in a run, with the site."""
         query = select(schema.crashes.c.message).where(schema.crashes.c.run_id == run_id)
-        with self._begin() as connection:
-            return sorted(set(connection.scalars(query)))
+        return self._database.read(lambda connection: sorted(set(connection.scalars(query))))
 
     def count_finished(self, run_id: str) -> int:
         """How many sites of a run are whole in the store."""
         query = select(func.count()).select_from(schema.evidence).where(schema.evidence.c.run_id == run_id)
-        with self._begin() as connection:
-            return connection.scalar(query) or 0
+        return self._database.read(lambda connection: connection.scalar(query)) or 0
 
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise StoreError(f"the store cannot be used: {cause}", where=self.location, hint=_advice(cause)) from error
+    def _in_pieces(self, query: Select[T], run_id: str, *, sites: int) -> Iterator[T]:
+        """What a query over the sites of a run finds, so many sites at a time."""
+        position = schema.run_sites.c.position
+        last = select(func.max(position)).where(schema.run_sites.c.run_id == run_id)
+        end = self._database.read(lambda connection: connection.scalar(last))
+        for first in range(0, 0 if end is None else end + 1, sites):
+            piece = query.where(position >= first, position < first + sites)
+            yield from self._database.read(partial(_all_of, query=piece))
+
+
+def _all_of(connection: Connection, query: Select[T]) -> Sequence[T]:
+    return connection.scalars(query).all()
+
+
+def _one_of(connection: Connection, query: Select[T]) -> T | None:
+    return connection.scalar(query)
+
+
+def _save(connection: Connection, run_id: str, found: Sequence[PackedSite]) -> None:
+    names = [site.site for site in found]
+    for table in (schema.evidence, schema.outcomes, schema.crashes):
+        connection.execute(delete(table).where(table.c.run_id == run_id, table.c.site.in_(names)))
+    rows = {
+        schema.evidence: [
+            {
+                "run_id": run_id,
+                "site": site.site,
+                "observed_at": site.observed_at,
+                "summary": site.summary,
+                "body": site.evidence,
+            }
+            for site in found
+        ],
+        schema.outcomes: [
+            {"run_id": run_id, **msgspec.structs.asdict(item)} for site in found for item in site.outcomes
+        ],
+        schema.crashes: [
+            {"run_id": run_id, "site": site.site, "message": text} for site in found for text in site.crashes
+        ],
+    }
+    for table, added in rows.items():
+        if added:
+            connection.execute(insert(table), added)

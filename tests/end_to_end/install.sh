@@ -8,6 +8,8 @@ for pair in nginx:nginx-light apache2:apache2 caddy:caddy haproxy:haproxy knotd:
     man:man-db mandoc:mandoc zsh:zsh fish:fish; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
+# Debian keeps the server's programs out of the way of those who only want a client.
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if command -v fc-list >/dev/null 2>&1 && [ -z "$(fc-list :lang=zh family)" ]; then
     missing="$missing fonts-noto-cjk"
 fi

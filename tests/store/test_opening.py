@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -12,12 +11,13 @@ from govsite.store.store import open_store
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_a_new_store_is_created_once(tmp_path: Path, number: int) -> None:
+def test_a_new_store_is_created_once(place: str, number: int) -> None:
     together = Barrier(6)
 
     def open_one(_: int) -> list[object]:
         together.wait()
-        return list(open_store(str(tmp_path / f"store{number}.db")).runs())
+        with open_store(place) as store:
+            return list(store.runs())
 
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(open_one, range(6))) == [[]] * 6

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from govsite.model.history import Look, Probe, Sighting
 from govsite.model.outcome import Reason
-from govsite.store import schema
 from govsite.store.store import Store, open_store
 
 END = datetime(2026, 3, 8, tzinfo=UTC)
@@ -27,8 +25,9 @@ def probe(site: str, when: str, opened: bool | None = True, ms: float = 300) -> 
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(str(tmp_path / "store.db"))
+def store(place: str) -> Iterator[Store]:
+    with open_store(place) as opened:
+        yield opened
 
 
 def test_probes_fall_into_days_counted_back(store: Store) -> None:
@@ -97,24 +96,3 @@ def test_pruning_runs_leaves_the_past_alone(store: Store) -> None:
     store.past.add_probes([probe("s1", at(hours=1))])
     store.delete_run("any")
     assert store.past.probes("s1")
-
-
-def test_a_store_of_version_1_is_brought_up_to_date_in_place(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    engine = create_engine(f"sqlite:///{path}")
-    new = {"probes", "looks", "sightings"}
-    old_tables = [table for table in schema.metadata.sorted_tables if table.name not in new]
-    schema.metadata.create_all(engine, tables=old_tables)
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO about VALUES ('schema', '1')"))
-        connection.execute(text("INSERT INTO runs VALUES ('r', 'finished', 't', 'h', x'00')"))
-    engine.dispose()
-    for _ in range(2):
-        with open_store(str(path)) as store:
-            store.past.add_probes([probe("s1", at(hours=1))])
-            assert len(store.past.probes("s1")) == 1
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        assert connection.scalar(text("SELECT value FROM about WHERE key = 'schema'")) == str(schema.SCHEMA_VERSION)
-        assert connection.scalar(text("SELECT count(*) FROM runs")) == 1
-    engine.dispose()

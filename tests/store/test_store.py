@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from govsite.errors import InputError, StoreError
 from govsite.model.evidence import Dns, Evidence, Page
@@ -19,6 +19,7 @@ from govsite.model.outcome import Outcome, Severity, Status
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
 from govsite.store.codec import read_lines, write_lines
+from govsite.store.database import open_database
 from govsite.store.store import new_run_id, open_store
 
 
@@ -60,8 +61,8 @@ def save(store, number: int, run_id: str) -> None:
     )
 
 
-def test_what_was_saved_comes_back_in_the_order_of_the_inventory(tmp_path: Path) -> None:
-    with open_store(str(tmp_path / "store.db")) as store:
+def test_what_was_saved_comes_back_in_the_order_of_the_inventory(place: str) -> None:
+    with open_store(place) as store:
         store.start_run(header(), sites=[site(2), site(1)], rules=())
         save(store, 1, header().id)
         save(store, 2, header().id)
@@ -72,8 +73,8 @@ def test_what_was_saved_comes_back_in_the_order_of_the_inventory(tmp_path: Path)
         ]
 
 
-def test_a_site_saved_twice_is_there_once(tmp_path: Path) -> None:
-    with open_store(str(tmp_path / "store.db")) as store:
+def test_a_site_saved_twice_is_there_once(place: str) -> None:
+    with open_store(place) as store:
         store.start_run(header(), sites=[site(1)], rules=())
         save(store, 1, header().id)
         save(store, 1, header().id)
@@ -81,8 +82,8 @@ def test_a_site_saved_twice_is_there_once(tmp_path: Path) -> None:
         assert len(list(store.outcomes(header().id))) == 2
 
 
-def test_run_names_may_be_shortened_but_not_ambiguous(tmp_path: Path) -> None:
-    with open_store(str(tmp_path / "store.db")) as store:
+def test_run_names_may_be_shortened_but_not_ambiguous(place: str) -> None:
+    with open_store(place) as store:
         for name in ("20260101T000000-aaaa", "20260101T000000-bbbb"):
             store.start_run(header(name), sites=[], rules=())
         assert store.find_run("latest").id.endswith("bbbb")
@@ -93,13 +94,13 @@ def test_run_names_may_be_shortened_but_not_ambiguous(tmp_path: Path) -> None:
             store.find_run("x")
 
 
-def test_an_empty_store_has_no_latest_run(tmp_path: Path) -> None:
-    with open_store(str(tmp_path / "store.db")) as store, pytest.raises(InputError, match="no run yet"):
+def test_an_empty_store_has_no_latest_run(place: str) -> None:
+    with open_store(place) as store, pytest.raises(InputError, match="no run yet"):
         store.find_run("latest")
 
 
-def test_the_newest_run_that_was_broken_off_is_found(tmp_path: Path) -> None:
-    with open_store(str(tmp_path / "store.db")) as store:
+def test_the_newest_run_that_was_broken_off_is_found(place: str) -> None:
+    with open_store(place) as store:
         store.start_run(header("20260101T000000-aaaa"), sites=[], rules=())
         store.start_run(header("20260102T000000-aaaa"), sites=[], rules=())
         store.update_run(header("20260102T000000-aaaa", state=RunState.FINISHED))
@@ -109,8 +110,8 @@ def test_the_newest_run_that_was_broken_off_is_found(tmp_path: Path) -> None:
         assert store.latest_unfinished("crawl") is None
 
 
-def test_a_forgotten_run_leaves_nothing(tmp_path: Path) -> None:
-    with open_store(str(tmp_path / "store.db")) as store:
+def test_a_forgotten_run_leaves_nothing(place: str) -> None:
+    with open_store(place) as store:
         store.start_run(header(), sites=[site(1)], rules=())
         save(store, 1, header().id)
         store.delete_run(header().id)
@@ -119,15 +120,13 @@ def test_a_forgotten_run_leaves_nothing(tmp_path: Path) -> None:
         assert store.sites(header().id) == []
 
 
-def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    open_store(str(path)).__exit__()
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE about SET value = '999'"))
-    engine.dispose()
+def test_a_store_of_a_newer_version_is_refused(place: str) -> None:
+    open_store(place).__exit__()
+    database = open_database(place)
+    database.write(lambda connection: connection.execute(text("UPDATE about SET value = '999'")))
+    database.close()
     with pytest.raises(StoreError, match="newer govsite"):
-        open_store(str(path))
+        open_store(place)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +148,7 @@ def test_a_store_below_a_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_of_store_is_refused() -> None:
-    with pytest.raises(StoreError, match="no such store"):
+    with pytest.raises(StoreError, match="no store that govsite knows"):
         open_store("nosuchdb://host/x")
 
 
@@ -162,17 +161,16 @@ def _write_until_killed(path: str, ready) -> None:
             ready.set()
 
 
-def test_a_killed_writer_leaves_whole_sites_only(tmp_path: Path) -> None:
-    path = str(tmp_path / "store.db")
+def test_a_killed_writer_leaves_whole_sites_only(place: str) -> None:
     context = multiprocessing.get_context("spawn")
     ready = context.Event()
-    writer = context.Process(target=_write_until_killed, args=(path, ready))
+    writer = context.Process(target=_write_until_killed, args=(place, ready))
     writer.start()
     assert ready.wait(30)
     os.kill(writer.pid, signal.SIGKILL)
     writer.join()
     writer.close()
-    with open_store(path) as store:
+    with open_store(place) as store:
         done = store.finished_sites(header().id)
         assert len(done) >= 10
         assert {o.site for o in store.outcomes(header().id)} == done
