@@ -22,7 +22,9 @@ async def serve(order: dict[str, object]) -> None:
     size, seed = order["size"], order["seed"]
     assert isinstance(size, str | int)
     assert isinstance(seed, int)
-    city = build_city(size=size, seed=seed, today=date.fromisoformat(str(order["today"])), is_clean=bool(order.get("clean")))
+    city = build_city(
+        size=size, seed=seed, today=date.fromisoformat(str(order["today"])), is_clean=bool(order.get("clean"))
+    )
     ipv6 = order.get("ipv6")
     async with Servers(city, ca_file=Path(str(order["ca_file"])), ipv6=ipv6 if isinstance(ipv6, bool) else None) as up:
         ports = {"four": asdict(up.four), "six": asdict(up.six) if up.six else None}

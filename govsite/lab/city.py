@@ -69,7 +69,9 @@ def build_city(*, size: str | int, seed: int, today: date | None = None, is_clea
         if is_clean and planter.rule:
             continue
         faults += _plant(planter, ground, seed=f"{seed}/{number}/{planter.rule}")
-    city = City(size=len(sites), seed=seed, today=today, name=sites[0].place, sites=sites, is_clean=is_clean, size_name=size)
+    city = City(
+        size=len(sites), seed=seed, today=today, name=sites[0].place, sites=sites, is_clean=is_clean, size_name=size
+    )
     for site in sites:
         above = city.by_id.get(site.parent)
         site.portal_url = above.url if above is not None else site.url
