@@ -120,6 +120,12 @@ class Settings(_Section, frozen=True, kw_only=True):
     """In how many runs in a row a finding has to come before it fails a run or counts as new."""
     jobs: int | None = None
     """Worker processes that look at sites; unset: one a core from a hundred sites on, else none."""
+    engine: str = "local"
+    """Where workers are: `local` processes, `dask` (a cluster on this machine) or `dask:tcp://host:port` (one that
+    stands; see [scale.md](scale.md))."""
+    listen: str = ""
+    """Address (and port) at which workers elsewhere reach this program, like `10.0.0.5:8790`; empty: the one from which
+    it reaches them, on any free port."""
     network: NetworkSettings = field(default_factory=NetworkSettings)
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
 

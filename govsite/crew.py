@@ -7,11 +7,13 @@ who may ask which host when is the crawl's (``crawl/neighbours.py``). Here they 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
+import ssl
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +34,8 @@ from govsite.crawl.shares import Share, shares
 from govsite.crawl.visit import now
 from govsite.engines.engine import Engine
 from govsite.engines.hub import Hub
-from govsite.engines.local import LOOPBACK
-from govsite.engines.member import HubLostError, Member, join
-from govsite.errors import GovsiteError
+from govsite.engines.member import HubLostError, HubUnreachableError, Member, join
+from govsite.errors import EngineLostError, GovsiteError, InputError
 from govsite.model.evidence import Evidence, Unseen
 from govsite.model.history import History
 from govsite.model.jurisdiction import Jurisdiction
@@ -78,6 +79,10 @@ class Order:
     as_of: str
     marks: str = ""
     """Folder of this machine in which workers mark which page they read; empty where they are elsewhere."""
+    authorities: str = ""
+    """What stands in ``[network] ca_file``, for workers that do not see this machine's files."""
+    tls: Callable[[], ssl.SSLContext] | None = None
+    """Gets what a worker needs for an encrypted line; ``None``: it is not encrypted."""
 
 
 def look_together(
@@ -100,7 +105,7 @@ def look_together(
 async def _lead(desk: _Desk, engine: Engine) -> None:
     with tempfile.TemporaryDirectory(prefix="govsite-") as marks:
         desk.marks = Path(marks)
-        async with Hub(desk, slots=engine.workers, host=engine.listen_host) as hub:
+        async with Hub(desk, slots=engine.workers, door=engine.door) as hub:
             desk.hub = hub
             await _lead_through(desk, engine, hub)
 
@@ -136,13 +141,25 @@ def _order(desk: _Desk, engine: Engine, hub: Hub) -> Order:
     return Order(
         address=hub.address,
         token=hub.token,
-        settings=replace(job.settings, crawl=mine),
+        settings=replace(job.settings, crawl=mine, store=""),  # whoever writes knows where; its password stays here
         place=job.place,
         rules=tuple(job.rules),
         parts=job.parts,
         as_of=job.as_of,
-        marks=str(desk.marks) if engine.listen_host == LOOPBACK else "",
+        marks=str(desk.marks) if engine.door.is_here else "",
+        authorities="" if engine.door.is_here else _authorities(job.settings),
+        tls=engine.door.worker_tls,
     )
+
+
+def _authorities(settings: Settings) -> str:
+    path = settings.network.ca_file
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("cannot be read as PEM", where=path, hint="[network] ca_file names it") from error
 
 
 async def _give_out(desk: _Desk, hub: Hub) -> None:
@@ -162,6 +179,10 @@ async def _keep_working(engine: Engine, hub: Hub, order: Order, *, tell: Callabl
             error = future.exception()
             if hub.is_finished:
                 continue
+            if isinstance(error, GovsiteError):
+                raise error
+            if isinstance(error, HubUnreachableError):
+                raise EngineLostError(f"workers cannot reach this program at {error} (set listen in govsite.toml)")
             if replaced >= _REPLACEMENTS + engine.workers:
                 raise GovsiteError(
                     f"workers keep dying: {error}", hint="what was finished is kept; --resume goes on, --jobs 1 alone"
@@ -321,9 +342,24 @@ class _Desk:
 def work(order: Order) -> None:
     """One worker's life: look at sites and judge them until there are none left."""
     try:
-        run(_work(order))
+        with _seeing(order.authorities, order.settings) as settings:
+            run(_work(dataclasses.replace(order, settings=settings)))
+    except HubUnreachableError:
+        raise
     except HubLostError:
         log.info("the program is gone; this worker ends")
+
+
+@contextmanager
+def _seeing(authorities: str, settings: Settings) -> Iterator[Settings]:
+    """The settings, with a file of this machine for the authorities that came along."""
+    if not authorities:
+        yield settings
+        return
+    with tempfile.NamedTemporaryFile("w", prefix="govsite-", suffix=".pem") as file:
+        file.write(authorities)
+        file.flush()
+        yield replace(settings, network=replace(settings.network, ca_file=file.name))
 
 
 async def _work(order: Order) -> None:
@@ -341,7 +377,7 @@ async def _work(order: Order) -> None:
         ) as client:
             await _Worker(order, member=member, client=client, neighbours=neighbours).look()
 
-    await join(order.address, order.token, look)
+    await join(order.address, order.token, look, tls=order.tls() if order.tls is not None else None)
 
 
 class _Worker:

@@ -55,3 +55,7 @@ class NotEnoughSeenError(GovsiteError):
     """So little could be looked at that no verdict is worth anything."""
 
     exit_code = 5
+
+
+class EngineLostError(NotEnoughSeenError):
+    """There is nobody left to work: the run ends, and goes on with what it has when it is resumed."""

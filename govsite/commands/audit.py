@@ -18,11 +18,12 @@ from govsite.commands.gate import (
     WriteBaselineOption,
     pass_gate,
 )
-from govsite.commands.jobs import exit_code, new_job, resumed_job, run_job
+from govsite.commands.jobs import exit_code, new_job, resumed_job, run_job, with_engine
 from govsite.commands.moments import moment_of
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
+    EngineOption,
     FailOn,
     FailOnOption,
     JobsOption,
@@ -81,6 +82,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     lang: LangOption = None,
     seed: SeedOption = None,
     jobs: JobsOption = None,
+    engine: EngineOption = None,
     quiet: QuietOption = False,
     no_progress: NoProgressOption = False,
 ) -> None:
@@ -108,6 +110,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
         max_depth=max_depth,
         fetch_files=True if warc else None,
     )
+    context = with_engine(context, engine)
     check_outputs(formats, outputs)
     gate = Gate(
         waivers=waivers,

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govsite.commands.context import check_place, open_context, talk, with_crawl
-from govsite.commands.jobs import exit_code, new_job, resumed_job, run_job
+from govsite.commands.jobs import exit_code, new_job, resumed_job, run_job, with_engine
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
+    EngineOption,
     FailOn,
     JobsOption,
     JurisdictionOption,
@@ -47,6 +48,7 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     jurisdiction: JurisdictionOption = "",
     allow_network: AllowNetworkOption = None,
     jobs: JobsOption = None,
+    engine: EngineOption = None,
     quiet: QuietOption = False,
     no_progress: NoProgressOption = False,
 ) -> None:
@@ -54,11 +56,18 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     if bool(sources) == resume:
         raise UsageError("give an inventory or URLs, or --resume", hint="govsite crawl --help")
     context = with_crawl(
-        open_context(config=config, store=store, jurisdiction=jurisdiction, allow_network=allow_network, jobs=jobs),
+        open_context(
+            config=config,
+            store=store,
+            jurisdiction=jurisdiction,
+            allow_network=allow_network,
+            jobs=jobs,
+        ),
         max_pages=max_pages,
         max_depth=max_depth,
         fetch_files=True if warc else None,
     )
+    context = with_engine(context, engine)
     if output is not None:
         check_place(output)
     with context.store() as opened:

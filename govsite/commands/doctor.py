@@ -21,7 +21,13 @@ from govsite.version import __version__
 if TYPE_CHECKING:
     from govsite.model.evidence import Vantage
 
-_EXTRAS = {"speed": ("uvloop",), "postgres": ("psycopg",)}
+_EXTRAS = {
+    "speed": ("uvloop",),
+    "plan": ("ortools",),
+    "docx": ("docx", "markdown_it"),
+    "dask": ("distributed",),
+    "postgres": ("psycopg",),
+}
 _OLDEST_BELIEVABLE = datetime(2026, 1, 1, tzinfo=UTC)  # this program is younger than that
 
 

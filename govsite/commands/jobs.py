@@ -11,7 +11,7 @@ import typer
 from govsite.commands.context import Context, read_sites, talk, talk_of_rows
 from govsite.commands.options import FailOn
 from govsite.commands.progress import shown_progress
-from govsite.errors import InputError
+from govsite.errors import EngineLostError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,41 +94,68 @@ def resumed_job(context: Context, store: Store, command: str, *, warc: Path | No
 
 
 def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "", look: Look | None = None) -> Tally:
-    """Look and judge with progress on standard error; Ctrl-C says how to resume (``go_on``: the command that does).
+    """Look and judge with progress on standard error; an end before the end says how to resume.
 
-    ``look`` is how, where it is not by crawling the sites.
+    ``go_on`` is the command that does, where it is another than the run's; ``look`` is how, where it is not by
+    crawling the sites.
     """
     try:
         with shown_progress(hidden=quiet or no_progress) as progress:
             return look(progress) if look is not None else _look(job, progress, quiet=quiet)
     except KeyboardInterrupt:
-        from govsite.store.database import without_password
-
-        done = job.store.count_finished(job.header.id)
-        named = without_password(job.settings.store)
-        store = f" --store {shlex.quote(named)}" if named else ""
+        done, resume = job.store.count_finished(job.header.id), go_on or _resuming(job)
         talk(
             f"govsite: interrupted; {done} of {len(job.sites)} sites are kept in run {job.header.id}. "
-            f"Go on with: {go_on or f'govsite {job.header.command} --resume{store}'}"
+            f"Go on with: {resume}"
         )
         raise typer.Exit(130) from None
+    except EngineLostError as error:
+        done, resume = job.store.count_finished(job.header.id), go_on or _resuming(job)
+        talk(
+            f"govsite: {error.message}; {done} of {len(job.sites)} sites are kept in run {job.header.id}. "
+            f"Go on with: {resume}"
+        )
+        raise typer.Exit(error.exit_code) from None
+
+
+def _resuming(job: Job) -> str:
+    """The command that goes on with a run that ended early."""
+    from govsite.store.database import without_password
+
+    named = without_password(job.settings.store)
+    store = f" --store {shlex.quote(named)}" if named else ""
+    return f"govsite {job.header.command} --resume{store}"
+
+
+def with_engine(context: Context, engine: str | None) -> Context:
+    """The context with another engine, where one is named. Refuses one that is not there: raises ``UsageError``."""
+    from msgspec.structs import replace
+
+    from govsite.engines.choose import choice_of
+
+    settings = context.settings if engine is None else replace(context.settings, engine=engine)
+    choice_of(settings.engine)
+    return Context(settings=settings, folder=context.folder, place=context.place)
 
 
 def _look(job: Job, progress: Callable[[Progress], None] | None, *, quiet: bool) -> Tally:
     """Look with as many workers as are worth it; one is this process itself."""
-    from govsite.engines.local import LocalEngine, worker_count
+    from govsite.engines.choose import choice_of, open_engine
+    from govsite.pipeline import look_and_judge
 
-    workers = worker_count(wanted=job.settings.jobs, items=len(job.sites))
-    if workers > 1 and job.warc is not None:
+    settings, choice = job.settings, choice_of(job.settings.engine)
+    engine = open_engine(choice, jobs=settings.jobs, items=len(job.sites), listen=settings.listen)
+    if engine is not None and job.warc is not None:
         talk("govsite: an archive is written by one process: looking with 1 job", quiet=quiet)
-        workers = 1
-    if workers == 1:
-        from govsite.pipeline import look_and_judge
-
+        engine = None
+    if engine is None:
         return look_and_judge(job, progress=progress)
     from govsite.crew import look_together
 
-    with LocalEngine(workers) as engine:
+    with engine:
+        wanted = min(settings.jobs or 1, len(job.sites))
+        if engine.workers < wanted:
+            talk(f"govsite: {engine.workers} of {wanted} workers are there; going on with these", quiet=quiet)
         return look_together(job, engine, progress=progress, tell=lambda text: talk(f"govsite: {text}", quiet=quiet))
 
 

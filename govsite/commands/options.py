@@ -32,6 +32,14 @@ SeedOption = Annotated[int | None, typer.Option("--seed", help="Seed of whatever
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, help="Worker processes (default: by cores and number of sites).")
 ]
+EngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="local | dask | dask:ADDRESS",
+        help="Where workers are: processes here, a Dask cluster made for the run, or one that stands (tcp://host:port).",
+    ),
+]
 AllowNetworkOption = Annotated[
     list[str] | None,
     typer.Option("--allow-network", help="Allow connections to this network (CIDR) beside the public ones; repeat."),

@@ -22,6 +22,7 @@ from typing import Protocol, Self
 
 import msgspec
 
+from govsite.engines.engine import Door
 from govsite.engines.line import Kind, Line, Message
 
 _LONGEST_HELLO = 1024
@@ -83,10 +84,11 @@ class _Slot:
 class Hub:
     """Listens for workers for as long as its context lasts."""
 
-    def __init__(self, program: Program, *, slots: int, host: str) -> None:
+    def __init__(self, program: Program, *, slots: int, door: Door) -> None:
         self.token = secrets.token_hex(32)
-        self.address = (host, 0)
+        self.address = (door.host, door.port)
         """Where workers find the hub, once the context has begun."""
+        self._tls = door.tls
         self._program = program
         self._slots = [_Slot(number) for number in range(slots)]
         self._items: dict[str, _Item] = {}
@@ -98,7 +100,7 @@ class Hub:
         self._meetings: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, self.address[0], 0)
+        self._server = await asyncio.start_server(self._accept, *self.address, ssl=self._tls)
         self.address = (self.address[0], self._server.sockets[0].getsockname()[1])
         return self
 

@@ -13,13 +13,12 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-from govsite.engines.engine import WorkerDiedError
+from govsite.engines.engine import Door, WorkerDiedError
 from govsite.processes import begin_beside, cores, unheard_ctrl_c
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LOOPBACK = "127.0.0.1"
 _PATIENCE = 5.0
 """Seconds that a process has to end by itself."""
 _WORTHWHILE = 100
@@ -39,7 +38,7 @@ def worker_count(*, wanted: int | None, items: int) -> int:
 class LocalEngine:
     """An engine of ``workers`` processes."""
 
-    listen_host = LOOPBACK
+    door = Door()
 
     def __init__(self, workers: int) -> None:
         self.workers = workers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
@@ -15,8 +16,16 @@ from govsite.engines.line import Kind, Line, Message
 _owners = msgspec.msgpack.Decoder(list[int])
 
 
+_PATIENCE = 20.0
+"""Seconds until the hub takes the line. A firewall that drops what comes says nothing."""
+
+
 class HubLostError(Exception):
     """The program is gone, or has hung up."""
+
+
+class HubUnreachableError(HubLostError):
+    """No line to the program came about. Says which address was tried, and what it said."""
 
 
 class Item(NamedTuple):
@@ -174,15 +183,24 @@ class Member:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def join(address: tuple[str, int], token: str, work: Callable[[Member], Coroutine[None, None, None]]) -> None:
+async def join(
+    address: tuple[str, int],
+    token: str,
+    work: Callable[[Member], Coroutine[None, None, None]],
+    *,
+    tls: ssl.SSLContext | None = None,
+) -> None:
     """Join the workers of a run, and do ``work`` for as long as its hub is there.
 
-    Raises ``HubLostError`` where the hub is not there, or hangs up before all is done.
+    Raises ``HubUnreachableError`` where the hub is not there, and ``HubLostError`` where it hangs up
+    before all is done.
     """
     try:
-        reader, writer = await asyncio.open_connection(*address)
-    except OSError as error:
-        raise HubLostError from error
+        async with asyncio.timeout(_PATIENCE):
+            reader, writer = await asyncio.open_connection(*address, ssl=tls)
+    except OSError as error:  # a time-out is one, too
+        host, port = address
+        raise HubUnreachableError(f"{host}:{port}: {str(error) or 'no answer'}") from error
     line = Line(reader, writer)
     line.send(Message(Kind.HELLO, what=token))
     welcome = await line.receive()

@@ -8,11 +8,10 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from govsite.engines.engine import Door
 from govsite.engines.hub import Hub
 from govsite.engines.line import Kind, Line, Message
 from govsite.engines.member import HubLostError, Member, join
-
-HOST = "127.0.0.1"
 
 
 class Program:
@@ -51,7 +50,7 @@ class Program:
 @asynccontextmanager
 async def hub_of(slots: int) -> AsyncIterator[tuple[Hub, Program]]:
     program = Program()
-    async with asyncio.timeout(20), Hub(program, slots=slots, host=HOST) as hub:
+    async with asyncio.timeout(20), Hub(program, slots=slots, door=Door()) as hub:
         yield hub, program
 
 
