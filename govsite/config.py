@@ -95,6 +95,8 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     """Images, scripts and styles that pages load."""
     try_search: bool = True
     """The search that a site offers is asked once, for the headline of one of its own articles."""
+    max_files: int = 20
+    """Attachments per site (text, tables, documents) that are looked through for personal data; 0 reads none."""
     fetch_files: bool = False
     """Files of these sites that pages link to or load are fetched whole, not only asked for (``--warc`` sets it)."""
     readers: int | None = None

@@ -29,6 +29,7 @@ from govsite.crawl.readers import Readers, reader_count
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.crawl.shared import ALL_PARTS, Shared, log
+from govsite.crawl.strangers import Strangers
 from govsite.crawl.turns import Turns
 from govsite.crawl.visit import Visit, now
 from govsite.model.evidence import Answer, Evidence, Ipv6, Robots, Unseen
@@ -80,10 +81,9 @@ async def crawl(
 ) -> AsyncGenerator[Evidence, None]:
     """Evidence of every site, each once, in the order in which they finish.
 
-    ``parts`` limits what is looked at ("dns", "hosts", "home", "robots", "sitemap",
-    "soft404", "ipv6", "pages", "targets"); ``None`` means everything. ``estate`` knows the
-    sites of the run where they are more than these. Close the iterator
-    (``contextlib.aclosing``) to end early: nothing is handed out half.
+    ``parts`` limits what is looked at (see ``ALL_PARTS``); ``None`` means everything. ``estate`` knows the sites of the
+    run where they are more than these. Close the iterator (``contextlib.aclosing``) to end early: nothing is handed
+    out half.
     """
     stream = crawl_as_they_come(
         _one_by_one(sites),
@@ -171,6 +171,7 @@ async def _prepare(
         meter.requests += 1
         return await client.fetch(url, max_body=2 * MAX_ROBOTS)
 
+    strangers = Strangers(place)
     robots = RobotsBook(ask_for_robots, user_agent=vantage.user_agent, set_delay=client.set_delay)
     return Shared(
         client=client,
@@ -187,10 +188,12 @@ async def _prepare(
             estate=estate,
             robots=robots,
             names=names,
+            strangers=strangers,
             count=meter.count_request,
             neighbours=neighbours,
         ),
         meter=meter,
+        strangers=strangers,
         readers=Readers(
             place.pages, count=settings.readers or 0, caution=neighbours.caution if neighbours is not None else None
         ),

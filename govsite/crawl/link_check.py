@@ -34,6 +34,7 @@ from govsite.crawl.names import Names
 from govsite.crawl.neighbours import Neighbours
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate, authority_of
+from govsite.crawl.strangers import FIRST_BYTES, Strangers
 from govsite.model.evidence import Answer
 from govsite.model.outcome import Reason
 
@@ -127,6 +128,7 @@ class LinkBook:
         estate: Estate,
         robots: RobotsBook,
         names: Names,
+        strangers: Strangers | None = None,
         count: Callable[[], None] = lambda: None,
         neighbours: Neighbours | None = None,
     ) -> None:
@@ -138,6 +140,7 @@ class LinkBook:
         self._estate = estate
         self._robots = robots
         self._names = names
+        self._strangers = strangers
         self._count = count
         self._known: dict[str, Answer] = {}
         self._flights: dict[str, asyncio.Task[Answer]] = {}
@@ -228,8 +231,10 @@ class LinkBook:
         return answer
 
     async def _ask(self, url: str) -> Answer:
-        """HEAD, then GET where HEAD failed, then GET again after a pause."""
-        if self._settings.fetch_files and self._estate.knows(authority_of(url)):
+        """HEAD, then GET where HEAD failed, then GET again after a pause. A stranger's door is looked at, too."""
+        if self._strangers is not None and self._strangers.is_door(url) and not self._estate.knows(authority_of(url)):
+            answer = await self._request(url, byte_range=FIRST_BYTES)
+        elif self._settings.fetch_files and self._estate.knows(authority_of(url)):
             answer = await self._request(url, max_body=None)
         else:
             answer = await self._request(url, method="HEAD")
@@ -261,4 +266,7 @@ class LinkBook:
     ) -> Answer:
         self._count()
         fetched = await self._client.fetch(url, method=method, max_body=max_body, byte_range=byte_range)
-        return await self._names.weighed(fetched.answer)
+        answer = await self._names.weighed(fetched.answer)
+        if method == "GET" and answer.is_ok and self._strangers is not None and self._strangers.is_door(url):
+            return replace(answer, signs=self._strangers.signs(fetched))
+        return answer

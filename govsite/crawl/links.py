@@ -180,9 +180,7 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
             continue
         if element.tag in _RESOURCE_KINDS:
             name, kind = _RESOURCE_KINDS[element.tag]
-            source = element.get(name)
-            if element.tag == "img":
-                source = next((lazy for other in _LAZY_SOURCES if (lazy := element.get(other).strip())), source)
+            source = source_of(element) if element.tag == "img" else element.get(name)
         elif element.tag == "link":
             rels = element.get("rel").lower().split()
             kind = next((_LINK_KINDS[rel] for rel in rels if rel in _LINK_KINDS), "")
@@ -201,6 +199,11 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
         ):
             found[(address.resolve(source), kind)] = None
     return tuple(Resource(url=url, kind=kind) for url, kind in found)
+
+
+def source_of(element: Element) -> str:
+    """Address of a picture; where it is loaded late, that of the real one."""
+    return next((lazy for other in _LAZY_SOURCES if (lazy := element.get(other).strip())), element.get("src").strip())
 
 
 def _in_noscript(element: Element, outline: Outline) -> bool:

@@ -16,6 +16,8 @@ from govsite.crawl.labels import read_metas
 from govsite.crawl.lexicon import Lexicon, lexicon_of
 from govsite.crawl.links import address_of, read_anchors, read_forms, read_resources, redirect_anchor
 from govsite.crawl.lists import read_lists
+from govsite.crawl.maps import map_number, read_maps
+from govsite.crawl.notice import neutral_scripts, noticed_links, says_leaving
 from govsite.crawl.outline import Outline, clean, read_outline
 from govsite.crawl.page_kind import Shape, kind_of
 from govsite.crawl.personal import masked
@@ -58,6 +60,9 @@ def read_page(
     footer = read_footer(outline, layout, address, lexicon)
     beyond = redirect_anchor(outline, layout, address)
     text = main_text(outline, layout, limit=TEXT_LIMIT)
+    resources = read_resources(outline, address)
+    maps = read_maps(outline, address, resources, vocabulary)
+    noticed, scripted = noticed_links(anchors, vocabulary)
     page = Page(
         url=url,
         kind=kind,
@@ -69,7 +74,7 @@ def read_page(
         title=outline.title,
         metas=metas,
         links=(*(anchor.link for anchor in anchors), *beyond),
-        resources=read_resources(outline, address),
+        resources=resources,
         forms=read_forms(outline, address),
         header_text=header_text(outline, layout),
         breadcrumb=read_breadcrumb(outline, layout, lexicon),
@@ -87,6 +92,12 @@ def read_page(
         ),
         is_soft_404=_is_soft_404(outline, layout, text=text, lexicon=lexicon),
         hidden_links=hidden_links(outline, anchors),
+        noticed_links=noticed,
+        scripted_links=scripted,
+        has_notice=says_leaving(source, vocabulary),
+        neutral_scripts=neutral_scripts(resources, vocabulary),
+        maps=maps,
+        map_number=map_number(source, vocabulary) if maps else "",
         barriers=read_barriers(outline, vocabulary),
         search=read_search(outline, address, vocabulary)
         if kind is PageKind.HOME or is_search_page(url, vocabulary)

@@ -72,6 +72,15 @@ def masked(page: Page, vocabulary: PageVocabulary) -> Page:
     return replace(changed, personal=tuple(found)[:_MOST])
 
 
+def personal_in(text: str, vocabulary: PageVocabulary, *, place: str) -> tuple[PersonalData, ...]:
+    """Masked notes of the personal data in a text that is not kept."""
+    found: dict[PersonalData, None] = {}
+    if _MAYBE_LONG.search(text) is not None:
+        for kind, pattern, facts in _compiled(vocabulary):
+            text = _mask_all(text, pattern, kind=kind, facts=facts, place=place, found=found)
+    return tuple(found)[:_MOST]
+
+
 def _footer_item(item: FooterItem, mask: Callable[[str, str], str]) -> FooterItem:
     return replace(item, value=mask(item.value, "footer"))
 

@@ -18,6 +18,7 @@ from govsite.crawl.progress import Meter
 from govsite.crawl.readers import PageToRead, Readers
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
+from govsite.crawl.strangers import Strangers
 from govsite.crawl.turns import Turns
 from govsite.model.evidence import Answer, Page, Unseen, Vantage
 from govsite.model.jurisdiction import Jurisdiction
@@ -30,7 +31,12 @@ log = logging.getLogger(__name__)
 
 CRASHED = Unseen(reason=Reason.CHECK_CRASHED, detail="the page reader failed")
 
-ALL_PARTS = frozenset({"dns", "hosts", "home", "robots", "sitemap", "soft404", "ipv6", "pages", "search", "targets"})
+ALL_PARTS = frozenset(
+    {
+        "dns", "hosts", "home", "robots", "sitemap", "soft404", "ipv6", "pages", "search", "scripts", "files",
+        "targets",
+    }
+)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -47,6 +53,7 @@ class Shared:
     robots: RobotsBook
     links: LinkBook
     meter: Meter
+    strangers: Strangers
     readers: Readers
     reading: Turns
     """Sites whose pages are being read; who merely waits for an answer does not count."""
@@ -62,14 +69,14 @@ class Shared:
         self.meter.tell()
         return with_answer(fetched, await self.names.weighed(fetched.answer))
 
-    async def ask_twice(self, url: str) -> Fetched:
+    async def ask_twice(self, url: str, *, max_body: int | None = None) -> Fetched:
         """A GET, and after a pause the others where it failed for what may pass."""
-        fetched = await self.ask(url)
+        fetched = await self.ask(url, max_body=max_body)
         for attempt in range(2, self.settings.retries + 2):
             if not is_worth_retrying(fetched.answer):
                 break
             await asyncio.sleep(self.settings.retry_delay)
-            fetched = with_attempts(await self.ask(url), attempt)
+            fetched = with_attempts(await self.ask(url, max_body=max_body), attempt)
         return fetched
 
     async def ask_form(self, url: str, body: bytes) -> Fetched:

@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from govsite import urls
+from govsite.crawl.attachments import read_files
 from govsite.crawl.contact import Contact, make_contact
 from govsite.crawl.hosts import look_at_hosts
 from govsite.crawl.ipv6 import probe_ipv6
 from govsite.crawl.reading import Reading
 from govsite.crawl.scope import Scope, home_url
+from govsite.crawl.scripts import read_scripts
 from govsite.crawl.search import try_search
 from govsite.crawl.shared import Shared, page_url
 from govsite.crawl.sitemap import SitemapWalk
@@ -22,10 +24,12 @@ from govsite.model.evidence import (
     Answer,
     Dns,
     Evidence,
+    Files,
     HostView,
     Ipv6,
     Page,
     Robots,
+    Scripts,
     Search,
     Sitemap,
     SoftNotFound,
@@ -37,7 +41,7 @@ from govsite.model.site import Site
 
 _CHECKS_AT_ONCE = 16
 _CHECKED_RESOURCES = frozenset({"image", "script", "style"})
-_NEEDS_HOME = frozenset({"home", "robots", "sitemap", "soft404", "pages", "search", "targets"})
+_NEEDS_HOME = frozenset({"home", "robots", "sitemap", "soft404", "pages", "search", "scripts", "files", "targets"})
 
 
 def now() -> str:
@@ -60,6 +64,8 @@ class Visit:
         self._soft404: SoftNotFound | Unseen = Unseen()
         self._ipv6: Ipv6 | Unseen = Unseen()
         self._search: Search | Unseen = Unseen()
+        self._scripts: Scripts | Unseen = Unseen()
+        self._files: Files | Unseen = Unseen()
         self._reading: Reading | None = None
         self._targets: dict[str, Target] = {}
         self._is_complete = True
@@ -96,8 +102,15 @@ class Visit:
         if self._wants("search") and self._may_crawl(contact):
             await self._try_search(reading, contact)
         reading.forget_presets()
+        if self._wants("scripts") and self._may_crawl(contact):
+            self._scripts = await read_scripts(self._shared, contact.scope, reading.pages, deadline=self._deadline)
         if self._wants("targets"):
             await self._check_targets(reading, contact)
+        if self._wants("files") and self._may_crawl(contact) and self._shared.settings.max_files:
+            known = {url: target.answer for url, target in self._targets.items()}
+            self._files = await read_files(
+                self._shared, contact.scope, reading.pages, known=known, deadline=self._deadline
+            )
 
     def _may_crawl(self, contact: Contact) -> bool:
         """Whether robots.txt lets us go on from the home page, and in bearable time."""
@@ -240,6 +253,11 @@ class Visit:
             if (is_internal and is_barred) or not (is_internal or settings.check_external):
                 continue
             wanted[url] = None
+        if settings.check_external:
+            for url in _linked(reading.pages):
+                door = self._shared.strangers.door_of(url)
+                if door and not contact.scope.is_internal(door):
+                    wanted[door] = None
         return list(wanted)
 
     # ------------------------------------------------------------ the whole
@@ -270,6 +288,8 @@ class Visit:
             seen_soft404=self._soft404,
             seen_ipv6=self._ipv6,
             seen_search=self._search if reading is not None else unseen,
+            seen_scripts=self._scripts if reading is not None else unseen,
+            seen_files=self._files if reading is not None else unseen,
             seen_pages=pages,
             pages_unseen=unseen,
             failed_pages=failed,

@@ -8,10 +8,10 @@ from zlib import crc32
 
 from govsite.lab import pages
 from govsite.lab.city import City
-from govsite.lab.files import file_bytes, file_type
+from govsite.lab.files import file_bytes, file_type, table_bytes
 from govsite.lab.hosts import Vhost
 from govsite.lab.outline import Article, Column, Outline, outline
-from govsite.lab.outside import OUTSIDE_HOSTS
+from govsite.lab.outside import DOORS, OUTSIDE_HOSTS
 from govsite.lab.reply import Reply, Request
 from govsite.lab.site import LabSite, Standing
 from govsite.lab.walls import wall
@@ -22,7 +22,16 @@ KEPT = 3000
 """Rendered pages kept for the second question (the other family, another audit)."""
 SLOW_IPV6 = 1.0
 """Seconds that a slow site takes longer over IPv6."""
-_FIXED = {"/css/style.css", "/images/logo.png", "/images/ga.png", "/favicon.ico", "/media/welcome.wav"}
+_FIXED = {
+    "/css/style.css",
+    "/images/logo.png",
+    "/images/ga.png",
+    "/favicon.ico",
+    "/media/welcome.wav",
+    "/js/common.js",
+    "/js/china.js",
+    "/images/quhua.png",
+}
 
 
 class Answers:
@@ -105,6 +114,8 @@ class Answers:
         address = unquote(path) + (f"?{query}" if query else "")
         if path == "/" or address in plan.pages:
             return self._planned(site, plan, address if path != "/" else "/")
+        if planted := next((file for file in traits.files if file.path == unquote(path)), None):
+            return Reply(200, [("Content-Type", file_type(path))], table_bytes(path, planted.rows))
         if path in _FIXED or path in {"/js/footer.js", "/include/footer.html"}:
             return _file(path)
         if path == SEARCH:
@@ -249,6 +260,8 @@ class Answers:
                 return _text(500, "<h1>Internal Server Error</h1>")
             case _ if path == "/robots.txt":
                 return _text(404, "<h1>Not Found</h1>")
+            case way if way in DOORS:
+                return _door(way) if path == "/" else _text(404, "<h1>Not Found</h1>")
             case _ if path.endswith((".js", ".png", ".css")):
                 return _file(path)
             case _:
@@ -258,6 +271,10 @@ class Answers:
 
 def _text(status: int, text: str) -> Reply:
     return Reply(status, [("Content-Type", "text/html")], text.encode())
+
+
+def _door(way: str) -> Reply:
+    return _text(200, f'<html><head><meta charset="utf-8">{DOORS[way]}</html>')
 
 
 def _redirect(status: int, url: str) -> Reply:

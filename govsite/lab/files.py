@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import struct
+from io import BytesIO
+from zipfile import ZipFile
 from zlib import compress, crc32
 
+from xlsxwriter import Workbook  # type: ignore[import-untyped] # the package ships no types
+
+Rows = tuple[tuple[str, ...], ...]
+
 STYLE = b"body{font:14px/1.8 'Microsoft YaHei',sans-serif;margin:0}.nav li{display:inline;padding:0 1em}\n"
+NOTICE = "您访问的链接即将离开“{name}”门户网站，是否继续？"
+"""What most government sites ask before a link leads away."""
+COMMON_SCRIPT = (
+    '$(function(){$("a").on("click",function(){var h=this.host;if(h&&h.indexOf(".gov.cn")<0){return confirm("'
+    + NOTICE.format(name='"+document.title+"')
+    + '");}});});\n'
+).encode()
 FOOTER_SCRIPT = b"document.write(window.atob('PHA+Li4uPC9wPg=='));\n"
 
 _TYPES = {
@@ -16,6 +29,10 @@ _TYPES = {
     "doc": "application/msword",
     "xls": "application/vnd.ms-excel",
     "wav": "audio/wav",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
@@ -30,7 +47,7 @@ def file_bytes(path: str) -> bytes:
         case "css":
             return STYLE
         case "js":
-            return FOOTER_SCRIPT
+            return COMMON_SCRIPT if path.endswith("/common.js") else FOOTER_SCRIPT
         case "png":
             return _png(crc32(path.encode()))
         case "pdf":
@@ -41,6 +58,43 @@ def file_bytes(path: str) -> bytes:
             )
         case _:
             return _ole(path)
+
+
+def table_bytes(path: str, rows: Rows) -> bytes:
+    """A table as the file's ending asks for it: text in GB 18030, a workbook, a document."""
+    match path.rpartition(".")[2]:
+        case "xlsx":
+            return _workbook(rows)
+        case "docx":
+            return _document(rows)
+        case _:
+            return "".join(",".join(row) + "\r\n" for row in rows).encode("gb18030")
+
+
+def _workbook(rows: Rows) -> bytes:
+    out = BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("名单")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return out.getvalue()
+
+
+def _document(rows: Rows) -> bytes:
+    """Words of one row stand in one paragraph, each cut into two runs, as editors leave them."""
+    text = "".join(f"<w:p>{''.join(_runs(cell) for cell in row)}</w:p>" for row in rows)
+    out = BytesIO()
+    with ZipFile(out, "w") as package:
+        package.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0"?><w:document xmlns:w="urn:w"><w:body>{text}</w:body></w:document>',
+        )
+    return out.getvalue()
+
+
+def _runs(cell: str) -> str:
+    half = len(cell) // 2
+    return "".join(f"<w:r><w:t>{part}</w:t></w:r>" for part in (cell[:half], cell[half:])) + "<w:r><w:tab/></w:r>"
 
 
 def _png(colour: int) -> bytes:

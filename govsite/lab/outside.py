@@ -17,6 +17,12 @@ ONLY_GET = "www.minsheng-zaixian.com"
 ROBOTS = "www.wenku-cangshu.com"
 LIMPING = "www.qiche-jiaotong.com"
 """Fails each URL once."""
+FOR_SALE = "www.qingshan-wenlv.com"
+"""Hosts that their owners gave up, and what stands there now."""
+PARKED = "www.beihe-zhaoshang.cn"
+GAMBLING = "www.nanwan-lvyouwang.com"
+COURT_NEWS = "www.fazhi-zaobao.com"
+"""A newspaper whose front page tells of a raid on gamblers."""
 
 OUTSIDE_HOSTS: dict[str, str] = {
     "www.gov.cn": "plain",
@@ -36,5 +42,17 @@ OUTSIDE_HOSTS: dict[str, str] = {
     ONLY_GET: "only-get",
     ROBOTS: "robots",
     LIMPING: "limping",
+    FOR_SALE: "for-sale",
+    PARKED: "parked",
+    GAMBLING: "gambling",
+    COURT_NEWS: "court-news",
 }
 """Host → how it behaves."""
+
+DOORS: dict[str, str] = {
+    "for-sale": "<title>该域名正在出售 - qingshan-wenlv.com</title><h1>您访问的域名可以购买</h1>",
+    "parked": "<title>beihe-zhaoshang.cn</title><p>您访问的域名已过期，请联系注册商续费。</p>",
+    "gambling": '<title>澳门新葡京官网-真人娱乐</title><meta name="keywords" content="百家乐,老虎机"><p>注册即送</p>',
+    "court-news": "<title>法制早报：警方打击网上赌场，抓获5人</title><p>昨日，公安机关查处一起赌博网站案。</p>",
+}
+"""Behaviour → the front page of such a host."""

@@ -11,6 +11,7 @@ from random import Random
 from govsite.lab import outside
 from govsite.lab.barriers import render_barriers, render_refresh
 from govsite.lab.city import City
+from govsite.lab.files import NOTICE
 from govsite.lab.footers import render_footer
 from govsite.lab.labels import Labels, labels_of, render_labels
 from govsite.lab.outline import GUIDE_ELEMENTS, Article, Column, Outline
@@ -245,8 +246,35 @@ def _page(
         f'{_viewport(site)}{render_refresh(site, kind=kind)}<link rel="stylesheet" href="/css/style.css">\n</head>\n'
         f'<body>\n{moved}{_banner(site)}<div class="nav"{_role(site)}><ul><li><a href="/">首页</a></li>{links}{further}'
         f'</ul></div>\n<div class="main">\n{body}{render_barriers(site, plan, kind=kind)}</div>\n'
-        f"{_footer(site, plan, kind)}</body>\n</html>\n"
+        f"{_footer(site, plan, kind)}{_notice(site)}</body>\n</html>\n"
     )
+
+
+def _notice(site: LabSite) -> str:
+    """What tells readers that a link leads away from the site: a script, a script file, a box out of sight."""
+    words = NOTICE.format(name=site.name)
+    match site.traits.notice or ("inline", "file", "box", "inline")[site.style]:
+        case "none":
+            return ""
+        case "elsewhere":
+            return f'<script src="http://{outside.ONLY_GET}/static/site.js"></script>\n'
+        case "file":
+            return '<script src="/js/common.js"></script>\n'
+        case "box":
+            return f'<div id="outlink" style="display:none"><p>{words}</p><a id="go">继续访问</a></div>\n'
+        case _:
+            return f'<script>$("a[target]").click(function(){{return layer.confirm("{words}");}});</script>\n'
+
+
+def _maps(site: LabSite) -> str:
+    """A map as a picture or drawn by a script, with its approval number where it is no fault."""
+    picture = f'<p><img src="/images/quhua.png" alt="{site.place}行政区划图" width="600"></p>\n'
+    shown = {
+        "map-picture": picture,
+        "map-drawn": '<div id="map"></div><script src="/js/china.js"></script>\n',
+        "map-numbered": f"{picture}<p>审图号：冀S(2024)012号</p>\n",
+    }
+    return "".join(markup for name, markup in shown.items() if name in site.traits.added)
 
 
 def _role(site: LabSite) -> str:
@@ -357,7 +385,7 @@ def _planted(site: LabSite, kind: str) -> str:
     )
     extra += "".join(f"<p>{text}</p>\n" for on, text in site.traits.texts if on == kind)
     if kind == HOME:
-        extra += _hidden(site)
+        extra += _hidden(site) + _maps(site)
     if site.traits.flaky and kind == HOME:
         extra += '<p><a href="/files/limping.pdf">办事指南汇编.pdf</a> <a href="/busy/">预约服务</a></p>\n'
     return extra

@@ -52,6 +52,14 @@ class PlantedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PlantedFile:
+    """One attachment with words of its own."""
+
+    path: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlantedColumn:
     """One more column: with one article so many days old, or (below 0) empty."""
 
@@ -125,9 +133,13 @@ class Traits:
     "landmarks"."""
     added: frozenset[str] = frozenset()
     """Other faults of pages: "zoom", "empty-links", "hidden-links", "hidden-far", "gambling", "lang-form",
-    and the barriers of ``lab.barriers``."""
+    "map-picture", "map-drawn", "map-numbered" (no fault) and the barriers of ``lab.barriers``."""
     texts: tuple[tuple[str, str], ...] = ()
     """(kind of page, paragraph) that stands there besides."""
+    notice: str = ""
+    """How readers are told that a link leads away: "" (as the site's style has it), "none", or "elsewhere" (a script
+    file on another host, which nobody here reads)."""
+    files: tuple[PlantedFile, ...] = ()
     label_shift: int = 0
     """Days by which the date shown is older than that in labels and lists."""
     visible_date: str = ""

@@ -95,6 +95,8 @@ class Answer(Frozen, frozen=True, kw_only=True):
     attempts: int = 1
     notes: tuple[str, ...] = ()
     """Facts such as "non-conformant-http", "legacy-tls", "truncated"."""
+    signs: tuple[str, ...] = ()
+    """What a stranger's home page gives itself out as: names of the jurisdiction's ``strangers`` ("for-sale")."""
 
     @property
     def is_ok(self) -> bool:
@@ -352,7 +354,7 @@ class PersonalData(Frozen, frozen=True, kw_only=True, array_like=True, gc=False)
     """As the jurisdiction names it."""
     masked: str
     place: str = "text"
-    """"text", "title", "list", "link", "label", "header", "footer" or "form"."""
+    """"text", "title", "list", "link", "label", "header", "footer", "form", or "file" in attachments."""
 
 
 class Barrier(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -365,6 +367,16 @@ class Barrier(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
     """Elements that could."""
     first: str = ""
     """The first of them: its tag and what tells it from others."""
+
+
+class Map(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
+    """One map on a page."""
+
+    kind: str
+    """"picture", "drawn" (by a script with outlines of its own) or "service" (which draws its number, too)."""
+    url: str
+    text: str = ""
+    """The words that make a picture a map."""
 
 
 class Page(Frozen, frozen=True, kw_only=True):
@@ -403,6 +415,18 @@ class Page(Frozen, frozen=True, kw_only=True):
     """Personal data that stood on the page, masked here and in its words."""
     hidden_links: tuple[int, ...] = ()
     """Positions in ``links`` of those that stand off the screen or in boxes and letters of no size."""
+    noticed_links: tuple[int, ...] = ()
+    """Positions in ``links`` of those that themselves say (or ask) before they lead away."""
+    scripted_links: tuple[int, ...] = ()
+    """Positions in ``links`` of those whose click a script of the page takes, which may do the same."""
+    has_notice: bool = False
+    """A script of the page, or a box that it keeps out of sight, speaks of leaving the site."""
+    neutral_scripts: tuple[str, ...] = ()
+    """Addresses of script files that are known to show no such notice: libraries, counters, identity marks."""
+    maps: tuple[Map, ...] = ()
+    """Maps that the page shows, as pictures or drawn by a script."""
+    map_number: str = ""
+    """The approval number of a map, as the page writes it."""
     barriers: tuple[Barrier, ...] | None = None
     """What keeps readers out who hear the page, enlarge it or have no mouse; ``None`` where nobody looked for it."""
     search: SearchForm | None = None
@@ -445,6 +469,32 @@ class Search(Frozen, frozen=True, kw_only=True, tag="search"):
     """It loads scripts, which may draw them."""
 
 
+class Scripts(Frozen, frozen=True, kw_only=True, tag="scripts"):
+    """The site's own script files, as far as pages with links to strangers load them."""
+
+    read: tuple[str, ...] = ()
+    with_notice: tuple[str, ...] = ()
+    """Those that speak of leaving the site."""
+
+
+class FileRead(Frozen, frozen=True, kw_only=True):
+    """One attachment whose text was looked through for personal data. The text itself is never kept."""
+
+    url: str
+    size: int = 0
+    personal: tuple[PersonalData, ...] = ()
+    problem: Reason | None = None
+    detail: str = ""
+
+
+class Files(Frozen, frozen=True, kw_only=True, tag="files"):
+    """Attachments of the site that were read, of those whose kind can be."""
+
+    files: tuple[FileRead, ...] = ()
+    left_out: int = 0
+    """Beyond the budget."""
+
+
 class Target(Frozen, frozen=True, kw_only=True):
     """A URL that pages of this site link to (or load) and that is not among ``pages``.
 
@@ -475,6 +525,8 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     seen_soft404: SoftNotFound | Unseen = Unseen()
     seen_ipv6: Ipv6 | Unseen = Unseen()
     seen_search: Search | Unseen = Unseen()
+    seen_scripts: Scripts | Unseen = Unseen()
+    seen_files: Files | Unseen = Unseen()
     seen_pages: tuple[Page, ...] | None = None
     """``None`` where no page was fetched; ``pages_unseen`` then says why."""
     pages_unseen: Unseen = Unseen()
@@ -521,6 +573,16 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     def search(self) -> Search:
         """What the site's search answered."""
         return _seen(self.seen_search)
+
+    @property
+    def scripts(self) -> Scripts:
+        """The site's own script files."""
+        return _seen(self.seen_scripts)
+
+    @property
+    def files(self) -> Files:
+        """Attachments that were read."""
+        return _seen(self.seen_files)
 
     @property
     def pages(self) -> tuple[Page, ...]:

@@ -139,6 +139,20 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Names of ``meta`` elements that hold the column's name."""
     personal: dict[str, PersonalPattern] = {}
     """Kinds of personal data, looked for in this order."""
+    leaving_patterns: tuple[str, ...] = ()
+    """Regular expressions over scripts, attributes and hidden boxes: what says that a link leads away from the site."""
+    neutral_scripts: tuple[str, ...] = ()
+    """Regular expressions over addresses of script files that certainly say no such thing (libraries, counters)."""
+    map_words: tuple[str, ...] = ()
+    """Regular expressions over a picture's words and file name: it is a map."""
+    not_map_words: tuple[str, ...] = ()
+    """The same, where those words mean something else (a site map)."""
+    map_scripts: tuple[str, ...] = ()
+    """Regular expressions over addresses and sources of scripts that draw maps from outlines of their own."""
+    map_services: tuple[str, ...] = ()
+    """Regular expressions over addresses of services whose maps bring their number along."""
+    map_numbers: tuple[str, ...] = ()
+    """How a map's approval number is written."""
     charset_aliases: dict[str, str] = {}
     """Declared charset (lower case) → codec that really decodes it."""
     fallback_charsets: tuple[str, ...] = ("utf-8",)
@@ -237,6 +251,28 @@ class WordingVocabulary(_Facts, frozen=True, kw_only=True):
     """Words around them that speak of prosecution, not of advertisement."""
 
 
+class StrangerSign(_Facts, frozen=True, kw_only=True):
+    """How the home page of a host is known that is not what it was: regular expressions, letter case ignored."""
+
+    title: Words
+    headline: tuple[str, ...] = ()
+    """Over the page's title, description and keywords."""
+    text: tuple[str, ...] = ()
+    """Over the visible text of a short page."""
+    source: tuple[str, ...] = ()
+    """Over the page's source."""
+    address: tuple[str, ...] = ()
+    """Over the address to which the host leads."""
+    unless: tuple[str, ...] = ()
+    """Words in title and description that speak of the thing and are none of it (prosecution, say)."""
+
+
+class StrangerVocabulary(_Facts, frozen=True, kw_only=True):
+    """Signs of hosts that were given up and taken by others."""
+
+    signs: dict[str, StrangerSign] = {}
+
+
 class Jurisdiction(_Facts, frozen=True, kw_only=True):
     """One country (or other rule-making body), as ``rules/jurisdictions/<id>.yaml`` states it."""
 
@@ -260,5 +296,8 @@ class Jurisdiction(_Facts, frozen=True, kw_only=True):
     wording_file: str = ""
     """Lexicon that fills ``wording``."""
     wording: WordingVocabulary = WordingVocabulary()
+    strangers_file: str = ""
+    """Lexicon that fills ``strangers``."""
+    strangers: StrangerVocabulary = StrangerVocabulary()
     archive_template: str = ""
     """URL of an archived copy, with ``{url}`` and ``{time}``."""

@@ -11,17 +11,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from govsite.errors import PolicyError, UsageError
-from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, WordingVocabulary
+from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, StrangerVocabulary, WordingVocabulary
 from govsite.policy.folder import JURISDICTIONS, SUFFIX, jurisdiction_ids, rules_folder
 from govsite.policy.packs import names_to_files
 from govsite.policy.typed import advice, typed
 from govsite.policy.yaml_file import Document, Step, load_yaml
 
 LEXICONS = "lexicons"
-T = TypeVar("T", ColumnVocabulary, WordingVocabulary)
+T = TypeVar("T", ColumnVocabulary, WordingVocabulary, StrangerVocabulary)
 PATTERN_FIELDS = frozenset(
-    {"pattern", "text", "markup", "challenge_patterns", "furniture", "archive_pattern", "date_pattern"}
-)
+    {
+        "pattern", "text", "markup", "challenge_patterns", "furniture", "archive_pattern", "date_pattern",
+        "leaving_patterns", "neutral_scripts", "map_words", "not_map_words", "map_scripts", "map_services",
+        "map_numbers", "headline", "source", "address",
+    }
+)  # fmt: skip
 """Fields of a jurisdiction that hold regular expressions."""
 
 
@@ -46,7 +50,13 @@ def load_jurisdiction(name: str, folder: Path | None = None) -> Jurisdiction:
     _check_patterns(document, place, path=())
     columns = _lexicon(place.columns_file, ColumnVocabulary, root)
     wording = _lexicon(place.wording_file, WordingVocabulary, root)
-    return replace(place, columns=columns or place.columns, wording=wording or place.wording)
+    strangers = _lexicon(place.strangers_file, StrangerVocabulary, root)
+    return replace(
+        place,
+        columns=columns or place.columns,
+        wording=wording or place.wording,
+        strangers=strangers or place.strangers,
+    )
 
 
 def _lexicon(name: str, kind: type[T], root: Path) -> T | None:

@@ -100,6 +100,25 @@ def linked(bad: int, good: int) -> dict[str, Any]:
     return {"pages": [page], "targets": [{"answer": answer} for answer in answers]}
 
 
+def strangers(silent: int, fine: int) -> dict[str, Any]:
+    """Links to hosts of which so many did not answer."""
+    doors = [f"http://www.s{number}.example.com/" for number in range(silent + fine)]
+    answers = [
+        {"url": door} | ({"problem": "connect-timeout"} if n < silent else {"status": 200})
+        for n, door in enumerate(doors)
+    ]
+    return {
+        "pages": [HOME | {"links": [[door, "链接"] for door in doors]}],
+        "targets": [{"answer": answer} for answer in answers],
+    }
+
+
+def attached(kind: str, count: int) -> dict[str, Any]:
+    """An attachment with so many numbers."""
+    numbers = [[kind, f"138****{number:04d}", "file"] for number in range(count)]
+    return {"pages": [HOME], "files": {"type": "files", "files": [{"url": f"{URL}/1.csv", "personal": numbers}]}}
+
+
 FORM = {"published": {"date": "2026-11-02", "source": "visible", "text": "发布时间：2026-11-02 09:30"}}
 OTHER_FORM = {"published": {"date": "2026-11-02", "source": "visible", "text": "2026年11月2日"}}
 CODE, NO_CODE = {"footer": {"items": {"site_code": {"value": "x"}}}}, {"footer": {"items": {}, "text": "x"}}
@@ -169,6 +188,20 @@ CASES: dict[tuple[str, str], list[tuple[Pages | dict[str, Any], str]]] = {
         (personal("mobile", 3), "fail"),
         (personal("mobile", 4), "fail"),
     ],
+    ("cn-personal-files", "at_least"): [
+        (attached("id-number", 0), "pass"),
+        (attached("id-number", 1), "fail"),
+        (attached("id-number", 2), "fail"),
+    ],
+    ("cn-personal-files-mobiles", "at_least"): [
+        (attached("mobile", 2), "pass"),
+        (attached("mobile", 3), "fail"),
+        (attached("mobile", 4), "fail"),
+    ],
+    **{
+        (rule, "most_unknown"): [(strangers(1, 2), "pass"), (strangers(2, 2), "pass"), (strangers(3, 2), "unknown")]
+        for rule in ("cn-links-taken-over", "cn-links-host-gone")
+    },
     ("cn-labels-site-name", "shortest_part"): [
         (named("甲乙丙"), "fail"),
         (named("甲乙丙丁"), "pass"),

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from govsite.model.evidence import NotObserved
+from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
-from govsite.urls import ascii_host, host_of, is_below, is_dns_name, same_host_variants, unicode_host
+from govsite.urls import ascii_host, host_of, is_below, is_dns_name, registered_domain, same_host_variants, unicode_host
 
 
 def main_host(site: Site) -> str:
@@ -41,6 +42,32 @@ def apex(host: str) -> str:
 def is_below_any(host: str, suffixes: Iterable[str]) -> bool:
     """Whether ``host`` is one of ``suffixes`` or a name below it; never for addresses."""
     return is_dns_name(host) and any(is_below(host, suffix) for suffix in suffixes)
+
+
+def own_domains(site: Site, place: Jurisdiction, *, more: Iterable[str] = ()) -> frozenset[str]:
+    """The registered domains of the site's hosts, and ``more`` names that count as its own."""
+    hosts = [*all_hosts(site), *(ascii_host(name) for name in more)]
+    return frozenset(_registered(host, place.domains.suffixes) for host in hosts)
+
+
+def is_government(host: str, place: Jurisdiction) -> bool:
+    """Whether only government bodies may have the name."""
+    return is_below_any(host, place.domains.government_suffixes)
+
+
+def is_own(host: str, *, own: frozenset[str], place: Jurisdiction) -> bool:
+    """Whether a host lies in one of the ``own_domains``."""
+    return _registered(host, place.domains.suffixes) in own
+
+
+def is_own_or_government(host: str, *, own: frozenset[str], place: Jurisdiction) -> bool:
+    """Whether a host is the site's own (see ``own_domains``) or a government's."""
+    return not host or is_government(host, place) or is_own(host, own=own, place=place)
+
+
+@lru_cache(maxsize=65536)
+def _registered(host: str, suffixes: tuple[str, ...]) -> str:
+    return registered_domain(host, extra_suffixes=suffixes)
 
 
 def labels_below(host: str, domain: str) -> int | None:

@@ -63,6 +63,8 @@ def _broken_links(site: LabSite, ground: Ground) -> Iterator[Fault]:
         link = kinds[(ground.turn + step) % len(kinds)]
         site.traits.links += (link,)
         yield Fault(site.id, "base-broken-links", link.url, link.text)
+        if outside.DEAD_NAME in link.url:
+            yield Fault(site.id, "cn-links-host-gone", link.url, link.text)
 
 
 def _soft404(site: LabSite, ground: Ground) -> Iterator[Fault]:

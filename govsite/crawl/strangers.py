@@ -1,0 +1,84 @@
+"""Hosts that were given up and taken by others: what the home page of a stranger's host gives itself out as.
+
+The link that a page holds may be years old and lead to a path that is long gone; what became of the host shows at its
+door, the root of the host. Each door is asked for once in a run. The signs are the jurisdiction's (``StrangerSign``);
+government hosts are not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+
+from govsite import urls
+from govsite.crawl.charset import read_text
+from govsite.crawl.fetch import Fetched
+from govsite.crawl.outline import Outline, clean, read_outline
+from govsite.model.jurisdiction import Jurisdiction, StrangerSign
+
+FIRST_BYTES = (0, 65_535)
+_SHORT = 3000
+"""Characters of a page that is little more than a sign."""
+_HEADLINES = frozenset(("description", "keywords"))
+
+
+class Strangers:
+    """Knows strangers' doors, and what stands on them."""
+
+    def __init__(self, place: Jurisdiction) -> None:
+        self._vocabulary = place.pages
+        self._government = tuple(urls.ascii_host(suffix) for suffix in place.domains.government_suffixes)
+        self._signs = {name: _Compiled(sign) for name, sign in place.strangers.signs.items()}
+
+    def door_of(self, url: str) -> str:
+        """The root of a stranger's host; empty for government hosts, and where no signs are known."""
+        if not self._signs or not urls.is_http(url):
+            return ""
+        host = urls.host_of(url)
+        if not urls.is_dns_name(host) or any(urls.is_below(host, suffix) for suffix in self._government):
+            return ""
+        return url[: url.index("/", url.index("://") + 3)] + "/"
+
+    def is_door(self, url: str) -> bool:
+        """Whether ``url`` is such a root."""
+        return self.door_of(url) == url
+
+    def signs(self, fetched: Fetched) -> tuple[str, ...]:
+        """The names of all signs that the answer bears."""
+        answer = fetched.answer
+        address = answer.final_url or answer.url
+        found = [name for name, sign in self._signs.items() if sign.address.search(address) and address != answer.url]
+        if fetched.body:
+            source, _ = read_text(fetched.body, content_type=answer.content_type, vocabulary=self._vocabulary)
+            outline = read_outline(source)
+            head, text = _headline(outline), clean(outline.whole)
+            found += [name for name, sign in self._signs.items() if sign.stands_in(head, text=text, source=source)]
+        return tuple(dict.fromkeys(found))
+
+
+class _Compiled:
+    """One sign, ready for use."""
+
+    def __init__(self, sign: StrangerSign) -> None:
+        self._headline, self._text, self._source = map(_any_of, (sign.headline, sign.text, sign.source))
+        self._unless = sign.unless
+        self.address = _any_of(sign.address)
+
+    def stands_in(self, head: str, *, text: str, source: str) -> bool:
+        """Whether title and description, the text of a short page, or the source bear the sign."""
+        if self._headline.search(head) and not any(word in head for word in self._unless):
+            return True
+        return (len(text) <= _SHORT and self._text.search(text) is not None) or self._source.search(source) is not None
+
+
+def _headline(outline: Outline) -> str:
+    words = [outline.title]
+    words += [
+        clean(element.get("content"))[:500]
+        for element in outline.elements
+        if element.tag == "meta" and element.get("name").lower() in _HEADLINES
+    ]
+    return "\n".join(words)
+
+
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.IGNORECASE)
