@@ -107,16 +107,25 @@ def lookup_form(
 def escaped_target(url: str) -> str:
     """``url`` as a Location header needs it: what RFC 3986 does not allow is encoded, the rest stays as written.
 
-    An empty text stays empty. Raises ``ValueError`` for what is no absolute http(s) URL, or
+    The mark before an empty query goes, as in the canonical form: some servers cannot send it. An empty text stays
+    empty. Raises ``ValueError`` for what is no absolute http(s) URL, or
     holds a line break, a tab or another control.
     """
     if not url or _ESCAPED.fullmatch(url):
-        return url
+        return _without_empty_query(url)
     if _CONTROL.search(url):
         raise ValueError(f"{url!r} holds a control character")
     head, _, fragment = _bare(ada_url.normalize_url(url)).partition("#")
     normal = f"{head}#{fragment}" if fragment else head
-    return _UNSAFE.sub(lambda m: "".join(f"%{byte:02X}" for byte in m.group().encode("utf-8", "surrogatepass")), normal)
+    escaped = _UNSAFE.sub(
+        lambda m: "".join(f"%{byte:02X}" for byte in m.group().encode("utf-8", "surrogatepass")), normal
+    )
+    return _without_empty_query(escaped)
+
+
+def _without_empty_query(url: str) -> str:
+    base, mark, fragment = url.partition("#")
+    return base[:-1] + mark + fragment if base.find("?") == len(base) - 1 else url
 
 
 def join(base: str, href: str, *, charset: str = "utf-8") -> str | None:
@@ -131,7 +140,9 @@ def join(base: str, href: str, *, charset: str = "utf-8") -> str | None:
         joined = _bare(ada_url.join_url(base, href))
     except ValueError:
         return None
-    return joined.partition("#")[0].removesuffix("?")
+    joined = joined.partition("#")[0]
+    # Only the mark before an empty query goes: a question mark that ends a query is part of it.
+    return joined[:-1] if joined.find("?") == len(joined) - 1 else joined
 
 
 def is_http(url: str) -> bool:

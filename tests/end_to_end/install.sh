@@ -3,7 +3,7 @@
 set -eu
 venv="$(dirname "$0")/../../.venv"
 missing=""
-for pair in nginx:nginx-light apache2:apache2 caddy:caddy haproxy:haproxy knotd:knot chromium:chromium fc-list:fontconfig \
+for pair in nginx:nginx-light apache2:apache2 httxt2dbm:apache2-utils caddy:caddy haproxy:haproxy knotd:knot chromium:chromium fc-list:fontconfig \
     soffice:libreoffice-calc-nogui pdftotext:poppler-utils npm:npm \
     man:man-db mandoc:mandoc zsh:zsh fish:fish; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"

@@ -9,14 +9,15 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from govsite.migrate.maps.answers import Answer, Oracle
-from govsite.migrate.maps.assemble import assemble
+from govsite.migrate.maps.assemble import Refusal, assemble
 from govsite.migrate.maps.folder import MapSet, read_maps
 from govsite.migrate.maps.rows import Row, Words
 from govsite.migrate.maps.settings import SiteSettings
@@ -84,7 +85,18 @@ def start_nginx(folder: Path, port: int) -> list[str]:
     return [program, "-e", f"{folder}/error.log", "-c", str(conf)]
 
 
-def start_apache(folder: Path, port: int) -> list[str]:
+def start_apache_dbm(folder: Path, port: int) -> list[str]:
+    """The same maps as hash files, made as the configuration says."""
+    for table in sorted((folder / "maps").glob("*.map")):
+        subprocess.run(
+            [found("httxt2dbm"), "-i", table.name, "-o", f"{table.stem}.dbm"],
+            check=True, capture_output=True, cwd=table.parent,
+        )  # fmt: skip
+        table.unlink()  # so that nothing can be answered out of the text
+    return [*start_apache(folder, port, "-DGOVSITE_DBM"), "-DGOVSITE_DBM"]
+
+
+def start_apache(folder: Path, port: int, *options: str) -> list[str]:
     modules = Path("/usr/lib/apache2/modules")
     program = found("apache2")
     loads = "".join(
@@ -98,7 +110,7 @@ def start_apache(folder: Path, port: int) -> list[str]:
     )
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    subprocess.run([program, "-t", "-f", str(conf)], check=True, capture_output=True)
+    subprocess.run([program, "-t", "-f", str(conf), *options], check=True, capture_output=True)
     return [program, "-DFOREGROUND", "-f", str(conf)]
 
 
@@ -113,8 +125,10 @@ def start_haproxy(folder: Path, port: int) -> list[str]:
 
 
 STARTS: dict[str, Callable[[Path, int], list[str]]] = {
-    "nginx": start_nginx, "apache": start_apache, "caddy": start_caddy, "haproxy": start_haproxy,
+    "nginx": start_nginx, "apache": start_apache, "apache-dbm": start_apache_dbm, "caddy": start_caddy,
+    "haproxy": start_haproxy,
 }  # fmt: skip
+EXPORTS = ("nginx", "apache", "caddy", "haproxy")
 
 
 class Asker:
@@ -163,9 +177,12 @@ def real_sites(rows: int) -> tuple[SiteMap, ...]:
     return assemble(maps, archive_template=ARCHIVE).sites
 
 
-def prove(name: str, sites: tuple[SiteMap, ...], folder: Path, *, questions: int) -> tuple[int, list[object], int]:
+def prove(
+    name: str, sites: tuple[SiteMap, ...], folder: Path, *, questions: int
+) -> tuple[int, list[object], tuple[Refusal, ...]]:
+    """How much was asked, what was answered wrong, and what was refused."""
     port = free_port()
-    plugin = find_export(name)
+    plugin = find_export(name.partition("-")[0])
     folder.mkdir(parents=True, exist_ok=True)
     exported = plugin.write(sites, Settings(listen=(f"127.0.0.1:{port}",), folder=str(folder), lang="zh"))
     for file, content in exported.files.items():
@@ -192,13 +209,15 @@ def prove(name: str, sites: tuple[SiteMap, ...], folder: Path, *, questions: int
             if differs(expected, got):
                 wrong.append((url, expected, got[:2]))
         asker.connection.close()
-    return asked, wrong, len(refused)
+    return asked, wrong, exported.refused
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize(("name", "rows"), [("nginx", 0), ("apache", 1000), ("caddy", 1000), ("haproxy", 1000)])
-def test_real_maps_are_answered_as_the_map_says(name: str, rows: int, place: Path) -> None:
-    asked, wrong, refused = prove(name, real_sites(rows), place / name, questions=5000 if not rows else 1000)
+@pytest.mark.parametrize("name", STARTS)
+def test_real_maps_are_answered_as_the_map_says(name: str, place: Path) -> None:
+    """All sites and rows are loaded, thousands asked. Caddy compares entries one by one, so it gets fewer rows."""
+    sites = real_sites(rows=5000 if name == "caddy" else 0)
+    asked, wrong, refused = prove(name, sites, place / name, questions=5000 if name == "nginx" else 1000)
     assert not wrong[:5], f"{len(wrong)} of {asked}"
     assert asked > 5000
     assert not refused
@@ -238,12 +257,49 @@ HOSTILE = {
     "/%{HTTP_HOST}": "https://new.example.cn/%25{HTTP_HOST}",
     "/!bang": "https://new.example.cn/bang",
     "/-": "https://new.example.cn/-",
+    "/{env.HOME}/{file./etc/passwd}": "https://new.example.cn/{env.HOME}?{http.request.host}",
+    "/%25[path]/%25[env(HOME)]": "https://new.example.cn/%25[env(HOME)]",
+    "/%25{ENV:PATH}/%1/$1": "https://new.example.cn/%25{ENV:PATH}/%1/$1/${govsite_1:k}",
+    "/ blanks %20 inside ": "https://new.example.cn/blanks",
+    "/tab%09": "https://new.example.cn/tab",
+    "/%C3%A9t%E9": "https://new.example.cn/latin",
+    "/%EF%BF%BD": "https://new.example.cn/replaced",
+    "/\\u002e\\x2f\\n": "https://new.example.cn/escapes\\n",
+    "/" + "z" * (2048 - len("http://www.old.example.cn/")): "https://new.example.cn/as-long-as-may-be",
+    "/?": "https://new.example.cn/mark",
+    "/x??": "https://new.example.cn/marks",
+    "/empty-query": "https://new.example.cn/empty?",
+    "/mark-query": "https://new.example.cn/mark??",
+    "/empty-query-fragment": "https://new.example.cn/empty?#part",
+    "/line%0A/": "https://new.example.cn/line",
+    "/line/%0A": "https://new.example.cn/slash-line",
+    "/a%2F..%2Fb": "https://new.example.cn/dots-behind-a-slash",
+    "/a%2F": "https://new.example.cn/slash-at-the-end",
 }  # fmt: skip
+PIECES = (
+    *"\"'`${};\\#?&=()[]*+./~^|<>! -@:,\t", "$host", "${x}", ";}", "%zz", "%0A", "%00", "%2F", "%3F", "%25", "..", "//", "中文", "%D6%D0",
+    "{env.HOME}", "{path}", "%[path]", "%{HTTP_HOST}", "%1", "$1", "\\1", "é", "a", "B", "id=1", "ID=1", "id=", "&id=2", "?id=3", "\x00",
+)  # fmt: skip
 
 
 def hostile_sites() -> tuple[SiteMap, ...]:
+    return nasty_sites(HOSTILE.items())
+
+
+def random_sites(seed: int) -> tuple[SiteMap, ...]:
+    """Two hundred rows of pieces that are syntax somewhere."""
+    rng = random.Random(seed)
+
+    def text(most: int) -> str:
+        return "".join(rng.choices(PIECES, k=rng.randint(1, most)))
+
+    return nasty_sites([(f"/{text(6)}", f"https://new.example.cn/{text(5)}") for _ in range(200)])
+
+
+def nasty_sites(pairs: Iterable[tuple[str, str]]) -> tuple[SiteMap, ...]:
     rows = [
-        Row(old_url=f"http://www.old.example.cn{k}", new_url=v, state=MappingState.REDIRECT) for k, v in HOSTILE.items()
+        Row(old_url=f"http://www.old.example.cn{k}", new_url=v, state=MappingState.REDIRECT, file="map.csv", line=line)
+        for line, (k, v) in enumerate(pairs, 2)
     ]
     rows += [
         Row(old_url=f"http://www.old.example.cn/gone/{i}", state=MappingState.ARCHIVE, suggested=url, archive_url=other)
@@ -251,8 +307,8 @@ def hostile_sites() -> tuple[SiteMap, ...]:
             (("https://x.cn/'\"><b>$host{path}", ""), ("", "https://a.cn/'&x=%22"), ("", ""))
         )
     ]
-    folded = [Row(old_url=r.old_url.replace("www.old", "iis.old"), new_url=r.new_url, state=r.state) for r in rows]
-    whole = [Row(old_url=r.old_url.replace("www.old", "raw.old"), new_url=r.new_url, state=r.state) for r in rows]
+    folded = [structs.replace(r, old_url=r.old_url.replace("www.old", "iis.old")) for r in rows]
+    whole = [structs.replace(r, old_url=r.old_url.replace("www.old", "raw.old")) for r in rows]
     settings = {
         "a": SiteSettings(id="a", hosts=("www.old.example.cn", "old.example.cn"), home="https://new.example.cn/$home",
                           rules=UrlRules(parameters=("b", "a", "x.y[]"))),
@@ -268,16 +324,20 @@ def hostile_sites() -> tuple[SiteMap, ...]:
 
 
 @pytest.mark.parametrize("name", STARTS)
-def test_a_hostile_map_loads_and_answers_right_or_is_refused_by_name(name: str, place: Path) -> None:
-    sites = hostile_sites()
+@pytest.mark.parametrize("seed", [None, 1, 2], ids=["listed", "drawn-1", "drawn-2"])
+def test_a_hostile_map_loads_and_answers_right_or_is_refused_by_name(name: str, seed: int | None, place: Path) -> None:
+    sites = hostile_sites() if seed is None else random_sites(seed)
     asked, wrong, refused = prove(name, sites, place / name, questions=1000)
     assert not wrong, f"{len(wrong)} of {asked}"
-    assert refused == {"nginx": 9, "apache": 18, "caddy": 12, "haproxy": 9}[name]
+    written = {(m.old_url, m.place.line) for site in sites for m in site.mappings if m.place}
+    assert all(r.reason and (r.url, r.line) in written and r.file == "map.csv" for r in refused if r.line)
+    assert len(refused) < len(written) / 2
 
 
-@pytest.mark.parametrize("name", STARTS)
-def test_a_hostile_map_is_read_back_as_it_was_written(name: str) -> None:
-    sites = hostile_sites()
+@pytest.mark.parametrize("name", EXPORTS)
+@pytest.mark.parametrize("seed", [None, *range(1, 9)], ids=str)
+def test_a_hostile_map_is_read_back_as_it_was_written(name: str, seed: int | None) -> None:
+    sites = hostile_sites() if seed is None else random_sites(seed)
     plugin = find_export(name)
     exported = plugin.write(sites, Settings())
     assert plugin.read is not None

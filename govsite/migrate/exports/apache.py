@@ -102,10 +102,13 @@ def _key(number: int, site: SiteMap) -> list[str]:
     if site.mode is not SiteMode.MAPPED:
         raw = '  RewriteCond %{THE_REQUEST} "^\\S+ ([^?\\s]*)"\n  RewriteRule ^ - "[E=GOVSITE_RAW:%1]"'
         return [raw, f'  RewriteRule ^ - "[E=GOVSITE_HIT:${{govsite_{number}:k}}]"']
+    # httpd hands out a path that begins with // as if with /: no such row is written, so none may be found.
+    doubled = "//+[^/?\\s]" if site.rules.drop_slash else "//"
     pattern = "(?s)^(/.*?)/*$" if site.rules.drop_slash else "(?s)^(.*)$"
     fold = site.rules.fold_case
     path = "${govsite_lower:$1}" if fold else "$1"
     lines = [
+        f'  RewriteCond %{{THE_REQUEST}} "^\\S+ {doubled}"\n  RewriteRule ^ - [R=404,L]',
         f'  RewriteRule "{pattern}" - "[E=GOVSITE_PATH:${{govsite_escape:{path}}}]"',
         '  RewriteCond %{THE_REQUEST} "(?i)^\\S+ [^?\\s]*%(?:2f|3f)"\n  RewriteRule ^ - [E=GOVSITE_ODD:!]',
     ]

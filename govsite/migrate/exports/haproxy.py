@@ -19,6 +19,8 @@ from govsite.model.mapping import SiteMap, SiteMode
 
 _SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SPECIAL = re.compile(r"[.\[\]*+]")
+_SLASHES = "(?s)(?<=.)/+(?!.)"
+"""Slashes at the end; ``$`` would also match before a line break that is part of the path."""
 
 
 def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
@@ -74,7 +76,7 @@ def _backend(number: int, site: SiteMap, *, folder: str, lang: str) -> str:
     lines = [f"backend govsite_{number}"]
     if site.mode is SiteMode.MAPPED:
         fold = ",lower" if site.rules.fold_case else ""
-        cut = r',regsub("(?<=.)/+$","")' if site.rules.drop_slash else ""
+        cut = f',regsub("{_SLASHES}","")' if site.rules.drop_slash else ""
         lines.append(f"  http-request set-var(txn.path) 'path,url_dec{cut}{fold},url_enc'")
         lines.append("  http-request set-var(txn.odd) str(!) if { path -m reg -i '%(2f|3f)' }")
         names = parameters(site.rules)
@@ -152,7 +154,7 @@ def _reader(body: str, files: dict[str, bytes]) -> Callable[[str], Answer]:
     assert hit is not None
     table = read_lines(files["maps/" + hit[2].rpartition("/")[2]])
     is_whole, append = hit[1] == "str(k)", "%[pathq]" in body
-    fold, cut = ",lower" in body, '"(?<=.)/+$"' in body
+    fold, cut = ",lower" in body, f'"{_SLASHES}"' in body
     written = [p.replace("[[]", r"\[").replace("[]]", r"\]") for p in _PARAM.findall(body)]
     patterns = [re.compile(f"(?:^|&)({p}=[^&]+)", re.IGNORECASE if fold else 0) for p in written]
     is_raw = "txn.p0) 'query'" in body or "txn.p0) 'query,lower'" in body

@@ -35,6 +35,9 @@ def decoded(path: str) -> bytes:
     raw = _TRIPLET.sub(lambda m: bytes((int(m[1], 16),)), path.encode("ascii"))
     if b"\0" in raw:
         raise UnfitKeyError("servers answer 400 to an encoded zero byte")
+    if b"/." in raw and not {b".", b".."}.isdisjoint(raw.split(b"/")):
+        # A canonical path has none: these came behind an encoded slash, and servers disagree on what they are.
+        raise UnfitKeyError("servers do not agree on dots behind an encoded slash")
     return raw
 
 
@@ -57,4 +60,7 @@ def server_key(key: str, rules: UrlRules) -> ServerKey:
     """A site's key as servers put it together. Raises ``UnfitKeyError``."""
     path, _, query = key.partition("?")
     tail = f"{query}&" if query and rules.parameters is not None else query
-    return ServerKey("!" if ODD.search(path) else "", decoded(path), tail)
+    raw = decoded(path)
+    if rules.drop_slash and raw != b"/" and raw.endswith(b"/"):
+        raise UnfitKeyError("ends in an encoded slash, which servers drop at the end like a plain one")
+    return ServerKey("!" if ODD.search(path) else "", raw, tail)
