@@ -38,7 +38,7 @@ from govsite.crawl.accessible_name import (
     shown,
 )
 from govsite.crawl.captcha import captcha_of
-from govsite.crawl.outline import Element, Outline
+from govsite.crawl.outline import Element, Outline, in_order
 from govsite.model.evidence import Barrier
 from govsite.model.jurisdiction import PageVocabulary
 
@@ -134,14 +134,16 @@ class _Pass:
 
     def read(self) -> tuple[Barrier, ...]:
         """Meet every element once, then settle what needs the whole page."""
-        for element in self._outline.elements:
-            attrs, tag = element.attrs, element.tag
-            if attrs:
-                for name in attrs:
+        outline = self._outline
+        telling = outline.bearing([name for name in outline.by_attribute if name not in _PLAIN])
+        marked = {element.index for element in telling}
+        for element in in_order([*outline.tagged(_TAGS), *(e for e in telling if e.tag not in _TAGS)]):
+            if element.index in marked:
+                for name in element.attrs:
                     if name not in _PLAIN:
                         self._meet_attribute(element, name)
-            if tag in _TAGS:
-                self._meet(element, tag)
+            if element.tag in _TAGS:
+                self._meet(element, element.tag)
         self._settle()
         return tuple(
             Barrier(kind=kind, count=self._count.get(kind, 0), of=of, first=self._first.get(kind, ""))
@@ -237,9 +239,10 @@ class _Pass:
             self._meet_moving(element, tag)
 
     def _meet_link(self, element: Element) -> None:
-        if "name" in element.attrs:
+        attrs = element.attrs
+        if "name" in attrs:
             self._anchors.add(element.get("name"))
-        if "href" not in element.attrs or element.is_hidden or element.index < self._concealed:
+        if "href" not in attrs or element.is_hidden or element.index < self._concealed:
             return
         self._links += 1
         self._hold(element)
@@ -401,7 +404,8 @@ class _Pass:
 
     def _hold(self, element: Element) -> None:
         """A focusable element: what holds it can be reached, and so can what it holds."""
-        self._focusable = max(self._focusable, element.end)
+        if element.end > self._focusable:
+            self._focusable = element.end
         while self._clickable and self._clickable[-1].end > element.index:
             self._clickable.pop()
 

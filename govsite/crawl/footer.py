@@ -18,8 +18,9 @@ _FEW = 3
 _MARKUP_TAGS = frozenset({
     "a", "area", "img", "script", "iframe", "span", "div", "embed", "object", "input", "ins", "p",
 })  # fmt: skip
-_MARKUP_NAMES = ("id", "src", "href", "alt", "title", "onclick", "data", "data-src", "data-original")
+_MARKUP_NAMES = frozenset(("id", "src", "href", "alt", "title", "onclick", "data", "data-src", "data-original"))
 _FOOT = r"(?:foot(?!note|ball)|bottom|copy_?-?right|\bbtm)"
+_FETCHING_TAGS = frozenset(("iframe", "object", "embed", "frame"))
 _HOLDERS = frozenset(("div", "footer", "section", "td", "p", "span"))
 _SCRIPT_CALL = re.compile(
     r"""(?:\$|jQuery)\s*\(\s*['"][^'"]{0,60}"""
@@ -84,11 +85,10 @@ def _markup(outline: Outline, layout: Layout) -> dict[str, str]:
     """
     lines: dict[str, list[str]] = {"link": [], "image": [], "script": []}
     footer = layout.footer_start
-    for element in outline.elements:
-        if not element.attrs or (tag := element.tag) not in _MARKUP_TAGS:
+    names = [name for name in outline.by_attribute if name in _MARKUP_NAMES or "code" in name]
+    for element in outline.bearing(names, among=_MARKUP_TAGS):
+        if element.tag == "a" and (element.is_hidden or element.index < footer):
             continue
-        if tag == "a" and (element.is_hidden or element.index < footer):
-            continue  # most elements with attributes are links of the body
         kind = _kind_of(element)
         if kind != "script" and (element.is_hidden or not _may_identify(element, layout)):
             continue
@@ -153,27 +153,36 @@ def _is_drawn(outline: Outline, layout: Layout, *, shown: int) -> bool:
         return True
     if any(_calls_for_footer(source[:100_000]) for _, source in outline.scripts):
         return shown < _FEW
-    if any(_is_fetched(element, outline) for element in outline.elements):
+    if any(_is_fetched(element) for element in _fetching(outline)):
         return True
     return shown < _FEW and (
-        any(element.tag == "script" and _FILE.search(element.get("src")) for element in outline.elements)
-        or (not shown and any(_is_empty_footer(element, outline, layout) for element in outline.elements))
+        any(_FILE.search(element.get("src")) for element in outline.by_tag.get("script", ()))
+        or (not shown and any(_is_empty_footer(element, outline, layout) for element in outline.tagged(_HOLDERS)))
         or is_app_root(outline, layout)
     )
 
 
 def _calls_for_footer(source: str) -> bool:
     """Whether a script fetches or writes something named after the footer; a quick look spares most the slow one."""
-    return _NAMED.search(source) is not None and _SCRIPT_CALL.search(source) is not None
+    lower = source.lower()
+    is_named = "foot" in lower or "bottom" in lower or "copy" in lower or "btm" in lower
+    return is_named and _NAMED.search(source) is not None and _SCRIPT_CALL.search(source) is not None
 
 
-def _is_fetched(element: Element, outline: Outline) -> bool:
+def _fetching(outline: Outline) -> list[Element]:
+    """Elements that may be filled from a file of their own."""
+    if outline.has_includes:
+        return outline.elements
+    return outline.tagged([tag for tag in outline.by_tag if "-" in tag or tag in _FETCHING_TAGS])
+
+
+def _is_fetched(element: Element) -> bool:
     """Whether an element is filled with a footer that stands in a file of its own."""
-    if element.tag in {"iframe", "object", "embed", "frame"}:
+    if element.tag in _FETCHING_TAGS:
         return _FILE.search(element.get("src") or element.get("data")) is not None
     if "-" in element.tag and _NAMED.search(element.tag):
         return True
-    return outline.has_includes and bool(element.attrs) and _is_included(element)
+    return bool(element.attrs) and _is_included(element)
 
 
 def _is_included(element: Element) -> bool:
@@ -186,7 +195,7 @@ def _is_included(element: Element) -> bool:
 
 def _is_empty_footer(element: Element, outline: Outline, layout: Layout) -> bool:
     """Whether an element is named as the footer and holds nothing, on a page with scripts."""
-    if element.tag not in _HOLDERS or element.is_hidden or layout.size(element) > 3:
+    if element.is_hidden or layout.size(element) > 3:
         return False
     if element.tag != "footer" and not _NAMED.search(element.names):
         return False
@@ -194,13 +203,13 @@ def _is_empty_footer(element: Element, outline: Outline, layout: Layout) -> bool
     if any(inner.tag not in {"script", "div", "br", "p", "span"} for inner in inside):
         return False
     is_late = layout.sizes[element.text_start] >= layout.total * 0.5
-    has_scripts = bool(outline.scripts) or any(other.tag == "script" for other in outline.elements)
+    has_scripts = bool(outline.scripts) or "script" in outline.by_tag
     return is_late and has_scripts
 
 
 def is_app_root(outline: Outline, layout: Layout) -> bool:
     """Whether the whole page is drawn by an application: next to no text, and a root to draw into."""
-    if layout.total > 200 or not any(element.tag == "script" for element in outline.elements):
+    if layout.total > 200 or "script" not in outline.by_tag:
         return False
     roots = {"app", "root", "__next", "__nuxt", "main-app", "vue-app", "app-root"}
     return any(

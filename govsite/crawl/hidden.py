@@ -30,7 +30,7 @@ def hidden_links(outline: Outline, anchors: list[Anchor]) -> tuple[int, ...]:
     """Positions, among the anchors, of those that stand inside such a place."""
     spans = [
         (element.index, element.end)
-        for element in outline.elements
+        for element in outline.bearing(("style", "height", "width"))
         if ("style" in element.attrs and _hides(element.get("style")[:_LONGEST]))
         or (element.tag == "marquee" and (element.get("height") in _SMALL or element.get("width") in _SMALL))
     ]

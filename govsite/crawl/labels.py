@@ -26,7 +26,7 @@ def read_metas(outline: Outline, source: str) -> tuple[Meta, ...]:
     ``in_head`` goes by the page's source: parsers move labels out of a head that holds a
     stray element, and into it from behind its end.
     """
-    elements = [element for element in outline.elements if element.tag == "meta"]
+    elements = outline.by_tag.get("meta")
     if not elements:
         return ()
     in_head = _metas_in_head(source)

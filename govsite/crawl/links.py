@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from govsite import urls
-from govsite.crawl.outline import Element, Outline, clean
+from govsite.crawl.outline import Element, Outline, clean, in_order
 from govsite.crawl.regions import Layout
 from govsite.model.evidence import Form, Link, Region, Resource
 
@@ -33,6 +33,8 @@ _RESOURCE_KINDS = {
     "source": ("src", "media"),
     "track": ("src", "other"),
 }
+_LEADING_TAGS = ("a", "area", "frame", "iframe", "option", "meta")
+_LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input")
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "_src")
 _LINK_KINDS = {
     "stylesheet": "style",
@@ -53,9 +55,9 @@ class Address:
     def resolve(self, href: str) -> str:
         """The canonical URL of a reference, or the reference as it stands where that is none."""
         href = href.strip()
-        if not href or href.startswith("#") or _TEMPLATE.search(href):
+        if not href or href[0] == "#":
             return href
-        return _resolve(self.base if href.startswith("?") else _folder(self.base), href, self.charset)
+        return _resolve(self.base if href[0] == "?" else _folder(self.base), href, self.charset)
 
 
 @lru_cache(maxsize=4096)
@@ -68,8 +70,8 @@ def _folder(base: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _resolve(base: str, href: str, charset: str) -> str:
-    """One look-up of ``urls.join``, kept."""
-    if not base and not urls.is_http(href):
+    """One look-up of ``urls.join``, kept. What holds places for a template's values is no address."""
+    if _TEMPLATE.search(href) or (not base and not urls.is_http(href)):
         return href
     return urls.join(base or href, href, charset=charset) or href
 
@@ -83,8 +85,8 @@ class Anchor(Struct, frozen=True, gc=False):
 
 def address_of(outline: Outline, *, url: str, charset: str) -> Address:
     """The page's base address: the first ``base`` element with an ``href``, else its own URL."""
-    for element in outline.elements:
-        if element.tag == "base" and element.get("href").strip():
+    for element in outline.by_tag.get("base", ()):
+        if element.get("href").strip():
             joined = urls.join(url or element.get("href").strip(), element.get("href").strip(), charset=charset)
             return Address(base=joined or url, charset=charset)
     return Address(base=url, charset=charset)
@@ -93,32 +95,41 @@ def address_of(outline: Outline, *, url: str, charset: str) -> Address:
 def read_anchors(outline: Outline, layout: Layout, address: Address) -> list[Anchor]:
     """Everything that a reader can follow, in document order."""
     anchors: list[Anchor] = []
-    for element in outline.elements:
-        tag, attrs = element.tag, element.attrs
-        if not attrs:
-            continue
-        if tag in {"a", "area"}:
-            target = _target_of(element)
-        elif tag in {"frame", "iframe"}:
-            target = element.get("src") if tag == "frame" or _is_page_frame(element) else ""
-        elif "onclick" in attrs or "data-href" in attrs:
-            target = _scripted(element.get("onclick")) or _plain(element.get("data-href"))
-        elif tag == "option":
-            target = _plain(element.get("value"))
-        elif tag == "meta" and element.get("http-equiv").lower() == "refresh":
-            match = _REFRESH.match(element.get("content"))
-            target = match["url"] if match else ""
-        else:
-            continue
+    for element in _leading(outline):
+        target = _lead(element)
         if target and len(anchors) < _MAX_LINKS:
             anchors.append(Anchor(_link(element, target, outline, layout, address), element))
     return anchors
 
 
+def _leading(outline: Outline) -> list[Element]:
+    """Elements that may lead elsewhere, in document order."""
+    tagged = outline.tagged(_LEADING_TAGS)
+    scripted = [element for element in outline.bearing(("onclick", "data-href")) if element.tag not in _LEADING_TAGS]
+    return in_order([*tagged, *scripted]) if scripted else tagged
+
+
+def _lead(element: Element) -> str:
+    """Where an element leads; empty where it leads nowhere."""
+    tag, attrs = element.tag, element.attrs
+    if tag in {"a", "area"}:
+        return _target_of(element)
+    if tag in {"frame", "iframe"}:
+        return element.get("src") if tag == "frame" or _is_page_frame(element) else ""
+    if "onclick" in attrs or "data-href" in attrs:
+        return _scripted(element.get("onclick")) or _plain(element.get("data-href"))
+    if tag == "option":
+        return _plain(element.get("value"))
+    if tag == "meta" and element.get("http-equiv").lower() == "refresh":
+        match = _REFRESH.match(element.get("content"))
+        return match["url"] if match else ""
+    return ""
+
+
 def _target_of(element: Element) -> str:
     """What a link leads to: its ``href``, or the plain URL that its script opens."""
     href = element.get("href").strip()
-    if href and not href.startswith("#") and not href[:11].lower().startswith("javascript:"):
+    if href and href[0] != "#" and (href[0] not in "jJ" or href[:11].lower() != "javascript:"):
         return href
     scripted = _scripted(href[11:]) if href[:11].lower() == "javascript:" else ""
     scripted = scripted or _scripted(element.get("onclick")) or _plain(element.get("data-href"))
@@ -158,7 +169,7 @@ def _link(element: Element, target: str, outline: Outline, layout: Layout, addre
         url=address.resolve(target),
         text=text[:_TEXT_LIMIT],
         region=layout.regions[element.index],
-        title=clean(element.get("title"))[:_TEXT_LIMIT],
+        title=clean(title)[:_TEXT_LIMIT] if (title := element.attrs.get("title")) else "",
         is_image=is_image,
     )
 
@@ -167,6 +178,8 @@ def _words(outline: Outline, element: Element) -> str:
     """Visible words of an element; those of hidden links (closed menus, other tabs) count too."""
     if not element.is_hidden:
         start, end = element.text_start, element.text_end
+        if start == end:
+            return ""
         return clean(outline.pieces[start] if end - start == 1 else "".join(outline.pieces[start:end]))
     return clean("".join(outline.hidden_text.get(i, "") for i in range(element.index, element.end)))
 
@@ -174,10 +187,10 @@ def _words(outline: Outline, element: Element) -> str:
 def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
     """What the page loads by itself, each address once."""
     found: dict[tuple[str, str], None] = {}
-    for element in outline.elements:
+    loading = {element.index: element for element in outline.by_attribute.get("background", ())}
+    loading |= {element.index: element for element in outline.tagged(_LOADING_TAGS)}
+    for element in map(loading.__getitem__, sorted(loading)):
         attrs = element.attrs
-        if not attrs:
-            continue
         if element.tag in _RESOURCE_KINDS:
             name, kind = _RESOURCE_KINDS[element.tag]
             source = source_of(element) if element.tag == "img" else element.get(name)
@@ -214,9 +227,7 @@ def _in_noscript(element: Element, outline: Outline) -> bool:
 def read_forms(outline: Outline, address: Address) -> tuple[Form, ...]:
     """The page's forms: where they go and what they ask for."""
     forms: list[Form] = []
-    for element in outline.elements:
-        if element.tag != "form":
-            continue
+    for element in outline.by_tag.get("form", ()):
         fields = [
             _field(inner)
             for inner in outline.elements[element.index + 1 : element.end]

@@ -9,8 +9,11 @@ fast, needs no recursion, and cannot be upset by a page that nests a million dee
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from msgspec import Struct
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -29,7 +32,7 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 _SOURCE = frozenset(("style", "iframe", "noembed", "noframes"))
 _BREAKS = dict.fromkeys([*_BLOCKS, "br"], LINE) | dict.fromkeys(("td", "th"), CELL)
-_MAX_ELEMENTS = 150_000
+_LAST_ELEMENT = 150_000 - 1
 _UNREAD = frozenset({
     "script", "style", "template", "noscript", "head", "title", "iframe", "noframes", "noembed", "object",
     "select", "datalist", "textarea",
@@ -64,11 +67,18 @@ class Element(Struct, gc=False):
         return f"{self.get('id')} {self.get('class')}".strip()
 
 
+_PLACE = attrgetter("index")
+
+
 @dataclass(slots=True)
 class Outline:
     """The flat outline of one page."""
 
     elements: list[Element] = field(default_factory=list)
+    by_tag: defaultdict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
+    """The elements of each tag, in document order: who looks for a few kinds need not look at all elements."""
+    by_attribute: defaultdict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
+    """The elements that bear an attribute, in document order."""
     pieces: list[str] = field(default_factory=list)
     """Visible text, with ``LINE`` where a block begins or ends and ``CELL`` between table cells."""
     owners: list[int] = field(default_factory=list)
@@ -85,6 +95,21 @@ class Outline:
     has_includes: bool = False
     """The source speaks of includes somewhere."""
 
+    def tagged(self, tags: Iterable[str]) -> list[Element]:
+        """The elements of any of these tags, in document order."""
+        return in_order(element for tag in tags if tag in self.by_tag for element in self.by_tag[tag])
+
+    def bearing(self, names: Iterable[str], among: Container[str] | None = None) -> list[Element]:
+        """The elements (of these tags) that bear any of these attributes, in document order."""
+        found = {
+            element.index: element
+            for name in names
+            if name in self.by_attribute
+            for element in self.by_attribute[name]
+            if among is None or element.tag in among
+        }
+        return [found[index] for index in sorted(found)]
+
     def text(self, element: Element) -> str:
         """Visible text of an element, white space collapsed."""
         return clean("".join(self.pieces[element.text_start : element.text_end]))
@@ -99,8 +124,15 @@ class Outline:
         return chain
 
 
+def in_order(elements: Iterable[Element]) -> list[Element]:
+    """Elements in document order."""
+    return sorted(elements, key=_PLACE)
+
+
 def clean(text: str) -> str:
     """White space of every kind (also full-width and no-break) made one blank, none at the ends."""
+    if text.isprintable():  # a blank is the only white space that is
+        return " ".join(text.split()) if "  " in text else text.strip()
     if not text.isascii() and (len(text) < _LONG or any(mark in text for mark in INVISIBLE)):
         text = _INVISIBLE.sub("", text)
     return " ".join(text.split())
@@ -138,20 +170,24 @@ def element_html(text: str, index: int) -> str:
 
 def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop, kept flat
     elements, pieces, owners = outline.elements, outline.pieces, outline.owners
+    by_tag, by_attribute = outline.by_tag, outline.by_attribute
     stack: list[Element] = []
     memory: list[int] = []
     titles: list[str] = []
     top: Element | None = None
     top_id = 0
+    index = -1
     for node in root.traverse(include_text=True):
         above = node.parent
         above_id = above.mem_id if above is not None else 0
         while top is not None and top_id != above_id:
             top.end = len(elements)
-            top.text_end = len(pieces)
             if not top.is_hidden and (mark := _BREAKS.get(top.tag)):
+                top.text_end = len(pieces)
                 pieces.append(mark)
                 owners.append(top.parent)
+            else:
+                top.text_end = len(pieces)
             stack.pop()
             memory.pop()
             top, top_id = (stack[-1], memory[-1]) if stack else (None, 0)
@@ -170,27 +206,30 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
             elif top.tag not in _SOURCE:
                 outline.hidden_text[top.index] = outline.hidden_text.get(top.index, "") + text
             continue
-        if tag[:1] == "-":
+        if tag[:1] in "-!":
             comment = (node.comment_content or "") if tag == "-comment" else ""
             if "include" in comment[:20]:
                 outline.comments.append((len(elements), comment))
             continue
-        if tag[:1] == "!" or len(elements) >= _MAX_ELEMENTS:
+        if index >= _LAST_ELEMENT:
             continue
+        index += 1
         attrs = node.attributes
-        is_hidden = (
-            (top is not None and top.is_hidden)
-            or tag in _UNREAD
-            or ("style" in attrs and is_hiding(attrs["style"] or ""))
-            or "hidden" in attrs
-        )
-        index = len(elements)
+        if top is None:
+            above_index, is_hidden = -1, tag in _UNREAD
+        else:
+            above_index, is_hidden = top.index, top.is_hidden or tag in _UNREAD
+        if attrs and not is_hidden:
+            is_hidden = "hidden" in attrs or ("style" in attrs and is_hiding(attrs["style"] or ""))
         if not is_hidden and (mark := _BREAKS.get(tag)):
             pieces.append(mark)
             owners.append(index)
-        top = Element(tag, attrs, top.index if top is not None else -1, index, len(pieces), is_hidden)
+        top = Element(tag, attrs, above_index, index, len(pieces), is_hidden)
         top_id = node.mem_id
         elements.append(top)
+        by_tag[tag].append(top)
+        for name in attrs:
+            by_attribute[name].append(top)
         stack.append(top)
         memory.append(top_id)
     for element in stack:

@@ -7,7 +7,7 @@ may stay. A number that fails its check is no such number and stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -99,14 +99,12 @@ def _has_long_number(page: Page) -> bool:
     return _is_long(words)
 
 
-def _words_of_links(links: Sequence[Link]) -> Iterator[str]:
+def _words_of_links(links: Sequence[Link]) -> list[str]:
     """What of links a reader may take for a number."""
-    for link in links:
-        yield link.text
-        if link.title:
-            yield link.title
-        if link.url[:4].lower() in _NUMBERS:
-            yield link.url
+    words = [link.text for link in links]
+    words += [link.title for link in links if link.title]
+    words += [link.url for link in links if link.url[:4].lower() in _NUMBERS]
+    return words
 
 
 def _is_long(words: Iterable[str]) -> bool:

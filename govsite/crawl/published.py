@@ -126,8 +126,8 @@ def _from_markup(outline: Outline, lexicon: Lexicon) -> list[DateSeen]:
             match = _LD_DATE.search(source[:50_000])
             if match and (written := lexicon.dates.read_label(_unescape(match[1]))):
                 found.append(DateSeen(date=written.iso, source="json-ld", text=match[1]))
-    for element in outline.elements:
-        is_marked = element.tag == "time" and ("pubdate" in element.attrs or element.get("itemprop") == "datePublished")
+    for element in outline.by_tag.get("time", ()):
+        is_marked = "pubdate" in element.attrs or element.get("itemprop") == "datePublished"
         if is_marked and (written := lexicon.dates.read_label(element.get("datetime")[:60])):
             found.append(DateSeen(date=written.iso, source="time", text=element.get("datetime")[:60]))
     return found

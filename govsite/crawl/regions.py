@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import mul
 
 from govsite.crawl.footer_items import items_in_text
 from govsite.crawl.lexicon import REGION_OF_PART, Lexicon
@@ -18,10 +19,12 @@ from govsite.crawl.outline import CELL, LINE, Element, Outline, clean
 from govsite.model.evidence import Region
 
 _MARKS = frozenset((LINE, CELL))
+_BODY, _FOOTER = Region.BODY, Region.FOOTER
 _TAIL = 3000
 _CLUSTER_GAP = 600
 _FEWEST_COMMON = 2
 """So many items that articles have, too, make a footer where nothing else does."""
+_NO_PART = frozenset(("a", "img", "input", "body", "html"))
 _SECTION_TAGS = {"header": "header", "nav": "navigation", "footer": "footer", "main": "main", "article": "main"}
 
 
@@ -78,37 +81,55 @@ def read_layout(outline: Outline, lexicon: Lexicon) -> Layout:
 
 def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list[Element]]]:
     """Text sizes, and the elements whose names or tags propose a part."""
-    elements = outline.elements
-    in_link = bytearray(len(elements) + 1)
     candidates: dict[str, list[Element]] = {
         part: [] for part in ("header", "navigation", "footer", "main", "core", "breadcrumb")
     }
-    for element in elements:
+    for element in _named(outline):
         tag = element.tag
-        if tag == "a" or (element.parent >= 0 and in_link[element.parent]):
-            in_link[element.index] = 1
         if element.is_hidden and tag not in {"iframe", "object"}:
             continue
-        attrs = element.attrs
-        parts = frozenset[str]()
-        if tag.endswith("content"):
-            parts = lexicon.parts_named(f"{tag} {attrs.get('id') or ''} {attrs.get('class') or ''}")
-        elif "class" in attrs or "id" in attrs:
-            parts = lexicon.parts_named(f"{attrs.get('id') or ''} {attrs.get('class') or ''}".strip())
+        names = f"{element.attrs.get('id') or ''} {element.attrs.get('class') or ''}"
+        parts = lexicon.parts_named(f"{tag} {names}" if tag.endswith("content") else names.strip())
         if tag in _SECTION_TAGS:
             parts |= {_SECTION_TAGS[tag]}
-        if parts and tag not in {"a", "img", "input", "body", "html"}:
-            for part in parts:
-                candidates[part].append(element)
+        for part in parts:
+            candidates[part].append(element)
+    pieces = outline.pieces
     # The marks between blocks are white space, so that they have no length either.
-    lengths = [len(piece.strip()) for piece in outline.pieces]
-    sizes = list(accumulate(lengths, initial=0))
-    link_lengths = [length if in_link[owner] else 0 for length, owner in zip(lengths, outline.owners, strict=True)]
-    link_sizes = list(accumulate(link_lengths, initial=0))
+    lengths = [0 if piece in _MARKS else len(piece.strip()) for piece in pieces]
+    in_link = _in_links(outline)
     layout = Layout(
-        regions=[], sizes=sizes, link_sizes=link_sizes, footer_start=len(elements), footer_text=len(outline.pieces)
+        regions=[],
+        sizes=list(accumulate(lengths, initial=0)),
+        link_sizes=list(accumulate(map(mul, lengths, in_link), initial=0)),
+        footer_start=len(outline.elements),
+        footer_text=len(pieces),
     )
     return layout, candidates
+
+
+def _named(outline: Outline) -> list[Element]:
+    """Elements whose tag, id or class may name a part, in document order."""
+    found = {
+        element.index: element
+        for name in ("id", "class")
+        for element in outline.by_attribute.get(name, ())
+        if element.tag not in _NO_PART
+    }
+    for tag, elements in outline.by_tag.items():
+        if tag in _SECTION_TAGS or tag.endswith("content"):
+            found.update((element.index, element) for element in elements)
+    return [found[index] for index in sorted(found)]
+
+
+def _in_links(outline: Outline) -> bytearray:
+    """Whether each piece of text stands inside a link."""
+    marks = bytearray(len(outline.pieces))
+    for element in outline.by_tag.get("a", ()):
+        start, end = element.text_start, element.text_end
+        if start < end:
+            marks[start:end] = b"\1" * (end - start)
+    return marks
 
 
 def _find_footer(outline: Outline, layout: Layout, candidates: dict[str, list[Element]], lexicon: Lexicon) -> None:
@@ -258,19 +279,15 @@ def _assign(outline: Outline, layout: Layout, navigation: list[Element]) -> None
     """The region of every element, the innermost part deciding."""
     own: dict[int, Region] = {element.index: REGION_OF_PART["header"] for element in layout.headers}
     own |= {element.index: REGION_OF_PART["navigation"] for element in navigation}
-    start = layout.footer_start
-    main = layout.main
-    regions: list[Region] = []
-    for element in outline.elements:
-        index = element.index
-        if index >= start:
-            regions.append(Region.FOOTER)
-        elif index in own:
-            regions.append(own[index])
-        elif main is not None and index == main.index:
-            regions.append(Region.BODY)
-        else:
-            regions.append(regions[element.parent] if element.parent >= 0 else Region.BODY)
+    elements = outline.elements
+    start = min(layout.footer_start, len(elements))
+    if layout.main is not None:
+        own.setdefault(layout.main.index, _BODY)
+    regions = [_BODY] * start + [_FOOTER] * (len(elements) - start)
+    for index in sorted(own):
+        if index < start:
+            end = min(elements[index].end, start)
+            regions[index:end] = [own[index]] * (end - index)
     layout.regions = regions
 
 
@@ -316,10 +333,8 @@ def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
     pieces = outline.pieces
     if main is not None and layout.is_main_known:
         return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
-    regions = layout.regions
-    body = [
-        number for number, owner in enumerate(outline.owners[: layout.footer_text]) if regions[owner] is Region.BODY
-    ]
+    in_body = [region is _BODY for region in layout.regions]
+    body = [number for number, owner in enumerate(outline.owners[: layout.footer_text]) if in_body[owner]]
     if main is not None:
         sizes, links = layout.sizes, layout.link_sizes
         prose = sum([sizes[n + 1] - sizes[n] - links[n + 1] + links[n] for n in body])

@@ -27,7 +27,10 @@ _UNCLOSED = frozenset({
     "colgroup", "caption", "html", "head", "body",
 })  # fmt: skip
 _FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"))
-_FORMATTING_TAG = re.compile(r"<(/?)(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s>]", re.IGNORECASE)
+_NAMES = r"(?=[bcefistuBCEFISTU])(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s>]"
+"""The look at the first letter spares most tags the slow one."""
+_OPENING = re.compile(f"<{_NAMES}", re.IGNORECASE)
+_CLOSING = re.compile(f"</{_NAMES}", re.IGNORECASE)
 _RAW = frozenset({
     "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes",
 })  # fmt: skip
@@ -45,9 +48,9 @@ def tame(text: str) -> str:
 
 
 def _open_formatting(text: str) -> int:
-    """How many formatting tags are never closed."""
-    tags = _FORMATTING_TAG.findall(text)
-    return len(tags) - 2 * tags.count("/")
+    """How many formatting tags are never closed; those of a page with few are not looked for."""
+    opened = len(_OPENING.findall(text))
+    return opened if opened <= MAX_FORMATTING else opened - len(_CLOSING.findall(text))
 
 
 def _longest_gap(text: str) -> int:

@@ -61,7 +61,7 @@ def _has_loader(outline: Outline, layout: Layout) -> bool:
     """Whether a script of the page fetches or writes content of its middle."""
     edges = _edges(outline, layout)
     return any(_loads(_without_edges(source[:100_000], edges)) for _, source in outline.scripts) or any(
-        element.tag == "script" and _LOADER_FILE.search(element.get("src")) for element in outline.elements
+        _LOADER_FILE.search(element.get("src")) for element in outline.by_tag.get("script", ())
     )
 
 
@@ -93,7 +93,7 @@ def _loads(source: str) -> bool:
 def _has_template(outline: Outline) -> bool:
     """Whether the text still holds places that a script would fill."""
     is_unfilled = "{{" in outline.whole and any("{{" in piece and _TEMPLATE.search(piece) for piece in outline.pieces)
-    return is_unfilled or any("v-for" in element.attrs or "ng-repeat" in element.attrs for element in outline.elements)
+    return is_unfilled or "v-for" in outline.by_attribute or "ng-repeat" in outline.by_attribute
 
 
 def _has_empty(outline: Outline, layout: Layout, *, is_menu: bool) -> bool:
