@@ -404,8 +404,7 @@ class _Pass:
 
     def _hold(self, element: Element) -> None:
         """A focusable element: what holds it can be reached, and so can what it holds."""
-        if element.end > self._focusable:
-            self._focusable = element.end
+        self._focusable = max(self._focusable, element.end)
         while self._clickable and self._clickable[-1].end > element.index:
             self._clickable.pop()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from govsite.audit.engine import Judge, judge
@@ -203,7 +203,6 @@ def test_what_no_file_can_hold_is_told_without_it(checks: str, monkeypatch: pyte
     assert found[0].key.startswith("k\N{REPLACEMENT CHARACTER}")
 
 
-@settings(deadline=None)
 @given(st.text("abcxyz-.政务国", max_size=30), st.sampled_from([None, *Kind]))
 def test_the_same_evidence_gives_the_same_judgement_byte_for_byte(host: str, kind: Kind | None) -> None:
     evidence = Evidence(site=Site(url=f"http://{host}.gov.cn/", kind=kind, owner="某市人民政府"))

@@ -288,7 +288,7 @@ def test_hostile_pages_are_read_in_time(html: str) -> None:
     assert time.process_time() - began < 5
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=600))
 def test_no_bytes_raise(body: bytes) -> None:
     read(b"<html><body>" + body, url=URL)
@@ -299,7 +299,7 @@ SAMPLE = article("<p>发布时间：2023-11-07 来源：某局</p>") + column(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(

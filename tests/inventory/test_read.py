@@ -325,7 +325,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.lists(PIECES | st.binary(max_size=8), max_size=20).map(b"".join),
     name=st.sampled_from(["a.csv", "a.yaml", "a"]),

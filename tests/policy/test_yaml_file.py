@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from govsite.errors import PolicyError
@@ -130,7 +130,6 @@ def test_a_file_that_is_missing_or_a_folder_or_too_large_is_refused(tmp_path: Pa
         load_yaml(large)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(PolicyError):

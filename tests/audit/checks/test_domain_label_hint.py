@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from govsite.audit.checks.domain_label_hint import Options, fits, spellings
@@ -62,7 +62,6 @@ def test_of_a_portal_any_label_will_do(judge_one, host: str) -> None:
     assert judge_one("domain-label-hint", OPTIONS, Evidence(site=site)).status == "pass"
 
 
-@settings(deadline=None)
 @given(st.data(), st.text("成都市人民政府发展和改革委员会", min_size=1, max_size=10))
 def test_whatever_is_read_off_a_name_fits_it(data: st.DataObject, name: str) -> None:
     kept = data.draw(st.lists(st.booleans(), min_size=len(name), max_size=len(name)))

@@ -44,7 +44,7 @@ def judge(facts):
     return judgement
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.sampled_from(LABELS), TEXT), max_size=8),
     st.sampled_from(["home", "column", "article", "other"]),
@@ -66,7 +66,7 @@ def test_pages(metas, kind, links, text, site_id):
     judge({"site": {"url": URL, "id": site_id, "name": text}, "pages": [page], "targets": targets})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(TEXT, TEXT, st.sampled_from([None, "refused", "http-status", "blocked", "forbidden-address"]))
 def test_home_answers(final, detail, problem):
     home = {"url": URL, "final_url": final, "detail": detail, "problem": problem, "status": 404 if problem else 200}

@@ -45,7 +45,7 @@ def sketch(pieces, size=128):
     return nsmallest(size, {int.from_bytes(hashlib.blake2b(str(p).encode(), digest_size=6).digest()) for p in pieces})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(100, 400), st.integers(0, 400))
 def test_the_estimate_is_near_the_real_share(common, other):
     one = [f"c{n}" for n in range(common)] + [f"a{n}" for n in range(other)]

@@ -312,7 +312,7 @@ CHOICES = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(sites=INVENTORIES, choices=CHOICES, seed=st.randoms(use_true_random=False))
 def test_any_inventory_gets_one_decision_a_site_and_targets_that_stay(sites, choices, seed):
     found = consolidate(sites, policy=POLICY, place=PLACE, choices=choices)
@@ -332,7 +332,7 @@ def test_any_inventory_gets_one_decision_a_site_and_targets_that_stay(sites, cho
     assert again == by_key, "the order of the inventory decides nothing"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sites=INVENTORIES, number=st.integers(0, 8), visits=st.integers(0, 50))
 def test_visits_change_nothing_outside_their_unit_and_what_leads_to_it(sites, number, visits):
     changed = number % len(sites)

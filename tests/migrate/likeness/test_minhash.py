@@ -81,7 +81,7 @@ def test_the_seed_changes_the_sketch_and_nothing_else_does():
     assert text_sketch(text, seed=1) == text_sketch(text, seed=1) != text_sketch(text, seed=2)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 5), max_size=25), st.randoms(use_true_random=False))
 def test_clusters_hold_what_is_alike_in_any_order(kinds, rng):
     base = [prose(Random(kind), 120) for kind in range(6)]

@@ -186,7 +186,7 @@ def test_no_cell_is_a_formula():
 TEXT = st.text(max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(name=TEXT, note=TEXT, key=st.from_regex(r"[0-9a-z.]{1,10}", fullmatch=True))
 def test_any_words_go_through_yaml(name: str, note: str, key: str):
     plan = SitePlan(id=key, url="https://x.cn/", name=name, note=note, decision=Decision.KEEP)

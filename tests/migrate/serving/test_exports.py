@@ -72,7 +72,7 @@ PATH = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1
 
 
 @pytest.mark.parametrize("name", SERVERS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(olds=st.lists(PATH, max_size=6), number=st.integers(0, len(RULES) - 1))
 def test_whatever_people_write_is_answered_right_or_refused(name: str, olds: list[str], number: int) -> None:
     assert differences(name, sites([f"/{old}" for old in olds], RULES[number])) == []

@@ -264,7 +264,7 @@ def moves(draw):
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(pairs=moves(), shuffle=st.randoms(use_true_random=False))
 def test_any_schedule_keeps_its_limits(solver, pairs, shuffle):
     if solver is SolverName.CPSAT and not cpsat.is_installed():
