@@ -22,8 +22,13 @@ async def serve(order: dict[str, object]) -> None:
     size, seed = order["size"], order["seed"]
     assert isinstance(size, str | int)
     assert isinstance(seed, int)
+    since = order.get("since")
     city = build_city(
-        size=size, seed=seed, today=date.fromisoformat(str(order["today"])), is_clean=bool(order.get("clean"))
+        size=size,
+        seed=seed,
+        today=date.fromisoformat(str(order["today"])),
+        is_clean=bool(order.get("clean")),
+        since=date.fromisoformat(str(since)) if since else None,
     )
     ipv6 = order.get("ipv6")
     async with Servers(city, ca_file=Path(str(order["ca_file"])), ipv6=ipv6 if isinstance(ipv6, bool) else None) as up:

@@ -106,6 +106,8 @@ class Answers:
             return _text(traits.head, "")
         if path == "/robots.txt":
             return _robots(site)
+        if path == "/" and traits.outage and self._turn(site.host) % traits.outage == 0:
+            return self._page_reply(site, pages.render_notice(site, "服务暂不可用"), status=503)
         if path == "/sitemap.xml":
             return self._sitemap_xml(site)
         if site.traits.flaky and (reply := self._mood(site, path)):
@@ -211,8 +213,12 @@ class Answers:
         return _file(path)
 
     def _first(self, url: str) -> bool:
-        self._asked[url] = self._asked.get(url, 0) + 1
-        return self._asked[url] == 1
+        return self._turn(url) == 1
+
+    def _turn(self, what: str) -> int:
+        """How often it was asked for, this time included."""
+        self._asked[what] = self._asked.get(what, 0) + 1
+        return self._asked[what]
 
     def _missing(self, site: LabSite) -> Reply:
         match site.traits.soft404:

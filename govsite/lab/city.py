@@ -35,6 +35,8 @@ class City:
     vhosts: dict[str, Vhost] = field(default_factory=dict)
     is_clean: bool = False
     """No fault was planted, only what looks like one and is none."""
+    since: date | None = None
+    """First day on which it was watched, where it was."""
     size_name: str | int = 0
     """The size as it was asked for: the word or the number from which the same city is built again."""
 
@@ -52,25 +54,36 @@ class City:
         return below
 
 
-def build_city(*, size: str | int, seed: int, today: date | None = None, is_clean: bool = False) -> City:
+def build_city(
+    *, size: str | int, seed: int, today: date | None = None, is_clean: bool = False, since: date | None = None
+) -> City:
     """The city of that size ("small", "city" or a number of sites) and seed.
 
     ``today`` is the day on which it will be looked at: dates on its pages are counted from there. Without one
     it is the present day, for a city that is served and crawled at once. ``is_clean`` plants no fault: what looks
-    like one and is none stays, so that whoever finds anything in such a city has invented it.
+    like one and is none stays, so that whoever finds anything in such a city has invented it. ``since`` is the day
+    from which on the city is watched: the same for all days of one city's life. With it faults are planted that only
+    time shows, and the list of faults is that of whoever has watched for more than two weeks.
 
     Raises ``ValueError`` for a size that is no positive number.
     """
     today = today or datetime.now(UTC).date()
     sites = compose(size, seed=seed)
-    ground = Ground(sites=sites, rng=Random(f"{seed}/ground"), size=len(sites))
+    ground = Ground(sites=sites, rng=Random(f"{seed}/ground"), size=len(sites), since=since)
     faults: list[Fault] = []
     for number, planter in enumerate(planters()):
-        if is_clean and planter.rule:
+        if (is_clean and planter.rule) or (planter.over_time and since is None):
             continue
         faults += _plant(planter, ground, seed=f"{seed}/{number}/{planter.rule}")
     city = City(
-        size=len(sites), seed=seed, today=today, name=sites[0].place, sites=sites, is_clean=is_clean, size_name=size
+        size=len(sites),
+        seed=seed,
+        today=today,
+        name=sites[0].place,
+        sites=sites,
+        is_clean=is_clean,
+        since=since,
+        size_name=size,
     )
     for site in sites:
         above = city.by_id.get(site.parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ class Ground:
     """Hosts that planting made beside those of sites and aliases: host → site id."""
     dead_hosts: set[str] = field(default_factory=set)
     unknowns: list[Unknown] = field(default_factory=list)
+    since: date | None = None
+    """Day since when the city was watched; without one nobody knows what it was like before."""
 
     def vary(self, *variants: str) -> str:
         """One of the variants, each in turn, so that all are met in a large city."""
@@ -63,3 +66,5 @@ class Planter:
     from_size: int = 0
     """Cities smaller than this go without."""
     most: int = 1_000_000
+    over_time: bool = False
+    """Shows only to those who watched the city for two weeks and more, and is planted only for them."""

@@ -26,9 +26,9 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "yjzj": ("意见征集", "调查征集", "notice"),
 }
 _OF_KIND = {
-    Kind.PORTAL: ("dtyw", "tzgg", "zcwj", "zcjd", "gk", "ldxx", "bsfw", "hdjl", "sjfb", "yjzj"),
-    Kind.DEPARTMENT: ("dtyw", "tzgg", "zcwj", "jgzn", "bsfw", "hdjl"),
-    Kind.VERTICAL: ("dtyw", "tzgg", "zcwj", "bsfw", "hdjl"),
+    Kind.PORTAL: ("dtyw", "tzgg", "zcwj", "zcjd", "gk", "ldxx", "bsfw", "hdjl", "sjfb", "yjzj", "jgzn"),
+    Kind.DEPARTMENT: ("dtyw", "tzgg", "zcwj", "jgzn", "bsfw", "hdjl", "ldxx"),
+    Kind.VERTICAL: ("dtyw", "tzgg", "zcwj", "bsfw", "hdjl", "jgzn"),
 }
 _CONSULTATIONS = 6
 _SERVICES = (
@@ -42,6 +42,8 @@ _SERVICES = (
 )
 GUIDE_ELEMENTS = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
 """Classes of elements of a guide (国办发〔2015〕15号)."""
+REPORT_PARTS = ("信息发布", "专栏专题", "解读回应", "办事服务", "互动交流", "安全防护", "移动新媒体", "创新发展")
+"""Sections of a yearly report (国办函〔2018〕12号)."""
 _ELSE = ("dtyw", "tzgg", "jgzn")
 
 
@@ -57,11 +59,11 @@ class Article:
     attachments: tuple[tuple[str, str], ...] = ()
     """(path, words of the link)."""
     kind: str = "article"
-    """"article", "guide" or "message"."""
+    """"article", "guide", "message" or "report" (the yearly one)."""
     answered: date | None = None
     """Day of the answer to a message."""
     lacks: tuple[str, ...] = ()
-    """Elements that a guide has not."""
+    """Elements that a guide, or sections that a yearly report has not."""
     related: str = ""
     """Path of the document that this one interprets, or of its interpretation."""
 
@@ -75,6 +77,8 @@ class Column:
     path: str
     articles: list[Article] = field(default_factory=list)
     code: str = ""
+    on_home: bool = True
+    """The home page shows its entries."""
     is_table: bool = False
     """Its rows show the dates of messages and answers."""
 
@@ -94,8 +98,29 @@ class Outline:
 def outline(site: LabSite, *, seed: int, today: date) -> Outline:
     """The pages of one site: the same for the same seed."""
     rng = Random(f"{seed}/{site.id}/outline")
+    day = site.traits.still or today
+    columns = [*_columns(site, today=day, rng=rng)]
+    columns += [_planted_column(site, edit, number, day, rng) for number, edit in enumerate(site.traits.columns)]
+    if site.traits.unrelated != "none":
+        _relate(columns, back=site.traits.unrelated != "one-way")
+    _forge(site, columns, today=today)
+    reports, report = _place_reports(site, today=today)
+    columns += reports if site.traits.report == "below" else ()
     pages: dict[str, Column | Article | str] = {}
-    columns = []
+    for column in (*columns, *reports):
+        pages[column.path] = column
+        for article in column.articles:
+            pages[article.path] = article
+            pages.update({path: "file" for path, _ in article.attachments})
+    sitemap = ("/wzdt/", "/col/col9/index.html", "/sitemap.shtml", "/list?cid=99")[site.style]
+    pages[sitemap] = "sitemap"
+    if report and not reports:
+        pages[report] = "report"
+    return Outline(tuple(columns), sitemap, report, pages)
+
+
+def _columns(site: LabSite, *, today: date, rng: Random) -> Iterator[Column]:
+    """The columns that sites of its kind have, but for those that were planted to be missing."""
     for number, code in enumerate(_OF_KIND.get(site.kind, _ELSE)):
         name, type_, kind = _COLUMNS[code]
         if code in site.traits.without_columns:
@@ -114,23 +139,57 @@ def outline(site: LabSite, *, seed: int, today: date) -> Outline:
                 column.articles += _news(site, column, kind=kind, day=day, count=count, rng=rng)
             case _:
                 column.articles += _news(site, column, kind=kind, day=day, count=count, rng=rng)
-        columns.append(column)
-    columns += [_planted_column(site, edit, number, today, rng) for number, edit in enumerate(site.traits.columns)]
-    if site.traits.unrelated != "none":
-        _relate(columns, back=site.traits.unrelated != "one-way")
-    for column in columns:
-        pages[column.path] = column
-        for article in column.articles:
-            pages[article.path] = article
-            pages.update({path: "file" for path, _ in article.attachments})
-    sitemap = ("/wzdt/", "/col/col9/index.html", "/sitemap.shtml", "/list?cid=99")[site.style]
-    pages[sitemap] = "sitemap"
-    report = ("/zwgk/ndbb/", "/col/col8/ndbb.html", "/ndbb.shtml", "/show?cid=98&id=1")[site.style]
-    if site.traits.report == "none":
-        report = ""
-    else:
-        pages[report] = "report"
-    return Outline(tuple(columns), sitemap, report, pages)
+        yield column
+
+
+def _forge(site: LabSite, columns: list[Column], *, today: date) -> None:
+    """Dates that move with the day: of everything on a site that stands still, or of one article of many."""
+    traits = site.traits
+    if traits.still is not None and traits.is_redated:
+        for column in columns:
+            column.articles[:] = [
+                replace(article, published=article.published + (today - traits.still))
+                if article.kind == "article"
+                else article
+                for article in column.articles
+            ]
+    if traits.forged is not None and columns:
+        column = columns[0]
+        path = _article_path(site, column, code=column.code, day=traits.forged, number=400_001)
+        moment = datetime.combine(today, time(9, 30))
+        column.articles.insert(0, Article(f"{site.place}持续推进重点工作情况", path, moment, site.owner, column))
+
+
+def _place_reports(site: LabSite, *, today: date) -> tuple[tuple[Column, ...], str]:
+    """The column of yearly reports where the site has one, and the address that its home page may link to."""
+    path = ("/zwgk/ndbb/", "/col/col8/ndbb.html", "/ndbb.shtml", "/show?cid=98&id=1")[site.style]
+    match site.traits.report:
+        case "none":
+            return (), ""
+        case "below" | "column" | "column-late" | "column-short" | "column-old":
+            return (_reports(site, path, today=today),), path
+        case _:
+            return (), path
+
+
+def due_year(today: date) -> int:
+    """The year on which a report is due by that day: by 31 January of the year after it."""
+    return today.year - 1 if (today.month, today.day) > (1, 31) else today.year - 2
+
+
+def _reports(site: LabSite, path: str, *, today: date) -> Column:
+    """A column of yearly reports, the newest first."""
+    way, due = site.traits.report, due_year(today)
+    name = "信息公开年报" if way == "below" else "政府网站工作年度报表"
+    column = Column(name, "年度报告", path, code="ndbb", on_home=False)
+    for year in range(due - (way == "column-old"), due - 3, -1):
+        day = date(year + 1, 3, 9) if way == "column-late" and year == due else date(year + 1, 1, 20)
+        title = f"{site.name}政府网站工作年度报表（{year}年度）"
+        address = _article_path(site, column, code="ndbb", day=day, number=300_000 + year)
+        lacks = REPORT_PARTS[5:] if way == "column-short" and year == due else ()
+        moment = datetime.combine(day, time(10, 30))
+        column.articles.append(Article(title, address, moment, site.owner, column, kind="report", lacks=lacks))
+    return column
 
 
 def _news(site: LabSite, column: Column, *, kind: str, day: date, count: int, rng: Random) -> Iterator[Article]:
@@ -224,6 +283,6 @@ def _article_path(site: LabSite, column: Column, *, code: str, day: date, number
     return (
         f"/zwgk/{code}/{day:%Y%m}/t{day:%Y%m%d}_{number}.html",
         f"/art/{day.year}/{day.month}/{day.day}/art_{column.path[8:12]}_{number}.html",
-        f"/{code}/{day:%Y%m}/{crc32(f'{site.id}{number}'.encode()):08x}{number:x}.shtml",
-        f"/show?cid={column.path.rpartition('=')[2]}&id={number}",
+        f"/{code}/{day:%Y%m}/{crc32(f'{site.id}{number}{day}'.encode()):08x}{number:x}.shtml",
+        f"/show?cid={column.path.rpartition('=')[2]}&id={day:%y%m%d}{number}",
     )[site.style]

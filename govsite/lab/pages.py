@@ -14,7 +14,7 @@ from govsite.lab.city import City
 from govsite.lab.files import NOTICE
 from govsite.lab.footers import render_footer
 from govsite.lab.labels import Labels, labels_of, render_labels
-from govsite.lab.outline import GUIDE_ELEMENTS, Article, Column, Outline
+from govsite.lab.outline import GUIDE_ELEMENTS, REPORT_PARTS, Article, Column, Outline, due_year
 from govsite.lab.prose import paragraphs
 from govsite.lab.site import ARTICLE, COLUMN, HOME, LabSite
 from govsite.model.site import Kind
@@ -48,7 +48,8 @@ def encode(site: LabSite, text: str) -> bytes:
 
 def render_home(city: City, site: LabSite, plan: Outline) -> str:
     """The home page: latest entries of each column, neighbours, search."""
-    blocks = "".join(_block(site, column) for column in plan.columns if not column.is_table)
+    show = _name_block if site.traits.home == "navigation" else _block
+    blocks = "".join(show(site, column) for column in plan.columns if column.on_home and not column.is_table)
     search = "" if "search" in site.traits.missing else _SEARCHES[site.search_way]
     body = f"{search}{blocks}{_report_link(site, plan)}{_neighbours(city, site)}{_planted(site, HOME)}"
     return _page(site, plan, kind=HOME, title=site.name, labels=labels_of(site, kind=HOME), body=body)
@@ -98,7 +99,7 @@ def render_article(site: LabSite, plan: Outline, article: Article, *, seed: int)
 
 def report_article(site: LabSite, plan: Outline, *, today: date) -> Article:
     """The annual report of the year that is due."""
-    due = today.year - 1 if (today.month, today.day) > (1, 31) else today.year - 2
+    due = due_year(today)
     day = datetime(due + 1, 3, 9, 10, 30) if site.traits.report == "late" else datetime(due + 1, 1, 20, 10, 30)  # noqa: DTZ001 - as printed
     column = Column("年度报表", "政府网站工作年度报表", plan.report)
     return Article(f"{site.name}政府网站工作年度报表（{due}年度）", plan.report, day, site.owner, column)
@@ -109,7 +110,7 @@ def render_report(site: LabSite, plan: Outline, *, today: date) -> str:
     parts = REPORT_PARTS[:5] if site.traits.report == "short" else REPORT_PARTS
     article = report_article(site, plan, today=today)
     title, day = article.title, article.published
-    rows = "".join(f"<tr><td>{part}</td><td>{len(part) * 7}</td></tr>\n" for part in parts)
+    rows = _report_rows(parts)
     body = (
         f'{_breadcrumb("年度报表 &gt; 正文")}<div class="article"><h1>{title}</h1>\n'
         f'<div class="info"><span>发布时间：{day:%Y-%m-%d %H:%M}</span>　<span>来源：{site.owner}</span></div>\n'
@@ -122,7 +123,7 @@ def render_report(site: LabSite, plan: Outline, *, today: date) -> str:
 def found_in(site: LabSite, plan: Outline, word: str, *, today: date) -> tuple[Article, ...]:
     """Articles whose titles hold a word, as a search would find them."""
     articles = {entry.path: entry for entry in plan.pages.values() if isinstance(entry, Article)}
-    if plan.report:
+    if plan.pages.get(plan.report) == "report":
         articles[plan.report] = report_article(site, plan, today=today)
     return tuple(article for article in articles.values() if word and word in article.title)
 
@@ -177,13 +178,16 @@ _SEARCHES = {
         'document.getElementById("keyword").value));}</script>\n'
     ),
 }
-REPORT_PARTS = ("信息发布", "专栏专题", "解读回应", "办事服务", "互动交流", "安全防护", "移动新媒体", "创新发展")
 
 
 def _report_link(site: LabSite, plan: Outline) -> str:
-    if not plan.report or site.traits.report == "unlinked":
+    if not plan.report or site.traits.report in {"unlinked", "below"}:
         return ""
     return f'<p class="nb"><a href="{escape(plan.report)}">政府网站工作年度报表</a></p>\n'
+
+
+def _report_rows(parts: Iterable[str]) -> str:
+    return "".join(f"<tr><td>{part}</td><td>{len(part) * 7}</td></tr>\n" for part in parts)
 
 
 def _article_text(site: LabSite, article: Article, rng: Random) -> str:
@@ -195,6 +199,8 @@ def _article_text(site: LabSite, article: Article, rng: Random) -> str:
                 for number, element in enumerate(GUIDE_ELEMENTS)
                 if element not in article.lacks
             )
+        case "report":
+            return f"<table>\n{_report_rows(part for part in REPORT_PARTS if part not in article.lacks)}</table>\n"
         case "message":
             state = "办理中" if article.answered is None else "已办结"
             answer = (
@@ -358,6 +364,15 @@ def _block(site: LabSite, column: Column) -> str:
     return (
         f'<div class="block"><{tag}><a href="{escape(column.path)}">{column.name}</a></{tag}>\n'
         f"<ul>\n{rows}</ul></div>\n"
+    )
+
+
+def _name_block(site: LabSite, column: Column) -> str:
+    """A column's name and picture instead of its entries."""
+    del site
+    return (
+        f'<div class="entry"><a href="{escape(column.path)}"><img src="/images/logo.png" alt="{column.name}">'
+        f"{column.name}</a></div>\n"
     )
 
 

@@ -58,6 +58,7 @@ def start_lab(
         "seed": city.seed,
         "today": city.today.isoformat(),
         "clean": city.is_clean,
+        "since": city.since.isoformat() if city.since else None,
         "ca_file": str(ca_file),
     }
     if ipv6 is not None:

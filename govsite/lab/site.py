@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from govsite.model.site import Kind, Level
@@ -90,6 +91,8 @@ class Traits:
     apex: str = "redirect"
     """What the host without www does: "redirect" (to the main host), "same", "other-page", "other-host"."""
     apex_target: str = ""
+    outage: int = 0
+    """Every so many-th question for the home page gets an error."""
     # IPv6
     ipv6: str = "good"
     """"good", "none", "mapped", "refused", "one-refused", "no-https", "reset", "error", "other", "slow"."""
@@ -112,6 +115,14 @@ class Traits:
     columns: tuple[PlantedColumn, ...] = ()
     without_columns: frozenset[str] = frozenset()
     """Codes of columns that the site has not."""
+    home: str = ""
+    """"navigation": the home page names the columns and shows none of their entries."""
+    still: date | None = None
+    """Day since when nothing new was published."""
+    is_redated: bool = False
+    """With ``still``: the old articles get new dates every day."""
+    forged: date | None = None
+    """Day on which one article was published whose printed date moves on with every day."""
     stale: int = 0
     """Days by which everything on the site is older."""
     messages: tuple[tuple[int, int], ...] = ()
@@ -124,7 +135,9 @@ class Traits:
     unrelated: str = ""
     """Documents and interpretations: "none" (no links), "one-way" (only from the interpretation)."""
     report: str = ""
-    """Annual report: "none", "unlinked", "late", "short"."""
+    """Annual report: "none", "unlinked", "late", "short"; "column" (by way of the column of all years' reports),
+    "column-late", "column-short", "column-old" (that column holds earlier years only) and "below" (in a column that
+    the home page does not link to as such)."""
     search: str = ""
     """What the search does instead of finding: "broken" (500), "gone" (404), "error" (a program's, with 200),
     "nothing", "home" (leads there), "other" (articles, but not the one), "walled"."""

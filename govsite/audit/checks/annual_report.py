@@ -1,9 +1,14 @@
-"""The yearly report of the site is linked from the home page, was published in time, and has all its sections."""
+"""The yearly report of the site is linked from the home page, was published in time, and has all its sections.
+
+The home page may link to the report or to the column of the years' reports. Where it does neither, the report is
+looked for on all pages that were read: one that stands in a column only is told as such, and judged like any other.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from govsite.audit.days import iso_day, judged_day
 from govsite.audit.unread import unread_pages
@@ -37,9 +42,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if not links:
         if home.unseen:
             raise NotObserved(Reason.NOT_SEEN, f"scripts draw parts of the home page: {', '.join(home.unseen)}")
-        yield _problem(
-            home.url, "missing", zh=f"首页没有链接到{options.words[0]}", en="the home page links to no yearly report"
-        )
+        yield from _not_on_home(evidence, options, year=year)
         return
     report = _find(evidence, options, links, year=year)
     if report is None:
@@ -54,6 +57,23 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         )
         return
     yield from _look(report, options, year=year)
+
+
+def _not_on_home(evidence: Evidence, options: Options, *, year: int) -> Iterator[Problem]:
+    """The home page shows no report; one that stands elsewhere is named and judged."""
+    home, name = evidence.home_page, options.words[0]
+    report = _find(evidence, options, [], year=year)
+    if report is None:
+        yield _problem(home.url, "missing", zh=f"首页没有链接到{name}", en="the home page links to no yearly report")
+        return
+    yield _problem(
+        home.url,
+        "missing",
+        zh=f"{name}只在栏目中发布（{report.url}），应在首页显著位置链接",
+        en=f"the yearly report stands in a column only ({report.url}), a link from the home page is required",
+    )
+    with suppress(NotObserved):  # a picture or a file: where it stands is wrong already
+        yield from _look(report, options, year=year)
 
 
 def _look(report: Page, options: Options, *, year: int) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The site offers a channel of a kind: a column of one of these types, or a link with such words, that is not broken.
+"""The site offers something of a kind: a column of one of these types, or a link with such words, that is not broken.
 
 Links to other hosts count: many sites use the platform of their government.
 """
@@ -29,13 +29,17 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     """Types whose words are no such channel although they hold the same letters."""
     but_words: tuple[str, ...] = ()
     """Words that make such a link one to an office, not to a channel."""
+    may_be_empty: bool = False
+    """An empty column will do here, because a rule on empty columns tells it already."""
     what_zh: str
     what_en: str
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
     """One problem if nothing of the kind is offered."""
-    if any(column.type in options.types and not column.is_empty for column in columns_of(evidence, place)):
+    columns = columns_of(evidence, place)
+    empty = set() if options.may_be_empty else {column.url for column in columns if column.is_empty}
+    if any(column.type in options.types and column.url not in empty for column in columns):
         return
     types = place.columns.types
     wanted = _any_of((*options.words, *(word for kind in options.types if kind in types for word in types[kind].names)))
@@ -43,7 +47,6 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         (*options.but_words, *(word for kind in options.but if kind in types for word in types[kind].names))
     )
     broken = broken_urls(evidence)
-    empty = {column.url for column in columns_of(evidence, place) if column.is_empty}
     for page in evidence.pages:
         for link in page.links:
             words = link.text or link.title

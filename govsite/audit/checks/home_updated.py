@@ -32,7 +32,12 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     since, latest = days_before(day, options.days), day.isoformat()
     home = evidence.home_page
     days = published_days(evidence)
-    items = [item for item in home.items if item.date or _host(item.url) in ("", _host(home.url))]
+    columns = {page.url for page in evidence.pages if page.kind is PageKind.COLUMN}
+    items = [
+        item
+        for item in home.items
+        if item.date or (_host(item.url) in ("", _host(home.url)) and item.url not in columns)
+    ]
     newest, settled = newest_of(items, days, latest=latest)
     linked = max((d for link in home.links if since <= (d := days.get(link.url, "")) <= latest), default="")
     newest = max(newest, linked)
@@ -59,7 +64,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 
 def _host(url: str) -> str:
-    """Host of an entry: undated links to other sites are no news of this one."""
+    """Host of an entry: undated links to other sites are no news of this one (nor are those to its own columns)."""
     return urls.host_of(url) if urls.is_http(url) else ""
 
 

@@ -51,6 +51,19 @@ def _all_old(site: LabSite, ground: Ground) -> Iterator[Fault]:
     yield Fault(site.id, "cn-columns-news", site.url, "1 column")
 
 
+def _only_navigation(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """No fault: the home page only names the columns, and these are up to date."""
+    del ground
+    site.traits.home = "navigation"
+    yield from ()
+
+
+def _old_below(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """The home page only names the columns, and there is nothing new in these either."""
+    site.traits.home = "navigation"
+    yield from _all_old(site, ground)
+
+
 def _news(count: int) -> Plant:
     def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
         age = (17, 60, 300)[ground.turn % 3]
@@ -85,6 +98,41 @@ def _empty(count: int) -> Plant:
         yield Fault(site.id, rule, site.url, f"{count} columns")
 
     return plant
+
+
+_REQUIRED = {
+    "gk": ("cn-column-overview", {Kind.PORTAL}),
+    "jgzn": ("cn-column-organs", _OFFICES),
+    "ldxx": ("cn-column-leaders", {Kind.PORTAL, Kind.DEPARTMENT}),
+    "dtyw": ("cn-column-news", {Kind.DEPARTMENT, Kind.VERTICAL}),
+    "zcwj": ("cn-column-policies", {Kind.DEPARTMENT, Kind.VERTICAL}),
+    "zcjd": ("cn-column-interpretation", {Kind.PORTAL}),
+    "sjfb": ("cn-column-data", {Kind.PORTAL}),
+}
+"""Codes of columns that must be there → the rule that says so, and on which sites one is left out here."""
+
+
+def _without(code: str) -> Plant:
+    def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
+        del ground
+        site.traits.without_columns |= {code}
+        yield Fault(site.id, _REQUIRED[code][0], site.url, f"no {code}")
+
+    return plant
+
+
+def _lacks(code: str) -> Callable[[LabSite], bool]:
+    """Sites on which such a column may be left out: nothing else was planted that counts columns."""
+
+    def applies(site: LabSite) -> bool:
+        traits = site.traits
+        return (
+            site.is_open
+            and site.kind in _REQUIRED[code][1]
+            and not (traits.columns or traits.stale or traits.unrelated)
+        )
+
+    return applies
 
 
 def _no_channel(site: LabSite, ground: Ground) -> Iterator[Fault]:
@@ -143,6 +191,8 @@ def _guides(rule: str, *variants: tuple[int, ...]) -> Plant:
 
 PLUGIN = (
     Planter("cn-veto-home-not-updated", _GROUP, _is_open, _all_old, share=0.02),
+    Planter("cn-veto-home-not-updated", _GROUP, _is_open, _old_below, share=0.01),
+    Planter("", _GROUP, _is_open, _only_navigation, share=0.02),
     Planter("cn-veto-columns-not-updated", _GROUP, _is_open, _news(5), share=0.015),
     Planter("cn-columns-news", _GROUP, _is_open, _news(4), share=0.015),
     Planter("cn-columns-policies", _GROUP, _is_office, _notices, share=0.02),
@@ -157,6 +207,10 @@ PLUGIN = (
     Planter("cn-messages-published", "interaction", _is_office, _old_messages, share=0.03),
     Planter("cn-messages-in-time", "interaction", _is_office, _late_answer, share=0.03),
     Planter("", "interaction", _is_office, _waiting, share=0.02),
+    *(
+        Planter(rule, "required", _lacks(code), _without(code), share=0.02, order=4)
+        for code, (rule, _) in _REQUIRED.items()
+    ),
     Planter("cn-consultations", "consultations", _is_portal, _few_consultations, share=0.1),
     Planter("cn-veto-no-services", "services", _is_portal, _no_services, share=0.05, order=3),
     Planter(

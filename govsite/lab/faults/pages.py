@@ -60,8 +60,17 @@ def _no_entry(site: LabSite, ground: Ground) -> Iterator[Fault]:
 
 
 def _report(site: LabSite, ground: Ground) -> Iterator[Fault]:
-    site.traits.report = ground.vary("none", "late", "unlinked", "short")
+    site.traits.report = ground.vary(
+        "none", "late", "column-late", "unlinked", "below", "short", "column-old", "column-short"
+    )
     yield Fault(site.id, "cn-annual-report", site.url, site.traits.report)
+
+
+def _report_in_column(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """No fault: the home page links to the column of the years' reports."""
+    del ground
+    site.traits.report = "column"
+    yield from ()
 
 
 def _unrelated(site: LabSite, ground: Ground) -> Iterator[Fault]:
@@ -132,6 +141,7 @@ PLUGIN = (
     Planter("cn-page-language", "text", _is_open, _added("cn-page-language", "lang-form"), share=0.01),
     Planter("cn-page-zoom", "markup", _is_open, _added("cn-page-zoom", "zoom"), share=0.02),
     Planter("cn-annual-report", "report", _is_office, _report, share=0.04),
+    Planter("", "report", _is_office, _report_in_column, share=0.1),
     Planter(
         "cn-documents-related",
         "related",
