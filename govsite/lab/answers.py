@@ -72,6 +72,8 @@ class Answers:
             return _redirect(301, f"https://{vhost.host}{request.target}")
         if request.is_ipv6 and (reply := self._over_ipv6(site, path)):
             return reply
+        if path == "/" and traits.outage and self._turn(site.host) % traits.outage == 0:
+            return self._page_reply(site, pages.render_notice(site, "服务暂不可用"), status=503)
         reply = self._own(site, request)
         if request.is_ipv6 and traits.ipv6 == "slow":
             reply.delay += SLOW_IPV6
@@ -106,8 +108,6 @@ class Answers:
             return _text(traits.head, "")
         if path == "/robots.txt":
             return _robots(site)
-        if path == "/" and traits.outage and self._turn(site.host) % traits.outage == 0:
-            return self._page_reply(site, pages.render_notice(site, "服务暂不可用"), status=503)
         if path == "/sitemap.xml":
             return self._sitemap_xml(site)
         if site.traits.flaky and (reply := self._mood(site, path)):

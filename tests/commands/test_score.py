@@ -75,7 +75,7 @@ def test_what_was_measured_is_scored_and_the_rest_is_open(stored: Path, capfd: p
     links = items(first)["d24-links"]
     assert (links["state"], links["worst"], links["best"], links["count"]) == ("measured", 5.9, 5.9, 1)
     assert links["links"] == ["https://www.a.gov.cn/x"]
-    assert items(first)["d01-facts"]["state"] == "unknown"
+    assert items(first)["d07-interpreted-share"]["state"] == "unknown"
     assert (first["worst"], first["best"]) == (5.9, 129.9)
     assert found["cards"][2]["worst"] is None
     assert [rank["highest"] for rank in found["sites"]] == [1, 1, None]
@@ -124,7 +124,7 @@ def test_a_filled_in_workbook_completes_the_score(stored: Path, capfd: pytest.Ca
         ["qualified"],
         [],
     )
-    assert items(first)["d01-facts"]["state"] == "judged"
+    assert items(first)["d07-interpreted-share"]["state"] == "judged"
     assert items(first)["d24-links"]["state"] == "measured"
     assert first["observed"] == 1
     assert found["cards"][1]["best"] == 129.9
@@ -141,11 +141,15 @@ def test_a_veto_in_the_workbook_stops_the_score(stored: Path, capfd: pytest.Capt
 
 def test_a_judgement_out_of_bounds_is_refused_with_its_row(stored: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["score", "--rubric", "govsite-portal", "--workbook", "w.xlsx"]) == 0
-    fill(stored / "w.xlsx", stored / "f.xlsx", lambda s, i, p, n: 99 if (s, i) == ("a", "d01-facts") else None)
+    fill(
+        stored / "w.xlsx",
+        stored / "f.xlsx",
+        lambda s, i, p, n: 99 if (s, i) == ("a", "d07-interpreted-share") else None,
+    )
     capfd.readouterr()
     assert main(["score", "--rubric", "govsite-portal", "--judged", "f.xlsx"]) == 3
     error = capfd.readouterr().err
-    assert "f.xlsx:20: item 'd01-facts' is judged '99'" in error
+    assert "f.xlsx:26: item 'd07-interpreted-share' is judged '99'" in error
     assert "points from 0 to 2" in error
 
 
