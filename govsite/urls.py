@@ -97,9 +97,10 @@ def lookup_form(
     if drop_slash:
         path = path.rstrip("/") or "/"
     if fold_case:
-        path = _TRIPLET.sub(lambda m: m.group().upper(), path.lower())
-        query = query.lower()
-    if keep_params is not None:
+        path, query = path.lower(), query.lower()
+        if "%" in path:
+            path = _TRIPLET.sub(lambda m: m.group().upper(), path)
+    if query and keep_params is not None:
         query = _first_values(query, {n.lower() for n in keep_params} if fold_case else keep_params)
     return host, path + (f"?{query}" if query else "")
 
@@ -290,7 +291,7 @@ def _significant(query: str, names: Collection[str]) -> str:
 
 def _first_values(query: str, names: Collection[str]) -> str:
     """``name=value`` of the first value of each of ``names`` that is not empty, sorted by name."""
-    if not query or not names:
+    if not names:
         return ""
     found: dict[str, str] = {}
     for pair in query.split("&"):

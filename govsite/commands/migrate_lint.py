@@ -74,7 +74,8 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
     if fix:
         if output is None:
             raise UsageError("--fix needs --output for the mended map", hint="-o map.csv")
-        mended = mend(found)
+        hosts = archive_hosts(context.place.archive_template)
+        mended = mend(found, archive_hosts=hosts)
         write_result(write_rows(row for rows in mended.maps.rows.values() for row in rows), output)
         talk(f"{mended.flattened} chains flattened, {mended.dropped} duplicates dropped", quiet=quiet)
         found = mended.maps

@@ -220,7 +220,10 @@ class Gate:
 
     def complaint(self, target: str) -> str:
         """What is wrong with the host of ``target``: "off-allowed", "archive", or nothing."""
-        host = host_of(target)
+        return self.complaint_of(host_of(target))
+
+    def complaint_of(self, host: str) -> str:
+        """The same of a host."""
         if host not in self._seen:
             self._seen[host] = self._judge(host)
         return self._seen[host]

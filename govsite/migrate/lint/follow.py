@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from govsite.migrate.maps.index import Kind, MapIndex, Reply
+from govsite.migrate.maps.rows import Row
 
 _Node = tuple[str, str]
 
@@ -26,6 +27,17 @@ class Follower:
     def __init__(self, index: MapIndex) -> None:
         self._index = index
         self._ends: dict[_Node, End] = {}
+
+    def end_of(self, row: Row, node: _Node) -> End:
+        """Where the redirect of a row at ``node`` ends, also of one that the site does not answer with."""
+        reply = self._index.at(node)
+        if reply.kind is Kind.REDIRECT and reply.target == row.new_url:
+            return self.end(node, row.new_url)
+        reply = self._index.reply(row.new_url)
+        if reply.kind is Kind.REDIRECT and reply.node is not None:
+            end = self.end(reply.node, reply.target)
+            return End(end.kind, end.url, end.hops + 1)
+        return End(reply.kind, row.new_url, 1)
 
     def end(self, node: _Node, target: str) -> End:
         """Where the redirect at ``node`` to ``target`` ends."""

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from govsite.migrate.lint import sentences
 from govsite.migrate.lint.fault import Fault, FaultKind
-from govsite.migrate.lint.follow import End, Follower
+from govsite.migrate.lint.follow import Follower
 from govsite.migrate.lint.one_url import double_slash, encoding_trouble, is_home, path_of
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.index import Kind, MapIndex, best, host_or_nothing
+from govsite.migrate.maps.index import Kind, MapIndex, answer_of, best, host_or_nothing
 from govsite.migrate.maps.rows import Row
 from govsite.model.mapping import Gate, MappingState, check_target
 from govsite.model.moving import Moving
 from govsite.model.outcome import Severity, fingerprint
-from govsite.urls import lookup_form
+from govsite.urls import escaped_target, lookup_form
 
 _Found = tuple[FaultKind, str, str, Row | None, str]
 """Kind, site, URL, row, key."""
@@ -58,18 +58,15 @@ def _strays(index: MapIndex) -> Iterator[_Found]:
         yield kind, site, row.old_url, row, host
 
 
-def _answer(row: Row) -> tuple[MappingState, str]:
-    return row.state, row.new_url
-
-
 def _collisions(index: MapIndex) -> Iterator[_Found]:
     """Rows that the site cannot tell apart, and rows that some servers cannot: those that differ by case."""
     by_case: dict[tuple[str, str], Row] = {}
     for (site, key), rows in index.rows.items():
         if not index.sites[site].rules.fold_case:
-            other = by_case.setdefault((site, key.lower()), rows[0])
-            if other is not rows[0] and _answer(other) != _answer(rows[0]):
-                yield FaultKind.CASE_COLLISION, site, rows[0].old_url, rows[0], other.old_url
+            decides = best(rows)
+            other = by_case.setdefault((site, key.lower()), decides)
+            if other is not decides and answer_of(other) != answer_of(decides):
+                yield FaultKind.CASE_COLLISION, site, decides.old_url, decides, other.old_url
         if len(rows) > 1:
             kept = best(rows)
             for row in rows:
@@ -78,7 +75,7 @@ def _collisions(index: MapIndex) -> Iterator[_Found]:
 
 
 def _collision(row: Row, kept: Row) -> FaultKind:
-    if _answer(row) == _answer(kept):
+    if answer_of(row) == answer_of(kept):
         return FaultKind.DUPLICATE
     mine, other = lookup_form(row.old_url), lookup_form(kept.old_url)
     if mine == other:
@@ -105,8 +102,8 @@ def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...]) -> I
                     yield kind, site, url, row, detail
             elif row.new_url:
                 yield FaultKind.UNUSED_TARGET, site, url, row, row.new_url
-            if row.state is MappingState.REDIRECT and row.new_url:
-                for kind, detail in _ends(row, (site, key), index=index, follower=follower):
+            if row.state is MappingState.REDIRECT and row.new_url and host_or_nothing(row.new_url) in index.site_of:
+                for kind, detail in _ends(row, (site, key), follower=follower):
                     yield kind, site, url, row, detail
 
 
@@ -127,27 +124,38 @@ def _target(row: Row, *, gate: Gate, secure: frozenset[str]) -> Iterator[tuple[F
     trouble = encoding_trouble(target)
     if trouble:
         yield FaultKind.PERCENT_ENCODING, f"{trouble} {target}"
-    try:
-        check_target(target)
-    except ValueError:
-        if not trouble or not host_or_nothing(target):
-            yield FaultKind.BAD_TARGET, target
-            return
-    match gate.complaint(target):
+    host = host_or_nothing(target)
+    if not host or not _can_be_served(target):
+        yield FaultKind.BAD_TARGET, target
+        return
+    match gate.complaint_of(host):
         case "archive":
             yield FaultKind.TO_ARCHIVE, target
         case "off-allowed":
             yield FaultKind.OFF_ALLOWED, target
-    if target.startswith("http:") and host_or_nothing(target) in secure:
+    if host in secure and not _is_https(target):
         yield FaultKind.PLAIN_HTTP, target
     if double_slash(target):
         yield FaultKind.DOUBLE_SLASH, target
 
 
-def _ends(row: Row, node: tuple[str, str], *, index: MapIndex, follower: Follower) -> Iterator[tuple[FaultKind, str]]:
-    if host_or_nothing(row.new_url) not in index.site_of:
-        return
-    end = follower.end(node, row.new_url) if index.at(node).target == row.new_url else _once(row, index, follower)
+def _can_be_served(target: str) -> bool:
+    try:
+        check_target(target)
+    except ValueError:
+        try:
+            check_target(escaped_target(target))
+        except ValueError:
+            return False
+    return True
+
+
+def _is_https(url: str) -> bool:
+    return url.startswith("https:") or url[:6].lower() == "https:"
+
+
+def _ends(row: Row, node: tuple[str, str], *, follower: Follower) -> Iterator[tuple[FaultKind, str]]:
+    end = follower.end_of(row, node)
     if end.hops > 1 and end.kind is not None:
         yield FaultKind.CHAIN, end.url
     match end.kind:
@@ -161,23 +169,14 @@ def _ends(row: Row, node: tuple[str, str], *, index: MapIndex, follower: Followe
             pass
 
 
-def _once(row: Row, index: MapIndex, follower: Follower) -> End:
-    """The end of a row that lost to a better one for the same URL: it is not what the site answers."""
-    reply = index.reply(row.new_url)
-    if reply.kind is Kind.REDIRECT and reply.node is not None:
-        end = follower.end(reply.node, reply.target)
-        return End(end.kind, end.url, end.hops + 1)
-    return End(reply.kind, row.new_url, 1)
-
-
 def _secure_hosts(maps: MapSet) -> frozenset[str]:
     """Hosts that serve https: those of home pages, and those that more targets name with https than without."""
-    homes = {host_or_nothing(s.home) for s in maps.sites.values() if s.home.startswith("https:")}
+    homes = {host_or_nothing(s.home) for s in maps.sites.values() if _is_https(s.home)}
     votes: Counter[str] = Counter()
     for rows in maps.rows.values():
         for row in rows:
             if row.new_url:
-                votes[host_or_nothing(row.new_url)] += 1 if row.new_url.startswith("https:") else -1
+                votes[host_or_nothing(row.new_url)] += 1 if _is_https(row.new_url) else -1
     return frozenset(homes | {host for host, vote in votes.items() if vote > 0})
 
 

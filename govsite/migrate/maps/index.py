@@ -10,7 +10,7 @@ from govsite.migrate.maps.folder import MapSet
 from govsite.migrate.maps.rows import Row
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.mapping import MappingState, SiteMode
-from govsite.urls import host_of
+from govsite.urls import escaped_target, host_of
 
 _HOST = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[/?#]|\Z)", re.IGNORECASE)
 
@@ -76,21 +76,15 @@ class MapIndex:
             return ELSEWHERE
         site = self.sites[name]
         try:
-            key = site.rules.form(url)[1]
+            key = site.rules.form(escaped_target(url))[1]  # as the Location header will carry it
         except ValueError:
             return ELSEWHERE
-        node = (name, key)
-        match site.mode:
-            case SiteMode.ARCHIVE_ALL:
-                return Reply(Kind.GONE, node)
-            case SiteMode.REDIRECT_ALL:
-                return Reply(Kind.REDIRECT, node, site.target + (key[1:] if site.append_path else ""))
-        if key == "/" and node not in self.rows:
-            return Reply(Kind.REDIRECT, node, site.home) if site.home else Reply(Kind.GONE, node)
-        return self.at(node)
+        return self.at((name, key))
 
     def at(self, node: tuple[str, str]) -> Reply:
-        """The answer at a site's key."""
+        """The answer at a site's key: what is set for the site goes before rows, as it does when maps are served."""
+        if reply := _by_settings(self.sites[node[0]], node):
+            return reply
         rows = self.rows.get(node)
         if not rows:
             return Reply(Kind.UNMAPPED, node)
@@ -104,11 +98,28 @@ class MapIndex:
                 return Reply(Kind.UNMAPPED, node)
 
 
+def _by_settings(site: SiteSettings, node: tuple[str, str]) -> Reply | None:
+    key = node[1]
+    match site.mode:
+        case SiteMode.ARCHIVE_ALL:
+            return Reply(Kind.GONE, node)
+        case SiteMode.REDIRECT_ALL:
+            return Reply(Kind.REDIRECT, node, site.target.rstrip("/") + key if site.append_path else site.target)
+    if key == "/":
+        return Reply(Kind.REDIRECT, node, site.home) if site.home else Reply(Kind.GONE, node)
+    return None
+
+
 def best(rows: list[Row]) -> Row:
     """Of several rows for one URL, the one that decides: by state, who decided, hits, then the first."""
     if len(rows) == 1:
         return rows[0]
     return max(rows, key=lambda r: (r.state.quality, r.confidence is None, r.confidence or 0.0, r.hits, -r.line))
+
+
+def answer_of(row: Row) -> tuple[MappingState, str]:
+    """What a row answers."""
+    return row.state, row.new_url
 
 
 def host_or_nothing(url: str) -> str:

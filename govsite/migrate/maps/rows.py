@@ -63,7 +63,7 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
         raise InputError("has no column of old URLs", where=f"{file}:1", hint="name it old_url (or 旧网址)")
     places = {name: index for index, name in reversed(list(enumerate(columns))) if name}
     old, new, state = places["old_url"], places.get("new_url"), places.get("state")
-    plain = set(places) <= {"old_url", "new_url", "state"}
+    more = [(name, index) for name, index in places.items() if name not in ("old_url", "new_url", "state")]
     rows: list[Row] = []
     unknown: list[tuple[int, str]] = []
     state_of = lru_cache(maxsize=None)(words.state)
@@ -79,16 +79,15 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
             old_url=_unshielded(cells[old]) if old < width else "",
             state=known, new_url=_unshielded(target), site=site, file=file, line=line,
         )  # fmt: skip
-        if not plain:
-            _fill(row, places, cells)
+        if more and (given := {name: text for name, i in more if i < width and (text := cells[i].strip())}):
+            _fill(row, given)
         rows.append(row)
     if unknown:
         raise _unknown_states(unknown, file=file, words=words)
     return rows
 
 
-def _fill(row: Row, places: dict[str, int], cells: list[str]) -> None:
-    given = {name: cells[i].strip() for name, i in places.items() if i < len(cells) and cells[i].strip()}
+def _fill(row: Row, given: dict[str, str]) -> None:
     where = f"{row.file}:{row.line}"
     row.site = given.get("site", row.site)
     row.suggested = _unshielded(given.get("suggested", ""))
@@ -128,4 +127,4 @@ def _unknown_states(unknown: list[tuple[int, str]], *, file: str, words: Words) 
 def _unshielded(cell: str) -> str:
     """A cell without the apostrophe that keeps a spreadsheet from reading it as a formula."""
     text = cell.strip()
-    return text[1:] if text.startswith(_SHIELD) and text[1:2] in "=+-@" else text
+    return text[1:] if text[:1] == _SHIELD and text[1:2] in "=+-@" else text

@@ -132,7 +132,9 @@ def _whole(entry: dict[str, Any], *, file: str) -> tuple[SiteMode, str, bool]:
 
 def _has_capitals(url: str) -> bool:
     path = url.partition("://")[2].partition("/")[2]
-    return path != path.lower() and (bare := _TRIPLET.sub("", path)) != bare.lower()
+    if path.islower() or path == path.lower():
+        return False
+    return (bare := _TRIPLET.sub("", path)) != bare.lower()
 
 
 def _text(entry: dict[str, Any], *names: str) -> str:

@@ -72,7 +72,7 @@ def _rows(text: str, separator: str, *, file: str) -> Iterator[tuple[int, list[s
     try:
         for cells in reader:
             line, start = start, reader.line_num + 1
-            if cells and any(map(str.strip, cells)) and not cells[0].startswith("#"):
+            if cells and (cells[0].strip() or any(map(str.strip, cells))) and cells[0][:1] != "#":
                 yield line, cells
     except csv.Error as error:
         raise InputError(

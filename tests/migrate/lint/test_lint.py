@@ -138,6 +138,24 @@ def test_fix_flattens_chains_and_drops_duplicates_and_nothing_else() -> None:
     assert not any(f.kind in (FaultKind.CHAIN, FaultKind.DUPLICATE) for f in lint(mended.maps, moving=MOVING))
 
 
+def test_fix_leaves_what_a_person_must_decide() -> None:
+    rows = [
+        (f"{A}/1", f"{N}/1"), (f"{A}/1", f"{N}/2"), (f"{A}/2", f"{A}/3"), (f"{A}/3", ""), (f"{A}/4", f"{A}/5"),
+        (f"{A}/5", "see above"), (f"{A}/6", f"{A}/7"), (f"{A}/7", "https://casino.example.com/"),
+    ]  # fmt: skip
+    mended = fix(maps(*rows))
+    assert (mended.flattened, mended.dropped) == (0, 0)
+    assert [(row.old_url, row.new_url) for row in mended.maps.rows["a"]] == rows
+
+
+def test_what_is_set_for_a_site_goes_before_its_rows_as_it_does_when_maps_are_served() -> None:
+    by_home = maps((f"{A}/", f"{N}/x"), (f"{A}/1", f"{A}/"))
+    assert fix(by_home).maps.rows["a"][1].new_url == f"{N}/a"
+    by_site = maps((f"{A}/1", "http://d.gov.cn/y"), hosts=("a.gov.cn",))
+    by_site.sites["d"].append_path = True
+    assert fix(by_site).maps.rows["a"][0].new_url == f"{N}/d/y"
+
+
 def test_a_hundred_thousand_links_of_one_chain_are_followed_without_recursion() -> None:
     rows = [(f"{A}/{i}", f"{A}/{i + 1}") for i in range(20_000)]
     started = time.process_time()
