@@ -130,6 +130,8 @@ class _Call:
     address: str = ""
     """Of the worker that does it; empty while it waits for one."""
     executor: Executor | None = field(default=None, repr=False)
+    is_dropped: bool = False
+    """Dask gave it up: its worker was closed, or there is no scheduler any more."""
 
 
 class DaskEngine:
@@ -310,7 +312,7 @@ class DaskEngine:
         waited = time.monotonic() - call.since
         if self._lost:
             self._fail(call, EngineLostError(self._lost))
-        elif call.address and call.address not in there:
+        elif call.address and (call.is_dropped or call.address not in there):
             self._fail(call, WorkerDiedError(f"the worker {call.address} is gone"))
             self._drop(call)
         elif call.address:
@@ -342,7 +344,8 @@ class DaskEngine:
 
     def _pass_on(self, call: _Call, inner: Future[Any]) -> None:
         if inner.cancelled():
-            self._fail(call, WorkerDiedError(f"the worker {call.address} was closed"))
+            call.is_dropped = True
+            self._wake.set()
         elif (error := inner.exception()) is not None:
             self._fail(call, error)
         elif self._forget(call):
