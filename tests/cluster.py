@@ -61,16 +61,16 @@ def wait_until(condition: object, *, seconds: float = 60.0) -> None:
         time.sleep(0.05)
 
 
-def start(folder: Path, *command: str) -> subprocess.Popen[bytes]:
-    """A process with what it says in a file."""
-    with (folder / f"{command[1]}.log").open("ab") as log:
+def start(folder: Path, *command: str, **more: str) -> subprocess.Popen[bytes]:
+    """A process with what it says in ``said.log``, and these variables beside those of this one."""
+    with (folder / "said.log").open("ab") as log:
         return subprocess.Popen(
             command,
             cwd=folder,
             stdout=log,
             stderr=log,
             start_new_session=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **more},
         )
 
 

@@ -7,15 +7,15 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from govsite.engines import dask
 from govsite.store.store import open_store
-from tests.cluster import ROOT, Cluster, children_of, is_running, standing_cluster, wait_until
-from tests.town import HOSTS, PER_ADDRESS, PER_HOST, Town, check_limits, look, running_town, seen_in
+from tests.cluster import Cluster, children_of, is_running, standing_cluster, wait_until
+from tests.town import HOSTS, Town, check_limits, look, running_town
+from tests.wholerun import kept, start_crawl, write_sources
 
 pytestmark = [
     pytest.mark.skipif(not dask.is_installed(), reason="needs the extra [dask]"),
@@ -79,30 +79,6 @@ async def test_a_cluster_that_stands_finds_the_same_also_when_a_worker_is_killed
     assert not [line for line in told if "given up" in line]
 
 
-def start_crawl(folder: Path, town: Town, resolver: int, *options: str) -> subprocess.Popen[str]:
-    """The command, as somebody would give it."""
-    (folder / "govsite.toml").write_text(
-        f'[network]\nresolver = ["127.0.0.1:{resolver}"]\nonly = ["127.0.0.0/8"]\n'
-        f"[crawl]\nper_host = {PER_HOST}\nper_address = {PER_ADDRESS}\nretry_delay = 0.1\nipv6_samples = 0\n",
-        encoding="utf-8",
-    )
-    (folder / "sites.txt").write_text("".join(f"http://{host}:{town.port}/\n" for host in HOSTS), encoding="utf-8")
-    return subprocess.Popen(
-        [sys.executable, "-m", "govsite", "crawl", "--no-progress", *options],
-        cwd=folder,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "CI": "true"},
-    )
-
-
-def kept(folder: Path) -> dict[str, object]:
-    with open_store(str(folder / ".govsite" / "store.db")) as store:
-        return dict(seen_in(store, store.runs()[0].id))
-
-
 async def until_some_are_kept(folder: Path, process: subprocess.Popen[str]) -> None:
     path = folder / ".govsite" / "store.db"
 
@@ -122,7 +98,8 @@ async def test_where_the_scheduler_is_gone_what_was_done_is_kept_and_gone_on_wit
     async with running_town() as (town, resolver):
         _, alone = await asyncio.to_thread(look, tmp_path / "one.db", town, resolver)
         with standing_cluster(tmp_path / "cluster") as cluster:
-            process = start_crawl(tmp_path, town, resolver, "sites.txt", "--engine", f"dask:{cluster.address}")
+            write_sources(tmp_path, town, resolver)
+            process = start_crawl(tmp_path, "sites.txt", "--engine", f"dask:{cluster.address}")
             await until_some_are_kept(tmp_path, process)
             os.kill(cluster.scheduler.pid, signal.SIGKILL)
             _, said = await asyncio.to_thread(process.communicate, timeout=60)
@@ -133,7 +110,7 @@ async def test_where_the_scheduler_is_gone_what_was_done_is_kept_and_gone_on_wit
         assert f"the Dask scheduler at {cluster.address} is gone; {len(before)} of {len(HOSTS)} sites are kept" in line
         assert 0 < len(before) < len(HOSTS)
         command = shlex.split(line.partition("Go on with: govsite ")[2])
-        process = start_crawl(tmp_path, town, resolver, *command[1:])
+        process = start_crawl(tmp_path, *command[1:])
         _, said = await asyncio.to_thread(process.communicate, timeout=120)
     assert process.returncode == 0, said
     assert kept(tmp_path) == alone
@@ -144,7 +121,8 @@ async def test_where_the_scheduler_is_gone_what_was_done_is_kept_and_gone_on_wit
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill -9"])
 async def test_an_end_before_the_end_leaves_no_process(tmp_path: Path, sent: signal.Signals) -> None:
     async with running_town() as (town, resolver):
-        process = start_crawl(tmp_path, town, resolver, "sites.txt", "--engine", "dask", "--jobs", "2")
+        write_sources(tmp_path, town, resolver)
+        process = start_crawl(tmp_path, "sites.txt", "--engine", "dask", "--jobs", "2")
         await until_some_are_kept(tmp_path, process)
         workers = children_of(process.pid)
         assert len(workers) >= 2
@@ -166,11 +144,12 @@ async def test_a_cluster_is_free_again_after_a_run_that_was_ended(tmp_path: Path
     async with running_town() as (town, resolver):
         with standing_cluster(tmp_path / "cluster") as cluster:
             options = ("--engine", f"dask:{cluster.address}")
-            process = start_crawl(tmp_path, town, resolver, "sites.txt", *options)
+            write_sources(tmp_path, town, resolver)
+            process = start_crawl(tmp_path, "sites.txt", *options)
             await until_some_are_kept(tmp_path, process)
             os.kill(process.pid, signal.SIGKILL)
             process.communicate(timeout=30)
-            process = start_crawl(tmp_path, town, resolver, "--resume", *options)
+            process = start_crawl(tmp_path, "--resume", *options)
             _, said = await asyncio.to_thread(process.communicate, timeout=120)
     assert process.returncode == 0, said
     assert len(kept(tmp_path)) == len(HOSTS)
