@@ -21,10 +21,10 @@ _FOLD = str.maketrans("０１２３４５６７８９／．－﹣‐‑‒–—
 _FOLDED = re.compile(r"[０-９／．－﹣‐-―−]")
 _SHORT = 80
 _MOST_KEPT = 20_000
-_CLOCK = r"(?:[\sT]{1,40}(?P<h>[01]?[0-9]|2[0-3])\s?[:：]\s?(?P<i>[0-5][0-9])(?![0-9]))?"
+_CLOCK = r"(?:[\sT]{0,40}(?P<h>[01]?[0-9]|2[0-3])\s?[:：]\s?(?P<i>[0-5][0-9])(?![0-9]))?"
 _FULL = re.compile(
     r"(?P<y>(?:19|20)[0-9]{2})\s{0,3}(?P<sep>[-/.])\s{0,3}(?P<m>1[0-2]|0?[1-9])\s{0,3}(?P=sep)\s{0,3}"
-    r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])" + _CLOCK
+    r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?:(?![0-9])|(?=(?:[01][0-9]|2[0-3]):[0-5][0-9]))" + _CLOCK
 )
 _SEPARATED = re.compile(r"[0-9]\s{0,3}[-/.]\s{0,3}[0-9]")
 """What every way of writing a date with separators has: a quick look that spares the slow ones."""
@@ -40,6 +40,7 @@ _DAY_BOX = re.compile(
     r"(?<![0-9./-])(?<![0-9]:)(?P<d>3[01]|[12][0-9]|0?[1-9])\s+(?P<y>(?:19|20)[0-9]{2})\s?[-/.]\s?(?P<m>1[0-2]|0?[1-9])(?![0-9])"
     r"|(?<![0-9./-])(?<![0-9]:)(?P<y2>(?:19|20)[0-9]{2})\s?[-/.]\s?(?P<m2>1[0-2]|0?[1-9])\s+(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9./:-])"
     r"|(?<![0-9./-])(?<![0-9]:)(?P<m3>1[0-2]|0?[1-9])\s?[-/.]\s?(?P<d3>3[01]|[12][0-9]|0?[1-9])\s+(?P<y3>(?:19|20)[0-9]{2})(?![0-9./:-])"
+    r"|(?<![0-9./-])(?<![0-9]:)(?P<y4>(?:19|20)[0-9]{2})\s+(?P<m4>1[0-2]|0?[1-9])\s?[-/.]\s?(?P<d4>3[01]|[12][0-9]|0?[1-9])(?![0-9./:-])"
 )
 _COMPACT = re.compile(
     r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9])(?:(?P<h>[01][0-9]|2[0-3])(?P<i>[0-5][0-9])(?:[0-5][0-9])?)?(?![0-9])"
@@ -48,6 +49,12 @@ _MONTH_NAME = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _UNIX = re.compile(
     _MONTH_NAME + r" +(?P<d>[0-9]{1,2}),? +(?:(?P<h>[0-9]{2}):(?P<i>[0-9]{2}):[0-9]{2} +(?:\w+ +)?)?(?P<y>[0-9]{4})"
 )
+_NAMED_MONTH = re.compile(
+    r"\b(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s{1,3}(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?\s{0,2},\s{0,3}(?P<y>(?:19|20)[0-9]{2})(?![0-9])"
+    r"|\b(?P<d2>[0-9]{1,2})\s{1,3}(?P<mon2>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?,?\s{1,3}(?P<y2>(?:19|20)[0-9]{2})(?![0-9])"
+)
+"""May 20, 2023 and 20 May 2023, as pages in English write it."""
+_MONTH_NAMES = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 _MAIL = re.compile(r"(?P<d>[0-9]{1,2}) +" + _MONTH_NAME + r" +(?P<y>[0-9]{4})(?: +(?P<h>[0-9]{2}):(?P<i>[0-9]{2}))?")
 _MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -87,10 +94,13 @@ class Written(Struct, frozen=True, gc=False):
 class DateForms:
     """The ways in which a country's pages write dates."""
 
-    def __init__(self, patterns: Iterable[str], numerals: dict[str, int]) -> None:
+    def __init__(self, patterns: Iterable[str], numerals: dict[str, int], *, in_rows: Iterable[str] = ()) -> None:
         forms = [re.compile(pattern) for pattern in patterns]
         self._full = (_FULL, *(form for form in forms if "y" in form.groupindex))
-        self._part = (_MONTH_DAY, *(form for form in forms if "y" not in form.groupindex))
+        boxes = [re.compile(pattern) for pattern in in_rows]
+        self._boxes = tuple(form for form in boxes if "y" in form.groupindex)
+        others = (*forms, *boxes)
+        self._part = (_MONTH_DAY, *(form for form in others if "y" not in form.groupindex))
         self._numerals = numerals
         self._in_rows: dict[str, Written | None] = {}
 
@@ -101,6 +111,8 @@ class DateForms:
         if _SEPARATED.search(folded) is None:
             forms = forms[1:]
         found = [date for form in forms for date in self._read(form, folded)]
+        if _MONTH_NAMES.search(folded):
+            found += _with_named_months(folded)
         return sorted(found, key=lambda date: date.start) if len(found) > 1 else found
 
     def find_in_row(self, text: str) -> Written | None:
@@ -120,10 +132,12 @@ class DateForms:
         if dates := self.find(text):
             return dates[-1]
         folded = fold(text)
+        if boxes := [date for form in self._boxes for date in self._read(form, folded)]:
+            return boxes[-1]
         if _SEPARATED.search(folded) is None:
             return self._last_part(self._part[1:], folded)
         if box := _DAY_BOX.search(folded):
-            suffix = next(suffix for suffix in ("", "2", "3") if box[f"y{suffix}"])
+            suffix = next(suffix for suffix in ("", "2", "3", "4") if box[f"y{suffix}"])
             year, month, day = (int(box[name + suffix]) for name in "ymd")
             if _is_day(year, month, day):
                 return Written(box.start(), box.end(), year, month, day)
@@ -174,6 +188,19 @@ class DateForms:
         for value in values:
             total = total * 10 if value == 10 and 0 < total < 10 else total + value
         return total
+
+
+def _with_named_months(text: str) -> Iterator[Written]:
+    """Dates whose month is written out in English."""
+    for match in _NAMED_MONTH.finditer(text):
+        suffix = "" if match["y"] else "2"
+        year, month, day = (
+            int(match[f"y{suffix}"]),
+            _MONTHS.index(match[f"mon{suffix}"]) + 1,
+            int(match[f"d{suffix}"]),
+        )
+        if _is_day(year, month, day):
+            yield Written(match.start(), match.end(), year, month, day)
 
 
 def fold(text: str) -> str:

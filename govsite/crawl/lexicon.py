@@ -44,7 +44,7 @@ class Lexicon:
 
     def __init__(self, vocabulary: PageVocabulary) -> None:
         self.vocabulary = vocabulary
-        self.dates = DateForms(vocabulary.date_patterns, vocabulary.numerals)
+        self.dates = DateForms(vocabulary.date_patterns, vocabulary.numerals, in_rows=vocabulary.row_date_patterns)
         self._parts = {part: _union([*_REGIONS[part], *vocabulary.regions.get(part, ())]) for part in _REGIONS}
         self._strong_main = _union(vocabulary.regions.get("main", ()))
         self._names: dict[str, frozenset[str]] = {}

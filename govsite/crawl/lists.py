@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
 from msgspec import Struct
 
-from govsite.crawl.dates import Written, url_date, with_years
+from govsite.crawl.dates import url_date, with_years
 from govsite.crawl.lexicon import Lexicon
 from govsite.crawl.links import Anchor
-from govsite.crawl.outline import Element, Outline, clean
+from govsite.crawl.outline import Element, Outline
 from govsite.crawl.regions import Layout
+from govsite.crawl.row_dates import (
+    date_alone,
+    date_beside,
+    date_by_column,
+    date_in_parts,
+    date_in_tip,
+    date_in_title,
+    date_of_gap,
+    parts_of,
+)
+from govsite.crawl.scripted_dates import written_inside
 from govsite.model.evidence import ListItem, Region
 
 MAX_ITEMS = 300
 _SUBSTANTIAL = 5
-_DIGIT = re.compile(r"\d")
 _HIGHEST = frozenset(("body", "html", "table", "tbody", "ul", "ol", "dl", "form", "main", "article"))
 _ROWS = frozenset(("li", "tr", "dd", "dt", "div", "p", "td", "section", "a", "h2", "h3", "h4", "span"))
-_SHORT_SIDE = 40
-_TRIM = " \t[]【】()（）|·•-—:："
 
 
 class Row(Struct, gc=False):
@@ -50,15 +57,18 @@ def read_lists(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon:
     items: list[tuple[int, ListItem]] = []
     spans: list[tuple[int, int]] = []
     for rows in groups:
+        ends = [row.element.text_end for row in rows]
+        if len(rows) > 1 and not any(row.date for row in rows):
+            rows, ends = _with_dates_between(rows, outline, lexicon)  # noqa: PLW2901 - the same rows, dated
         dates = _complete(rows, newest)
         dated = sum(map(bool, dates))
         if not (dated >= 2 or (dated and len(rows) == 1 and rows[0].element.tag == "li") or _is_list(rows)):
             continue
-        for row, date in zip(rows, dates, strict=True):
+        for row, date, end in zip(rows, dates, ends, strict=True):
             if date or dated < len(rows) or not dated:
                 items.append((row.anchor.element.index, ListItem(url=row.anchor.link.url, title=row.title, date=date)))
             if date and (len(rows) >= 3 or row.element.tag == "li"):
-                spans.append((row.element.text_start, row.element.text_end))
+                spans.append((row.element.text_start, end))
     items.sort(key=lambda pair: pair[0])
     return Lists(tuple(item for _, item in items[:MAX_ITEMS]), tuple(spans))
 
@@ -84,7 +94,37 @@ def _group(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lex
             continue
         seen.add(row.index)
         groups[row.parent].append(_read_row(anchor, row, outline, lexicon))
-    return list(groups.values())
+    return _with_tables(list(groups.values()), outline)
+
+
+def _with_tables(groups: list[list[Row]], outline: Outline) -> list[list[Row]]:
+    """The groups, with rows that have a table of their own put together: an old way to lay out a list."""
+    holders: dict[int, list[Row]] = defaultdict(list)
+    for rows in groups:
+        if len(rows) == 1 and rows[0].element.tag == "tr":
+            table = next((e for e in outline.ancestors(rows[0].element)[:2] if e.tag == "table"), None)
+            if table is not None:
+                holders[table.parent].append(rows[0])
+    joined = {id(row) for rows in holders.values() if len(rows) > 1 for row in rows}
+    others = [rows for rows in groups if id(rows[0]) not in joined]
+    return others + [rows for rows in holders.values() if len(rows) > 1]
+
+
+def _with_dates_between(rows: list[Row], outline: Outline, lexicon: Lexicon) -> tuple[list[Row], list[int]]:
+    """Rows whose dates stand between them (a list of terms, lines, every other table row), and where each ends now.
+
+    What stands before the first row tells whether a date belongs to the row below it or to the one above.
+    """
+    holder = outline.elements[rows[0].element.parent]
+    starts = [row.element.text_start for row in rows] + [holder.text_end]
+    ends = [row.element.text_end for row in rows]
+    gaps = [date_of_gap(outline, end, start, lexicon) for end, start in zip(ends, starts[1:], strict=True)]
+    lead = date_of_gap(outline, holder.text_start, starts[0], lexicon)
+    dates = [lead, *gaps[:-1]] if lead and not gaps[-1] else gaps
+    if sum(map(bool, dates)) < max(2, len(rows) - 1):
+        return rows, ends
+    dated = [Row(row.anchor, row.element, row.title, date) for row, date in zip(rows, dates, strict=True)]
+    return dated, starts[1:] if dates is gaps else ends
 
 
 def _leads_to_a_page(url: str) -> bool:
@@ -117,62 +157,19 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
     title = anchor.link.text
     found = ""
     if row is not link:
-        before = clean("".join(outline.pieces[row.text_start : link.text_start]))
-        after = clean("".join(outline.pieces[link.text_end : row.text_end]))
-        found = _date_beside(before, after, lexicon)
+        before = parts_of(outline, row.text_start, link.text_start)
+        after = parts_of(outline, link.text_end, row.text_end)
+        found = date_by_column(row, outline, lexicon) or date_alone(before + after, lexicon)
+        found = found or date_beside(" ".join(before), " ".join(after), lexicon)
     if not found:
-        found, title = _date_in_title(title, lexicon)
+        found, title = date_in_title(title, lexicon)
+    if not found:
+        found, title = date_in_parts(outline, link, title, lexicon)
     full = anchor.link.title
+    found = found or written_inside(outline, row, lexicon) or date_in_tip(full, lexicon)
     if len(full) > len(title) and (title.rstrip(".…· ")[:6] == full[:6] or not title):
         title = full
     return Row(anchor, row, title, found)
-
-
-def _date_beside(before: str, after: str, lexicon: Lexicon) -> str:
-    """ISO date of a row's text beside its link, maybe without the year.
-
-    A summary may speak of other dates: what is no longer than a date comes first, then
-    what stands at an edge of a longer text.
-    """
-    sides = [side for side in sorted((after, before), key=len) if _DIGIT.search(side)]
-    for side in sides:
-        parts = [side] if len(side) <= _SHORT_SIDE else [side[:_SHORT_SIDE], side[-_SHORT_SIDE:]]
-        for part in parts:
-            written = lexicon.dates.find_in_row(part)
-            if written and (len(side) <= _SHORT_SIDE or _is_at_edge(part, written)):
-                return written.iso
-    return ""
-
-
-def _is_at_edge(text: str, date: Written) -> bool:
-    """Whether hardly anything stands before or after a date."""
-    return date.start <= 6 or len(text) - date.end <= 6
-
-
-def _date_in_title(title: str, lexicon: Lexicon) -> tuple[str, str]:
-    """The date that stands at either end of a link's own words, and the words without it."""
-    written: Written | None = None
-    if dates := lexicon.dates.find(title):
-        written = next((date for date in dates if _is_at_an_end(title, date)), None)
-    elif (part := lexicon.dates.find_in_row(title)) and _is_bracketed(title, part):
-        written = part
-    if written is None:
-        return "", title
-    rest = f"{title[: written.start]} {title[written.end :]}".strip(_TRIM)
-    return (written.iso, clean(rest)) if len(rest) >= 4 else ("", title)
-
-
-def _is_at_an_end(title: str, date: Written) -> bool:
-    """Whether nothing but brackets stands before or after a date."""
-    before, after = title[: date.start].strip(_TRIM), title[date.end :].strip(_TRIM)
-    if not after:
-        return not before or title[date.start - 1] in _TRIM
-    return not before and title[date.end] in _TRIM
-
-
-def _is_bracketed(title: str, date: Written) -> bool:
-    """Whether a date without a year stands in brackets or apart at an end of the title."""
-    return _is_at_an_end(title, date)
 
 
 def _is_list(rows: list[Row]) -> bool:

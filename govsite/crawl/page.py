@@ -10,6 +10,7 @@ import hashlib
 from govsite.crawl.barriers import read_barriers
 from govsite.crawl.breadcrumb import read_breadcrumb
 from govsite.crawl.charset import read_text
+from govsite.crawl.date_labels import disagrees, label_date
 from govsite.crawl.footer import read_footer
 from govsite.crawl.hidden import hidden_links
 from govsite.crawl.labels import read_metas
@@ -21,7 +22,7 @@ from govsite.crawl.notice import neutral_scripts, noticed_links, says_leaving
 from govsite.crawl.outline import Outline, clean, read_outline
 from govsite.crawl.page_kind import Shape, kind_of
 from govsite.crawl.personal import masked
-from govsite.crawl.published import disagrees, label_date, read_publication
+from govsite.crawl.published import read_publication
 from govsite.crawl.regions import Layout, header_text, main_text, read_layout
 from govsite.crawl.search_form import is_search_page, read_search
 from govsite.crawl.unseen import unseen_parts

@@ -7,27 +7,32 @@ the footer, in lists of other pages and the day of the visit are none.
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
+from govsite.crawl.date_labels import dates_of_labels, dates_of_markup
 from govsite.crawl.dates import Written, url_date
 from govsite.crawl.lexicon import Lexicon
 from govsite.crawl.lists import Lists
 from govsite.crawl.outline import CELL, LINE, Element, Outline, clean
 from govsite.crawl.regions import Layout
+from govsite.crawl.row_dates import cells_of
+from govsite.crawl.scripted_dates import written_by_script
 from govsite.model.evidence import DateSeen, Meta, Region
 
 _MAX_SEEN = 40
+_SURE = 3
+"""Ranks below are dates that stand where a date of publication does."""
 _PROSE = 60
+_BOX = 16
+_SHORT_LINE = 40
 _SHORT_PROSE = 15
 _DATE_NAMES = re.compile(
     r"time|date|pub|info|source|fbsj|fbrq|riqi|shijian|laiyuan|\bly|xx?ly|\bsj\b|\brq\b", re.IGNORECASE
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "title"))
-_LD_DATE = re.compile(r'"(?:datePublished|uploadDate)"\s*:\s*"([^"]{4,40})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,13 @@ def read_publication(
     outline: Outline, layout: Layout, lists: Lists, *, metas: tuple[Meta, ...], url: str, lexicon: Lexicon
 ) -> Publication:
     """The date of publication, best what a reader sees, then the labels, then the URL."""
-    labels = _from_labels(metas, lexicon)
-    markup = _from_markup(outline, lexicon)
+    labels = dates_of_labels(metas, lexicon)
+    markup = dates_of_markup(outline, lexicon)
     by_url = [DateSeen(date=date, source="url", text=url[-120:])] if (date := url_date(url)) else []
     text = _Text(outline, layout)
     candidates = _visible(text, lists, lexicon)
+    if not any(candidate.rank < _SURE for candidate in candidates):
+        candidates += [*_written_by_scripts(text, lists, lexicon), *_boxed(text, lists, lexicon)]
     best = min((c for c in candidates if c.rank < 9), key=lambda c: (c.rank, c.written.start), default=None)
     seen = [DateSeen(date=c.written.iso, source="visible", text=c.words) for c in candidates]
     newest = max((item.date for item in lists.items if item.date), default="")
@@ -93,52 +100,6 @@ def read_publication(
         ],
         is_scripted=visible is None and _is_scripted(text, lexicon),
     )
-
-
-def label_date(metas: tuple[Meta, ...], lexicon: Lexicon) -> DateSeen | None:
-    """The publication date that the page's labels state."""
-    return next(iter(_from_labels(metas, lexicon)), None)
-
-
-def disagrees(published: DateSeen | None, label: DateSeen | None) -> bool:
-    """Whether the label names another day than the reader sees."""
-    return bool(published and label and published.source == "visible" and published.date[:10] != label.date[:10])
-
-
-def _from_labels(metas: tuple[Meta, ...], lexicon: Lexicon) -> list[DateSeen]:
-    """Dates in labels, the best label first."""
-    found: list[tuple[int, DateSeen]] = []
-    for meta in metas:
-        rank = lexicon.date_labels.get(meta.name.casefold())
-        if rank is None:
-            continue
-        written = lexicon.dates.read_label(meta.content[:100])
-        if written is not None:
-            found.append((rank, DateSeen(date=written.iso, source="label", text=f"{meta.name}={meta.content[:60]}")))
-    return [date for _, date in sorted(found, key=lambda pair: pair[0])]
-
-
-def _from_markup(outline: Outline, lexicon: Lexicon) -> list[DateSeen]:
-    """Dates in JSON-LD and in ``time`` elements that are marked as the publication."""
-    found: list[DateSeen] = []
-    for index, source in outline.scripts:
-        if "ld+json" in outline.elements[index].get("type").lower():
-            match = _LD_DATE.search(source[:50_000])
-            if match and (written := lexicon.dates.read_label(_unescape(match[1]))):
-                found.append(DateSeen(date=written.iso, source="json-ld", text=match[1]))
-    for element in outline.by_tag.get("time", ()):
-        is_marked = "pubdate" in element.attrs or element.get("itemprop") == "datePublished"
-        if is_marked and (written := lexicon.dates.read_label(element.get("datetime")[:60])):
-            found.append(DateSeen(date=written.iso, source="time", text=element.get("datetime")[:60]))
-    return found
-
-
-def _unescape(value: str) -> str:
-    """A JSON string's value."""
-    try:
-        return str(json.loads(f'"{value}"'))
-    except ValueError:
-        return value
 
 
 def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
@@ -158,6 +119,8 @@ def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
         if len(found) >= _MAX_SEEN:
             break
         kind, word = lexicon.kind_of_date(text.whole[max(0, written.start - 120) : written.start])
+        if kind != "published" and (named := _by_column(text, written, lexicon)):
+            kind, word = named
         if kind == "today" or (kind != "published" and _is_today(text, written, lexicon)):
             continue
         rank = _rank(text, written, kind=kind, word=word, prose=prose, region=region, lexicon=lexicon)
@@ -166,6 +129,55 @@ def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
         shown = clean(text.whole[written.start : written.end])
         found.append(_Candidate(rank, written, f"{word}：{shown}" if word else shown))
     return found
+
+
+def _written_by_scripts(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
+    """Dates that short scripts write where they stand, ranked as if they stood there in words."""
+    found: list[_Candidate] = []
+    prose = -1
+    for index, source in text.outline.scripts:
+        iso = written_by_script(source, lexicon)
+        element = text.outline.elements[index]
+        if not iso or _is_out_of_reach(text, element, lists):
+            continue
+        prose = _first_prose(text, lexicon) if prose < 0 else prose
+        place = text.offsets[element.text_start]
+        kind, word = lexicon.kind_of_date(text.whole[max(0, place - 120) : place])
+        day = next(iter(lexicon.dates.find(source)))
+        written = Written(place, place, day.year, day.month, day.day, day.clock)
+        region = text.layout.regions[index]
+        rank = _rank(text, written, kind=kind, word=word, prose=prose, region=region, lexicon=lexicon)
+        if rank is not None and kind != "today":
+            found.append(_Candidate(rank, written, f"{word}：{iso}" if word else iso))
+    return found
+
+
+def _boxed(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
+    """A calendar box beside the title: the day in one element, year and month in the next."""
+    for element in text.outline.elements:
+        if not 1 < element.end - element.index < 8 or not _DATE_NAMES.search(element.names):
+            continue
+        if element.is_hidden or _is_out_of_reach(text, element, lists):
+            continue
+        parts = [part for piece in text.outline.pieces[element.text_start : element.text_end] if (part := clean(piece))]
+        shown = " ".join(parts)
+        written = lexicon.dates.find_in_row(shown) if len(parts) > 1 and len(shown) <= _BOX else None
+        place = text.offsets[element.text_start]
+        if written and written.year and text.layout.regions[element.index] is Region.BODY:
+            if place >= _first_prose(text, lexicon):
+                return []
+            moved = Written(place, place, written.year, written.month, written.day, written.clock)
+            return [_Candidate(2, moved, shown)]
+    return []
+
+
+def _is_out_of_reach(text: _Text, element: Element, lists: Lists) -> bool:
+    """Whether an element stands in the row of a list, in the footer, or out of sight."""
+    if element.text_start >= text.layout.footer_text or text.layout.regions[element.index] is Region.FOOTER:
+        return True
+    if element.parent >= 0 and text.outline.elements[element.parent].is_hidden:
+        return True
+    return any(start <= element.text_start < end for start, end in lists.row_spans)
 
 
 def _without_rows(text: _Text, lists: Lists) -> str:
@@ -199,6 +211,28 @@ def _rank(  # noqa: PLR0911 - one line for each way a date can stand
     return _rank_unnamed(text, written, prose=prose, lexicon=lexicon)
 
 
+def _by_column(text: _Text, written: Written, lexicon: Lexicon) -> tuple[str, str] | None:
+    """What the head of a table's column makes a date in the row below; ``None`` where no head does."""
+    outline = text.outline
+    chain = [text.owner_at(written.start), *outline.ancestors(text.owner_at(written.start))[:6]]
+    cell = next((element for element in chain if element.tag == "td"), None)
+    row = outline.elements[cell.parent] if cell is not None and cell.parent >= 0 else None
+    if cell is None or row is None or row.tag != "tr":
+        return None
+    table = next((above for above in outline.ancestors(row)[:2] if above.tag == "table"), None)
+    if table is None:
+        return None
+    first = next((e for e in outline.elements[table.index : table.end] if e.tag == "tr"), row)
+    heads, cells = cells_of(first, outline), cells_of(row, outline)
+    if first is row or len(heads) != len(cells) or len(heads) < 2:
+        return None
+    named = [lexicon.kind_of_date(outline.text(head)) for head in heads]
+    if not any(kind for kind, _ in named) or any(lexicon.dates.find(outline.text(head)) for head in heads):
+        return None
+    kind = named[cells.index(cell)]
+    return kind if kind[0] else None
+
+
 def _is_period(text: _Text, written: Written, lexicon: Lexicon) -> bool:
     """Whether a date begins or ends a period."""
     before = text.whole[max(0, written.start - 12) : written.start]
@@ -218,7 +252,7 @@ def _rank_unnamed(text: _Text, written: Written, *, prose: int, lexicon: Lexicon
     """How well a date without a word before it is believed: it must stand in the line below the title."""
     owner = text.owner_at(written.start)
     around = [owner, *text.outline.ancestors(owner)[:3]]
-    if any(element.tag == "a" or element.tag in _HEADINGS for element in around):
+    if any(element.tag == "a" or _is_title(text, element) for element in around):
         return None
     start, end = text.line_around(written.start, written.end)
     line = text.whole[start:end]
@@ -237,11 +271,29 @@ def _rank_unnamed(text: _Text, written: Written, *, prose: int, lexicon: Lexicon
     return 5 if is_beside and is_named else None
 
 
+def _is_title(text: _Text, element: Element) -> bool:
+    """Whether an element is a heading, and not the line below one that is written as a smaller heading."""
+    if element.tag not in _HEADINGS:
+        return False
+    if element.tag in {"h1", "title"}:
+        return True
+    higher = [e for e in text.outline.elements[: element.index] if e.tag in _HEADINGS and e.tag < element.tag]
+    above = next((e for e in reversed(higher) if not e.is_hidden and e.text_end > e.text_start), None)
+    return above is None or len(text.outline.text(element)) > _SHORT_LINE
+
+
 def _is_today(text: _Text, written: Written, lexicon: Lexicon) -> bool:
     """Whether words beside a date make it the day of the visit."""
     before = text.whole[max(0, written.start - 12) : written.start]
     after = text.whole[written.end : written.end + 12]
-    return lexicon.today.search(before) is not None or lexicon.today.search(after) is not None
+    if lexicon.today.search(before) is not None:
+        return True
+    if lexicon.today.search(after) is None:
+        return False
+    # A weekday stands behind dates of publication, too: then source or views stand in the same line.
+    start, end = text.line_around(written.start, written.end)
+    is_body = text.layout.regions[text.owner_at(written.start).index] is Region.BODY
+    return not (is_body and lexicon.beside_date.search(text.whole[written.end : end]) and start > 0)
 
 
 def _first_prose(text: _Text, lexicon: Lexicon) -> int:

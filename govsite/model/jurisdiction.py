@@ -107,6 +107,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     date_patterns: tuple[str, ...] = ()
     """The language's own ways of writing a date, beside the ISO-like ones: regular expressions with the named
     groups ``y`` (may be missing), ``m``, ``d``, and ``h``, ``i`` for hour and minute."""
+    row_date_patterns: tuple[str, ...] = ()
+    """Ways of writing a date that only rows of lists use (calendar boxes): the same groups."""
     numerals: dict[str, int] = {}
     """Characters that stand for numbers in such dates; 10 and its multiples are read additively."""
     today_words: tuple[str, ...] = ()
