@@ -30,7 +30,11 @@ def read_maps(
     outline: Outline, address: Address, resources: tuple[Resource, ...], vocabulary: PageVocabulary
 ) -> tuple[Map, ...]:
     """The maps of a page, pictures first."""
-    found = [picture for element in outline.elements if (picture := _picture(outline, element, address, vocabulary))]
+    found = [
+        picture
+        for element in outline.by_tag.get("img", ())
+        if (picture := _picture(outline, element, address, vocabulary))
+    ]
     drawn, service = _any_of(vocabulary.map_scripts), _any_of(vocabulary.map_services)
     for resource in resources:
         if resource.kind in {"script", "frame", "other"}:

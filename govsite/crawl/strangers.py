@@ -74,8 +74,8 @@ def _headline(outline: Outline) -> str:
     words = [outline.title]
     words += [
         clean(element.get("content"))[:500]
-        for element in outline.elements
-        if element.tag == "meta" and element.get("name").lower() in _HEADLINES
+        for element in outline.by_tag.get("meta", ())
+        if element.get("name").lower() in _HEADLINES
     ]
     return "\n".join(words)
 
