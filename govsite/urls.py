@@ -29,6 +29,8 @@ _TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
 _NOT_IN_A_HOST = re.compile(r"[/\\?#@\s]")
 # What host_of may read without parsing: the host is in its final form and is no number.
 _SETTLED = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]{1,4})?/")
+_ROOT = re.compile(r"https?://[^/\\?#\s\x00-\x20]++(?=[/\\?#]|\Z)")
+"""All of a URL that its host depends on."""
 # A URL that a Location header can carry as it is, with a host that needs no parser.
 _ESCAPED = re.compile(
     r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]{1,4})?(?:[/?#](?:[!#$&-;=?-Z\[\]_a-z~]|%[0-9a-fA-F]{2})*)?"
@@ -158,6 +160,12 @@ def host_of(url: str) -> str:
     """
     if settled := _SETTLED.match(url):
         return settled[1]
+    root = _ROOT.match(url)
+    return _host_of_root(f"{root[0]}/" if root else url)
+
+
+@lru_cache(maxsize=65536)
+def _host_of_root(url: str) -> str:
     authority = _split(_bare(ada_url.normalize_url(url)))[0].split("://", 1)[1]
     return _without_port(authority)
 

@@ -26,6 +26,12 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern.removeprefix('(?i)')})" for pattern in patterns) or "(?!)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
+def _is_drawn(script: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a script draws a map. The same scripts stand on all pages of a site: answers are kept."""
+    return _any_of(patterns).search(script) is not None
+
+
 def read_maps(
     outline: Outline, address: Address, resources: tuple[Resource, ...], vocabulary: PageVocabulary
 ) -> tuple[Map, ...]:
@@ -42,8 +48,10 @@ def read_maps(
                 found.append(Map(kind="service", url=resource.url))
             elif drawn.search(resource.url):
                 found.append(Map(kind="drawn", url=resource.url))
-    if not any(found_map.kind == "drawn" for found_map in found):
-        found += [Map(kind="drawn", url="") for _, source in outline.scripts if drawn.search(source)][:1]
+    if not any(found_map.kind == "drawn" for found_map in found) and any(
+        _is_drawn(source, vocabulary.map_scripts) for _, source in outline.scripts
+    ):
+        found.append(Map(kind="drawn", url=""))
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
@@ -57,7 +65,7 @@ def map_number(source: str, vocabulary: PageVocabulary) -> str:
 
 def _picture(outline: Outline, element: Element, address: Address, vocabulary: PageVocabulary) -> Map | None:
     """The picture, if it is a map."""
-    if element.tag != "img" or element.is_hidden or _is_small(element) or _is_link(outline, element):
+    if element.is_hidden or _is_small(element) or _is_link(outline, element):
         return None
     source = source_of(element)
     words = [clean(element.get(name)) for name in ("alt", "title")]

@@ -18,7 +18,7 @@ from govsite.crawl.lexicon import Lexicon, lexicon_of
 from govsite.crawl.links import address_of, read_anchors, read_forms, read_resources, redirect_anchor
 from govsite.crawl.lists import read_lists
 from govsite.crawl.maps import map_number, read_maps
-from govsite.crawl.notice import neutral_scripts, noticed_links, says_leaving
+from govsite.crawl.notice import has_notice, neutral_scripts, noticed_links
 from govsite.crawl.outline import Outline, clean, read_outline
 from govsite.crawl.page_kind import Shape, kind_of
 from govsite.crawl.personal import masked
@@ -95,7 +95,7 @@ def read_page(
         hidden_links=hidden_links(outline, anchors),
         noticed_links=noticed,
         scripted_links=scripted,
-        has_notice=says_leaving(source, vocabulary),
+        has_notice=has_notice(outline, vocabulary),
         neutral_scripts=neutral_scripts(resources, vocabulary),
         maps=maps,
         map_number=map_number(source, vocabulary) if maps else "",

@@ -16,6 +16,7 @@ from govsite.crawl.outline import Outline, clean, read_outline
 from govsite.model.jurisdiction import Jurisdiction, StrangerSign
 
 FIRST_BYTES = (0, 65_535)
+_MOST_KEPT = 20_000
 _SHORT = 3000
 """Characters of a page that is little more than a sign."""
 _HEADLINES = frozenset(("description", "keywords"))
@@ -28,15 +29,22 @@ class Strangers:
         self._vocabulary = place.pages
         self._government = tuple(urls.ascii_host(suffix) for suffix in place.domains.government_suffixes)
         self._signs = {name: _Compiled(sign) for name, sign in place.strangers.signs.items()}
+        self._doors: dict[str, str] = {}
 
     def door_of(self, url: str) -> str:
         """The root of a stranger's host; empty for government hosts, and where no signs are known."""
         if not self._signs or not urls.is_http(url):
             return ""
-        host = urls.host_of(url)
-        if not urls.is_dns_name(host) or any(urls.is_below(host, suffix) for suffix in self._government):
-            return ""
-        return url[: url.index("/", url.index("://") + 3)] + "/"
+        root = url[: url.index("/", url.index("://") + 3) + 1]
+        door = self._doors.get(root)
+        if door is None:
+            if len(self._doors) >= _MOST_KEPT:
+                self._doors.clear()
+            door = self._doors[root] = root if self._is_strange(urls.host_of(root)) else ""
+        return door
+
+    def _is_strange(self, host: str) -> bool:
+        return urls.is_dns_name(host) and not any(urls.is_below(host, suffix) for suffix in self._government)
 
     def is_door(self, url: str) -> bool:
         """Whether ``url`` is such a root."""

@@ -143,6 +143,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Kinds of personal data, looked for in this order."""
     leaving_patterns: tuple[str, ...] = ()
     """Regular expressions over scripts, attributes and hidden boxes: what says that a link leads away from the site."""
+    leaving_words: tuple[str, ...] = ()
+    """One of them, as it stands here, is in everything that ``leaving_patterns`` match: they are tried around these."""
     neutral_scripts: tuple[str, ...] = ()
     """Regular expressions over addresses of script files that certainly say no such thing (libraries, counters)."""
     map_words: tuple[str, ...] = ()
