@@ -207,12 +207,13 @@ def write_config(folder: Path, world: LabWorld) -> None:
     )
 
 
-def test_kill_in_the_middle_and_resume_gives_a_whole_archive(lab: LabWorld, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [5_000, 200_000, 500_000])
+def test_kill_in_the_middle_and_resume_gives_a_whole_archive(lab: LabWorld, tmp_path: Path, size: int) -> None:
     write_config(tmp_path, lab)
     first = govsite(tmp_path, "crawl", str(lab.inventory), "--warc", "kept", "--max-pages", "30")
     archive = tmp_path / "kept" / "archive"
     until = time.monotonic() + 90
-    while not any(path.stat().st_size > 200_000 for path in archive.glob("*.open")):
+    while not any(path.stat().st_size > size for path in archive.glob("*.open")):
         assert first.poll() is None, first.communicate()[1]
         assert time.monotonic() < until
         time.sleep(0.05)
