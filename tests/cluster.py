@@ -75,20 +75,21 @@ def start(folder: Path, *command: str, **more: str) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def standing_cluster(folder: Path, *, workers: int = 2) -> Iterator[Cluster]:
-    """A scheduler and so many worker processes on loopback."""
+def standing_cluster(folder: Path, *, workers: int = 2, protocol: str = "tcp", **more: str) -> Iterator[Cluster]:
+    """A scheduler and so many worker processes on loopback, with these variables beside those of this process."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "scheduler.json"
     scheduler = start(
-        folder, DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
-    )
+        folder, DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--protocol", protocol, "--no-dashboard",
+        "--scheduler-file", str(file), **more,
+    )  # fmt: skip
     nannies = None
     try:
         wait_until(lambda: file.exists() and file.stat().st_size > 0)
         address = json.loads(file.read_text())["address"]
         nannies = start(
             folder, DASK, "worker", address, "--host", "127.0.0.1", "--nworkers", str(workers), "--nthreads", "1",
-            "--no-dashboard", "--local-directory", str(folder),
+            "--no-dashboard", "--local-directory", str(folder), "--protocol", protocol, **more,
         )  # fmt: skip
         yield Cluster(address, scheduler, nannies)
     finally:

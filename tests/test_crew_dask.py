@@ -13,7 +13,7 @@ import pytest
 
 from govsite.engines import dask
 from govsite.store.store import open_store
-from tests.cluster import Cluster, children_of, is_running, standing_cluster, wait_until
+from tests.cluster import ROOT, Cluster, children_of, is_running, standing_cluster, wait_until
 from tests.town import HOSTS, Town, check_limits, look, running_town
 from tests.wholerun import kept, start_crawl, write_sources
 
@@ -153,3 +153,46 @@ async def test_a_cluster_is_free_again_after_a_run_that_was_ended(tmp_path: Path
             _, said = await asyncio.to_thread(process.communicate, timeout=120)
     assert process.returncode == 0, said
     assert len(kept(tmp_path)) == len(HOSTS)
+
+
+@pytest.mark.e2e
+async def test_lines_are_encrypted_with_the_certificates_of_the_cluster(
+    tmp_path: Path,
+) -> None:
+    made = pytest.importorskip("distributed").Security.temporary()
+    for name, text in (("ca", made.tls_ca_file), ("cert", made.tls_client_cert), ("key", made.tls_client_key)):
+        (tmp_path / f"{name}.pem").write_text(text)
+    surroundings = {"DASK_DISTRIBUTED__COMM__TLS__CA_FILE": str(tmp_path / "ca.pem")}
+    for role in ("SCHEDULER", "WORKER", "CLIENT"):
+        for kind in ("CERT", "KEY"):
+            surroundings[f"DASK_DISTRIBUTED__COMM__TLS__{role}__{kind}"] = str(tmp_path / f"{kind.lower()}.pem")
+    async with running_town() as (town, resolver):
+        write_sources(tmp_path, town, resolver)
+        with standing_cluster(tmp_path / "cluster", protocol="tls", **surroundings) as cluster:
+            assert cluster.address.startswith("tls://")
+            process = start_crawl(tmp_path, "sites.txt", "--engine", f"dask:{cluster.address}", **surroundings)
+            _, said = await asyncio.to_thread(process.communicate, timeout=120)
+            assert process.returncode == 0, said
+            assert len(kept(tmp_path)) == len(HOSTS)
+            stranger = start_crawl(tmp_path, "sites.txt", "--engine", f"dask:{cluster.address}")
+            _, said = await asyncio.to_thread(stranger.communicate, timeout=120)
+    assert stranger.returncode == 2, said
+    assert said.splitlines()[-1].startswith("govsite: --engine: a scheduler with tls:// wants certificates")
+
+
+_OTHER_VERSION = """
+import govsite.version
+govsite.version.__version__ = "0.0.1"
+"""
+
+
+@pytest.mark.e2e
+async def test_workers_of_another_version_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(_OTHER_VERSION, encoding="utf-8")
+    (tmp_path / "sites.txt").write_text("https://www.example.gov.cn/\n", encoding="utf-8")
+    with standing_cluster(tmp_path / "cluster", workers=1, PYTHONPATH=f"{tmp_path}:{ROOT}") as cluster:
+        process = start_crawl(tmp_path, "sites.txt", "--engine", f"dask:{cluster.address}")
+        _, said = await asyncio.to_thread(process.communicate, timeout=120)
+    assert process.returncode == 2, said
+    assert "has govsite 0.0.1, this is" in said
+    assert "install the same version wherever workers run" in said

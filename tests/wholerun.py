@@ -22,7 +22,7 @@ def write_sources(folder: Path, town: Town, resolver: int) -> None:
     (folder / "sites.txt").write_text("".join(f"http://{host}:{town.port}/\n" for host in HOSTS), encoding="utf-8")
 
 
-def start_crawl(folder: Path, *options: str) -> subprocess.Popen[str]:
+def start_crawl(folder: Path, *options: str, **more: str) -> subprocess.Popen[str]:
     """``govsite crawl`` in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "govsite", "crawl", "--no-progress", *options],
@@ -31,7 +31,7 @@ def start_crawl(folder: Path, *options: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "CI": "true"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "CI": "true", **more},
     )
 
 

@@ -204,6 +204,8 @@ class DaskEngine:
         from distributed import Client  # noqa: PLC0415 - an extra
 
         _hush()
+        if self._address.startswith("tls"):
+            _check_certificates()
         try:
             with unheard_ctrl_c():
                 self._client = Client(self._address, timeout=_ANSWER, set_as_default=False, name="govsite")
@@ -362,6 +364,22 @@ class DaskEngine:
                 return False
             self._calls.remove(call)
         return call.told.set_running_or_notify_cancel()
+
+
+def _check_certificates() -> None:
+    """Refuse to speak TLS without a certificate of one's own. Raises ``UsageError``."""
+    from distributed import Security  # noqa: PLC0415 - an extra
+
+    try:
+        is_whole = Security().get_connection_args("client")["ssl_context"] is not None
+    except OSError as error:  # a file that is not there, or is none of a certificate
+        raise UsageError(f"Dask's certificates cannot be read: {error.strerror or error}", where="--engine") from error
+    if not is_whole:
+        raise UsageError(
+            "a scheduler with tls:// wants certificates",
+            where="--engine",
+            hint="Dask's settings distributed.comm.tls name them",
+        )
 
 
 def _hush() -> None:

@@ -15,7 +15,7 @@ from govsite.store.store import open_store
 from .conftest import Workplace, write_config
 
 _DIGITS = re.compile(r"\d+")
-_MEASURED = re.compile(r"\d+(?= 毫秒)|\d+(?= ms)|\d+(?:\.\d+)?(?= s\b)")
+_MEASURED = re.compile(r"\d+(?:\.\d+)?(?= 秒)|\d+(?= 毫秒)|\d+(?= ms)|\d+(?:\.\d+)?(?= s\b)")
 
 
 def verdicts(workplace: Workplace, name: str = ".govsite/store.db") -> dict[tuple[str, str], object]:
