@@ -102,10 +102,21 @@ class DateForms:
         others = (*forms, *boxes)
         self._part = (_MONTH_DAY, *(form for form in others if "y" not in form.groupindex))
         self._numerals = numerals
+        self._found: dict[str, tuple[Written, ...]] = {}
         self._in_rows: dict[str, Written | None] = {}
 
-    def find(self, text: str) -> list[Written]:
-        """All dates with a year, in the order of the text."""
+    def find(self, text: str) -> Sequence[Written]:
+        """All dates with a year, in the order of the text. Short texts stand in many rows: answers are kept."""
+        if len(text) > _SHORT:
+            return self._find(text)
+        found = self._found.get(text)
+        if found is None:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            found = self._found[text] = tuple(self._find(text))
+        return found
+
+    def _find(self, text: str) -> list[Written]:
         folded = fold(text)
         forms = (_FULL,) if text.isascii() else self._full
         if _SEPARATED.search(folded) is None:

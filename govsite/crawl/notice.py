@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from govsite.crawl.links import Anchor
+from govsite import urls
+from govsite.crawl.links import Address, Anchor
 from govsite.crawl.outline import Outline
 from govsite.model.evidence import Resource
 from govsite.model.jurisdiction import PageVocabulary
@@ -73,11 +74,21 @@ def neutral_scripts(resources: tuple[Resource, ...], vocabulary: PageVocabulary)
     return tuple(url for url in scripts if any(pattern.search(url) for pattern in known))
 
 
-def noticed_links(anchors: list[Anchor], vocabulary: PageVocabulary) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Positions of the links that say so themselves, and of those whose click some script of the page takes."""
+def noticed_links(
+    anchors: list[Anchor], address: Address, vocabulary: PageVocabulary
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Positions of the links that say so themselves, and of those whose click some script of the page takes.
+
+    Links to the page's own host are passed over.
+    """
+    cut = address.base.find("/", address.base.find("://") + 3)
+    own = address.base[: cut + 1] if "://" in address.base and cut > 0 else ""
     says: list[int] = []
     scripted: list[int] = []
     for position, anchor in enumerate(anchors):
+        url = anchor.link.url
+        if (own and url.startswith(own)) or not urls.is_http(url):
+            continue
         sources = [
             value[:_LONGEST]
             for name, value in anchor.element.attrs.items()

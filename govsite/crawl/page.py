@@ -63,7 +63,7 @@ def read_page(
     text = main_text(outline, layout, limit=TEXT_LIMIT)
     resources = read_resources(outline, address)
     maps = read_maps(outline, address, resources, vocabulary)
-    noticed, scripted = noticed_links(anchors, vocabulary)
+    noticed, scripted = noticed_links(anchors, address, vocabulary)
     page = Page(
         url=url,
         kind=kind,

@@ -23,8 +23,11 @@ from govsite.crawl.scripted_dates import written_by_script
 from govsite.model.evidence import DateSeen, Meta, Region
 
 _MAX_SEEN = 40
+_UNNAMED = 2
+"""Rank of dates below the title that no words name."""
 _SURE = 3
 """Ranks below are dates that stand where a date of publication does."""
+_NOT_AT_ALL = 9
 _PROSE = 60
 _BOX = 16
 _SHORT_LINE = 40
@@ -86,7 +89,7 @@ def read_publication(
     candidates = _visible(text, lists, lexicon)
     if not any(candidate.rank < _SURE for candidate in candidates):
         candidates += [*_written_by_scripts(text, lists, lexicon), *_boxed(text, lists, lexicon)]
-    best = min((c for c in candidates if c.rank < 9), key=lambda c: (c.rank, c.written.start), default=None)
+    best = _best(candidates, confirmed={date.date[:10] for date in (*labels, *markup, *by_url)})
     seen = [DateSeen(date=c.written.iso, source="visible", text=c.words) for c in candidates]
     newest = max((item.date for item in lists.items if item.date), default="")
     in_lists = [DateSeen(date=newest, source="list")] if newest else []
@@ -100,6 +103,18 @@ def read_publication(
         ],
         is_scripted=visible is None and _is_scripted(text, lexicon),
     )
+
+
+def _best(candidates: list[_Candidate], *, confirmed: set[str]) -> _Candidate | None:
+    """The candidate that is believed most; of several that no words name, one that a label or the URL confirms."""
+    believed = [candidate for candidate in candidates if candidate.rank < _NOT_AT_ALL]
+    if not believed:
+        return None
+    rank = min(candidate.rank for candidate in believed)
+    equals = sorted((c for c in believed if c.rank == rank), key=lambda c: c.written.start)
+    if rank < _UNNAMED:
+        return equals[0]
+    return next((candidate for candidate in equals if candidate.written.iso[:10] in confirmed), equals[0])
 
 
 def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
@@ -199,13 +214,13 @@ def _rank(  # noqa: PLR0911 - one line for each way a date can stand
     if kind == "published" and len(word) > 2:
         return 0
     if kind == "other":
-        return 9
+        return _NOT_AT_ALL
     if _is_period(text, written, lexicon) or region in (Region.HEADER, Region.NAVIGATION):
         return None
     if kind == "published":
         if written.start < prose:
             return 1
-        return 4 if _is_after_main(text, written) else 9
+        return 4 if _is_after_main(text, written) else _NOT_AT_ALL
     if kind == "late":
         return 3
     return _rank_unnamed(text, written, prose=prose, lexicon=lexicon)

@@ -18,6 +18,26 @@ def main(x: str) -> str:
 
 
 CASES = {
+    "steps above the title, one of which the label confirms": (
+        BANNER
+        + main(
+            '<div class="steps"><div class="step-title">计划</div><div class="step-date">2023-03-17</div>'
+            f'<div class="step-title">公告</div><div class="step-date">2023-05-20</div></div><h1>{TITLE}</h1>{TEXT}'
+        )
+        + FOOTER,
+        LABEL,
+        "2023-05-20",
+    ),
+    "shown twice, for telephones and for desks": (
+        BANNER
+        + main(
+            f'<h2>{TITLE}</h2><div class="meta"><p class="small"><span>2023-05-20</span><span>来源：局办</span></p>'
+            f'<span class="time">2023-05-20</span><span>来源：局办</span><div>分享到：</div></div>{TEXT}'
+        )
+        + FOOTER,
+        LABEL,
+        "2023-05-20",
+    ),
     "side after": (
         BANNER + main(f"<h1>{TITLE}</h1><p>发布时间：2023-05-20</p>{TEXT}") + SIDE + FOOTER,
         "",

@@ -27,6 +27,11 @@ def rows(row: str, wrap: str = UL, url: str = "/tz/{i}.html") -> str:
 
 
 LISTS = {
+    "cells of boxes": rows(
+        '<div class="row"><div class="cell">【某区】</div><div class="cell"><a href="{u}">{t}</a></div>'
+        '<div class="cell">待开标</div><div class="cell">{y}-{m}-{d}</div></div>',
+        "<div>%s</div>",
+    ),
     "plain": rows('<li><a href="{u}">{t}</a><span>{y}-{m}-{d}</span></li>'),
     "before": rows('<li><span>{y}-{m}-{d}</span><a href="{u}">{t}</a></li>'),
     "brackets": rows('<li><a href="{u}">{t}</a>[{y}-{m}-{d}]</li>'),
