@@ -20,7 +20,9 @@ def read_breadcrumb(outline: Outline, layout: Layout, lexicon: Lexicon) -> tuple
     """Names from the front page down, empty without a breadcrumb."""
     words = lexicon.breadcrumb_words
     starts = tuple({word[0] for word in words})
-    for number, piece in enumerate(outline.pieces):
+    # A look at the whole page spares those without a breadcrumb the look at every piece.
+    is_there = any(word in outline.whole for word in words) or any(mark in outline.whole for mark in INVISIBLE)
+    for number, piece in enumerate(outline.pieces if is_there else ()):
         if len(piece) > 60 or not piece.lstrip(_BEFORE).startswith(starts):
             continue
         if outline.owners[number] >= layout.footer_start:
