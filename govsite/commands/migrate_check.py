@@ -105,6 +105,7 @@ def missed(
     from govsite.migrate.maps.rows import Words, read_rows
     from govsite.migrate.maps.written import write_rows
     from govsite.migrate.sources.collected import Ignore
+    from govsite.migrate.sources.listings import unzipped
     from govsite.migrate.sources.logs import read_log
     from govsite.migrate.switch.missed import missed as sorted_out
     from govsite.policy.migration import load_moving
@@ -115,7 +116,7 @@ def missed(
     seen = []
     for path in logs:
         try:
-            log = read_log(path.read_bytes(), file=str(path), statuses=frozenset(("404",)))
+            log = read_log(unzipped(path.read_bytes(), file=str(path)), file=str(path), statuses=frozenset(("404",)))
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
         if log.unread:

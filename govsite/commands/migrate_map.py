@@ -155,13 +155,16 @@ def _seen(
     *,
     quiet: bool,
 ) -> list[Seen]:
+    from govsite.migrate.maps.rows import Words
     from govsite.migrate.sources.collected import Seen
     from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap, unzipped
     from govsite.migrate.sources.logs import read_log
+    from govsite.policy.migration import load_moving
 
+    words = Words(load_moving())
     seen = [Seen(page.url, 0, "crawl") for page in pages]
     for path in logs or ():
-        found = read_log(unzipped(_bytes(path), file=str(path)), file=str(path))
+        found = read_log(unzipped(_bytes(path), file=str(path)), file=str(path), column_of=words.log_column)
         seen += found.seen
         if found.unread:
             talk(f"{path}: {found.unread} lines could not be read", quiet=quiet)

@@ -21,6 +21,8 @@ class Moving(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     columns: dict[str, tuple[str, ...]]
     """Column of a map → header words."""
+    log_columns: dict[str, tuple[str, ...]] = {}
+    """Column of a table of hits → header words beside those."""
     states: dict[MappingState, tuple[str, ...]]
     ignore: dict[str, tuple[str, ...]] = {}
     """Why an old URL needs no mapping → regular expressions over path and query."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import socket
@@ -404,3 +405,7 @@ def test_missing_pages_come_back_into_the_map(folder: Path, capsys: pytest.Captu
     assert len(rows) == 5
     assert main(["migrate", "missed", "map.csv", "access.log", "-o", "again.csv", "-q"]) == 1
     assert len(list(csv.DictReader(io.StringIO(Path("again.csv").read_text(encoding="utf-8-sig"))))) == 5
+    Path("access.log.gz").write_bytes(gzip.compress(Path("access.log").read_bytes()))
+    capsys.readouterr()
+    assert main(["migrate", "missed", "map.csv", "access.log.gz"]) == 1
+    assert "0 new addresses, 2 known and undecided" in capsys.readouterr().err

@@ -39,17 +39,27 @@ class Words:
 
     def __init__(self, moving: Moving) -> None:
         self._columns = {word.casefold(): name for name, words in moving.columns.items() for word in (name, *words)}
+        extra = {word.casefold(): name for name, words in moving.log_columns.items() for word in words}
+        self._log_columns = self._columns | extra
         self._states = {word.casefold(): state for state, words in moving.states.items() for word in (state, *words)}
         self.known_states = ", ".join(MappingState)
 
     def column(self, header: str) -> str | None:
         """Column that a header word names."""
-        return self._columns.get(" ".join(header.replace("\ufeff", "").split()).casefold())
+        return self._columns.get(_bare(header))
+
+    def log_column(self, header: str) -> str | None:
+        """The same in a table of hits."""
+        return self._log_columns.get(_bare(header))
 
     def state(self, word: str) -> MappingState | None:
         """State that a cell names; also numbers that a spreadsheet wrote as 301.0."""
         plain = word.strip().casefold()
         return self._states.get(plain) or self._states.get(plain.removesuffix(".0"))
+
+
+def _bare(header: str) -> str:
+    return " ".join(header.replace("\ufeff", "").split()).casefold()
 
 
 def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> list[Row]:

@@ -6,10 +6,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Literal, NamedTuple
 
-from govsite.migrate.maps.table import decode
+from govsite.errors import InputError
+from govsite.migrate.maps.table import SEPARATORS, decode, read_table
 from govsite.migrate.sources.collected import Seen
 
 _LINE = re.compile(
@@ -31,15 +32,66 @@ class Log(NamedTuple):
 
     seen: list[Seen]
     unread: int
+    read: int = 0
+    """Lines that could be read, whatever they asked for."""
 
 
-def read_log(content: bytes, *, file: str, statuses: Collection[str] | None = None) -> Log:
+def read_log(
+    content: bytes,
+    *,
+    file: str,
+    statuses: Collection[str] | None = None,
+    column_of: Callable[[str], str | None] = lambda _: None,
+) -> Log:
     """The old URLs of a log with their hits, whatever of the known forms it is in.
 
     Hits are requests by GET or HEAD that were answered (status below 400), redirected, or not found: an old URL
     that people ask for counts even where the old server has lost it. 5xx answers of the server count too.
-    ``statuses`` ("404" …) leaves only requests that were answered so.
+    ``statuses`` ("404" …) leaves only requests that were answered so. ``column_of`` knows the header words of tables
+    that people made in a spreadsheet, in whatever charset and with whatever separator it saved them. Raises
+    ``InputError`` where there are lines and none can be read.
     """
+    table = _spreadsheet(content, file=file, column_of=column_of)
+    log = _counted(_records_of(content, file=file) if table is None else table, statuses)
+    if log.unread and not log.seen and log.read == 0:
+        raise InputError(
+            f"holds no line that can be read ({log.unread} could not)",
+            where=file,
+            hint="access logs (combined, common, JSON lines, W3C) and tables with a column of addresses are",
+        )
+    return log
+
+
+def _spreadsheet(
+    content: bytes, *, file: str, column_of: Callable[[str], str | None]
+) -> Iterator[tuple[str, int, str] | None] | None:
+    """Records of a table whose header names a column of addresses in words that are known; else ``None``."""
+    is_wide = b"\0" in content[:4000]
+    try:
+        head = decode(content if is_wide else content.lstrip()[:4000].partition(b"\n")[0], file=file)
+        first = next((line for line in head.splitlines() if line.strip()), "")
+        words = {cell.strip().strip('"') for separator in SEPARATORS for cell in first.split(separator)}
+        # Tables in the words of logs, which name host, query and method as well, are read as logs.
+        if "old_url" not in map(column_of, words) or not {word.lower() for word in words}.isdisjoint(_PATH_NAMES):
+            return None
+        columns, rows = read_table(decode(content, file=file), file=file, column_of=column_of)
+    except InputError:
+        return None
+    places = {name: place for place, name in enumerate(columns) if name}
+
+    def entries() -> Iterator[tuple[str, int, str] | None]:
+        for _, cells in rows:
+            given = {name: cells[place].strip() for name, place in places.items() if place < len(cells)}
+            hits = given.get("hits", "").replace(",", "").removesuffix(".0")
+            if not given.get("old_url") or (hits and not hits.isdigit()):
+                yield None
+                continue
+            yield _address(given["old_url"], ""), int(hits) if hits else 1, given.get("state", "")
+
+    return entries()
+
+
+def _records_of(content: bytes, *, file: str) -> Iterator[tuple[str, int, str] | None]:
     try:
         text = (
             content.decode("utf-8-sig")
@@ -49,14 +101,20 @@ def read_log(content: bytes, *, file: str, statuses: Collection[str] | None = No
     except UnicodeDecodeError:
         text = content.decode("latin-1")
     first = next((line for line in io.StringIO(text) if line.strip()), "")
+    yield from _records(text, first)
+
+
+def _counted(records: Iterator[tuple[str, int, str] | None], statuses: Collection[str] | None) -> Log:
     hits: dict[str, int] = {}
-    unread = 0
-    for found in _records(text, first):
+    read = unread = 0
+    for found in records:
         if found is None:
             unread += 1
-        elif found[0] and (statuses is None or found[2] in statuses):
+            continue
+        read += 1
+        if found[0] and (statuses is None or found[2] in statuses):
             hits[found[0]] = hits.get(found[0], 0) + found[1]
-    return Log([Seen(url, count, "log") for url, count in hits.items()], unread)
+    return Log([Seen(url, count, "log") for url, count in hits.items()], unread, read)
 
 
 def _records(text: str, first: str) -> Iterator[tuple[str, int, str] | None]:

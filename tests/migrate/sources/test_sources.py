@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from govsite.errors import InputError
 from govsite.migrate.maps.infer import infer_rules
+from govsite.migrate.maps.rows import Words
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
 from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap
@@ -126,3 +128,26 @@ def test_case_and_slash_that_tell_pages_apart_are_kept() -> None:
 
 def test_nothing_seen_nothing_folded() -> None:
     assert infer_rules([page("http://x.cn/A?x=1", "a")]) == UrlRules()
+
+
+TABLE = "网址;访问次数\nhttp://www.old.gov.cn/a.html;7\n/b.html;1,200\n;3\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TABLE.encode("gb18030"),
+        TABLE.encode("utf-8-sig"),
+        TABLE.replace(";", "\t").replace("\n", "\r\n").encode("utf-16"),
+    ],
+    ids=["GB 18030 with semicolons", "UTF-8 with a mark", "UTF-16 with tabs, as Excel saves text"],
+)
+def test_tables_of_hits_are_read_as_spreadsheets_save_them(content: bytes) -> None:
+    log = read_log(content, file="hits.csv", column_of=Words(load_moving()).log_column)
+    assert {seen.url: seen.hits for seen in log.seen} == {"http://www.old.gov.cn/a.html": 7, "/b.html": 1200}
+    assert log.unread == 1
+
+
+def test_a_log_of_which_nothing_can_be_read_is_refused() -> None:
+    with pytest.raises(InputError, match="holds no line that can be read"):
+        read_log(b"PK\x03\x04 not a log\n\x00\x01\n", file="log.xlsx")
