@@ -28,7 +28,7 @@ _FIXED = {
     "/images/ga.png",
     "/favicon.ico",
     "/media/welcome.wav",
-    "/js/common.js",
+    "/js/outlink.js",
     "/js/china.js",
     "/images/quhua.png",
 }

@@ -50,7 +50,7 @@ def file_bytes(path: str) -> bytes:
         case "css":
             return STYLE
         case "js":
-            return COMMON_SCRIPT if path.endswith("/common.js") else FOOTER_SCRIPT
+            return COMMON_SCRIPT if path.endswith("/outlink.js") else FOOTER_SCRIPT
         case "png":
             return _png(crc32(path.encode()))
         case "pdf":

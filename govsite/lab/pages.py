@@ -265,7 +265,7 @@ def _notice(site: LabSite) -> str:
         case "elsewhere":
             return f'<script src="http://{outside.ONLY_GET}/static/site.js"></script>\n'
         case "file":
-            return '<script src="/js/common.js"></script>\n'
+            return '<script src="/js/outlink.js"></script>\n'
         case "box":
             return f'<div id="outlink" style="display:none"><p>{words}</p><a id="go">继续访问</a></div>\n'
         case _:

@@ -22,7 +22,7 @@ from govsite.store.store import open_store
 ROOT = Path(__file__).resolve().parents[2]
 
 # Shorter than a user's: the city has sites that never answer, and a test waits for each. Slow pages take 4 s and more.
-TIMEOUTS = {"connect_timeout": 9.0, "read_timeout": 7.0, "total_timeout": 15.0, "dns_timeout": 1.0}
+TIMEOUTS = {"connect_timeout": 9.0, "read_timeout": 7.0, "total_timeout": 15.0, "dns_timeout": 2.5}
 
 
 @dataclass(frozen=True)
