@@ -14,6 +14,8 @@ from govsite.policy.migration import load_moving
 
 REFERENCE = Path(__file__).resolve().parents[1] / ".." / "shared" / "data" / "uk-sites" / "redirect-maps.tar.xz"
 FOLDS = 5
+FOLD_MODELS = Path(__file__).with_name("matching_folds.json")
+"""Models of URL words that know nothing of one fold each."""
 
 
 class Case(NamedTuple):

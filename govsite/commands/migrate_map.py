@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,7 +82,7 @@ def make_map(  # noqa: PLR0913 - one parameter per option of the command line
         raise InputError("no old URL was found", where=site, hint="give --log, --sitemap, --list, --evidence or --run")
     sources = _sources(
         context, settings, old_pages=old_pages, new_pages=[page for host, page in pages if host not in own],
-        targets=targets, known=known, rules=rules, words=words,
+        keys=collected.hits, targets=targets, known=known, rules=rules, words=words,
     )  # fmt: skip
     decided = _by_key(decided_rows, settings)
     proposed = propose(collected.hits, sources=sources)
@@ -197,12 +197,13 @@ def _by_key(rows: Sequence[Row], settings: SiteSettings) -> dict[str, Row]:
     return {key: best(some) for key, some in grouped.items()}
 
 
-def _sources(
+def _sources(  # noqa: PLR0913 - everything that targets are found from
     context: Context,
     settings: SiteSettings,
     *,
     old_pages: Sequence[Page],
     new_pages: Sequence[Page],
+    keys: Iterable[str],
     targets: FilesOption,
     known: FilesOption,
     rules: Path | None,
@@ -221,14 +222,22 @@ def _sources(
         pages=PageMatcher(new_pages, labels=context.place.pages.title_fields, seed=context.settings.seed)
         if new_pages
         else None,
-        words=_word_matcher(settings, new_pages=new_pages, targets=targets, maps=maps),
+        words=_word_matcher(settings, new_pages=new_pages, keys=keys, targets=targets, maps=maps),
     )
 
 
 def _word_matcher(
-    settings: SiteSettings, *, new_pages: Sequence[Page], targets: FilesOption, maps: Sequence[MapSet]
+    settings: SiteSettings,
+    *,
+    new_pages: Sequence[Page],
+    keys: Iterable[str],
+    targets: FilesOption,
+    maps: Sequence[MapSet],
 ) -> WordMatcher | None:
-    from govsite.migrate.matching.words import Known, Memory, Targets, WordMatcher
+    from govsite.migrate.matching.memory import Known, Memory
+    from govsite.migrate.matching.propose import asked
+    from govsite.migrate.matching.targets import Targets
+    from govsite.migrate.matching.words import WordMatcher
     from govsite.migrate.sources.listings import read_list, read_sitemap, unzipped
     from govsite.model.mapping import MappingState
     from govsite.policy.migration import load_word_model
@@ -239,7 +248,7 @@ def _word_matcher(
         reader = read_sitemap if b"<loc>" in content or b":loc>" in content else read_list
         urls += [seen.url for seen in reader(content, file=str(path))]
     pairs = [
-        Known(row.old_url, row.new_url)
+        Known(row.old_url, row.new_url, found.sites[site].home)
         for found in maps
         for site, rows in found.rows.items()
         if site != settings.id
@@ -252,7 +261,10 @@ def _word_matcher(
     if not chosen.urls:
         return None
     memory = Memory(pairs, chosen)
-    return WordMatcher(chosen, memory, model=load_word_model(), home=settings.home, host=settings.hosts[0])
+    return WordMatcher(
+        chosen, memory, model=load_word_model(), home=settings.home, host=settings.hosts[0], hosts=settings.hosts,
+        urls=map(asked, keys),
+    )  # fmt: skip
 
 
 def _summary(

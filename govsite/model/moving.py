@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec import Struct
 
 from govsite.model.mapping import MappingState
@@ -34,16 +36,28 @@ class Moving(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     mass_home: MassHome = MassHome()
 
 
+class Tree(NamedTuple):
+    """One regression tree. Inner nodes count from 0, leaves are written as their complement: -1 is the first."""
+
+    splits: tuple[int, ...]
+    """Feature that each inner node asks for."""
+    limits: tuple[float, ...]
+    """Up to this value on to ``low``, beyond to ``high``."""
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    values: tuple[float, ...]
+    """What each leaf adds to the log odds."""
+
+
 class WordModel(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``rules/matching/url-words.yaml``: how URL words are weighed, and how far the result was right on real maps."""
 
     features: tuple[str, ...]
     weights: tuple[float, ...]
-    means: tuple[float, ...]
-    scales: tuple[float, ...]
-    trust: tuple[float, ...]
-    """Weights of what tells whether the first candidate can be trusted."""
+    """Of the first look, for the features it has."""
+    trees: tuple[Tree, ...]
+    """Of the second."""
     steps: tuple[float, ...]
-    """Lower ends of the bins of that trust."""
+    """Lower ends of the bins of the trees' log odds."""
     shares: tuple[float, ...]
     """Share of right first candidates in each bin, on sites that were not learned from."""

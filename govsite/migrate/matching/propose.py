@@ -54,9 +54,14 @@ def propose(keys: Mapping[str, int], *, sources: Sources) -> list[Proposed]:
     ]
 
 
+def asked(key: str) -> str:
+    """A path and query of the old site as the words of a URL are asked for: on a host that says nothing."""
+    return f"http://old{key}"
+
+
 def by_words(matcher: WordMatcher, key: str) -> list[Candidate]:
     """What the words of a URL propose. Those after the first share what is left of the confidence."""
-    ranked = matcher.rank(f"http://old{key}")[:MOST_CANDIDATES]
+    ranked = matcher.rank(asked(key))[:MOST_CANDIDATES]
     sure = matcher.confidence(ranked)
     rest = (1.0 - sure) / 2
     found: list[Candidate] = []
@@ -76,8 +81,8 @@ def _by_pages(found: dict[str, list[Candidate]], sources: Sources, matcher: Page
     for key, page in left.items():
         if page.url in like:
             found[key].append(like[page.url])
-    decided = {f"http://old{key}": some[0].target for key, some in found.items() if _is_sure(some)}
-    undecided = {f"http://old{key}": key for key, some in found.items() if not some}
+    decided = {asked(key): some[0].target for key, some in found.items() if _is_sure(some)}
+    undecided = {asked(key): key for key, some in found.items() if not some}
     for url, candidate in columns(decided, undecided, sources.new_pages).items():
         found[undecided[url]].append(candidate)
 

@@ -19,6 +19,12 @@ _FILE = re.compile(r"\.(pdf|docx?|xlsx?|csv|pptx?|rtf|txt|zip|rar|od[tsp]|wps|of
 _FLATTENED_SPACE = re.compile(r"_20(?!\d\d(?!\d))")
 """What upload systems make of ``%20`` in the name of a file."""
 _NOT_WORD = re.compile(r"[\W_]+")
+_COUNTER = re.compile(r"[\W_]*\d{1,2}\Z")
+_LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2}|-\d{3})?")
+_IN_LANGUAGE = re.compile(r"\.([a-z]{2}(?:-[a-z]{2}|-\d{3})?)\Z")
+_SAYS_NOTHING = re.compile(r"(?:index|default|home|main|[a-z]{0,2}[\W_]?)?[\d\W_]*")
+"""Last segments that name no page: a server's default document, a mere number."""
+_A_FILE = re.compile(r"[^/]{3,}\.[a-z]{2,5}")
 _LONG = 7
 _SHORTEST_PART = 3
 _LONGEST_PART = 20
@@ -36,8 +42,12 @@ class UrlWords(NamedTuple):
     """Words of the other segments."""
     file: str
     """Ending of a document, empty for pages."""
-    section: str
-    """First segments of the path, by which a platform tells kinds of pages apart."""
+    order: tuple[str, ...]
+    """Words of the last segment, as they stand."""
+    base: str
+    """The slug without a counter at its end, by which namesakes are told apart."""
+    language: str
+    """Language that the path names, at its beginning or behind the last dot; empty where it names none."""
 
 
 def words_of(text: str) -> list[str]:
@@ -64,26 +74,46 @@ def read_words(url: str, *, with_host: bool = False) -> UrlWords:
     rest, _, fragment = rest.partition("#")
     rest, _, query = rest.partition("?")
     host, *segments = [part for part in rest.split("/") if part] or [""]
-    final = _FLATTENED_SPACE.sub(" ", _SUFFIX.sub("", segments[-1])) if segments else ""
-    last = words_of(final)
-    weights: dict[str, float] = dict.fromkeys(last, 1.0)
+    language = segments[0] if segments and _LANGUAGE.fullmatch(segments[0]) else ""
+    document = _FILE.search(rest)
+    if named := _named_file(query):
+        segments.append(named)
+        query = ""
+    final = segments[-1] if segments else ""
+    if said := _IN_LANGUAGE.search(final):
+        language = said[1]
+    final = _FLATTENED_SPACE.sub(" ", _SUFFIX.sub("", final))
+    order = tuple(words_of(final))
+    weights: dict[str, float] = dict.fromkeys(order, 1.0)
+    is_mute = _SAYS_NOTHING.fullmatch(final) is not None
     folders: set[str] = set()
     for distance, segment in enumerate(reversed(segments[:-1])):
         if not segment.isdigit():
+            weight = (0.9 if is_mute else 0.5) if distance == 0 else 0.35
             for word in words_of(segment):
                 folders.add(word)
-                weights[word] = max(weights.get(word, 0.0), 0.5 if distance == 0 else 0.35)
+                weights[word] = max(weights.get(word, 0.0), weight)
     for word in words_of(f"{fragment} {query}"):
         weights[word] = max(weights.get(word, 0.0), 0.6)
     if with_host:
         for word in words_of(host):
             weights.setdefault(word, 0.3)
-    document = _FILE.search(url.lower())
+    slug, base = _NOT_WORD.sub("", final), _NOT_WORD.sub("", _COUNTER.sub("", final))
     return UrlWords(
-        weights=weights, last=frozenset(last), slug=_NOT_WORD.sub("", final), folders=frozenset(folders),
-        file=document[1] if document else "",
-        section="/".join([host, *segments[:-1]][:3]) if len(segments) > 1 else host,
+        weights=weights, last=frozenset(order), slug=slug, folders=frozenset(folders),
+        file=document[1] if document else "", order=order, base=base if len(base) >= _LONG else slug,
+        language=language,
     )  # fmt: skip
+
+
+def _named_file(query: str) -> str:
+    """The last segment of an address, or the file, that a parameter names: download.php?file=/a/b.pdf."""
+    for pair in query.split("&"):
+        value = pair.partition("=")[2]
+        last = value.rstrip("/").rpartition("/")[2]
+        if last and (value.startswith(("http:", "https:", "/")) or _A_FILE.fullmatch(last)):
+            return last
+    return ""
 
 
 class Vocabulary:
@@ -110,14 +140,18 @@ class Vocabulary:
     def opened(self, words: UrlWords) -> UrlWords:
         """The same words, with those that nobody knows taken apart into known ones."""
         weights = dict(words.weights)
-        last = set(words.last)
+        cut: dict[str, tuple[str, ...]] = {}
         for word, weight in words.weights.items():
-            if word not in self.counts and len(word) >= _LONG and word.isalpha():
-                for part in self.parts(word):
+            if word not in self.counts and len(word) >= _LONG and word.isalpha() and (parts := self.parts(word)):
+                cut[word] = parts
+                for part in parts:
                     weights[part] = max(weights.get(part, 0.0), weight * 0.9)
-                    if word in last:
-                        last.add(part)
-        return words._replace(weights=weights, last=frozenset(last)) if len(weights) > len(words.weights) else words
+        if not cut:
+            return words
+        order = tuple(part for word in words.order for part in cut.get(word, (word,)))
+        last = words.last.union(*(parts for word, parts in cut.items() if word in words.last))
+        folders = words.folders.union(*(parts for word, parts in cut.items() if word in words.folders))
+        return words._replace(weights=weights, last=last, order=order, folders=folders)
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """The likeliest cut of ``word`` into known words, empty if there is none."""

@@ -7,11 +7,16 @@ import pytest
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Row, Words
 from govsite.migrate.maps.settings import SiteSettings
+from govsite.migrate.matching.features import FIRST
+from govsite.migrate.matching.kinds import kinds_of
+from govsite.migrate.matching.memory import Known, Memory
 from govsite.migrate.matching.pages import PageMatcher, columns
 from govsite.migrate.matching.propose import Sources, propose, rows_of
 from govsite.migrate.matching.rules import read_rules
+from govsite.migrate.matching.targets import Targets
+from govsite.migrate.matching.together import SECOND, Look, Together
 from govsite.migrate.matching.url_words import Vocabulary, read_words
-from govsite.migrate.matching.words import FEATURES, Known, Memory, Targets, WordMatcher
+from govsite.migrate.matching.words import FEATURES, WordMatcher
 from govsite.model.evidence import DateSeen, Page
 from govsite.model.mapping import MappingState, Step
 from govsite.policy.migration import load_moving, load_word_model
@@ -41,6 +46,21 @@ def test_a_title_with_its_date_is_sure_whatever_the_site_hangs_on_it() -> None:
 def test_the_same_title_on_another_day_is_another_article() -> None:
     matcher = PageMatcher([page(f"{NEW}/1", "工作动态信息公开", date="2018-04-02")], labels=(), seed=0)
     assert matcher.by_title(page("http://old.gov.cn/1", "工作动态信息公开", date="2019-04-02")) == []
+
+
+def test_of_namesakes_of_one_day_the_minute_decides_and_then_the_text() -> None:
+    new = [
+        page(f"{NEW}/1", "居住证办理", date="2019-04-02T09:00", text=LONG),
+        page(f"{NEW}/2", "居住证办理", date="2019-04-02T10:00", text=LONG[::-1]),
+        page(f"{NEW}/3", "图解居住证", date="2019-04-02T11:00", text=LONG.replace("五年", "三年")),
+    ]
+    matcher = PageMatcher(new, labels=(), seed=0)
+    same_minute = page("http://old.gov.cn/1", "居住证办理", date="2019-04-02T10:00", text=LONG)
+    assert matcher.by_title(same_minute)[0].target == f"{NEW}/2"
+    other_minute = page("http://old.gov.cn/1", "居住证办理", date="2019-04-02T12:00", text=LONG)
+    found = matcher.by_title(other_minute)
+    assert found[0].target == f"{NEW}/1"
+    assert found[0].confidence < 0.9, "the day is right, the minute is not: the text is asked, too"
 
 
 def test_text_that_is_nearly_the_same_is_found_under_another_title() -> None:
@@ -93,13 +113,54 @@ def matcher() -> WordMatcher:
         ("/docs/n/noise_emission_report_2012.htm", "/publications/noise-emission-report-2012"),
         ("/publications/files/pb13764-land-guidance.pdf", "/uploads/file/123/pb13764-land-guidance.pdf"),
         ("/press/BudgetSpeech.aspx", "/news/budget-speech"),
-        ("/en/jobs/vacancies", "/filler/page-7"),
     ],
 )
 def test_words_of_urls_find_their_like(matcher: WordMatcher, old: str, new: str) -> None:
     ranked = matcher.rank(f"http://old.gov.cn{old}")
     assert ranked[0].target == NEW + new
     assert 0.0 <= matcher.confidence(ranked) <= 1.0
+
+
+def test_what_the_same_address_of_a_sister_became_is_proposed() -> None:
+    targets = Targets([f"{NEW}/dept", *(f"{NEW}/filler/page-{i}" for i in range(50))])
+    known = [Known(f"http://sister.gov.cn/en/x{i}/abc{i}", f"{NEW}/filler/page-{i % 50}") for i in range(500)]
+    memory = Memory([Known("http://sister.gov.cn/en/jobs/vacancies", f"{NEW}/filler/page-7"), *known], targets)
+    ranked = WordMatcher(targets, memory, model=load_word_model(), home=SITE.home).rank("http://old/en/jobs/vacancies")
+    assert f"{NEW}/filler/page-7" in [one.target for one in ranked[:2]]
+
+
+def test_old_urls_seen_together_speak_for_their_folder_and_claim_what_fits_them_best() -> None:
+    looks = [
+        Look(f"http://old/press/{i}", [(i, 4.0), (9, 1.0)], share=0.95, cosine=0.9, same_slug=True) for i in range(4)
+    ]
+    looks.append(Look("http://old/press/x", [(3, 1.0), (8, 0.5)], share=0.6, cosine=0.2, same_slug=False))
+    together = Together(looks, ["news"] * 4 + ["other"] * 6)
+    taken, free = (
+        dict(zip(SECOND, row, strict=True)) for row in together.features("http://old/press/x", [(3, 1.0), (8, 0.5)])
+    )
+    assert taken["claim gap"] == 3.0, "another old URL fits it better by so much"
+    assert free["claim gap"] < 0
+    assert taken["folder kind"] > 0.5 > free["folder kind"]
+    own = dict(zip(SECOND, together.features("http://old/press/0", looks[0].candidates)[0], strict=True))
+    assert own["folder target"] == 0.0, "it has no voice itself"
+
+
+def test_kinds_keep_what_many_share_and_open_what_tells_pages_apart() -> None:
+    urls = [f"{NEW}/news/{name}{i}" for i in range(60) for name in ("a", "b")]
+    urls += [f"{NEW}/org/office-{i}{rest}" for i in range(60) for rest in ("", "/about", "#services", ".fr")]
+    found = dict(zip(urls, kinds_of(urls), strict=True))
+    host = NEW.partition("://")[2]
+    assert found[f"{NEW}/news/a7"] == f"{host}/news/*"
+    assert found[f"{NEW}/org/office-7/about"] == f"{host}/org/*/about"
+    assert found[f"{NEW}/org/office-7#services"] == f"{host}/org/*#services"
+    assert found[f"{NEW}/org/office-7.fr"] == f"{host}/org/*."
+
+
+def test_a_file_that_a_parameter_names_is_the_last_word() -> None:
+    words = read_words("http://old/publications?url=http://old/docs/evaluation-report.pdf")
+    assert {"evaluation", "report"} <= words.last
+    assert words.file == ""
+    assert read_words("http://old/tr/about-us").language == read_words(f"{NEW}/world/turkey.tr").language == "tr"
 
 
 def test_a_number_alone_is_not_believed(matcher: WordMatcher) -> None:
@@ -109,7 +170,11 @@ def test_a_number_alone_is_not_believed(matcher: WordMatcher) -> None:
 def test_the_shipped_model_fits_the_program() -> None:
     model = load_word_model()
     assert model.features == FEATURES
-    assert len(model.weights) == len(model.means) == len(model.scales) == len(FEATURES)
+    assert len(model.weights) == len(FIRST)
+    for splits, limits, low, high, values in model.trees:
+        assert len(splits) == len(limits) == len(low) == len(high) == len(values) - 1
+        assert all(0 <= feature < len(FEATURES) for feature in splits)
+        assert sorted(node for node in (*low, *high) if node < 0) == list(range(-len(values), 0))
     assert list(model.steps) == sorted(model.steps)
     assert list(model.shares) == sorted(model.shares)
 
