@@ -4,7 +4,7 @@
 
 Matching is tested on sites of which nothing is known: neither memory nor model saw a mapping of their fold
 (``matching_folds.json``, made with the shipped model by ``bench.learn_matching``). All targets of all maps are
-candidates. Up to ROWS (60) old URLs of each site are drawn, which count for all of the site.
+candidates. Up to ROWS (150) old URLs of each site are drawn, which count for all of the site.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def main() -> None:
         print("migrate: the reference maps are not beside the checkout")
         return
     maps = speed()
-    most = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 60
+    most = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 150
     for known in (True, False):
         print("\n" + matching(maps, most, known=known).markdown())
 
