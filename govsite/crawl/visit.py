@@ -303,7 +303,9 @@ def _origin(url: str) -> str:
 
 
 def _linked(pages: list[Page]) -> Iterator[str]:
-    return (link.url for page in pages if not page.is_soft_404 for link in page.links if urls.is_http(link.url))
+    """URLs of all links, each once."""
+    found = dict.fromkeys(link.url for page in pages if not page.is_soft_404 for link in page.links)
+    return (url for url in found if urls.is_http(url))
 
 
 def _loaded(pages: list[Page]) -> Iterator[str]:

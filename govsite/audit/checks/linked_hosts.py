@@ -70,11 +70,15 @@ def _hosts(evidence: Evidence, place: Jurisdiction) -> dict[str, _Host]:
     """Hosts of others, as the pages link to them, each with its answers: the door's first."""
     own = own_domains(evidence.site, place)
     found: dict[str, _Host] = {}
+    names: dict[str, str] = {}  # the same links stand on most pages of a site
     for page in evidence.pages:
         for link in page.links if not page.is_soft_404 else ():
-            if not urls.is_http(link.url) or not (name := urls.host_of(link.url)):
-                continue
-            if is_own(name, own=own, place=place):
+            name = names.get(link.url)
+            if name is None:
+                host_name = urls.host_of(link.url) if urls.is_http(link.url) else ""
+                is_theirs = bool(host_name) and not is_own(host_name, own=own, place=place)
+                name = names[link.url] = host_name if is_theirs else ""
+            if not name:
                 continue
             host = found.setdefault(name, _Host(link=link, pages={}, answers=[]))
             host.pages[page.url] = None
