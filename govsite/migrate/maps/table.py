@@ -14,11 +14,15 @@ from govsite.errors import InputError
 
 SEPARATORS = (",", "\t", ";", "|", "\uff0c")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How xlsx, ods and xls begin."""
 _LONGEST_CELL = 1 << 20
 
 
 def decode(content: bytes, *, file: str) -> str:
-    """Text of ``content``. Raises ``InputError``, with the line, where no charset fits."""
+    """Text of ``content``. Raises ``InputError`` for a workbook, and, with the line, where no charset fits."""
+    if content.startswith(_WORKBOOKS):
+        raise InputError("is a workbook, not a table of text", where=file, hint="save its sheet as CSV UTF-8")
     for mark, charset in _MARKS:
         if content.startswith(mark):
             return _decoded(content, charset, file=file)

@@ -148,3 +148,8 @@ def test_a_site_map_that_cannot_be_is_not_built(change: dict[str, object]) -> No
     assert SiteMap(id="s", host="www.old.gov.cn", mappings=(mapping,))
     with pytest.raises(ValueError, match=r"."):
         SiteMap(**{"id": "s", "host": "www.old.gov.cn", "mappings": (mapping,), **change})
+
+
+def test_a_workbook_is_named_as_one() -> None:
+    with pytest.raises(InputError, match="is a workbook"):
+        read_rows(b"PK\x03\x04" + bytes(99), file="map.xlsx", words=Words(load_moving()))
