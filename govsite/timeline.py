@@ -12,8 +12,10 @@ from itertools import islice
 import msgspec
 from msgspec.structs import replace
 
+from govsite import urls
 from govsite.crawl.availability import Clock, Visit, probe_round
 from govsite.crawl.fetch import Client
+from govsite.crawl.frontier import ARTICLE_RANK, rank
 from govsite.model.evidence import Evidence, Page, PageKind, Region
 from govsite.model.history import History, Look, Probe, Sighting
 from govsite.model.jurisdiction import Jurisdiction
@@ -27,6 +29,7 @@ MOST_SIGHTINGS = 400
 """Articles of one site that one crawl remembers, home page first."""
 MOST_COLUMNS = 50
 """Column pages of one site whose entries one crawl remembers."""
+_DRAWN = frozenset({"list", "body"})
 LABEL = "label"
 """Source of a date that stands in a page's label."""
 
@@ -71,13 +74,42 @@ def traces_of(evidence: Evidence) -> Traces:
 
 def looks_of(pages: Sequence[Page], *, site: str, at: str) -> list[Look]:
     """The home page and the columns, each with a digest of its entries."""
-    home = [page for page in pages if page.kind is PageKind.HOME]
-    columns = [page for page in pages if page.kind is PageKind.COLUMN][:MOST_COLUMNS]
+    home = [(page, home_digest(page, pages)) for page in pages if page.kind is PageKind.HOME]
+    columns = [(page, entries_digest(page)) for page in pages if page.kind is PageKind.COLUMN][:MOST_COLUMNS]
     return [
         Look(site=site, url=page.url, kind=page.kind.value, at=at, digest=digest)
-        for page in (*home, *columns)
-        if (digest := entries_digest(page))
+        for page, digest in (*home, *columns)
+        if digest
     ]
+
+
+def home_digest(home: Page, pages: Sequence[Page]) -> str:
+    """A digest of what a home page lists; of one that only navigates, of what the pages right below it list.
+
+    Empty where that says nothing of updates: scripts draw the lists, or the pages below were not read.
+    """
+    if not _DRAWN.isdisjoint(home.unseen):
+        return ""
+    entries = _entries_of([home])
+    if not entries:
+        below = [page for page in pages if page.kind is PageKind.COLUMN and page.depth <= 1]
+        if any(not _DRAWN.isdisjoint(page.unseen) for page in below):
+            return ""
+        entries = _entries_of(below)
+    return digest_of("\x1e".join(sorted(entries))) if entries else ""
+
+
+def _entries_of(pages: Sequence[Page]) -> set[str]:
+    """Entries of lists that are news: dated ones, and links of the site itself with the address of an article.
+
+    Undated links to columns and to other sites stand in lists, too; they stay the same for years.
+    """
+    return {
+        f"{item.url}\x1f{item.title}"
+        for page in pages
+        for item in page.items
+        if item.date or (rank(item.url) == ARTICLE_RANK and urls.host_of(item.url) == urls.host_of(page.url))
+    }
 
 
 def entries_digest(page: Page) -> str:

@@ -11,7 +11,16 @@ from msgspec.structs import replace
 from govsite.model.evidence import DateSeen, Evidence, Link, ListItem, Page, PageKind, Region, Unseen
 from govsite.model.site import Site, SiteStatus
 from govsite.store.store import open_store
-from govsite.timeline import entries_digest, probed_sites, remember, repeat, sightings_of, with_history
+from govsite.timeline import (
+    entries_digest,
+    home_digest,
+    looks_of,
+    probed_sites,
+    remember,
+    repeat,
+    sightings_of,
+    with_history,
+)
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -118,3 +127,43 @@ def test_evidence_gets_the_history_of_its_own_time(tmp_path: Path) -> None:
 def test_sites_that_are_registered_as_closed_are_not_probed() -> None:
     sites = [Site(url=f"http://{status}/", status=status) for status in (*SiteStatus, None)]
     assert [site.status for site in probed_sites(sites)] == [SiteStatus.RUNNING, None]
+
+
+def column(depth: int, *items: ListItem, unseen: tuple[str, ...] = ()) -> Page:
+    return Page(url="http://x/c/", kind=PageKind.COLUMN, depth=depth, items=items, unseen=unseen)
+
+
+NEWS = ListItem(url="http://x/a", title="甲", date="2026-03-01")
+OTHER_NEWS = ListItem(url="http://x/b", title="乙", date="2026-03-02")
+NAVIGATION = Page(
+    url="http://x/",
+    kind=PageKind.HOME,
+    items=(
+        ListItem(url="http://x/zfxxgk/", title="政府信息公开指南"),
+        ListItem(url="http://y/art/2026/1/1/1.html", title="友邻"),
+    ),
+    links=(Link(url="http://x/c/", text="要闻"),),
+)
+
+
+def test_a_home_page_that_only_navigates_says_nothing_of_updates_by_itself() -> None:
+    assert home_digest(NAVIGATION, [NAVIGATION]) == ""
+    first = home_digest(NAVIGATION, [NAVIGATION, column(1, NEWS)])
+    assert first
+    assert first != home_digest(NAVIGATION, [NAVIGATION, column(1, NEWS, OTHER_NEWS)])
+    assert first == home_digest(NAVIGATION, [NAVIGATION, column(1, NEWS), column(2, OTHER_NEWS)])
+    assert home_digest(NAVIGATION, [NAVIGATION, column(1, NEWS), column(1, unseen=("list",))]) == ""
+
+
+def test_entries_of_a_home_page_are_dated_or_have_the_address_of_an_article() -> None:
+    undated = ListItem(url="http://x/art/2026/3/1/art_12_34567.html", title="丙")
+    home = replace(NAVIGATION, items=(*NAVIGATION.items, undated))
+    assert home_digest(home, [home, column(1, NEWS)]) == home_digest(home, [home])
+    assert home_digest(home, [home]) == home_digest(replace(home, items=(undated,)), [])
+
+
+def test_lists_that_scripts_draw_are_no_proof_that_nothing_is_new() -> None:
+    drawn = replace(NAVIGATION, items=(NEWS,), unseen=("list",))
+    assert home_digest(drawn, [drawn]) == ""
+    assert looks_of([drawn], site="s", at="t") == []
+    assert [look.kind for look in looks_of([replace(drawn, unseen=())], site="s", at="t")] == ["home"]

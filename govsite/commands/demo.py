@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from govsite.model.plan import Plan
     from govsite.store.store import Store
 
+FEWEST_DAYS = 15
+"""Shorter than this nobody can say that nothing new came within two weeks."""
 _SIZES = ("small", "city")
 
 
@@ -40,6 +43,14 @@ def demo(  # noqa: PLR0913 - one parameter per option of the command line
     faults: Annotated[
         Faults, typer.Option("--faults", help="all, or none: a city in which nothing is wrong.")
     ] = Faults.ALL,
+    days: Annotated[
+        int,
+        typer.Option(
+            "--days",
+            metavar="N",
+            help="Watch the city for N days first (simulated, 15 or more): what only time shows is planted, too.",
+        ),
+    ] = 0,
     inventory_only: Annotated[
         bool, typer.Option("--inventory-only", help="Only write the city's ledger (CSV) to -o.")
     ] = False,
@@ -61,7 +72,10 @@ def demo(  # noqa: PLR0913 - one parameter per option of the command line
     """
     from govsite.lab.city import build_city
 
-    city = build_city(size=_size(size), seed=seed, is_clean=faults is Faults.NONE)
+    if days and days < FEWEST_DAYS:
+        raise UsageError(f"{days} days show nothing", where="--days", hint=f"{FEWEST_DAYS} or more")
+    since = datetime.now(UTC).date() - timedelta(days=days) if days else None
+    city = build_city(size=_size(size), seed=seed, is_clean=faults is Faults.NONE, since=since)
     if inventory_only:
         _write_inventory(city, output)
         return
@@ -107,6 +121,11 @@ def _show(context: Context, city: City, *, folder: Path, report: Path, quiet: bo
         (folder / old).unlink(missing_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="govsite-demo-"))
     try:
+        if city.since is not None:
+            from govsite.commands.demo_days import live_through
+
+            talk(f"watching a city of {len(city.sites)} sites since {city.since}, in quick motion", quiet=quiet)
+            live_through(context, city, folder=scratch, store=str(folder / "store.db"))
         with start_lab(city=city, folder=scratch) as world:
             shutil.copyfile(world.inventory, folder / "inventory.csv")
             talk(f"a city of {len(city.sites)} sites runs on this machine; looking at it", quiet=quiet)

@@ -31,12 +31,16 @@ _COLUMN = re.compile(
 )
 
 
+ARTICLE_RANK = 3
+"""Rank of what looks like an article."""
+
+
 def rank(url: str, *, region: Region = Region.BODY) -> int:
     """0 for a navigation link, 1 for what looks like a column, 2 for others, 3 for what looks like an article."""
     parts = cut(url)
     local = f"{parts.path}?{parts.query}" if parts.query else parts.path
     if _ARTICLE.search(local):
-        return 3
+        return ARTICLE_RANK
     if region in (Region.NAVIGATION, Region.HEADER):
         return 0
     return 1 if _COLUMN.search(local) else 2

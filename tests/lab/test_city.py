@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
 from govsite.lab.city import City, build_city, planters, truth, unknowns
+from govsite.lab.outline import outline
 from govsite.lab.site import Standing
 from govsite.model.site import Kind, Level
 
@@ -173,3 +175,35 @@ def test_a_clean_city_has_traps_and_no_fault(size: str | int) -> None:
     assert city.faults == ()
     assert city.unknowns
     assert [site.id for site in city.sites] == [site.id for site in build_city(size=size, seed=5).sites]
+
+
+def test_faults_over_time_are_planted_for_those_who_watch_and_stay_where_they_are() -> None:
+    start = date(2026, 11, 1)
+    days = [build_city(size="small", seed=3, today=start + timedelta(days=n), since=start) for n in (0, 8, 20)]
+    assert days[0].faults == days[1].faults == days[2].faults
+    over_time = {"cn-home-unchanged", "cn-date-forged", "cn-site-unavailable"}
+    assert {fault.rule for fault in days[0].faults} >= over_time
+    assert over_time.isdisjoint(fault.rule for fault in build_city(size="small", seed=3, today=start).faults)
+
+
+def test_what_stands_still_keeps_its_entries_and_what_is_forged_keeps_its_address() -> None:
+    start = date(2026, 11, 1)
+    seen: dict[str, list[tuple[list[str], list[str]]]] = {"still": [], "redated": [], "forged": [], "other": []}
+    for number in (0, 16):
+        today = start + timedelta(days=number)
+        city = build_city(size="small", seed=3, today=today, since=start)
+        for site in city.sites:
+            traits = site.traits
+            way = (
+                "redated" if traits.is_redated else "still" if traits.still else "forged" if traits.forged else "other"
+            )
+            first = outline(site, seed=3, today=today).columns[0].articles
+            if way == "other" and not site.is_open:
+                continue
+            seen[way].append(([a.path for a in first], [f"{a.published:%Y-%m-%d}" for a in first]))
+    for way, entries in seen.items():
+        before, after = entries[: len(entries) // 2], entries[len(entries) // 2 :]
+        for (old, old_days), (new, new_days) in zip(before, after, strict=True):
+            assert (old == new) == (way in {"still", "redated"})
+            assert (old_days == new_days) == (way == "still")
+            assert (old[0] == new[0]) == (way != "other")

@@ -20,6 +20,10 @@ def _is_plain(site: LabSite) -> bool:
     return site.is_open and site.taken.isdisjoint(_AGED) and not site.traits.columns
 
 
+def _is_fresh(site: LabSite) -> bool:
+    return _is_plain(site) and not (site.traits.stale or site.traits.home or site.traits.still)
+
+
 def _still(site: LabSite, ground: Ground) -> Iterator[Fault]:
     """Nothing new since the first day."""
     site.traits.still = ground.since
@@ -42,8 +46,8 @@ def _forged(site: LabSite, ground: Ground) -> Iterator[Fault]:
 
 
 def _outages(site: LabSite, ground: Ground) -> Iterator[Fault]:
-    """One opening in ten or twenty fails: of twenty a day that is the bound, or twice as much."""
-    site.traits.outage = (10, 20)[ground.turn % 2]
+    """One opening in ten or seven fails: above the bound of the clause, and still nine of ten visitors see the site."""
+    site.traits.outage = (10, 7)[ground.turn % 2]
     yield Fault(site.id, "cn-site-unavailable", site.url, f"1 of {site.traits.outage}")
 
 
@@ -56,7 +60,7 @@ def _never_open(site: LabSite, ground: Ground) -> Iterator[Fault]:
 PLUGIN = (
     Planter("cn-home-unchanged", _GROUP, _is_plain, _still, share=0.02, order=5, over_time=True),
     Planter("cn-home-unchanged", _GROUP, _is_plain, _redated, share=0.02, order=5, over_time=True),
-    Planter("cn-date-forged", "forged", _is_plain, _forged, share=0.03, order=6, over_time=True),
+    Planter("cn-date-forged", "forged", _is_fresh, _forged, share=0.03, order=6, over_time=True),
     Planter("cn-site-unavailable", "outage", lambda site: site.is_open, _outages, share=0.04, order=6, over_time=True),
     Planter(
         "cn-site-unavailable", "outage", lambda site: site.is_dead, _never_open, share=1.0, order=7, over_time=True
