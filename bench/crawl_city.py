@@ -52,7 +52,7 @@ def measure(size: str, *, seed: int = SEED) -> dict[str, float]:
             look_and_judge(job)
             seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
             city_cpu, readers = _cpu_of(world.pid) - city_cpu, _cpu_of_children(but=world.pid)
-            summaries = store.summaries(header.id)
+            summaries = list(store.summaries(header.id))
             scores = compare(city, list(store.outcomes(header.id)))
     return {
         "sites": len(ledger.sites),

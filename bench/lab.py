@@ -95,7 +95,7 @@ def run_over(
         took.seconds = time.perf_counter() - started
         _let_children_end()
         took.cpu = _cpu() - cpu
-        summaries = store.summaries(header.id)
+        summaries = list(store.summaries(header.id))
         took.sites, took.pages = len(summaries), sum(summary.page_count for summary in summaries)
         took.requests = took.progress.requests if took.progress else 0
         took.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -32,8 +33,12 @@ from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Reason
 from govsite.model.run import SiteSummary
 from govsite.model.site import Site
 from govsite.pipeline import Job, Tally, look_through
+from govsite.sharing import Part
 from govsite.store.codec import read_lines
+from govsite.store.packed import packed_site
 from govsite.urls import ascii_host
+
+log = logging.getLogger(__name__)
 
 OldPages = Callable[[str], Text | None]
 """What an old address said before the move."""
@@ -103,40 +108,44 @@ def sites_of(maps: Sequence[SiteMap], rows: Sequence[Row]) -> list[Site]:
     ]
 
 
-def verify(job: Job, move: Move, *, progress: Callable[[Progress], None] | None = None) -> Tally:
+def verify(
+    job: Job,
+    move: Move,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    tell: Callable[[str], None] = log.warning,
+) -> Tally:
     """Ask for every row of the sites that the store does not hold yet, politely, and keep verdicts and answers.
 
     Each site is kept when it is done, redirects of all its addresses included.
     """
-    return look_through(job, lambda sites, tally: _Asking(job, move, tally, progress).ask_all(sites))
+    return look_through(job, lambda part, count: _Asking(job, move, part, Meter(count, progress)).ask_all(), tell=tell)
 
 
 class _Asking:
     """The old addresses of one run, asked for site by site."""
 
-    def __init__(self, job: Job, move: Move, tally: Tally, progress: Callable[[Progress], None] | None) -> None:
-        self._job, self._move, self._tally = job, move, tally
+    def __init__(self, job: Job, move: Move, part: Part, meter: Meter) -> None:
+        self._job, self._move, self._part, self._meter = job, move, part, meter
         self._maps = {site.id: site for site in move.maps}
         self._frame = Counter(row.site for row in rows_of(move.maps))
         self._rows: dict[str, list[Row]] = {}
         for row in move.rows:
             self._rows.setdefault(row.site, []).append(row)
-        self._meter = Meter(len(job.sites), progress)
-        self._meter.sites_done = tally.sites
         self._silent: list[tuple[Site, list[Checked]]] = []
+        part.held_back = lambda: len(self._silent)
 
-    async def ask_all(self, sites: Sequence[Site]) -> None:
-        """Every site once, so many side by side as settings allow."""
+    async def ask_all(self) -> None:
+        """Every site that is left once, so many side by side as settings allow."""
         settings = self._job.settings
-        waiting = iter(sites)
         challenges = self._job.place.pages.challenge_patterns
         async with Client(settings.network, settings.crawl, challenge_patterns=challenges) as client:
 
             async def work() -> None:
-                for site in waiting:
+                while (site := await self._part.next_site()) is not None:
                     await self._ask_site(site, client)
 
-            await _together(work() for _ in range(min(settings.crawl.sites_at_once, len(sites))))
+            await _together(work() for _ in range(min(settings.crawl.sites_at_once, len(self._job.sites))))
             # Whether silence says something of a site or of this machine is known only now.
             for site, checked in self._silent:
                 self._keep(site, checked, await client.vantage())
@@ -159,6 +168,7 @@ class _Asking:
             self._keep(site, checked, await client.vantage())
         else:
             self._silent.append((site, checked))
+            self._part.look_again()
         self._meter.sites_done += 1
 
     async def _ask(self, row: Row, client: Client) -> Checked:
@@ -196,8 +206,7 @@ class _Asking:
             is_complete=evidence.is_complete,
             is_seen=vantage.connected and any(_is_definite(item.answer) for item in checked),
         )
-        self._tally.add(is_seen=summary.is_seen, outcomes=verdicts)
-        self._job.store.save_site(self._job.header.id, evidence=evidence, summary=summary, outcomes=verdicts)
+        self._part.keep(packed_site(evidence, summary=summary, outcomes=verdicts))
 
 
 async def _together(works: Iterable[Coroutine[None, None, None]]) -> None:

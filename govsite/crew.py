@@ -43,6 +43,7 @@ from govsite.model.outcome import Reason
 from govsite.model.rule import Rule
 from govsite.model.site import Site
 from govsite.pipeline import Job, Tally, judged_at, look_through, packed_verdicts
+from govsite.sharing import Part
 from govsite.store.packed import PackedSite
 from govsite.timeline import Traces, keep_traces, past_of, traces_of, with_past
 
@@ -96,7 +97,10 @@ def look_together(
 
     A worker that dies is replaced (which ``tell`` hears), and what it had not finished is done again, once.
     """
-    return look_through(job, lambda sites, tally: _lead(_Desk(job, sites, tally, progress, tell), engine))
+    known = _Known()
+    return look_through(
+        job, lambda part, count: _lead(_Desk(job, part, count, known, progress=progress, tell=tell), engine), tell=tell
+    )
 
 
 # ---------------------------------------------------------------- in the program
@@ -163,7 +167,7 @@ def _authorities(settings: Settings) -> str:
 
 
 async def _give_out(desk: _Desk, hub: Hub) -> None:
-    async for share in shares(desk.sites, desk.job.settings.network):
+    async for share in shares(desk.taken(), desk.job.settings.network):
         hub.add(share.site.key, _encode(share), names=share.names)
     hub.close()
     desk.weigh()
@@ -201,6 +205,13 @@ class _Counts:
     now: tuple[int, int, int] = (0, 0, 0)
 
 
+@dataclass(kw_only=True)
+class _Known:
+    """What one look at a part of a run leaves to the next."""
+
+    is_connected: bool | None = None
+
+
 class _Desk:
     """The program behind the hub: writes what comes, and knows the past."""
 
@@ -211,18 +222,22 @@ class _Desk:
     def __init__(
         self,
         job: Job,
-        sites: Sequence[Site],
-        tally: Tally,
+        part: Part,
+        count: int,
+        known: _Known,
+        *,
         progress: Callable[[Progress], None] | None,
         tell: Callable[[str], None],
     ) -> None:
         self.job = job
-        self.sites = sites
         self.tell = tell
-        self._tally = tally
+        self._part = part
+        self._known = known
         self._progress = progress
         self._done = 0
-        self._by_key = {site.key: site for site in sites}
+        self._total = count
+        self._by_key: dict[str, Site] = {}
+        """Sites that are being looked at."""
         self._homes = _encode(Estate(job.sites).homes)
         self._counts: dict[int, _Counts] = {}
         self._held: dict[str, bool] = {}
@@ -230,17 +245,23 @@ class _Desk:
         """Pages during which workers died."""
         self._pasts: dict[str, bytes] = {}
         """Of sites that are being judged."""
-        self._is_connected: bool | None = None
+        part.held_back = lambda: len(self._held)
+
+    async def taken(self) -> AsyncIterator[Site]:
+        """Sites that this part of the run takes on."""
+        async for site in self._part.sites():
+            self._by_key[site.key] = site
+            yield site
 
     def welcome(self) -> bytes:
         """The home pages of all sites, so that every worker knows whose is what."""
         return self._homes
 
     def done(self, _key: str, body: bytes) -> None:
-        """Write a site down."""
+        """Have a site written down."""
         found = _packed.decode(body)
-        self._tally.add_packed(found)
-        self.job.store.save_packed(self.job.header.id, found)
+        self._part.keep(found)
+        self._by_key.pop(found.site, None)
         self._held.pop(found.site, None)
         self._pasts.pop(found.site, None)
         self._done += 1
@@ -253,22 +274,28 @@ class _Desk:
         unseen = Unseen(reason=Reason.CHECK_CRASHED, detail="crawler: the process died")
         evidence = Evidence(site=self._by_key[key], observed_at=now(), pages_unseen=unseen, is_complete=False)
         found = packed_verdicts(evidence, Judge(self.job.rules, self.job.place)(evidence))
-        self._tally.add_packed(found)
-        self.job.store.save_packed(self.job.header.id, found)
+        self._part.keep(found)
         self._done += 1
         self._tell()
         self.weigh()
 
-    def asked(self, what: str, body: bytes) -> bytes:
+    async def has_room(self) -> None:
+        """Until most of what is finished is written."""
+        await self._part.has_room()
+
+    async def asked(self, what: str, body: bytes) -> bytes:
         """The past of a site, this look included; of a look that is repeated because a worker died, the first."""
         if what != _PAST:
             raise ValueError(what)
-        store = self.job.store
         traces = _traces.decode(body)
         if traces.site not in self._pasts:
-            keep_traces(traces, store)
-            self._pasts[traces.site] = _encode(past_of(traces.site, store, as_of=self.job.as_of or traces.at))
+            self._pasts[traces.site] = await asyncio.to_thread(self._past_with, traces)
         return self._pasts[traces.site]
+
+    def _past_with(self, traces: Traces) -> bytes:
+        store = self.job.store
+        keep_traces(traces, store)
+        return _encode(past_of(traces.site, store, as_of=self.job.as_of or traces.at))
 
     def noted(self, slot: int, what: str, body: bytes) -> None:
         """How far a worker has come, and whether it reached anybody."""
@@ -281,8 +308,9 @@ class _Desk:
         elif what == _HELD:
             key, spoken = msgspec.msgpack.decode(body, type=tuple[str, bool])
             self._held[key] = spoken
-            if self._is_connected is not None:
-                self.hub.tell_all(_CONNECTED, _encode(self._is_connected))
+            if self._known.is_connected is not None:
+                self.hub.tell_all(_CONNECTED, _encode(self._known.is_connected))
+            self._part.look_again()
             self.weigh()
 
     def lost(self, slot: int, keys: Sequence[str]) -> Collection[str]:
@@ -312,12 +340,17 @@ class _Desk:
 
     def weigh(self) -> None:
         """Once nothing is left but sites that nobody could reach, it is known whether anything was reached."""
-        if self._is_connected is None and self.hub.is_whole and self._held and self.hub.unfinished == len(self._held):
+        if (
+            self._known.is_connected is None
+            and self.hub.is_whole
+            and self._held
+            and self.hub.unfinished == len(self._held)
+        ):
             self._settle(is_connected=any(self._held.values()))
 
     def _settle(self, *, is_connected: bool) -> None:
-        if self._is_connected is None:
-            self._is_connected = is_connected
+        if self._known.is_connected is None:
+            self._known.is_connected = is_connected
             self.hub.tell_all(_CONNECTED, _encode(is_connected))
 
     def _tell(self) -> None:
@@ -328,7 +361,7 @@ class _Desk:
         self._progress(
             Progress(
                 sites_done=self._done,
-                sites_total=len(self.sites),
+                sites_total=self._total,
                 pages=pages,
                 requests=requests,
                 targets=targets,

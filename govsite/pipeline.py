@@ -6,35 +6,46 @@ evidence from one to the next, site by site, so that memory does not grow with t
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import msgspec
 from msgspec.structs import replace
 
 from govsite.audit.engine import Judge, Judgement, load_check
 from govsite.audit.traces import Traces
 from govsite.config import Settings
-from govsite.crawl.crawler import Progress, crawl
+from govsite.crawl.crawler import crawl_as_they_come
 from govsite.crawl.fetch import USER_AGENT, Client
 from govsite.crawl.loop import run
+from govsite.crawl.progress import Meter, Progress
+from govsite.crawl.reach import Reach
+from govsite.crawl.readers import reader_count
 from govsite.crawl.scope import Estate
 from govsite.crawl.warc import Recorder
 from govsite.model.evidence import Evidence
+from govsite.model.history import History
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Outcome, Reason, Severity, Status
 from govsite.model.rule import Pack, Rule
 from govsite.model.run import Run, RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
+from govsite.sharing import Part
 from govsite.store.packed import PackedSite, packed_site
 from govsite.store.store import Store, new_run_id
-from govsite.timeline import remember, with_history
+from govsite.timeline import keep_traces, past_of, traces_of, with_history, with_past
 from govsite.version import __version__
 
-_summary = msgspec.json.Decoder(SiteSummary)
+log = logging.getLogger(__name__)
+
+_ROOM = 4
+"""Sites that one process takes on at once, for each whose pages it reads: the others wait for answers."""
+_WRITTEN_AT_ONCE = 16
+"""Sites in one transaction where stored evidence is judged."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,23 +83,12 @@ class Tally:
 
     def add(self, *, is_seen: bool, outcomes: Sequence[Outcome]) -> None:
         """Count one site."""
-        self._count(is_seen=is_seen, failed=(item.severity for item in outcomes if item.status is Status.FAIL))
-
-    def add_packed(self, found: PackedSite) -> None:
-        """Count one site that is packed already."""
-        summary = _summary.decode(found.summary)
-        self._count(
-            is_seen=summary.is_seen,
-            failed=(Severity(item.severity) for item in found.outcomes if item.status == Status.FAIL),
-        )
-        self.crashes.extend(found.crashes)
-
-    def _count(self, *, is_seen: bool, failed: Iterable[Severity]) -> None:
         self.sites += 1
         self.seen += is_seen
-        for severity in failed:
-            if self.worst is None or severity.rank < self.worst.rank:
-                self.worst = severity
+        failed = (item.severity for item in outcomes if item.status is Status.FAIL)
+        self.worst = min(
+            (*failed, *([self.worst] if self.worst else [])), key=lambda severity: severity.rank, default=None
+        )
 
 
 def new_header(
@@ -119,74 +119,92 @@ def new_header(
     )
 
 
-def look_and_judge(job: Job, *, progress: Callable[[Progress], None] | None = None) -> Tally:
-    """Crawl the sites that the store does not hold yet, judge each, and keep both.
+def look_and_judge(
+    job: Job, *, progress: Callable[[Progress], None] | None = None, tell: Callable[[str], None] = log.warning
+) -> Tally:
+    """Crawl the sites that nobody has finished or is looking at, judge each, and keep both.
 
-    The header in the store is left *finished*, or *interrupted* where Ctrl-C or an error
-    ended the run; what was finished by then is kept.
+    Others may work at the same run: it ends when all of it is finished. The header in the store is
+    left *finished*, or *interrupted* where Ctrl-C or an error ended this part; what was finished by
+    then is kept.
     """
-    return look_through(job, lambda sites, tally: _look(job, sites, tally, progress))
+    reach = Reach()
+    return look_through(job, lambda part, count: _look(job, part, count, progress=progress, reach=reach), tell=tell)
 
 
-def look_through(job: Job, look: Callable[[Sequence[Site], Tally], Coroutine[None, None, None]]) -> Tally:
-    """``look`` at the sites that the store does not hold yet, and leave the header true, however it ends."""
-    done = job.store.finished_sites(job.header.id)
-    open_sites = [site for site in job.sites if site.key not in done]
-    tally = _tally_stored(job)
+def look_through(
+    job: Job, look: Callable[[Part, int], Coroutine[None, None, None]], *, tell: Callable[[str], None]
+) -> Tally:
+    """``look`` at what is left of the run until nothing is, and leave the header true, however it ends.
+
+    ``look`` gets the part of the run that is this process's, and how many sites are unfinished.
+    """
     state = RunState.INTERRUPTED
     try:
-        run(look(open_sites, tally))
+        run(_work(job, look, tell))
         state = RunState.FINISHED
     finally:
-        job.store.update_run(
-            replace(
-                job.header,
-                state=state,
-                finished_at=_now(),
-                finished_count=job.store.count_finished(job.header.id),
-            )
-        )
-    return tally
+        if state is not RunState.FINISHED:
+            job.store.hurry()
+        _end(job.store, job.header, state)
+    return tally_stored(job.store, job.header.id)
 
 
-async def _look(job: Job, sites: Sequence[Site], tally: Tally, progress: Callable[[Progress], None] | None) -> None:
+async def _work(
+    job: Job, look: Callable[[Part, int], Coroutine[None, None, None]], tell: Callable[[str], None]
+) -> None:
+    is_told = False
+    async with Part(job.store, job.header.id, room=_ROOM * job.settings.crawl.sites_at_once) as part:
+        while count := await part.remaining():
+            if await part.is_free():
+                await part.beside(look(part, count))
+                await part.beside(part.settle())
+                continue
+            if not is_told:
+                tell(f"{count} sites are being looked at by others who share run {job.header.id}; waiting for them")
+                is_told = True
+            await part.others()
+
+
+async def _look(job: Job, part: Part, count: int, *, progress: Callable[[Progress], None] | None, reach: Reach) -> None:
     judge = Judge(job.rules, job.place)
     network = job.settings.network
     with (
         Recorder(job.warc, user_agent=network.user_agent or USER_AGENT) if job.warc is not None else nullcontext()
     ) as recorder:
-        await _look_through(job, sites, tally, progress=progress, judge=judge, recorder=recorder)
+        async with Client(
+            network, job.settings.crawl, challenge_patterns=job.place.pages.challenge_patterns, recorder=recorder
+        ) as client:
+            readers = reader_count(wanted=job.settings.crawl.readers, site_count=count)
+            stream = crawl_as_they_come(
+                part.sites(),
+                client=client,
+                settings=replace(job.settings.crawl, readers=readers),
+                place=job.place,
+                parts=job.parts,
+                meter=Meter(count, progress),
+                estate=Estate(job.sites),
+                reach=reach,
+            )
+            async with aclosing(stream):
+                async for evidence in stream:
+                    past = await asyncio.to_thread(_remembered, evidence, job)
+                    known = with_past(evidence, past)
+                    part.keep(packed_verdicts(known, judge(judged_at(known, job.as_of))))
+                    await part.has_room()
 
 
-async def _look_through(
-    job: Job,
-    sites: Sequence[Site],
-    tally: Tally,
-    *,
-    progress: Callable[[Progress], None] | None,
-    judge: Judge,
-    recorder: Recorder | None,
-) -> None:
-    async with Client(
-        job.settings.network,
-        job.settings.crawl,
-        challenge_patterns=job.place.pages.challenge_patterns,
-        recorder=recorder,
-    ) as client:
-        stream = crawl(
-            sites,
-            client=client,
-            settings=job.settings.crawl,
-            place=job.place,
-            parts=job.parts,
-            progress=progress,
-            estate=Estate(job.sites),
-        )
-        async with aclosing(stream):
-            async for evidence in stream:
-                remember(evidence, job.store)
-                known = with_history(evidence, job.store, as_of=job.as_of)
-                _keep(known, judge(judged_at(known, job.as_of)), run_id=job.header.id, store=job.store, tally=tally)
+def _remembered(evidence: Evidence, job: Job) -> History | None:
+    """Keep what a look leaves behind; returns the past of its site, this look included."""
+    keep_traces(traces_of(evidence), job.store)
+    return past_of(evidence.site.key, job.store, as_of=job.as_of or evidence.observed_at)
+
+
+def _end(store: Store, header: RunHeader, state: RunState) -> None:
+    finished = store.count_finished(header.id)
+    ended = replace(header, state=state, finished_at=_now(), finished_count=finished)
+    # Others who share the run may have come to its end meanwhile, and be the ones who know.
+    store.update_run(ended, but_in=RunState.FINISHED)
 
 
 def judged_at(evidence: Evidence, as_of: str) -> Evidence:
@@ -197,14 +215,13 @@ def judged_at(evidence: Evidence, as_of: str) -> Evidence:
     return replace(evidence, observed_at=moment.isoformat(timespec="seconds"))
 
 
-def _tally_stored(job: Job) -> Tally:
-    """What a resumed run has found before it was broken off."""
-    tally = Tally(crashes=job.store.crashes(job.header.id))
-    by_site: dict[str, list[Outcome]] = {}
-    for outcome in job.store.outcomes(job.header.id):
-        by_site.setdefault(outcome.site, []).append(outcome)
-    for summary in job.store.summaries(job.header.id):
-        tally.add(is_seen=summary.is_seen, outcomes=by_site.get(summary.site.key, ()))
+def tally_stored(store: Store, run_id: str) -> Tally:
+    """What a run came to, whoever did which part of it."""
+    tally = Tally(crashes=store.crashes(run_id))
+    for summary in store.summaries(run_id):
+        tally.sites += 1
+        tally.seen += summary.is_seen
+    tally.worst = min(store.severities_failed(run_id), key=lambda severity: severity.rank, default=None)
     return tally
 
 
@@ -255,14 +272,16 @@ def judge_stored(
 ) -> Tally:
     """Judge evidence that was kept, offline, into a run of its own; history counts up to ``as_of``."""
     judge = Judge(rules, place)
-    tally = Tally()
+    batch: list[PackedSite] = []
     for item in evidence:
         known = with_history(item, store, as_of=as_of)
-        _keep(known, judge(judged_at(known, as_of)), run_id=header.id, store=store, tally=tally)
-    store.update_run(
-        replace(header, state=RunState.FINISHED, finished_at=_now(), finished_count=store.count_finished(header.id))
-    )
-    return tally
+        batch.append(packed_verdicts(known, judge(judged_at(known, as_of))))
+        if len(batch) >= _WRITTEN_AT_ONCE:
+            store.save_packed(header.id, *batch)
+            batch.clear()
+    store.save_packed(header.id, *batch)
+    _end(store, header, RunState.FINISHED)
+    return tally_stored(store, header.id)
 
 
 def rules_over(packs: Sequence[Pack], parts: frozenset[str] | None) -> tuple[Rule, ...]:
@@ -276,12 +295,6 @@ def rules_over(packs: Sequence[Pack], parts: frozenset[str] | None) -> tuple[Rul
         return rules
     needs = {rule.check: frozenset(load_check(rule.check).needs) for rule in rules}
     return tuple(rule for rule in rules if needs[rule.check] and needs[rule.check] <= parts)
-
-
-def _keep(evidence: Evidence, judgement: Judgement, *, run_id: str, store: Store, tally: Tally) -> None:
-    found = packed_verdicts(evidence, judgement)
-    tally.add_packed(found)
-    store.save_packed(run_id, found)
 
 
 def packed_verdicts(evidence: Evidence, judgement: Judgement) -> PackedSite:

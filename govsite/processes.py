@@ -1,14 +1,76 @@
-"""What every process that the program starts beside itself has in common."""
+"""Processes: which one this is, and what all that the program starts beside itself have in common."""
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
+import platform
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import connection, resource_tracker
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Identity(NamedTuple):
+    """One process among all of all machines, and all that were before it."""
+
+    machine: str
+    process: str
+
+    @classmethod
+    def own(cls) -> Identity:
+        """Of this process."""
+        return cls(machine=_machine(), process=f"{os.getpid()}.{_begun(os.getpid())}")
+
+    @classmethod
+    def of(cls, text: str) -> Identity:
+        """What ``str`` wrote."""
+        machine, _, process = text.rpartition("#")
+        return cls(machine=machine, process=process)
+
+    def __str__(self) -> str:
+        return f"{self.machine}#{self.process}"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the process is known to have ended; of other machines nobody here knows."""
+        if self.machine != _machine():
+            return False
+        number, _, begun = self.process.partition(".")
+        try:
+            os.kill(int(number), 0)
+        except (ProcessLookupError, ValueError):
+            return True
+        except PermissionError:
+            pass
+        return _begun(int(number)) != begun
+
+
+def _machine() -> str:
+    """A name for what shares process numbers: a machine since its start, or a container on it."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{_node()}/{boot[:8]}/{Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return _node()
+
+
+def _node() -> str:
+    return platform.node() or "localhost"
+
+
+def _begun(number: int) -> str:
+    """When a process began, in ticks since the machine did; empty where that cannot be known."""
+    try:
+        fields = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        # A zombie has ended, but for its parent to hear of it.
+        return "gone" if fields[0] == "Z" else fields[19]
+    except (OSError, IndexError):
+        return ""
 
 
 def cores() -> int:
@@ -38,6 +100,8 @@ def unheard_ctrl_c() -> Iterator[None]:
 def begin_beside() -> None:
     """In a new process: Ctrl-C is for the program to handle, and without the program there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What libraries log (a server that breaks off inside TLS) goes nowhere, as in the program itself.
+    logging.getLogger().addHandler(logging.NullHandler())
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

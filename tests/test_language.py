@@ -188,7 +188,7 @@ def test_every_value_of_a_message_is_in_its_translation_once(lang: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["audit"], 2, "govsite: 请给出台账或网址，或用 --resume，或用 --again（govsite audit --help）"),
+        (["audit"], 2, "govsite: 请给出台账或网址，或用 --resume、--run 或 --again（govsite audit --help）"),
         (["audit", "none.csv"], 3, "govsite: none.csv：无法读取：没有这个文件或目录"),
         (["audit", "https://x/"], 3, "没有可用的网站：主机名"),
         (["audit", "--fail-on", "x", "y"], 2, "错误：'--fail-on' 的取值有误：'x' 不在可用值之中"),

@@ -31,6 +31,7 @@ from govsite.commands.options import (
     LangOption,
     MinCoverageOption,
     NoProgressOption,
+    PartOption,
     QuietOption,
     RulesOption,
     SeedOption,
@@ -52,6 +53,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     ] = None,
     *,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest audit that was broken off.")] = False,
+    run: PartOption = "",
     again: Annotated[
         str, typer.Option("--again", metavar="RUN | FILE", help="Judge stored evidence again, without any network.")
     ] = "",
@@ -93,8 +95,8 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     """
     if again and warc:
         raise UsageError("--again looks at nothing", hint="leave --warc out")
-    if sum((bool(sources), resume, bool(again))) != 1:
-        raise UsageError("give an inventory or URLs, or --resume, or --again", hint="govsite audit --help")
+    if sum((bool(sources), resume, bool(run), bool(again))) != 1:
+        raise UsageError("give an inventory or URLs, or --resume, --run, or --again", hint="govsite audit --help")
     context = with_crawl(
         open_context(
             config=config,
@@ -126,14 +128,14 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
             header, tally = _judge_again(context, opened, again, as_of=moment)
         else:
             job = (
-                resumed_job(context, opened, "audit", warc=warc)
-                if resume
+                resumed_job(context, opened, "audit", run=run, warc=warc)
+                if resume or run
                 else new_job(context, opened, "audit", sources or [], warc=warc)
             )
             job = replace(job, as_of=moment)
             header, tally = job.header, run_job(job, quiet=quiet, no_progress=no_progress)
-        run = stored(context, opened, header.id)
-        passed = pass_gate(run, gate, store=opened, quiet=quiet)
+        found = stored(context, opened, header.id)
+        passed = pass_gate(found, gate, store=opened, quiet=quiet)
         show_run(passed.run, formats=formats, outputs=outputs, quiet=quiet)
     tally.worst = passed.worst
     raise typer.Exit(exit_code(tally, fail_on=fail_on, min_coverage=min_coverage, quiet=quiet))

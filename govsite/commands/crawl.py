@@ -22,6 +22,7 @@ from govsite.commands.options import (
     MinCoverageOption,
     NoProgressOption,
     OutputOption,
+    PartOption,
     QuietOption,
     StoreOption,
     WarcOption,
@@ -38,6 +39,7 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     ] = None,
     *,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest crawl that was broken off.")] = False,
+    run: PartOption = "",
     output: OutputOption = None,
     warc: WarcOption = None,
     min_coverage: MinCoverageOption = 0.5,
@@ -53,8 +55,8 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     no_progress: NoProgressOption = False,
 ) -> None:
     """Look at sites and keep the evidence; judge later with govsite audit --again."""
-    if bool(sources) == resume:
-        raise UsageError("give an inventory or URLs, or --resume", hint="govsite crawl --help")
+    if sum((bool(sources), resume, bool(run))) != 1:
+        raise UsageError("give an inventory or URLs, or --resume, or --run", hint="govsite crawl --help")
     context = with_crawl(
         open_context(
             config=config,
@@ -72,8 +74,8 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
         check_place(output)
     with context.store() as opened:
         job = (
-            resumed_job(context, opened, "crawl", warc=warc)
-            if resume
+            resumed_job(context, opened, "crawl", run=run, warc=warc)
+            if resume or run
             else new_job(context, opened, "crawl", sources or [], judged=False, warc=warc)
         )
         tally = run_job(job, quiet=quiet, no_progress=no_progress)

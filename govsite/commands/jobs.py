@@ -66,14 +66,20 @@ def new_job(
     )
 
 
-def resumed_job(context: Context, store: Store, command: str, *, warc: Path | None = None) -> Job:
-    """The newest run of ``command`` that was broken off, to be gone on with.
+def resumed_job(context: Context, store: Store, command: str, *, run: str = "", warc: Path | None = None) -> Job:
+    """The newest run of ``command`` that did not come to its end, or the ``run`` of that name, to be taken part in.
 
     Raises ``InputError`` where there is none, or where its rules are no longer these.
     """
     from govsite.pipeline import Job, rules_over
 
-    header = store.latest_unfinished(command)
+    header = store.find_run(run) if run else store.latest_unfinished(command)
+    if header is not None and header.command != command:
+        raise InputError(
+            f"run {header.id} was made by govsite {header.command}",
+            where=store.location,
+            hint="govsite runs list shows all",
+        )
     if header is None:
         raise InputError("no run was broken off", where=store.location, hint="start one with an inventory")
     packs = context.packs()
@@ -143,20 +149,23 @@ def _look(job: Job, progress: Callable[[Progress], None] | None, *, quiet: bool)
     from govsite.engines.choose import choice_of, open_engine
     from govsite.pipeline import look_and_judge
 
+    def tell(text: str) -> None:
+        talk(f"govsite: {text}", quiet=quiet)
+
     settings, choice = job.settings, choice_of(job.settings.engine)
     engine = open_engine(choice, jobs=settings.jobs, items=len(job.sites), listen=settings.listen)
     if engine is not None and job.warc is not None:
         talk("govsite: an archive is written by one process: looking with 1 job", quiet=quiet)
         engine = None
     if engine is None:
-        return look_and_judge(job, progress=progress)
+        return look_and_judge(job, progress=progress, tell=tell)
     from govsite.crew import look_together
 
     with engine:
         wanted = min(settings.jobs or 1, len(job.sites))
         if engine.workers < wanted:
             talk(f"govsite: {engine.workers} of {wanted} workers are there; going on with these", quiet=quiet)
-        return look_together(job, engine, progress=progress, tell=lambda text: talk(f"govsite: {text}", quiet=quiet))
+        return look_together(job, engine, progress=progress, tell=tell)
 
 
 def exit_code(tally: Tally, *, fail_on: FailOn, min_coverage: float, quiet: bool) -> int:

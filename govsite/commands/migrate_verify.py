@@ -109,7 +109,9 @@ def verify(  # noqa: PLR0913 - one parameter per option of the command line
             quiet=quiet,
             no_progress=no_progress,
             go_on="the same command with --resume",
-            look=lambda progress: checking.verify(job, move, progress=progress),
+            look=lambda progress: checking.verify(
+                job, move, progress=progress, tell=lambda text: talk(text, quiet=quiet)
+            ),
         )
         passed = pass_gate(stored(context, opened, job.header.id), gate, store=opened, quiet=quiet)
         show_run(passed.run, formats=formats, outputs=outputs, quiet=quiet)

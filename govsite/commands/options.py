@@ -40,6 +40,12 @@ EngineOption = Annotated[
         help="Where workers are: processes here, a Dask cluster made for the run, or one that stands (tcp://host:port).",
     ),
 ]
+PartOption = Annotated[
+    str,
+    typer.Option(
+        "--run", metavar="RUN", help="Take part in this run (its id, or latest), with others that work at it."
+    ),
+]
 AllowNetworkOption = Annotated[
     list[str] | None,
     typer.Option("--allow-network", help="Allow connections to this network (CIDR) beside the public ones; repeat."),

@@ -104,7 +104,7 @@ async def _one_by_one(sites: Sequence[Site]) -> AsyncIterator[Site]:
         yield site
 
 
-async def crawl_as_they_come(
+async def crawl_as_they_come(  # noqa: PLR0913 - what a crawl consists of, each by its name
     sites: AsyncIterator[Site],
     *,
     estate: Estate,
@@ -114,10 +114,12 @@ async def crawl_as_they_come(
     parts: frozenset[str] | None,
     meter: Meter,
     neighbours: Neighbours | None = None,
+    reach: Reach | None = None,
 ) -> AsyncGenerator[Evidence, None]:
     """The same for sites that come one by one, when there is room for them; in company, ``neighbours`` look at others.
 
-    Every site of ``estate`` is somebody's of the run. Ends when ``sites`` does and all are finished.
+    ``reach`` is what is known already, without neighbours, of whether anybody can be reached. Every site of ``estate``
+    is somebody's of the run. Ends when ``sites`` does and all are finished.
     """
     shared = await _prepare(
         estate,
@@ -128,7 +130,7 @@ async def crawl_as_they_come(
         meter=meter,
         neighbours=neighbours,
     )
-    reach = Reach() if neighbours is None else neighbours.reach
+    reach = neighbours.reach if neighbours is not None else reach or Reach()
     expedition = _Expedition(sites, shared)
     reach.wake = expedition.wake
     held: list[Evidence] = []

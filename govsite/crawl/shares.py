@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 import msgspec
 
@@ -33,25 +33,35 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     """Pages of which workers died."""
 
 
-async def shares(sites: Sequence[Site], network: NetworkSettings) -> AsyncIterator[Share]:
+async def shares(sites: AsyncIterator[Site], network: NetworkSettings) -> AsyncIterator[Share]:
     """A share for every site, those first whose names are known first."""
     names = NameCache(network, Guard(network))
-    waiting = iter(sites)
     tasks: set[asyncio.Task[Share]] = set()
+    coming: asyncio.Task[Site | None] | None = asyncio.create_task(_next(sites))
     try:
-        while True:
-            while len(tasks) < _AT_ONCE and (site := next(waiting, None)) is not None:
-                tasks.add(asyncio.create_task(_share(site, names)))
-            if not tasks:
-                return
-            done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
+        while tasks or coming is not None:
+            asked = coming if len(tasks) < _AT_ONCE else None
+            done, _ = await asyncio.wait(
+                {*tasks, *([asked] if asked is not None else [])}, return_when=asyncio.FIRST_COMPLETED
+            )
+            if asked is not None and asked.done():
+                site = asked.result()
+                coming = None if site is None else asyncio.create_task(_next(sites))
+                if site is not None:
+                    tasks.add(asyncio.create_task(_share(site, names)))
+            for task in [task for task in tasks if task in done]:
+                tasks.discard(task)
                 yield task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        under_way = [*tasks, *([coming] if coming is not None else [])]
+        for ended in under_way:
+            ended.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
         await names.aclose()
+
+
+async def _next(sites: AsyncIterator[Site]) -> Site | None:
+    return await anext(sites, None)
 
 
 async def _share(site: Site, names: NameCache) -> Share:

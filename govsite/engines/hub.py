@@ -16,7 +16,7 @@ import asyncio
 import hmac
 import secrets
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
@@ -47,8 +47,11 @@ class Program(Protocol):
     def given_up(self, key: str) -> None:
         """An item's workers died of it, or with it, as often as it was tried."""
 
-    def asked(self, what: str, body: bytes) -> bytes:
-        """A worker asks the program itself."""
+    async def has_room(self) -> None:
+        """Until the program can take more; meanwhile, the worker that is waited for is not listened to."""
+
+    async def asked(self, what: str, body: bytes) -> bytes:
+        """A worker asks the program itself, which may take its time."""
 
     def noted(self, slot: int, what: str, body: bytes) -> None:
         """A worker lets the program know something."""
@@ -186,16 +189,23 @@ class Hub:
     # ------------------------------------------------------------ workers
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._serve(Line(reader, writer)))
+        self._beside(self._serve(Line(reader, writer)))
+
+    def _beside(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(self._guarded(work))
         self._meetings.add(task)
         task.add_done_callback(self._meetings.discard)
+
+    async def _guarded(self, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - whatever the program raises (a full disk) ends the run, there
+            if not self._finished.done():
+                self._finished.set_exception(error)
 
     async def _serve(self, line: Line) -> None:
         try:
             await self._meet(line)
-        except Exception as error:  # noqa: BLE001 - whatever the program raises (a full disk) ends the run, there
-            if not self._finished.done():
-                self._finished.set_exception(error)
         finally:
             line.close()
 
@@ -224,6 +234,7 @@ class Hub:
             while (message := await line.receive()) is not None:
                 self._take(slot, message)
                 await line.drain()
+                await self._program.has_room()
         finally:
             await self._lose(slot)
 
@@ -239,7 +250,7 @@ class Hub:
             case Kind.CLAIM:
                 self._claim(slot, message)
             case Kind.CALL if message.peer < 0:
-                self._send(slot, Message(Kind.ANSWER, number=message.number, body=self._asked(message)))
+                self._beside(self._ask(slot, message))
             case Kind.CALL | Kind.HOLD:
                 self._pass_on(slot, message)
             case Kind.ANSWER:
@@ -249,8 +260,9 @@ class Hub:
             case _:
                 pass  # a kind that only goes the other way
 
-    def _asked(self, message: Message) -> bytes:
-        return self._program.asked(message.what, message.body)
+    async def _ask(self, slot: _Slot, message: Message) -> None:
+        body = await self._program.asked(message.what, message.body)
+        self._send(slot, Message(Kind.ANSWER, number=message.number, body=body))
 
     def _finish(self, slot: _Slot, message: Message) -> None:
         if message.what not in slot.given:

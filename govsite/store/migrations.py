@@ -29,7 +29,12 @@ def _tell_crashes_apart(connection: Connection) -> None:
     _add_column(connection, schema.crashes, schema.crashes.c.site)
 
 
-STEPS: dict[int, Step] = {2: _add_past, 3: _tell_crashes_apart}
+def _add_leases(connection: Connection) -> None:
+    """Who is looking at which site."""
+    schema.metadata.create_all(connection, tables=[schema.leases])
+
+
+STEPS: dict[int, Step] = {2: _add_past, 3: _tell_crashes_apart, 4: _add_leases}
 VERSION = max(STEPS)
 """The version that this govsite writes."""
 

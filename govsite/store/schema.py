@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Dialect, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 metadata = MetaData()
@@ -87,6 +87,17 @@ crashes = Table(
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("site", Sorted, nullable=False, server_default=""),
     Column("message", Foreign, nullable=False),
+)
+
+# Who is looking at which site of a run; a site that is written has no lease any more. ``expires`` is in seconds of the
+# Unix epoch, by the clock of the database: machines need not agree.
+leases = Table(
+    "leases",
+    metadata,
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("site", Sorted, primary_key=True),
+    Column("owner", Sorted, nullable=False),
+    Column("expires", Double, nullable=False),
 )
 
 # What follows belongs to sites and not to runs: pruning runs leaves it alone. Times are UTC and sort as text.

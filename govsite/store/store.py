@@ -27,14 +27,15 @@ from govsite.model.site import Site
 from govsite.store import migrations, schema
 from govsite.store.codec import pack, unpack
 from govsite.store.database import PATIENCE, Database, conflicting, open_database
+from govsite.store.leases import Leases, give_up
 from govsite.store.packed import PackedSite, packed_site
 from govsite.store.past import Past
 
 T = TypeVar("T")
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz"
-_OUTCOMES_OF, _EVIDENCE_OF, _NAMES_OF = 50, 20, 5000
-"""Sites of which outcomes, evidence, names are read at once."""
+_OUTCOMES_OF, _EVIDENCE_OF, _SUMMARIES_OF, _NAMES_OF = 50, 20, 1000, 5000
+"""Sites of which outcomes, evidence, summaries, names are read at once."""
 
 
 def new_run_id(now: datetime) -> str:
@@ -128,14 +129,18 @@ class Store:
 
         self._database.write(work)
 
-    def update_run(self, header: RunHeader) -> None:
-        """Replace the header (state, counts, end)."""
-        changed = (
-            update(schema.runs)
-            .where(schema.runs.c.id == header.id)
-            .values(state=header.state, header=msgspec.json.encode(header).decode())
-        )
+    def update_run(self, header: RunHeader, *, but_in: RunState | None = None) -> None:
+        """Replace the header (state, counts, end), unless the run is in that state by now."""
+        runs = schema.runs
+        changed = update(runs).where(runs.c.id == header.id)
+        if but_in is not None:
+            changed = changed.where(runs.c.state != but_in)
+        changed = changed.values(state=header.state, header=msgspec.json.encode(header).decode())
         self._database.write(lambda connection: connection.execute(changed))
+
+    def leases(self, run_id: str) -> Leases:
+        """What this process is about to take on of a run."""
+        return Leases(self._database, run_id)
 
     def runs(self) -> list[RunHeader]:
         """All runs, newest first."""
@@ -183,7 +188,7 @@ class Store:
         """Forget a run with all that belongs to it."""
 
         def work(connection: Connection) -> None:
-            for table in (schema.crashes, schema.outcomes, schema.evidence, schema.run_sites):
+            for table in (schema.leases, schema.crashes, schema.outcomes, schema.evidence, schema.run_sites):
                 connection.execute(delete(table).where(table.c.run_id == run_id))
             connection.execute(delete(schema.runs).where(schema.runs.c.id == run_id))
 
@@ -203,9 +208,18 @@ class Store:
         """Write all of one site, whole or not at all. A site seen before is replaced."""
         self.save_packed(run_id, packed_site(evidence, summary=summary, outcomes=outcomes, crashes=crashes))
 
-    def save_packed(self, run_id: str, *found: PackedSite) -> None:
-        """The same for sites that were packed elsewhere, all of them in one transaction."""
-        self._database.write(lambda connection: _save(connection, run_id, found))
+    def save_packed(self, run_id: str, *found: PackedSite, owner: str = "") -> None:
+        """The same for sites that were packed elsewhere, all of them in one transaction.
+
+        Where an owner of leases is named, sites whose leases are not its own are left alone.
+        """
+
+        def work(connection: Connection) -> None:
+            names = [site.site for site in found]
+            mine = give_up(connection, run_id, names, owner=owner) if owner else names
+            _save(connection, run_id, [site for site in found if site.site in mine])
+
+        self._database.write(work)
 
     # ------------------------------------------------------------ reading
 
@@ -227,7 +241,7 @@ class Store:
         query = select(schema.evidence.c.site).where(schema.evidence.c.run_id == run_id)
         return self._database.read(lambda connection: set(connection.scalars(query)))
 
-    def summaries(self, run_id: str) -> list[SiteSummary]:
+    def summaries(self, run_id: str) -> Iterator[SiteSummary]:
         """What reports say of each finished site, in the order of the inventory."""
         ev, rs = schema.evidence, schema.run_sites
         query = (
@@ -236,8 +250,15 @@ class Store:
             .where(ev.c.run_id == run_id)
             .order_by(rs.c.position)
         )
-        bodies = self._database.read(lambda connection: connection.scalars(query).all())
-        return [msgspec.json.decode(body, type=SiteSummary) for body in bodies]
+        decoder = msgspec.json.Decoder(SiteSummary)
+        for body in self._in_pieces(query, run_id, sites=_SUMMARIES_OF):
+            yield decoder.decode(body)
+
+    def severities_failed(self, run_id: str) -> set[Severity]:
+        """How grave the findings of a run are."""
+        out = schema.outcomes
+        query = select(out.c.severity).where(out.c.run_id == run_id, out.c.status == Status.FAIL).distinct()
+        return {Severity(value) for value in self._database.read(lambda connection: connection.scalars(query).all())}
 
     def outcomes(self, run_id: str) -> Iterator[Outcome]:
         """All outcomes of a run, in the order of the inventory, rules by name."""
@@ -314,6 +335,8 @@ def _one_of(connection: Connection, query: Select[T]) -> T | None:
 
 
 def _save(connection: Connection, run_id: str, found: Sequence[PackedSite]) -> None:
+    if not found:
+        return
     names = [site.site for site in found]
     for table in (schema.evidence, schema.outcomes, schema.crashes):
         connection.execute(delete(table).where(table.c.run_id == run_id, table.c.site.in_(names)))

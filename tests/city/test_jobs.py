@@ -20,7 +20,12 @@ _MEASURED = re.compile(r"\d+(?:\.\d+)?(?= 秒)|\d+(?= 毫秒)|\d+(?= ms)|\d+(?:\
 
 def verdicts(workplace: Workplace, name: str = ".govsite/store.db") -> dict[tuple[str, str], object]:
     """Outcomes of the newest run. What was measured differs each time, and so does what pages print of clocks and counters."""
-    with open_store(str(workplace.folder / name)) as store:
+    return verdicts_in(str(workplace.folder / name))
+
+
+def verdicts_in(place: str) -> dict[tuple[str, str], object]:
+    """The same of a store by its path or URL."""
+    with open_store(place) as store:
         found = list(store.outcomes(store.runs()[0].id))
     return {
         (outcome.site, outcome.rule): (

@@ -36,7 +36,10 @@ class Program:
     def given_up(self, key: str) -> None:
         self.abandoned.append(key)
 
-    def asked(self, what: str, body: bytes) -> bytes:
+    async def has_room(self) -> None:
+        pass
+
+    async def asked(self, what: str, body: bytes) -> bytes:
         return what.encode() + b"?" + body
 
     def noted(self, slot: int, what: str, body: bytes) -> None:
