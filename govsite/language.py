@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -22,6 +23,7 @@ from govsite.errors import GovsiteError, UsageError
 
 LANGUAGES = ("zh", "en")
 VARIABLE = "GOVSITE_LANG"
+_Section = Literal["messages", "details"]
 _SOURCE = "en"  # the language of the sentences in the code
 
 
@@ -34,6 +36,10 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Paragraphs of the help of commands, options and arguments."""
     messages: dict[str, str]
     """What is said on standard error; ``{}`` stands for a value."""
+    details: dict[str, str]
+    """Details of verdicts, in reports; ``{}`` stands for a value."""
+    checks: dict[str, str]
+    """What checks and their options say of themselves, paragraph by paragraph."""
 
 
 @dataclass
@@ -119,21 +125,44 @@ def helped(text: str) -> str:
 
 def told(message: str) -> str:
     """A message as it is spoken, sentences within it too; one that no catalogue knows stays as it is."""
-    if _spoken.used == _SOURCE or not message:
-        return message
-    known = catalogue(_spoken.used).messages
-    if message in known:
-        return known[message]
-    for pattern, translation in _patterns(_spoken.used):
-        if found := pattern.fullmatch(message):
-            return translation.format(*map(told, found.groups()))
-    return message
+    return message if _spoken.used == _SOURCE else _translated(message, _spoken.used, "messages")
+
+
+def detailed(detail: str, lang: str) -> str:
+    """The detail of a verdict in the language of a report, whatever is spoken at the terminal.
+
+    What other programs said (a server, a library) stays as it is.
+    """
+    return detail if lang == _SOURCE else _translated(detail, lang, "details")
+
+
+def described(text: str, lang: str) -> str:
+    """A paragraph of what a check says of itself; one that no catalogue knows stays as it is."""
+    line = " ".join(text.split())
+    return text if lang == _SOURCE else catalogue(lang).checks.get(line, text)
+
+
+def _translated(text: str, lang: str, section: _Section) -> str:
+    if not text:
+        return text
+    known = _sentences(lang, section)
+    if text in known:
+        return known[text]
+    for pattern, translation in _patterns(lang, section):
+        if found := pattern.fullmatch(text):
+            return translation.format(*(_translated(value, lang, section) for value in found.groups()))
+    return text
+
+
+def _sentences(lang: str, section: _Section) -> dict[str, str]:
+    found = catalogue(lang)
+    return found.messages if section == "messages" else found.details
 
 
 @cache
-def _patterns(lang: str) -> list[tuple[re.Pattern[str], str]]:
+def _patterns(lang: str, section: _Section) -> list[tuple[re.Pattern[str], str]]:
     """Sentences with values in them; those that say most come first, for they fit least by accident."""
-    sentences = [(key, value) for key, value in catalogue(lang).messages.items() if "{}" in key]
+    sentences = [(key, value) for key, value in _sentences(lang, section).items() if "{}" in key]
     sentences.sort(key=lambda item: len(item[0].replace("{}", "")), reverse=True)
     return [
         (re.compile("(.*?)".join(re.escape(part) for part in key.split("{}")), re.DOTALL), value)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+import msgspec
+import pydantic_core
 import pytest
+import typer
 from typer.main import get_command
 
 from govsite import errors, language
 from govsite.cli import app, main
+from govsite.plugins import plugin_names
+from govsite.policy.reference import CHECKS, describe_check
 
 ERRORS = {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.GovsiteError)
@@ -144,8 +151,24 @@ def test_a_language_asked_for_by_name_holds_for_reports_and_the_locale_does_not(
     assert "Government sites use names below" in capfd.readouterr().out
 
 
-def message_of(node: ast.expr) -> str | None:
-    """A message as the catalogue holds it: ``{}`` for each value; None for one that is put together elsewhere."""
+HOME = Path(language.__file__).parent
+SINKS = {"talk": 0, "told": 0, "Diagnosis": 2} | dict.fromkeys(ERRORS, 0)
+"""What takes a message, and which argument is the first that is one."""
+IN_DETAILS = {"NotObserved": 1, "NotApplicable": 0, "Failure": 1, "Unread": 2}
+"""The same of details of verdicts."""
+UNTRANSLATED = {
+    "-o map.csv",
+    "-o plan.xlsx",
+    "-o FOLDER",
+    "https://…",
+    '{"sites": [{"id": …, "decision": …}]}',
+    "{} is {}",
+}
+"""Nothing to translate: what is to be typed, and values alone."""
+
+
+def pattern_of(node: ast.expr) -> str | None:
+    """A text as the catalogue holds it: ``{}`` for each value; None for one that is put together elsewhere."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
@@ -153,30 +176,154 @@ def message_of(node: ast.expr) -> str | None:
     return None
 
 
-def messages() -> set[str]:
-    """What the code raises and says that has words in it (names of commands and options are the same everywhere)."""
+class Texts(ast.NodeVisitor):
+    """The texts that a module hands to the functions that speak: through names, either-ors and values within, too."""
+
+    def __init__(self, sinks: dict[str, int], keywords: frozenset[str]) -> None:
+        self.sinks = sinks
+        self.keywords = keywords
+        self.found: set[str] = set()
+        self.names: dict[str, list[ast.expr]] = {}
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        outer = self.names
+        self.names = dict(outer)
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Assign):
+                for target in inner.targets:
+                    if isinstance(target, ast.Name):
+                        self.names[target.id] = [*self.names.get(target.id, []), inner.value]
+        self.generic_visit(node)
+        self.names = outer
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+        if name in self.sinks:
+            for text in node.args[self.sinks[name] :]:
+                self.take(text)
+            for word in node.keywords:
+                if word.arg in self.keywords:
+                    self.take(word.value)
+        self.generic_visit(node)
+
+    def take(self, node: ast.expr, depth: int = 0) -> None:
+        if text := pattern_of(node):
+            self.found.add(text)
+        if depth > 4:
+            return
+        if isinstance(node, ast.JoinedStr):
+            within = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+        elif isinstance(node, ast.IfExp):
+            within = [node.body, node.orelse]
+        elif isinstance(node, ast.BoolOp):
+            within = node.values
+        elif isinstance(node, ast.Name):
+            within = self.names.get(node.id, [])
+        else:
+            within = []
+        for inner in within:
+            self.take(inner, depth + 1)
+
+
+def texts(sinks: dict[str, int], keywords: frozenset[str], *, outside: tuple[str, ...]) -> set[str]:
+    """All texts with words in them (names of commands and options are the same everywhere)."""
     found = set()
-    for path in Path(language.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = getattr(getattr(node, "func", None), "id", "")
-            if isinstance(node, ast.Call) and name in {"talk", *ERRORS} and node.args:
-                hints = [word.value for word in node.keywords if word.arg == "hint"]
-                found |= {message_of(text) for text in (node.args[0], *hints)}
+    for path in HOME.rglob("*.py"):
+        if path.relative_to(HOME).parts[0] not in outside:
+            visitor = Texts(sinks, keywords)
+            visitor.visit(ast.parse(path.read_text(encoding="utf-8")))
+            found |= visitor.found
     return {
-        text for text in found if text and len(re.findall(r"[a-z]{2,}", re.sub(r"--?[\w-]+|govsite.*", "", text))) > 1
+        text
+        for text in found - UNTRANSLATED
+        if re.search(r"[A-Za-z]{2,}", re.sub(r"--?[\w-]+|govsite.*|pip install.*", "", text))
     }
 
 
+def messages() -> set[str]:
+    # Reports have their words in both languages where they use them; the lab is for developers.
+    return texts(SINKS, frozenset({"hint", "message", "advice"}), outside=("report", "lab"))
+
+
+def details() -> set[str]:
+    return texts(IN_DETAILS | {"Unseen": 9, "_Verdict": 9, "Answer": 9}, frozenset({"detail"}), outside=("lab",))
+
+
 @pytest.mark.parametrize("lang", FOREIGN)
-def test_messages_are_translated_all_but_the_newest(lang: str) -> None:
-    known = language.catalogue(lang).messages
-    missing = messages() - set(known)
-    assert len(missing) < 0.05 * len(messages()), f"translate these in govsite/locale/{lang}.json: {sorted(missing)}"
+def test_every_message_is_translated(lang: str) -> None:
+    missing = {text for text in messages() if not is_known(text, language.catalogue(lang).messages)}
+    assert missing == set(), f"translate these in govsite/locale/{lang}.json, messages"
+
+
+@pytest.mark.parametrize("lang", FOREIGN)
+def test_every_detail_of_a_verdict_is_translated(lang: str) -> None:
+    missing = {text for text in details() if not is_known(text, language.catalogue(lang).details)}
+    assert missing == set(), f"translate these in govsite/locale/{lang}.json, details"
+
+
+def descriptions() -> set[str]:
+    """The paragraphs of what every check says of itself, and what its options say."""
+    found = set()
+    for name in plugin_names(CHECKS):
+        check = describe_check(name)
+        told = [*check.text.split("\n\n"), check.options_text, *(option.text for option in check.options)]
+        found |= {" ".join(text.split()) for text in told if text.strip()}
+    return found
+
+
+@pytest.mark.parametrize("lang", FOREIGN)
+def test_what_checks_say_of_themselves_is_translated_and_nothing_is_stale(lang: str) -> None:
+    known = language.catalogue(lang).checks
+    assert descriptions() - set(known) == set(), f"translate these in govsite/locale/{lang}.json, checks"
+    assert set(known) - descriptions() == set(), f"take these out of govsite/locale/{lang}.json, checks"
+    for text, translation in known.items():
+        assert set(re.findall(r"``[^`]+``", text)) == set(re.findall(r"``[^`]+``", translation)), text
+
+
+def is_known(text: str, known: dict[str, str]) -> bool:
+    """Whether the catalogue has the text, or all the sentences of which it is made stand in it."""
+    return text in known or text.strip(" ,;:()") in known or not text.replace("{}", "").strip(" ,;:()×…–'")
+
+
+def literals() -> set[str]:
+    """Every text of the program, as the catalogue would hold it."""
+    found = set()
+    for path in HOME.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.expr) and (text := pattern_of(node)):
+                found.add(text)
+    return found
+
+
+PUT_TOGETHER = {"Missing argument {}.", "Missing option {}.", "{} of {} link targets"}
+"""Sentences that nowhere stand in one piece."""
+
+
+def words_of_others() -> str:
+    """What the parser of the command line, the validator, the client and the system say of their own accord."""
+    told = [os.strerror(number) for number in range(1, 140)]
+    for package in (typer, msgspec, pydantic_core, aiohttp):
+        paths = Path(str(package.__file__)).parent.rglob("*")
+        told += [path.read_bytes().decode("utf-8", "ignore") for path in paths if path.suffix in {".py", ".so"}]
+    return "\n".join(told)
+
+
+@pytest.mark.parametrize("lang", FOREIGN)
+def test_no_translation_is_left_over(lang: str) -> None:
+    found = language.catalogue(lang)
+    others = words_of_others()
+    stale = {
+        text
+        for text in (found.messages | found.details).keys() - literals() - PUT_TOGETHER
+        if not all(words in others for words in re.findall(r"[A-Za-z][A-Za-z ]+[a-z]", text))
+    }
+    assert stale == set(), f"take these out of govsite/locale/{lang}.json"
 
 
 @pytest.mark.parametrize("lang", FOREIGN)
 def test_every_value_of_a_message_is_in_its_translation_once(lang: str) -> None:
-    for sentence, translation in language.catalogue(lang).messages.items():
+    found = language.catalogue(lang)
+    for sentence, translation in [*found.messages.items(), *found.details.items()]:
         count = sentence.count("{}")
         values = [f"<{number}>" for number in range(count)]
         said = translation.format(*values)

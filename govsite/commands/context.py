@@ -47,11 +47,20 @@ class Context:
         return load_packs(self.settings.rules or self.place.packs)
 
     def store(self) -> Store:
-        """The open store."""
+        """The open store, created where there is none."""
         from govsite.store.store import open_store
 
-        store = self.settings.store or str(self.folder / "store.db")
-        return open_store(store, patience=self.settings.store_patience)
+        return open_store(self._store_place, patience=self.settings.store_patience)
+
+    def read_store(self) -> Store:
+        """The store, only to be read: nothing is created, and one that cannot be written will do."""
+        from govsite.store.store import read_store
+
+        return read_store(self._store_place, patience=self.settings.store_patience)
+
+    @property
+    def _store_place(self) -> str:
+        return self.settings.store or str(self.folder / "store.db")
 
     def divisions(self) -> dict[str, str]:
         """Division codes of the jurisdiction with their names."""

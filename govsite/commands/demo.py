@@ -17,6 +17,7 @@ from govsite.commands.jobs import exit_code, new_job, run_job
 from govsite.commands.options import FailOn, JobsOption, LangOption, NoProgressOption, OutputOption, QuietOption
 from govsite.commands.outputs import print_run, stored, write_run
 from govsite.errors import UsageError
+from govsite.quantities import share
 
 if TYPE_CHECKING:
     from govsite.lab.city import City
@@ -194,9 +195,10 @@ def _compare(store: Store, run_id: str, city: City, *, lang: str) -> None:
 
     result = compare(city, store.outcomes(run_id))
     told = Words(
-        zh=f"按 {result.rules} 条规则埋设问题 {result.planted} 项：查出 {result.found} 项（{result.recall:.1%}），"
-        f"误报 {result.invented} 项（准确率 {result.precision:.1%}）",
-        en=f"planted {result.planted} faults under {result.rules} rules: {result.found} found ({result.recall:.1%}), "
-        f"{result.invented} invented (precision {result.precision:.1%})",
+        zh=f"按 {result.rules} 条规则埋设问题 {result.planted} 项：查出 {result.found} 项（{share(result.recall)}），"
+        f"误报 {result.invented} 项（准确率 {share(result.precision)}）",
+        en=f"planted {result.planted} faults under {result.rules} rules: "
+        f"{result.found} found ({share(result.recall)}), "
+        f"{result.invented} invented (precision {share(result.precision)})",
     )
     typer.echo(f"\n{told.in_language(lang)}")

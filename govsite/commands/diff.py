@@ -51,7 +51,7 @@ def diff(
     from govsite.trend import unlooked
 
     context = open_context(config=config, store=store, lang=lang)
-    with context.store() as opened:
+    with context.read_store() as opened:
         first = opened.find_run(before)
         second = _later(opened, after, first)
         runs = opened.runs()

@@ -155,7 +155,15 @@ def _store(context: Context) -> Diagnosis:
             opened.try_writing()
             return Diagnosis("store", State.OK, f"{opened.location}, {len(opened.runs())} runs, writable")
     except GovsiteError as error:
-        return Diagnosis("store", State.BROKEN, str(error), "name another with --store")
+        broken = Diagnosis("store", State.BROKEN, str(error), "name another with --store")
+    try:
+        with context.read_store() as opened:
+            found = f"{opened.location}, {len(opened.runs())} runs, can only be read"
+            return (
+                Diagnosis("store", State.LACKING, found, "new runs need another --store") if opened.runs() else broken
+            )
+    except GovsiteError:
+        return broken
 
 
 def _fonts() -> Diagnosis:

@@ -111,7 +111,7 @@ def _worst(run: Run, gate: Gate, store: Store) -> Severity | None:
         for outcome in run.outcomes
         if outcome.status is Status.FAIL
         and not outcome.is_excused
-        and (counted is None or any(found.fingerprint in counted for found in outcome.problems))
+        and (counted is None or any(f.fingerprint in counted for f in outcome.problems if not f.is_excused))
     ]
     return list(Severity)[min(ranks)] if ranks else None
 

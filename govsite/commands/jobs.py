@@ -12,6 +12,7 @@ from govsite.commands.context import Context, read_sites, talk, talk_of_rows
 from govsite.commands.options import FailOn
 from govsite.commands.progress import shown_progress
 from govsite.errors import EngineLostError, InputError
+from govsite.quantities import share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,7 +182,7 @@ def exit_code(tally: Tally, *, fail_on: FailOn, min_coverage: float, quiet: bool
     if tally.seen == 0 or tally.coverage < min_coverage:
         talk(
             f"govsite: only {tally.seen} of {tally.sites} sites could be seen "
-            f"({tally.coverage:.0%}, --min-coverage {min_coverage:.0%}); no verdict on the others"
+            f"({share(tally.coverage)}, --min-coverage {share(min_coverage)}); no verdict on the others"
         )
         return 5
     if fail_on is FailOn.NEVER or tally.worst is None:

@@ -14,6 +14,7 @@ from govsite.commands.context import Context, encode_json, open_context, read_si
 from govsite.commands.maps import is_map, maps_of
 from govsite.commands.options import ConfigOption, JurisdictionOption, OutputOption, QuietOption
 from govsite.errors import InputError, UsageError
+from govsite.quantities import share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -112,7 +113,7 @@ def _tell(proof: Proof, *, output: Path | None, quiet: bool) -> None:
     """The proof as JSON (a file ending in .json) or CSV, and two lines for people."""
     talk(
         f"{proof.urls - len(proof.missing)} of {proof.urls} addresses are captured "
-        f"({proof.url_coverage:.1%}; {proof.hit_coverage:.1%} of the hits)",
+        f"({share(proof.url_coverage)}; {share(proof.hit_coverage)} of the hits)",
         quiet=quiet,
     )
     if output is not None and output.suffix == ".json":

@@ -11,6 +11,7 @@ import typer
 from govsite.commands.context import Context, encode_json, open_context, talk, write_result
 from govsite.commands.options import ConfigOption, JurisdictionOption, OutputOption, QuietOption, StoreOption
 from govsite.errors import InputError, UsageError
+from govsite.quantities import share
 
 if TYPE_CHECKING:
     from govsite.migrate.maps.folder import MapSet
@@ -94,8 +95,8 @@ def make_map(  # noqa: PLR0913 - one parameter per option of the command line
     if output is not None or not summary:
         write_result(write_rows(rows), output)
     talk(
-        f"{settings.id}: {len(rows)} old URLs, {len(done)} decided; coverage {shares[0]:.1%} of URLs, "
-        f"{shares[1]:.1%} of hits; left out {sum(collected.left_out.values())}",
+        f"{settings.id}: {len(rows)} old URLs, {len(done)} decided; coverage {share(shares[0])} of URLs, "
+        f"{share(shares[1])} of hits; left out {sum(collected.left_out.values())}",
         quiet=quiet,
     )
 
@@ -141,7 +142,7 @@ def _pages(context: Context, files: Sequence[Path], *, run: str) -> Iterator[tup
             for evidence in read_lines(file, name=str(path)):
                 yield from ((host_of(page.url), page) for page in evidence.seen_pages or ())
     if run:
-        with context.store() as store:
+        with context.read_store() as store:
             for evidence in store.evidence(store.find_look(run).id):
                 yield from ((host_of(page.url), page) for page in evidence.seen_pages or ())
 

@@ -144,7 +144,7 @@ def _activities(context: Context, plan: Plan) -> dict[str, Activity]:
         return {}
     from govsite.migrate.consolidation.activity import activity
 
-    with context.store() as store:
+    with context.read_store() as store:
         return {evidence.site.key: activity(evidence) for evidence in store.evidence(plan.run)}
 
 

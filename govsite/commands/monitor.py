@@ -22,6 +22,7 @@ from govsite.commands.options import (
     StoreOption,
 )
 from govsite.errors import UsageError
+from govsite.language import detailed, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,7 +171,7 @@ def _tell_round(probes: Sequence[Probe], *, form: MonitorFormat, quiet: bool) ->
     if form is MonitorFormat.JSON:
         import msgspec
 
-        told = {
+        document = {
             "schema": "govsite/round/1",
             "round": probes[0].round if probes else "",
             "opened": opened,
@@ -178,10 +179,10 @@ def _tell_round(probes: Sequence[Probe], *, form: MonitorFormat, quiet: bool) ->
             "unknown": unknown,
             "probes": probes,
         }
-        write_result(msgspec.json.encode(told) + b"\n", None)
+        write_result(msgspec.json.encode(document) + b"\n", None)
     elif not quiet:
         at = probes[0].round if probes else ""
-        say(f"{at}  {len(probes)} sites: {opened} opened, {failed} did not, {unknown} unknown")
+        say(told(f"{at}  {len(probes)} sites: {opened} opened, {failed} did not, {unknown} unknown"))
 
 
 # ---------------------------------------------------------------- standing
@@ -204,7 +205,8 @@ def _tell_status(context: Context, store: Store, sites: Sequence[Site], *, as_of
         write_result(encode_json({"schema": "govsite/availability/1", "as_of": moment, "outcomes": outcomes}), None)
         return
     for outcome in outcomes:
-        words = [problem.message.in_language(context.lang) for problem in outcome.problems] or [outcome.detail]
+        words = [problem.message.in_language(context.lang) for problem in outcome.problems]
+        words = words or [detailed(outcome.detail, context.lang)]
         say(f"{outcome.site}  {outcome.rule}  {outcome.status}  {'; '.join(words)}".rstrip())
 
 

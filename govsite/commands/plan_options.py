@@ -167,7 +167,7 @@ def _facts(context: Context, run: str, policy: Policy) -> tuple[str, dict[str, F
     from govsite.history import dead_sites, with_deaths
     from govsite.planning import facts_from_run
 
-    with context.store() as store:
+    with context.read_store() as store:
         header = store.find_look(run)
         facts = facts_from_run(store, header.id)
         return header.id, with_deaths(facts, dead_sites(store, policy.dead))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govsite.commands.context import Context, talk
+from govsite.quantities import share
 
 if TYPE_CHECKING:
     from govsite.model.likeness import Pair
@@ -29,7 +30,7 @@ def make_with_survey(order: Order, *, context: Context, quiet: bool) -> Plan:
         plan = make_plan(order)
         return replace(plan, worth=worth(plan.sites, sites=order.sites, facts=order.facts))
     talk(f"comparing the pages of run {order.run}", quiet=quiet)
-    with context.store() as store:
+    with context.read_store() as store:
         seen = survey(store.evidence(order.run), seed=order.seed)
     order = replaced(order, facts=with_activity(order.facts, seen.activities))
     plan = make_plan(order)
@@ -78,7 +79,7 @@ def survey_text(plan: Plan, *, lang: str) -> str:
 
 
 def _shared(pair: Pair, targets: dict[str, str], *, zh: bool) -> str:
-    told = f"{pair.pages} ({pair.share:.0%}) = {pair.other_pages} ({pair.other_share:.0%})"
+    told = f"{pair.pages} ({share(pair.share)}) = {pair.other_pages} ({share(pair.other_share)})"
     one, other = targets.get(pair.site, ""), targets.get(pair.other, "")
     if pair.other == one or pair.site == other:
         follows = "一并入另一" if zh else "one merges into the other"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from govsite.quantities import number
+
 if TYPE_CHECKING:
     from govsite.migrate.consolidation.explain import Explanation, Step
     from govsite.migrate.plan.differences import Differences
@@ -97,7 +99,7 @@ def _by_wave(plan: Plan, *, zh: bool) -> list[str]:
         (
             str(w.number),
             str(w.site_count),
-            f"{w.page_count:,}" if w.page_count else "-",
+            number(w.page_count) if w.page_count else "-",
             str(w.risky_count),
             f"{w.starts} {w.ends}".strip(),
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from govsite.commands.context import is_interactive
+from govsite.commands.context import is_interactive, talk
+from govsite.language import spoken, told
+from govsite.quantities import duration
 
 if TYPE_CHECKING:
     from govsite.crawl.crawler import Progress
@@ -39,16 +40,17 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
     columns = (
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[pages]} pages, {task.fields[rate]:.0f}/s"),
+        TextColumn("{task.fields[told]}"),
         TimeRemainingColumn(compact=True),
     )
     start = time.monotonic()
     with Bar(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("sites", total=None, pages=0, rate=0.0)
+        task = bar.add_task("sites", total=None, told="")
 
         def show(state: Progress) -> None:
             rate = state.pages / max(time.monotonic() - start, 0.001)
-            bar.update(task, total=state.sites_total, completed=state.sites_done, pages=state.pages, rate=rate)
+            text = told(f"{state.pages} pages, {rate:.0f}/s")
+            bar.update(task, total=state.sites_total, completed=state.sites_done, told=text)
 
         yield show
 
@@ -67,10 +69,7 @@ def _lines() -> Callable[[Progress], None]:
         # Sites are looked at side by side: while few are done, their number says nothing of the time left.
         is_told = 0 < state.sites_total <= state.sites_done * _TOLD_FROM
         left = elapsed / state.sites_done * (state.sites_total - state.sites_done) if is_told else 0.0
-        sys.stderr.write(
-            f"{state.sites_done}/{state.sites_total} sites, {state.pages} pages, "
-            f"{state.pages / elapsed:.0f} pages/s{f', about {left:.0f} s left' if is_told else ''}\n"
-        )
-        sys.stderr.flush()
+        done = f"{state.sites_done}/{state.sites_total} sites, {state.pages} pages, {state.pages / elapsed:.0f} pages/s"
+        talk(f"{done}, about {duration(left, spoken())} left" if is_told else done)
 
     return show

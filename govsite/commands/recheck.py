@@ -50,7 +50,7 @@ def recheck(
         ([(line.number, [text_of(cell) for cell in line.cells]) for line in grid.lines] for grid in tables),
         name=str(ledger),
     )
-    with context.store() as opened:
+    with context.read_store() as opened:
         found = stored(context, opened, run)
         found = replace(found, unlooked=unlooked(opened, found.header.id, gone_from(back, found)))
     results = look_up(back, found)

@@ -55,7 +55,7 @@ def report(  # noqa: PLR0913 - one parameter per option of the command line
 
     context = open_context(config=config, store=store, lang=lang)
     check_outputs(formats, outputs)
-    with context.store() as opened:
+    with context.read_store() as opened:
         found = stored(context, opened, run, before=before, template=template, plan=plan)
     found = replace(found, period=period, deadline=_day(deadline))
     if units is not None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from govsite.examples import ExampleResult
     from govsite.model.jurisdiction import Jurisdiction
     from govsite.model.rule import Pack, Rule
-    from govsite.policy.reference import CheckWords
 
 app = typer.Typer(help="List, show, explain, check and compare rules.", no_args_is_help=True)
 app.command("diff")(diff_rules)
@@ -87,11 +86,13 @@ def explain_rule(
     lang: LangOption = None,
 ) -> None:
     """One rule in words: what is looked at, how strictly, by which clause, and how to mend it."""
-    from govsite.policy.reference import describe_check
+    from govsite.commands.rules_explained import explanation
+    from govsite.policy.reference import describe_check, translated
 
     context = open_context(config=config, rules=rules, jurisdiction=jurisdiction, lang=lang)
     found = _find(rule, context.packs())
-    say("\n".join(_explanation(found, describe_check(found.check), lang=context.lang)))
+    check = translated(describe_check(found.check), context.lang)
+    say("\n".join(explanation(found, check, lang=context.lang)))
 
 
 @app.command("check")
@@ -107,6 +108,8 @@ def check_rules(
 
     Exits with 3 where a file is wrong or an example comes out otherwise than it says.
     """
+    from govsite.commands.rules_explained import examples_of
+
     context = open_context(config=config, jurisdiction=jurisdiction)
     names = packs or _every_pack(context)
     loaded = _load_all(names)
@@ -118,7 +121,7 @@ def check_rules(
             talk(f"{result.rule.file}:{result.rule.line}: example {result.name} came out as: {result.told}")
     rules = [rule for pack in loaded for rule in pack.rules]
     for rule in rules:
-        missing = [name for name, given in _examples(rule) if not given]
+        missing = [name for name, given in examples_of(rule) if not given]
         if missing:
             talk(f"{rule.file}:{rule.line}: {rule.id} has no example that {' and none that '.join(missing)}")
     typer.echo(f"{len(loaded)} packs, {len(rules)} rules, {count} examples, {wrong} wrong")
@@ -176,16 +179,21 @@ def _summary(rule: Rule) -> dict[str, Any]:
 
 def _table(packs: Iterable[Pack], *, lang: str) -> str:
     """One block a pack; columns by what characters take on a terminal."""
-    from rich.cells import cell_len
+    from rich.cells import cell_len, set_cell_size
+
+    from govsite.report.wording import SEVERITY_WORDS, SOURCE_WORDS
+
+    def stands(rule: Rule) -> str:
+        if lang == "en":
+            return f"{rule.severity:<6}  {rule.source.status:<10}"
+        severity, source = SEVERITY_WORDS[rule.severity].zh, SOURCE_WORDS[rule.source.status].zh
+        return f"{set_cell_size(severity, 8)}  {set_cell_size(source, 10)}"
 
     lines = []
     for pack in packs:
         lines += ["", f"{pack.id} {pack.version} · {pack.title.in_language(lang)}"]
         width = max((cell_len(rule.id) for rule in pack.rules), default=0)
-        lines += [
-            f"  {rule.id:<{width}}  {rule.severity:<6}  {rule.source.status:<10}  {rule.title.in_language(lang)}"
-            for rule in pack.rules
-        ]
+        lines += [f"  {rule.id:<{width}}  {stands(rule)}  {rule.title.in_language(lang)}" for rule in pack.rules]
     return "\n".join(lines[1:]) + "\n"
 
 
@@ -197,58 +205,6 @@ def _find(name: str, packs: Sequence[Pack]) -> Rule:
         hint = advice(name, known) if len(known) < 12 or advice(name, known).startswith("did") else "govsite rules list"
         raise UsageError(f"no rule {name!r} is in force", hint=hint)
     return known[name]
-
-
-def _explanation(rule: Rule, check: CheckWords, *, lang: str) -> list[str]:
-    import msgspec
-
-    from govsite.policy.reference import applies_words, example_words, flow, source_words
-
-    values = msgspec.to_builtins(rule.options)
-    lines = [
-        rule.id,
-        f"  {rule.title.zh}",
-        f"  {rule.title.en}",
-        "",
-        f"severity   {rule.severity}",
-        f"source     {source_words(rule)}",
-        *([f"clause     {rule.source.note}"] if rule.source.note else []),
-        f"speaks of  {applies_words(rule)}",
-        f"pack       {rule.pack} ({rule.file}:{rule.line})",
-        f"looks at   {', '.join(check.needs) or 'the inventory alone'}",
-        f"mend it    {rule.advice.in_language(lang)}",
-        "",
-        f"check {check.id}",
-        *_flowing(check.text),
-    ]
-    if check.options:
-        lines += ["", "options", *([f"  {check.options_text}"] if check.options_text else [])]
-    for option in check.options:
-        lines.append(f"  {option.name} = {flow(values.get(option.name))}")
-        lines.append(f"      {option.type}, {f'default {option.default}' if option.default else 'required'}")
-        if option.text:
-            lines.append(f"      {option.text}")
-    for verdict, examples in _examples(rule):
-        if examples:
-            lines += ["", verdict, *[f"  {example_words(example)}" for example in examples]]
-    return lines
-
-
-def _flowing(text: str) -> list[str]:
-    """Paragraphs on a line each, for the terminal to break; lists and examples as they are."""
-    lines = []
-    for number, part in enumerate(text.split("\n\n")):
-        rows = part.splitlines()
-        listed = any(row.startswith((" ", "-", "*")) for row in rows)
-        lines += [*([""] if number else []), *[f"  {row}".rstrip() for row in (rows if listed else [" ".join(rows)])]]
-    return lines
-
-
-def _examples(rule: Rule) -> list[tuple[str, tuple[dict[str, Any], ...]]]:
-    """What must be there (passes, fails) and what there is beside it."""
-    lists = [("passes", rule.examples.passing), ("fails", rule.examples.failing)]
-    others = [("is unknown", rule.examples.unknown), ("is not applicable", rule.examples.not_applicable)]
-    return lists + [(verdict, examples) for verdict, examples in others if examples]
 
 
 # ---------------------------------------------------------------- check

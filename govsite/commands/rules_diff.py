@@ -50,7 +50,7 @@ def diff_rules(  # noqa: PLR0913 - one parameter per option of the command line
     judges = Judge(old, context.place), Judge(new, context.place)
     found: list[VerdictChange] = []
     count = 0
-    with context.store() as opened:
+    with context.read_store() as opened:
         header = opened.find_look(run)
         for evidence in opened.evidence(header.id):
             count += 1

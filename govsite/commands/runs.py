@@ -10,6 +10,7 @@ import typer
 
 from govsite.commands.context import encode_json, open_context, say, talk, write_result
 from govsite.commands.options import ConfigOption, OutputOption, StoreOption
+from govsite.language import told
 
 app = typer.Typer(help="List, show, prune and export stored runs.", no_args_is_help=True)
 
@@ -27,14 +28,17 @@ FormatOption = Annotated[ListFormat, typer.Option("-f", "--format", help="text o
 @app.command("list")
 def list_runs(*, form: FormatOption = ListFormat.TEXT, config: ConfigOption = None, store: StoreOption = "") -> None:
     """All runs of the store, newest first."""
-    with open_context(config=config, store=store).store() as opened:
+    with open_context(config=config, store=store).read_store() as opened:
         runs = opened.runs()
     if form is ListFormat.JSON:
         write_result(encode_json({"schema": "govsite/runs/1", "runs": runs}), None)
         return
+    from rich.cells import set_cell_size
+
     for run in runs:
         done = f"{run.finished_count}/{run.site_count}"
-        say(f"{run.id}  {run.command:<14}  {run.state:<11}  {done:>11} sites  {run.inventory}")
+        state = set_cell_size(told(run.state), 11)
+        say(told(f"{run.id}  {run.command:<14}  {state}  {done:>11} sites  {run.inventory}"))
     if not runs:
         talk("no run yet: govsite audit makes one")
 
@@ -47,7 +51,7 @@ def show_run(
     store: StoreOption = "",
 ) -> None:
     """One run with everything needed to repeat it, as JSON."""
-    with open_context(config=config, store=store).store() as opened:
+    with open_context(config=config, store=store).read_store() as opened:
         header = opened.find_run(run)
         counts: dict[str, int] = {}
         for outcome in opened.outcomes(header.id):
@@ -82,6 +86,6 @@ def export_run(
     """Evidence of a run as JSON Lines packed with zstd, to judge again elsewhere."""
     from govsite.commands.crawl import write_evidence
 
-    with open_context(config=config, store=store).store() as opened:
+    with open_context(config=config, store=store).read_store() as opened:
         header = opened.find_run(run)
         write_evidence(opened.evidence(header.id), output or Path(f"{header.id}.jsonl.zst"))

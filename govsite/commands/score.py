@@ -72,7 +72,7 @@ def score(  # noqa: PLR0913 - one parameter per option of the command line
         raise UsageError("name a rubric", where="--rubric", hint=f"one of {', '.join(rubric_ids())}, or a file")
     chosen = _format(form, output)
     words = load_score_words()
-    with context.store() as opened:
+    with context.read_store() as opened:
         header = opened.find_look(run)
         known = [rule.id for rule in opened.rules(header.id)]
         loaded = load_rubric(rubric, rules=known)

@@ -126,6 +126,11 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     is_known: bool = False
     """In the baseline: it was there before, and fails nobody anew."""
 
+    @property
+    def is_excused(self) -> bool:
+        """Whether it is waived or known from the baseline."""
+        return bool(self.waiver) or self.is_known
+
 
 class Outcome(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What one rule says about one site."""
@@ -141,7 +146,7 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     @property
     def is_excused(self) -> bool:
         """Whether all that is wrong here is waived or known from the baseline."""
-        return bool(self.problems) and all(found.waiver or found.is_known for found in self.problems)
+        return bool(self.problems) and all(found.is_excused for found in self.problems)
 
 
 def fingerprint(*, rule: str, site: str, url: str, key: str) -> str:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
+import textwrap
 import types
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec import NODEFAULT, Struct
+from msgspec.structs import replace
 
+from govsite.language import described
 from govsite.model.check import Check
 from govsite.model.rule import Pack, Rule
 from govsite.plugins import load_plugin, plugin_names
@@ -68,6 +71,17 @@ def describe_check(name: str, *, package: str = CHECKS) -> CheckWords:
     )
 
 
+def translated(check: CheckWords, lang: str) -> CheckWords:
+    """The same check in another language, as far as its words have been translated."""
+    return CheckWords(
+        id=check.id,
+        text="\n\n".join(described(part, lang) for part in check.text.split("\n\n")),
+        options_text=described(check.options_text, lang),
+        options=tuple(replace(option, text=described(option.text, lang)) for option in check.options),
+        needs=check.needs,
+    )
+
+
 def type_words(kind: Any) -> str:
     """A type in words a rule's author understands."""
     if kind in PLAIN_TYPES:
@@ -79,9 +93,13 @@ def type_words(kind: Any) -> str:
         return f"mapping of {type_words(arguments[0])} to {type_words(arguments[1])}"
     if origin in (Union, types.UnionType):
         return " or ".join("nothing" if part is type(None) else type_words(part) for part in arguments)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return "one of " + ", ".join(str(member.value) for member in kind)
+    if members := arguments if origin is Literal else _members(kind):
+        return "one of " + ", ".join(map(str, members))
     return getattr(kind, "__name__", str(kind))
+
+
+def _members(kind: Any) -> list[Any]:
+    return [member.value for member in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []
 
 
 def flow(value: Any) -> str:
@@ -112,7 +130,7 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
 def _field_notes(options: type[Struct]) -> dict[str, str]:
     """Docstrings below the fields: Python keeps them only in the source."""
     try:
-        tree = ast.parse(inspect.cleandoc(inspect.getsource(options)))
+        tree = ast.parse(textwrap.dedent(inspect.getsource(options)))
     except (OSError, TypeError, SyntaxError):
         return {}
     body = tree.body[0].body if tree.body and isinstance(tree.body[0], ast.ClassDef) else []
@@ -188,14 +206,15 @@ def code(text: str) -> str:
     return f"{fence}{text}{fence}"
 
 
-def applies_words(rule: Rule) -> str:
-    """Which sites a rule speaks of."""
+def applies_words(rule: Rule, lang: str = "en") -> str:
+    """Which sites a rule speaks of, by the words of the inventory's columns."""
+    kind, level, everyone = ("kind ", "level ", "all sites") if lang == "en" else ("类型 ", "级别 ", "所有网站")
     parts = []
     if rule.applies.kinds:
-        parts.append("kind " + ", ".join(rule.applies.kinds))
+        parts.append(kind + ", ".join(rule.applies.kinds))
     if rule.applies.levels:
-        parts.append("level " + ", ".join(rule.applies.levels))
-    return "; ".join(parts) or "all sites"
+        parts.append(level + ", ".join(rule.applies.levels))
+    return "; ".join(parts) or everyone
 
 
 def source_words(rule: Rule) -> str:

@@ -16,6 +16,7 @@ from govsite.model.outcome import Outcome, Status
 from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.site import SiteStatus
+from govsite.quantities import share_of
 from govsite.report.notice_markdown import Ready, code, day_in, escaped
 from govsite.report.safe import cut
 from govsite.report.tally import SiteTally, Tally, problem_count, tally
@@ -77,23 +78,16 @@ def figures(run: Run, circular: Circular) -> dict[str, Any]:
         "total": len(counted.sites),
         "running": sum(site.site.status in (None, SiteStatus.RUNNING) for site in counted.sites),
         "checked": len(checked),
-        "checked_share": percent(len(checked), len(counted.sites)),
+        "checked_share": share_of(len(checked), len(counted.sites)),
         "unseen": len(counted.sites) - len(checked),
         "failing": len(failing),
-        "pass_rate": percent(len(checked) - len(failing), len(checked)),
+        "pass_rate": share_of(len(checked) - len(failing), len(checked)),
         "kinds": list(_kinds(checked, circular)),
         "previous": _previous(run, circular),
         "ipv6": _ipv6(counted),
         "groups": list(_groups(counted, circular)),
         "failed_sites": [_failed_site(site, run, circular) for site in failing],
     }
-
-
-def percent(part: int, whole: int) -> str:
-    """A share as circulars print it: one decimal, none where it is zero; a dash of nothing."""
-    if not whole:
-        return "—"
-    return f"{round(part * 100 / whole + 1e-9, 1):g}%"
 
 
 def _fails(site: SiteTally, circular: Circular) -> bool:
@@ -105,7 +99,7 @@ def _kinds(sites: list[SiteTally], circular: Circular) -> Iterable[dict[str, Any
         members = [site for site in sites if site.site.kind is kind]
         if members:
             failing = sum(_fails(site, circular) for site in members)
-            rate = percent(len(members) - failing, len(members))
+            rate = share_of(len(members) - failing, len(members))
             title = words.in_language(circular.lang)
             yield {"title": title, "checked": len(members), "failing": failing, "pass_rate": rate}
 
@@ -129,7 +123,7 @@ def _ipv6(counted: Tally) -> dict[str, Any] | None:
     for entry in counted.rules:
         if entry.rule.check == "ipv6-home" and entry.counts.judged:
             passed, judged = entry.counts.passed, entry.counts.judged
-            return {"passed": passed, "judged": judged, "rate": percent(passed, judged)}
+            return {"passed": passed, "judged": judged, "rate": share_of(passed, judged)}
     return None
 
 

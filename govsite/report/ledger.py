@@ -16,9 +16,9 @@ from govsite.errors import InputError
 from govsite.model.changes import Gone, Turn, judged
 from govsite.model.run import Run
 from govsite.model.words import Words
+from govsite.quantities import moment
 from govsite.report.safe import plain
-from govsite.report.wording import moment
-from govsite.report.workbook import Column, Sheet, workbook
+from govsite.report.workbook import Cell, Column, Sheet, day_cell, workbook
 
 FINGERPRINT = ("指纹", "fingerprint")
 SITE = ("网站标识码", "site id", "site")
@@ -145,17 +145,23 @@ def write_back(ledger: Ledger, results: Iterable[Row], run: Run) -> bytes:
     drop = {number for number, head in enumerate(ledger.heads) if head in _OURS}
     kept = [number for number in range(len(ledger.heads)) if number not in drop]
     columns = tuple(Column(Words(zh=ledger.heads[number], en=ledger.heads[number]), 20) for number in kept)
-    when = moment(run.header.started_at)
+    days = {number for number, head in enumerate(ledger.heads) if head in _DEADLINE}
+    when = moment(run.header.started_at, run.lang)
 
-    def rows() -> Iterable[list[str]]:
+    def rows() -> Iterable[list[Cell]]:
         for line, row in zip(ledger.lines, ledger.rows, strict=True):
             result = by_line.get(line)
             told = RECHECK_WORDS[result.result].in_language(run.lang) if result else ""
-            yield [*(row[number] for number in kept), told, when if result else ""]
+            yield [
+                *(day_cell(row[number]) if number in days else row[number] for number in kept),
+                told,
+                when if result else "",
+            ]
 
     sheet = Sheet(Words(zh="整改台账", en="Ledger"), (*columns, Column(RESULT, 12), Column(CHECKED, 22)), rows())
     created = datetime.fromisoformat(run.header.started_at).replace(tzinfo=None)
     return workbook([sheet], title=f"govsite {run.header.id}", created=created, lang=run.lang)
 
 
+_DEADLINE = {"整改期限", "deadline"}
 _OURS = {RESULT.zh, RESULT.en, CHECKED.zh, CHECKED.en}

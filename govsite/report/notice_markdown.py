@@ -17,6 +17,7 @@ from msgspec.structs import asdict
 
 from govsite.errors import PolicyError
 from govsite.model.notice import Notice, NoticeRules
+from govsite.quantities import day_of
 from govsite.report.safe import plain
 
 VALUE_LIMIT = 600
@@ -108,6 +109,6 @@ def day_in(lang: str) -> Callable[[object], Ready]:
             found = date.fromisoformat(str(value)[:10])
         except ValueError:
             return Ready(f"{BLANK}年＿＿月＿＿日" if lang == "zh" else BLANK)
-        return Ready(f"{found.year}年{found.month}月{found.day}日" if lang == "zh" else found.isoformat())
+        return Ready(day_of(found, lang))
 
     return day

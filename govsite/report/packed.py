@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, assert_never
 
+from govsite.language import detailed
 from govsite.model.changes import Turn
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, Trace
 from govsite.model.rule import Rule, SourceStatus
@@ -30,8 +31,8 @@ from govsite.report.wording import (
     SOURCE_WORDS,
     STATUS_WORDS,
     TURN_WORDS,
-    moment,
     reason_advice,
+    time_taken,
 )
 
 MESSAGE_LIMIT = 600
@@ -105,7 +106,7 @@ def packed_run(run: Run) -> dict[str, Any]:
 def _verdicts(counted: Tally, *, rules: list[Rule], table: StringTable, traces: TraceTable) -> dict[str, Any]:
     """Letters per site and rule; in reading order a reason and a detail for each ``u``, findings for each ``f``."""
     reasons: list[Reason] = []
-    details: list[int] = []
+    details: dict[str, list[int]] = {"zh": [], "en": []}
     severities: list[int] = []
     sizes: list[int] = []
     columns: defaultdict[str, list[Any]] = defaultdict(list)
@@ -121,7 +122,8 @@ def _verdicts(counted: Tally, *, rules: list[Rule], table: StringTable, traces: 
             line += _letter(found.status) if found else "-"
             if found and found.status is Status.UNKNOWN:
                 reasons.append(found.reason or Reason.NOT_PROBED)
-                details.append(table.code(found.detail, EXCERPT_LIMIT))
+                for lang, codes in details.items():
+                    codes.append(table.code(detailed(found.detail, lang), EXCERPT_LIMIT))
             if found and found.status is Status.FAIL:
                 severities.append(found.severity.rank)
                 problems = found.problems or (_bare(found, rule),)
@@ -151,7 +153,7 @@ def _letter(status: Status) -> str:
 
 def _bare(outcome: Outcome, rule: Rule) -> Finding:
     """A failure without a single problem still has to be told."""
-    told = Words(outcome.detail, outcome.detail) if outcome.detail else rule.title
+    told = Words(*(detailed(outcome.detail, lang) for lang in ("zh", "en"))) if outcome.detail else rule.title
     return Finding(message=told, fingerprint="")
 
 
@@ -182,7 +184,7 @@ def _sites(summaries: list[SiteSummary], *, traces: TraceTable) -> dict[str, lis
         "status": [site.status for site in sites],
         "file": [plain(site.place.file, URL_LIMIT) for site in sites],
         "line": [site.place.line for site in sites],
-        "observed": [moment(plain(summary.observed_at, 60)) for summary in summaries],
+        "observed": [plain(summary.observed_at, 60) for summary in summaries],
         "pages": [summary.page_count for summary in summaries],
         "targets": [summary.target_count for summary in summaries],
         "home": [summary.home_status for summary in summaries],
@@ -211,7 +213,7 @@ def _trend(trend: Trend) -> dict[str, Any]:
     runs = [
         {
             "id": plain(standing.run, 100),
-            "started": moment(standing.started_at),
+            "started": plain(standing.started_at, 60),
             "sites": standing.sites,
             "worst": standing.worst,
             "clean": standing.clean,
@@ -230,8 +232,9 @@ def _header(run: Run) -> dict[str, Any]:
     return {
         "id": plain(header.id),
         "command": plain(header.command),
-        "started": moment(header.started_at),
-        "finished": moment(header.finished_at),
+        "started": plain(header.started_at, 60),
+        "finished": plain(header.finished_at, 60),
+        "took": [time_taken(header, "zh"), time_taken(header, "en")],
         "state": header.state,
         "inventory": plain(header.inventory, URL_LIMIT),
         "version": header.tool_version,

@@ -16,10 +16,11 @@ from govsite.model.outcome import Finding, Outcome, Status
 from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.words import Words
+from govsite.quantities import moment
 from govsite.report.safe import cut, plain
 from govsite.report.tally import Counts, SiteTally, Tally, tally
-from govsite.report.wording import SEVERITY_WORDS, moment, rule_clause
-from govsite.report.workbook import Cell, Column, Sheet, workbook
+from govsite.report.wording import SEVERITY_WORDS, rule_clause
+from govsite.report.workbook import Cell, Column, Sheet, day_cell, workbook
 
 CELL_LIMIT = 32_000
 """Excel holds 32,767 characters in a cell."""
@@ -82,8 +83,8 @@ def problem_sheet(counted: Tally, units: Iterable[Unit]) -> Sheet:
         ("所在页面", "found on", 24),
         ("依据", "clause", 26),
         ("整改建议", "advice", 30),
-        ("检查时间", "looked at", 12),
-        ("整改期限", "deadline", 11),
+        ("检查时间", "looked at", 16),
+        ("整改期限", "deadline", 16),
         ("整改情况", "state", 10),
         ("整改说明", "remark", 18),
         ("指纹", "fingerprint", 12),
@@ -114,7 +115,7 @@ def unit_counts(entries: list[SiteTally]) -> Counts:
 
 
 def _problem_rows(counted: Tally, units: Iterable[Unit]) -> Iterator[list[Cell]]:
-    lang, deadline = counted.run.lang, _text(counted.run.deadline)
+    lang, deadline = counted.run.lang, day_cell(_text(counted.run.deadline))
     rules = {entry.rule.id: entry.rule for entry in counted.rules}
     for unit, entries in units:
         for entry in entries:
@@ -132,7 +133,7 @@ def _outcome_rows(
     bare = Finding(message=rule.title, fingerprint="")
     severity, title = SEVERITY_WORDS[outcome.severity].in_language(lang), _text(rule.title.in_language(lang))
     clause, advice = _text(rule_clause(rule, lang)), _text(rule.advice.in_language(lang))
-    observed = moment(_text(entry.summary.observed_at))
+    observed = moment(_text(entry.summary.observed_at), lang)
     for found in outcome.problems or (bare,):
         sources = "\n".join(plain(source) for source in found.sources[:SOURCES_SHOWN])
         yield [

@@ -11,6 +11,7 @@ import msgspec
 
 from govsite.model.scorecard import ItemScore, Rank, Scorecard, Scoring, Standing, State
 from govsite.model.words import Words
+from govsite.quantities import share
 from govsite.report.safe import cell, plain
 
 STATES = {
@@ -163,7 +164,7 @@ def _verdict(card: Scorecard, *, lang: str, grades: Mapping[str, Words]) -> list
     if card.grades:
         words = [grades[grade].in_language(lang) if grade in grades else grade for grade in card.grades]
         told.append((" 或 " if zh else " or ").join(words) if len(words) <= 3 else "")
-    told.append(f"已知 {card.observed:.0%}" if zh else f"{card.observed:.0%} known")
+    told.append(f"已知 {share(card.observed)}" if zh else f"{share(card.observed)} known")
     if card.vetoes:
         told.append(("否决：" if zh else "vetoed: ") + ", ".join(card.vetoes))
     return [part for part in told if part]

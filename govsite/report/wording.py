@@ -8,9 +8,10 @@ from govsite.model.changes import Turn
 from govsite.model.consolidation import Content, Decision
 from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.rule import Rule, Source, SourceStatus
-from govsite.model.run import Trend
+from govsite.model.run import RunHeader, Trend
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.model.words import Words
+from govsite.quantities import duration, moment, number
 
 STATUS_WORDS: dict[Status, Words] = {
     Status.PASS: Words("合格", "pass"),
@@ -171,16 +172,6 @@ def rule_clause(rule: Rule, lang: str) -> str:
     return clause_of(rule.source, lang)
 
 
-def moment(stamp: str) -> str:
-    """An ISO time as people write it, to the minute and with its zone; anything else unchanged."""
-    try:
-        then = datetime.fromisoformat(stamp)
-    except ValueError:
-        return stamp
-    zone = then.strftime("%z")
-    return then.strftime("%Y-%m-%d %H:%M") + (f" UTC{zone[:3]}:{zone[3:5]}" if zone else "")
-
-
 TURN_WORDS = {
     Turn.NEW: Words("新增", "new"),
     Turn.REGRESSED: Words("复发", "back again"),
@@ -191,11 +182,20 @@ TURN_WORDS = {
 }
 
 
+def time_taken(header: RunHeader, lang: str) -> str:
+    """How long a run took; empty while it goes on, and for one that took no time to speak of."""
+    try:
+        took = datetime.fromisoformat(header.finished_at) - datetime.fromisoformat(header.started_at)
+    except (ValueError, TypeError):
+        return ""
+    return duration(took.total_seconds(), lang) if took.total_seconds() >= 1 else ""
+
+
 def since_the_last(trend: Trend, lang: str) -> tuple[str, str]:
     """When the run before was made, and what became of its problems; both empty where there was none."""
     if len(trend.standings) < 2:
         return "", ""
     told = [(words.in_language(lang), trend.turns.get(turn, 0)) for turn, words in TURN_WORDS.items()]
-    parts = [f"{number:,} {word}" if lang == "en" else f"{word} {number:,}" for word, number in told if number]
+    parts = [f"{number(count)} {word}" if lang == "en" else f"{word} {number(count)}" for word, count in told if count]
     nothing = "no problem then, none now" if lang == "en" else "两次都没有问题"
-    return moment(trend.standings[-2].started_at), (", " if lang == "en" else "，").join(parts) or nothing
+    return moment(trend.standings[-2].started_at, lang), (", " if lang == "en" else "，").join(parts) or nothing

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from typing import Any
 
@@ -28,7 +28,9 @@ LINE_POINTS = 14.25
 MOST_LINES = 12
 """Lines of one row that are shown; the cell holds all of them."""
 
-Cell = str | int | float
+Cell = str | int | float | date
+_DATES = {"zh": 'yyyy"年"m"月"d"日"', "en": "[$-409]d mmmm yyyy"}
+"""Number formats of days; English names its months whatever language the program speaks."""
 
 
 class Column(Struct, frozen=True):
@@ -50,13 +52,21 @@ class Sheet(Struct, frozen=True):
     """Whether it is printed on A3."""
 
 
+def day_cell(text: str) -> Cell:
+    """A day in ISO form as one that spreadsheets sort and count with; any other text as it is."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
 def workbook(sheets: Iterable[Sheet], *, title: str, created: datetime, lang: str) -> bytes:
     """The file; sheets are written row by row, so that memory stays small."""
     out = io.BytesIO()
     texts_stay_texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(out, {"constant_memory": True, **texts_stay_texts})
     book.set_properties({"title": title, "created": created})
-    styles = _Styles(book)
+    styles = _Styles(book, lang)
     for sheet in sheets:
         _write(book, sheet, styles=styles, lang=lang)
     book.close()
@@ -107,13 +117,14 @@ class _TextSheet(Worksheet):  # type: ignore[misc] # the package ships no types
 class _Styles:
     """Cell styles of one workbook."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Workbook, lang: str) -> None:
         font = {"font_name": "等线", "font_size": 10.5, "valign": "top", "text_wrap": True}
         self.text: Style = book.add_format({**font, "num_format": "@"})
         # Without the quote prefix a program would take the text for a formula as soon as somebody edits the cell.
         self.quoted: Style = book.add_format({**font, "num_format": "@", "quote_prefix": True})
         self.number: Style = book.add_format({**font, "num_format": "#,##0"})
         self.share: Style = book.add_format({**font, "num_format": "0.0%"})
+        self.day: Style = book.add_format({**font, "num_format": _DATES["en" if lang == "en" else "zh"]})
         self.head: Style = book.add_format(
             {**font, "bold": True, "bg_color": "#E6EEF8", "bottom": 1, "valign": "vcenter"}
         )
@@ -155,6 +166,8 @@ def _write_cell(page: Worksheet, row: int, column: int, *, value: Cell, styles: 
     if isinstance(value, str):
         if value:
             page.write_string(row, column, value, styles.quoted if is_formula(value) else styles.text)
+    elif isinstance(value, date):
+        page.write_datetime(row, column, value, styles.day)
     else:
         page.write_number(row, column, value, styles.share if isinstance(value, float) else styles.number)
 

@@ -140,8 +140,9 @@ def _keep_a_log(cursor: sqlite3.Cursor) -> None:
 class Database:
     """Transactions on one database. May be used by several threads."""
 
-    def __init__(self, engine: Engine, *, patience: float = PATIENCE) -> None:
+    def __init__(self, engine: Engine, *, patience: float = PATIENCE, location: str = "") -> None:
         self._engine = engine
+        self._location = location
         self._patience = patience
         self._hurry = threading.Event()
         self._was_reached = False
@@ -149,6 +150,8 @@ class Database:
     @property
     def location(self) -> str:
         """Where it is: a path, or a URL without its password."""
+        if self._location:
+            return self._location
         url = self._engine.url
         if url.get_backend_name() == "sqlite" and url.database:
             return url.database

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, partial
+from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
 
 import msgspec
@@ -30,6 +31,7 @@ from govsite.store.database import PATIENCE, Database, conflicting, open_databas
 from govsite.store.leases import Leases, give_up
 from govsite.store.packed import PackedSite, packed_site
 from govsite.store.past import Past
+from govsite.store.reading import is_writable, nothing, read_only
 
 T = TypeVar("T")
 
@@ -55,6 +57,23 @@ def open_store(url: str, *, patience: float = PATIENCE) -> Store:
     except StoreError:
         store.__exit__()
         raise
+    return store
+
+
+def read_store(url: str, *, patience: float = PATIENCE) -> Store:
+    """Open a store only to read it: nothing is created, and a file that cannot be written will do.
+
+    A path where nothing is yet reads as a store without runs. Raises ``StoreError`` where it cannot be read.
+    """
+    path = Path(url)
+    if "://" in url or (path.is_file() and is_writable(path)):
+        return open_store(url, patience=patience)
+    if path.exists():
+        store = Store(Database(read_only(path), location=url))
+        store.check_version()
+    else:
+        store = Store(Database(nothing(), location=url))
+        store.prepare()
     return store
 
 
@@ -91,6 +110,19 @@ class Store:
         known = self._database.read(lambda connection: migrations.version_of(connection, where=where))
         if known != migrations.VERSION:
             self._database.write(lambda connection: migrations.prepare(connection, where=where))
+
+    def check_version(self) -> None:
+        """Refuse a store that would have to be brought up to date first, or is none. Raises ``StoreError``."""
+        where = self.location
+        known = self._database.read(lambda connection: migrations.version_of(connection, where=where))
+        if known is None:
+            raise StoreError("holds no store of govsite", where=where, hint="--store names another")
+        if known != migrations.VERSION:
+            raise StoreError(
+                f"was written by an older govsite (schema {known}, {migrations.VERSION} is known)",
+                where=where,
+                hint="open it once where it can be written",
+            )
 
     def try_writing(self) -> None:
         """Change nothing, but as a writer. Raises ``StoreError`` where this may only read."""

@@ -56,12 +56,17 @@ def test_a_rule_added_as_one_file_is_listed_explained_shown_and_run(
     assert main(["rules", "explain", "our-suffix"]) == 0
     told = capfd.readouterr().out
     for words in (
-        "内部规定 三 (unverified)",
+        "内部规定 三（未经核对）",
         'suffixes = ["example"]',
-        "required",
+        "必填",
         "http://a.com/",
-        "the suffix is how",
+        "公众靠后缀分辨",
+        "``suffixes`` 是允许的",
     ):
+        assert words in told
+    assert main(["rules", "explain", "our-suffix", "--lang", "en"]) == 0
+    told = capfd.readouterr().out
+    for words in ("内部规定 三 (unverified)", "required", "the suffix is how"):
         assert words in told
     assert main(["rules", "show", "our-suffix"]) == 0
     assert json.loads(capfd.readouterr().out)["options"]["suffixes"] == ["example"]

@@ -151,7 +151,7 @@ def read_only(small_disk: Path) -> Path:
     ("command", "said"),
     [
         ("audit sites.csv --store {}/store.db", "store.db: the store cannot be used"),
-        ("runs list --store {}/store.db", "store.db: the store cannot be used"),
+        ("report latest --store {}/store.db", "store.db: holds no run yet"),
         ("audit sites.csv -o {}/report.html", "the folder cannot be written"),
         ("audit sites.csv --write-baseline {}/base.json", "the folder cannot be written"),
         ("crawl sites.csv -o {}/seen.zst", "the folder cannot be written"),

@@ -14,7 +14,7 @@ from govsite.errors import PolicyError
 from govsite.model.notice import Fonts
 from govsite.model.run import Run
 from govsite.policy.circular import load_circular
-from govsite.report.circular import circular_text, figures, percent
+from govsite.report.circular import circular_text, figures
 from govsite.report.format import render
 from govsite.report.notice_docx import render_docx
 
@@ -26,14 +26,6 @@ assert CIRCULAR is not None
 
 def with_circular(run: Run) -> Run:
     return replace(run, circular=CIRCULAR)
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "shown"),
-    [(118, 122, "96.7%"), (160, 173, "92.5%"), (283, 286, "99%"), (29, 29, "100%"), (0, 7, "0%"), (0, 0, "—")],
-)
-def test_shares_are_printed_as_circulars_print_them(part: int, whole: int, shown: str) -> None:
-    assert percent(part, whole) == shown
 
 
 def test_the_parts_stand_in_the_order_of_printed_circulars() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -14,7 +16,7 @@ from govsite.report.problem_list import unit_lists
 from .sample import HOSTILE, sample_run
 
 
-def rows(content: bytes) -> list[dict[str, str]]:
+def rows(content: bytes) -> list[dict[str, Any]]:
     head, *lines = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("问题清单").to_python()
     return [dict(zip(head, line, strict=True)) for line in lines]
 
@@ -25,7 +27,7 @@ def run():
 
 
 @pytest.fixture(scope="module")
-def lists(run) -> dict[str, list[dict[str, str]]]:
+def lists(run) -> dict[str, list[dict[str, Any]]]:
     return {name: rows(content) for name, content in unit_lists(run)}
 
 
@@ -39,7 +41,7 @@ def test_every_problem_is_in_the_list_of_its_unit(lists, run) -> None:
 
 def test_the_deadline_stands_in_every_row_and_the_answer_is_empty(lists) -> None:
     told = [row for rows_ in lists.values() for row in rows_]
-    assert {row["整改期限"] for row in told} == {"2026-12-31"}
+    assert {row["整改期限"] for row in told} == {date(2026, 12, 31)}
     assert {(row["整改情况"], row["整改说明"]) for row in told} == {("", "")}
     assert all(row["指纹"] for row in told)
 

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator
 from typing import assert_never
 
+from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Status
 from govsite.model.run import Run
 from govsite.model.words import Words
@@ -74,13 +75,13 @@ def _told(outcome: Outcome, lang: str) -> Iterator[tuple[list[str], str]]:
             for finding in outcome.problems:
                 yield _finding_cells(finding, lang), finding.fingerprint
             if not outcome.problems:
-                yield ["", cell(outcome.detail, CELL_LIMIT), "", "", "", ""], ""
+                yield ["", cell(detailed(outcome.detail, lang), CELL_LIMIT), "", "", "", ""], ""
         case Status.UNKNOWN:
             phrase = REASON_WORDS[outcome.reason].in_language(lang) if outcome.reason else ""
-            told = f"{phrase}: {outcome.detail}" if outcome.detail else phrase
+            told = f"{phrase}: {detailed(outcome.detail, lang)}" if outcome.detail else phrase
             yield [outcome.reason or "", cell(told, CELL_LIMIT), "", "", "", ""], ""
         case Status.PASS | Status.NOT_APPLICABLE:
-            yield ["", cell(outcome.detail, CELL_LIMIT), "", "", "", ""], ""
+            yield ["", cell(detailed(outcome.detail, lang), CELL_LIMIT), "", "", "", ""], ""
         case _:
             assert_never(outcome.status)
 

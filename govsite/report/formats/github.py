@@ -15,6 +15,7 @@ from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.site import Site
 from govsite.model.words import Words
+from govsite.quantities import number
 from govsite.report.format import Format
 from govsite.report.safe import plain
 from govsite.report.tally import Tally, tally
@@ -55,9 +56,9 @@ def _commands(counted: Tally, lang: str) -> Iterator[str]:
         told = REASON_WORDS[reason].in_language(lang)
         advice = reason_advice(reason).in_language(lang)
         count = (
-            f"{outcomes:,} verdicts on {sites:,} sites unknown"
+            f"{number(outcomes)} verdicts on {number(sites)} sites unknown"
             if lang == "en"
-            else f"{sites:,} 个网站的 {outcomes:,} 项未能判定"
+            else f"{number(sites)} 个网站的 {number(outcomes)} 项未能判定"
         )
         yield _command(
             "notice", {"title": told}, f"{count}: {told}. {advice}" if lang == "en" else f"{count}：{told}。{advice}"
@@ -75,7 +76,7 @@ def _annotation(outcome: Outcome, *, site: Site, rule: Rule, lang: str) -> str:
         for found in outcome.problems[:FINDINGS_SHOWN]
     ]
     if len(outcome.problems) > FINDINGS_SHOWN:
-        lines.append(f"… +{len(outcome.problems) - FINDINGS_SHOWN:,}")
+        lines.append(f"… +{number(len(outcome.problems) - FINDINGS_SHOWN)}")
     lines.append(f"{plain(rule_clause(rule, lang))} [{rule.id}]")
     properties = (
         {"file": plain(site.place.file), "line": str(site.place.line)} if site.place.file and site.place.line else {}

@@ -11,6 +11,7 @@ from govsite.model.outcome import Outcome
 from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.words import Words
+from govsite.quantities import moment
 from govsite.report.format import Format
 from govsite.report.packed import packed_run
 from govsite.report.plan_packed import packed_plan
@@ -18,7 +19,7 @@ from govsite.report.plan_page import VIEW_SCRIPTS, VIEW_STYLES
 from govsite.report.safe import plain
 from govsite.report.tally import tally
 from govsite.report.web_page import CHARTS, render_page
-from govsite.report.wording import SEVERITY_WORDS, moment, rule_clause, since_the_last
+from govsite.report.wording import SEVERITY_WORDS, rule_clause, since_the_last
 
 SCRIPTS = (
     CHARTS, "read.js", "decode.js", "dom.js", "choice.js", "parts.js", "charts.js", "trend.js", "overview.js",
@@ -62,7 +63,7 @@ def _without_script(run: Run) -> dict[str, Any]:
         "html_lang": "en" if lang == "en" else "zh-CN",
         "is_english": lang == "en",
         "run_id": plain(run.header.id, 100),
-        "started": moment(run.header.started_at),
+        "started": moment(run.header.started_at, lang),
         "counts": counted.counts,
         "site_count": len(counted.sites),
         "problem_sites": counted.sites_by_worst.total(),

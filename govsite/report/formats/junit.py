@@ -13,6 +13,7 @@ from typing import assert_never
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
+from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Reason, Status
 from govsite.model.rule import Rule
 from govsite.model.run import Run
@@ -102,7 +103,7 @@ def _verdict(xml: XMLGenerator, outcome: Outcome, *, rule: Rule, lang: str) -> N
             xml.endElement("failure")
         case Status.UNKNOWN:
             why = reason_words(outcome.reason).in_language(lang)
-            told = f"{why}: {outcome.detail}" if outcome.detail else why
+            told = f"{why}: {detailed(outcome.detail, lang)}" if outcome.detail else why
             if outcome.reason is Reason.NOT_MONITORED:
                 _begin(xml, "skipped", {"message": _text(told)})
                 xml.endElement("skipped")

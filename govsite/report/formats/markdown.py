@@ -12,6 +12,7 @@ from typing import assert_never
 from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.run import Run, RunState
 from govsite.model.words import Words
+from govsite.quantities import moment, number, share_of
 from govsite.report.format import Format
 from govsite.report.safe import cut, plain
 from govsite.report.tally import Counts, SiteTally, Tally, tally
@@ -19,7 +20,6 @@ from govsite.report.wording import (
     REASON_WORDS,
     SEVERITY_WORDS,
     STATUS_WORDS,
-    moment,
     reason_advice,
     rule_clause,
     since_the_last,
@@ -68,9 +68,9 @@ def _lines(counted: Tally, lang: str) -> Iterator[str]:
     yield f"# {say('政府网站检查结果', 'Website audit')}"
     yield ""
     yield (
-        f"{say('检查批次', 'Run')} {code(header.id)}，{moment(header.started_at)}{unfinished}"
+        f"{say('检查批次', 'Run')} {code(header.id)}，{moment(header.started_at, lang)}{unfinished}"
         if lang != "en"
-        else f"Run {code(header.id)}, {moment(header.started_at)}{unfinished}"
+        else f"Run {code(header.id)}, {moment(header.started_at, lang)}{unfinished}"
     )
     yield ""
     yield from _table([say("项目", "what"), say("数量", "count")], _numbers(counted, lang))
@@ -90,7 +90,7 @@ def _lines(counted: Tally, lang: str) -> Iterator[str]:
         yield from _table(
             heads,
             (
-                [REASON_WORDS[r].in_language(lang), f"{n:,}", f"{s:,}", reason_advice(r).in_language(lang)]
+                [REASON_WORDS[r].in_language(lang), number(n), number(s), reason_advice(r).in_language(lang)]
                 for r, n, s in counted.reasons
             ),
         )
@@ -108,19 +108,19 @@ def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
 
 def _numbers(counted: Tally, lang: str) -> Iterator[list[str]]:
     counts = counted.counts
-    yield ["网站" if lang != "en" else "sites", f"{len(counted.sites):,}"]
-    yield ["有问题的网站" if lang != "en" else "sites with problems", f"{counted.sites_by_worst.total():,}"]
+    yield ["网站" if lang != "en" else "sites", number(len(counted.sites))]
+    yield ["有问题的网站" if lang != "en" else "sites with problems", number(counted.sites_by_worst.total())]
     for severity in Severity:
         if counts.problems_by[severity]:
             name = SEVERITY_WORDS[severity].in_language(lang)
-            yield [f"{name}问题" if lang != "en" else f"{name} problems", f"{counts.problems_by[severity]:,}"]
+            yield [f"{name}问题" if lang != "en" else f"{name} problems", number(counts.problems_by[severity])]
     for status in Status:
-        yield [STATUS_WORDS[status].in_language(lang), f"{_count(counts, status):,}"]
+        yield [STATUS_WORDS[status].in_language(lang), number(_count(counts, status))]
     if counts.unwatched:
-        yield [REASON_WORDS[Reason.NOT_MONITORED].in_language(lang), f"{counts.unwatched:,}"]
+        yield [REASON_WORDS[Reason.NOT_MONITORED].in_language(lang), number(counts.unwatched)]
     yield [
         "可判定率" if lang != "en" else "coverage",
-        f"{counts.coverage:.1%}" if counts.judged + counts.unknown else "–",
+        share_of(counts.judged, counts.judged + counts.unknown),
     ]
 
 
@@ -140,7 +140,7 @@ def _count(counts: Counts, status: Status) -> int:
 
 def _grades(counts: Counts, lang: str) -> str:
     return " ".join(
-        f"{SEVERITY_WORDS[s].in_language(lang)} {counts.failed_by[s]:,}" for s in Severity if counts.failed_by[s]
+        f"{SEVERITY_WORDS[s].in_language(lang)} {number(counts.failed_by[s])}" for s in Severity if counts.failed_by[s]
     )
 
 
@@ -170,7 +170,7 @@ def _sites(counted: Tally, failing: list[SiteTally], lang: str) -> Iterator[str]
     yield from _table(heads, rows)
     if len(failing) > WORST_SITES:
         more = len(failing) - WORST_SITES
-        yield f"{more:,} more sites have problems." if lang == "en" else f"另有 {more:,} 个网站有问题。"
+        yield f"{number(more)} more sites have problems." if lang == "en" else f"另有 {number(more)} 个网站有问题。"
         yield ""
 
 
@@ -184,7 +184,7 @@ def _rules(counted: Tally, lang: str) -> Iterator[str]:
     )
     rows = [
         [SEVERITY_WORDS[entry.rule.severity].in_language(lang), escape(entry.rule.title.in_language(lang)),
-         escape(rule_clause(entry.rule, lang)), f"{entry.counts.failed:,}", f"{entry.counts.unknown:,}"]
+         escape(rule_clause(entry.rule, lang)), number(entry.counts.failed), number(entry.counts.unknown)]
         for entry in counted.rules_worst_first if entry.counts.failed or entry.counts.unknown
     ]  # fmt: skip
     yield from _table(heads, rows)
@@ -206,7 +206,7 @@ def _details(counted: Tally, failing: list[SiteTally], lang: str) -> Iterator[st
                 yield f"  - {escape(found.message.in_language(lang), 200)} {code(found.url)}".rstrip()
             if len(outcome.problems) > FINDINGS_PER_SITE:
                 more = len(outcome.problems) - FINDINGS_PER_SITE
-                yield f"  - {more:,} more" if lang == "en" else f"  - 另有 {more:,} 处"
+                yield f"  - {number(more)} more" if lang == "en" else f"  - 另有 {number(more)} 处"
         yield ""
         yield "</details>"
         yield ""

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Severity, Status
 from govsite.model.rule import Rule
 from govsite.model.run import Run, RunState
@@ -189,7 +190,7 @@ def _location(site: Site) -> dict[str, Any]:
 
 def _notification(outcome: Outcome, *, site: Site, index: int, lang: str) -> dict[str, Any]:
     why = reason_words(outcome.reason).in_language(lang)
-    told = f"{why}: {plain(outcome.detail, MESSAGE_LIMIT)}" if outcome.detail else why
+    told = f"{why}: {plain(detailed(outcome.detail, lang), MESSAGE_LIMIT)}" if outcome.detail else why
     return {
         "level": "note",
         "message": {"text": f"{plain(site.name or site.url, 200)}: {told}"},

@@ -17,10 +17,12 @@ from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text
 
+from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Severity, Status
 from govsite.model.rule import Rule
 from govsite.model.run import VERIFY, Run, RunState
 from govsite.model.words import Words
+from govsite.quantities import moment, number, share_of
 from govsite.report.format import Format
 from govsite.report.safe import plain
 from govsite.report.tally import Counts, SiteTally, Tally, tally
@@ -28,11 +30,11 @@ from govsite.report.wording import (
     REASON_WORDS,
     SEVERITY_WORDS,
     STATUS_WORDS,
-    moment,
     reason_advice,
     reason_words,
     rule_clause,
     since_the_last,
+    time_taken,
 )
 from govsite.report.wrap import wrap
 
@@ -103,10 +105,12 @@ class _Board:
         """Run, time, sites, coverage and the counts by severity."""
         run, counts = self.counted.run.header, self.counted.counts
         state = "" if run.state is RunState.FINISHED else self.say("（未完成）", " (not finished)")
+        took = f"  ({length})" if (length := time_taken(run, self.lang)) else ""
         facts = Table.grid(padding=(0, 2))
         facts.add_column(style="bold", no_wrap=True)
         facts.add_column()
-        facts.add_row(self.say("检查批次", "run"), Text(f"{plain(run.id)}  {moment(run.started_at)}{state}"))
+        when = f"{moment(run.started_at, self.lang)}{state}{took}"
+        facts.add_row(self.say("检查批次", "run"), Text(f"{plain(run.id)}  {when}"))
         if run.inventory:
             source = self.say("台账", "inventory") if run.is_look else self.say("映射表", "map")
             facts.add_row(source, Text(plain(run.inventory, 200)))
@@ -125,10 +129,10 @@ class _Board:
         counted = self.counted
         total = len(counted.sites)
         return self.say(
-            f"{total:,} 个；全部看清 {counted.sites_seen:,}，部分看清 {counted.sites_partly_seen:,}，"
-            f"完全未看到 {counted.sites_unseen:,}",
-            f"{total:,}: {counted.sites_seen:,} fully seen, {counted.sites_partly_seen:,} in part, "
-            f"{counted.sites_unseen:,} not at all",
+            f"{number(total)} 个；全部看清 {number(counted.sites_seen)}，部分看清 {number(counted.sites_partly_seen)}，"
+            f"完全未看到 {number(counted.sites_unseen)}",
+            f"{number(total)}: {number(counted.sites_seen)} fully seen, {number(counted.sites_partly_seen)} in part, "
+            f"{number(counted.sites_unseen)} not at all",
         )
 
     def verdict_line(self, counts: Counts) -> str:
@@ -138,11 +142,11 @@ class _Board:
             (Status.UNKNOWN, counts.unknown),
             (Status.NOT_APPLICABLE, counts.not_applicable),
         )
-        shown = "  ".join(f"{STATUS_WORDS[status].in_language(self.lang)} {count:,}" for status, count in parts)
-        share = f"{counts.coverage:.1%}" if counts.judged + counts.unknown else "–"
+        shown = "  ".join(f"{STATUS_WORDS[status].in_language(self.lang)} {number(count)}" for status, count in parts)
+        share = share_of(counts.judged, counts.judged + counts.unknown)
         second = f"{self.say('可判定率', 'coverage')} {share}"
         if counts.unwatched:
-            second += f"  {self.say('尚未监测', 'not watched yet')} {counts.unwatched:,}"
+            second += f"  {self.say('尚未监测', 'not watched yet')} {number(counts.unwatched)}"
         return f"{shown}\n{second}"
 
     def severities(self, counts: Counts) -> Text:
@@ -152,15 +156,15 @@ class _Board:
                     self.say("没有能判定的内容，没有结论", "nothing could be judged: no verdict"), style="yellow"
                 )
             if counts.unknown:
-                left = self.say(f"能判定的没有发现问题；{counts.unknown:,} 项未能判定",
-                                f"none in what could be judged; {counts.unknown:,} verdicts unknown")  # fmt: skip
+                left = self.say(f"能判定的没有发现问题；{number(counts.unknown)} 项未能判定",
+                                f"none in what could be judged; {number(counts.unknown)} verdicts unknown")  # fmt: skip
                 return Text(left, style="yellow")
             return Text(self.say("没有发现问题", "none found"), style="green")
         line = Text()
         for severity in Severity:
             if counts.problems_by[severity]:
                 name = SEVERITY_WORDS[severity].in_language(self.lang)
-                line.append(f"{name} {counts.problems_by[severity]:,}", style=COLOURS[severity]).append("  ")
+                line.append(f"{name} {number(counts.problems_by[severity])}", style=COLOURS[severity]).append("  ")
         return line
 
     def sites(self) -> RenderableType | None:
@@ -174,7 +178,11 @@ class _Board:
         for entry in failing[:WORST_SITES]:
             board.add_row(*self.site_counts(entry.counts), self.worst(entry, room))
         more = len(failing) - WORST_SITES
-        left = self.say(f"另有 {more:,} 个网站有问题", f"{more:,} more sites have problems") if more > 0 else ""
+        left = (
+            self.say(f"另有 {number(more)} 个网站有问题", f"{number(more)} more sites have problems")
+            if more > 0
+            else ""
+        )
         return self.section(self.say("问题最重的网站（不合格规则数）", "Worst sites (failed rules)"), board, left)
 
     def columns(self, heads: list[str], last: str) -> Table:
@@ -192,7 +200,7 @@ class _Board:
 
     def site_counts(self, counts: Counts) -> list[Text]:
         return [
-            Text(f"{counts.failed_by[severity]:,}", style=COLOURS[severity])
+            Text(number(counts.failed_by[severity]), style=COLOURS[severity])
             if counts.failed_by[severity]
             else Text("·", style="dim")
             for severity in SITE_GRADES
@@ -242,7 +250,7 @@ class _Board:
         for entry in rows[:FAILED_RULES]:
             counts, severity = entry.counts, entry.rule.severity
             grade = Text(SEVERITY_WORDS[severity].in_language(self.lang), style=COLOURS[severity])
-            board.add_row(f"{counts.failed:,}", f"{counts.unknown:,}" if counts.unknown else Text("·", style="dim"),
+            board.add_row(number(counts.failed), number(counts.unknown) if counts.unknown else Text("·", style="dim"),
                           grade, self.rule_and_clause(entry.rule, room))  # fmt: skip
         more = len(rows) - FAILED_RULES
         left = self.say(f"另有 {more} 条规则有不合格。", f"{more} more rules failed. ") if more > 0 else ""
@@ -268,7 +276,9 @@ class _Board:
         table.add_column(overflow="fold")
         table.add_column(overflow="fold", style="dim")
         for reason, outcomes, sites in reasons:
-            where = self.say(f"{outcomes:,} 项 / {sites:,} 站", f"{outcomes:,} in {sites:,} sites")
+            where = self.say(
+                f"{number(outcomes)} 项 / {number(sites)} 站", f"{number(outcomes)} in {number(sites)} sites"
+            )
             table.add_row(
                 where, REASON_WORDS[reason].in_language(self.lang), reason_advice(reason).in_language(self.lang)
             )
@@ -315,7 +325,7 @@ class _Board:
                 return [head, *self.evidence(outcome, rule), Text()]
             case Status.UNKNOWN:
                 why = reason_words(outcome.reason).in_language(self.lang)
-                told = f"{why}: {plain(outcome.detail, 120)}" if outcome.detail else why
+                told = f"{why}: {plain(detailed(outcome.detail, self.lang), 120)}" if outcome.detail else why
                 return [head.append(title).append(f"  {told}", style="yellow")]
             case Status.PASS:
                 return [head.append(title, style="green")]
@@ -331,7 +341,7 @@ class _Board:
         ]
         more = len(outcome.problems) - FINDINGS_PER_RULE
         if more > 0:
-            lines.append(Text(self.say(f"  另有 {more:,} 处", f"  {more:,} more"), style="dim"))
+            lines.append(Text(self.say(f"  另有 {number(more)} 处", f"  {number(more)} more"), style="dim"))
         advice = plain(rule.advice.in_language(self.lang), 300)
         if advice:
             lines.append(Padding(Text(f"{self.say('建议：', 'Advice: ')}{advice}"), (0, 0, 0, 2)))
@@ -348,7 +358,7 @@ class _Board:
         count = found.source_count or len(found.sources)
         if count:
             pages = "".join(f"\n    {plain(source, 200)}" for source in found.sources[:SOURCES_SHOWN])
-            told = self.say(f"见于 {count:,} 页：", "on 1 page:" if count == 1 else f"on {count:,} pages:")
+            told = self.say(f"见于 {number(count)} 页：", "on 1 page:" if count == 1 else f"on {number(count)} pages:")
             text.append(f"\n  {told}{pages}", style="dim")
         return text
 

@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import assert_never
 
+from govsite.language import detailed
 from govsite.model.outcome import Severity, Status
 from govsite.model.run import Run
 from govsite.model.words import Words
+from govsite.quantities import moment
 from govsite.report.format import Format
 from govsite.report.problem_list import CELL_LIMIT, by_unit, created_at, problem_sheet, unit_counts
 from govsite.report.safe import plain
@@ -26,9 +28,9 @@ from govsite.report.wording import (
     SITE_STATUS_WORDS,
     SOURCE_WORDS,
     STATUS_WORDS,
-    moment,
     reason_advice,
     since_the_last,
+    time_taken,
 )
 from govsite.report.workbook import Cell, Column, Sheet, workbook
 
@@ -69,8 +71,10 @@ def _say(lang: str, zh: str, en: str) -> str:
 def _summary(counted: Tally, lang: str) -> Iterator[tuple[Cell, Cell]]:
     header, counts = counted.run.header, counted.counts
     yield _say(lang, "检查批次", "run"), _text(header.id)
-    yield _say(lang, "开始时间", "started"), _text(moment(header.started_at))
-    yield _say(lang, "结束时间", "finished"), _text(moment(header.finished_at))
+    yield _say(lang, "开始时间", "started"), _text(moment(header.started_at, lang))
+    yield _say(lang, "结束时间", "finished"), _text(moment(header.finished_at, lang))
+    if took := time_taken(header, lang):
+        yield _say(lang, "用时", "took"), took
     yield _say(lang, "台账", "inventory"), _text(header.inventory)
     yield "govsite", _text(header.tool_version)
     yield (
@@ -210,7 +214,7 @@ def _ledger_cells(entry: SiteTally, lang: str) -> list[Cell]:
         KIND_WORDS[site.kind].in_language(lang) if site.kind else "",
         _text(site.division),
         SITE_STATUS_WORDS[site.status].in_language(lang) if site.status else "",
-        moment(_text(seen.observed_at)),
+        moment(_text(seen.observed_at), lang),
         _text(seen.home_problem) or (str(seen.home_status) if seen.home_status else ""),
         seen.page_count,
     ]
@@ -286,7 +290,7 @@ def _unseen_sheet(counted: Tally, lang: str) -> Sheet:
                         _text(entry.site.url),
                         title,
                         why,
-                        _text(outcome.detail),
+                        _text(detailed(outcome.detail, lang)),
                         what,
                     ]
 

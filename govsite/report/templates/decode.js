@@ -33,7 +33,7 @@ function decode(data) {
       site.counts[verdict === "unknown" && reasons[u] === UNWATCHED ? "unwatched" : verdict] += 1;
       if (verdict === "unknown") {
         site.reason[r] = reasons[u];
-        site.detail[r] = place(details[u]);
+        site.detail[r] = [place(details.zh[u]), place(details.en[u])];
         u += 1;
       } else if (verdict === "fail") {
         const grade = severities[f], size = sizes[f];

@@ -4,7 +4,7 @@ const FINDINGS_AT_ONCE = 20;
 
 function siteDrawer(site) {
   const facts = [[t("首页", "home page"), link(site.url)], [t("标识码", "id"), site.key], [t("主办单位", "owner"), site.owner], [t("级别 / 类型", "level / kind"), [word("level", site.level), word("kind", site.kind)].filter(Boolean).join(" / ")],
-    [t("地区", "district"), site.division ? divisionName(site.division) : ""], [t("登记状态", "registered as"), word("siteStatus", site.status)], [t("检查时间", "looked at"), site.observed],
+    [t("地区", "district"), site.division ? divisionName(site.division) : ""], [t("登记状态", "registered as"), word("siteStatus", site.status)], [t("检查时间", "looked at"), moment(site.observed)],
     [t("首页应答", "home page answered"), site.problem ? (model.words.reason[site.problem] ? word("reason", site.problem) : site.problem) : site.home || ""],
     [t("首页取证", "its evidence"), site.trace >= 0 ? traceLine(site.trace, "") : ""],
     [t("看过", "seen"), site.pages || site.targets ? t(`${number(site.pages)} 页，${number(site.targets)} 个链接目标${site.whole ? "" : "（未走完全站）"}`, `${number(site.pages)} pages, ${number(site.targets)} link targets${site.whole ? "" : " (not the whole site)"}`) : ""],
@@ -14,7 +14,7 @@ function siteDrawer(site) {
   return [h("header", null, h("h2", { id: "drawer-title" }, h("bdi", null, siteTitle(site))), chips(site.failed), verdictBar(site.counts, t("判定", "verdicts"))),
     h("dl", { class: "facts" }, facts.filter(([, value]) => value !== "" && value !== undefined).map(([name, value]) => [h("dt", null, name), h("dd", null, value instanceof Node ? value : h("bdi", null, value))])),
     failed.length ? h("h3", null, t(`不合格（${failed.length}）`, `Failed (${failed.length})`)) : "", failed.map((rule) => ruleProblems(site, rule)),
-    unknown.length ? [h("h3", null, t(`未能判定（${unknown.length}）`, `Unknown (${unknown.length})`)), h("ul", { class: "verdicts" }, unknown.map((rule) => h("li", { class: "v-unknown" }, pick(rule.title), h("span", { class: "muted" }, t("：", ": "), word("reason", site.reason[rule.index]), site.detail[rule.index] ? h("bdi", null, ` (${model.strings[site.detail[rule.index]]})`) : ""))))] : "",
+    unknown.length ? [h("h3", null, t(`未能判定（${unknown.length}）`, `Unknown (${unknown.length})`)), h("ul", { class: "verdicts" }, unknown.map((rule) => h("li", { class: "v-unknown" }, pick(rule.title), h("span", { class: "muted" }, t("：", ": "), word("reason", site.reason[rule.index]), detailOf(site, rule) ? h("bdi", null, ` (${detailOf(site, rule)})`) : ""))))] : "",
     passed.length ? h("details", null, h("summary", null, t(`合格（${passed.length}）`, `Passed (${passed.length})`)), h("ul", { class: "verdicts" }, passed.map((rule) => h("li", { class: "v-pass" }, pick(rule.title))))) : "",
     none.length ? h("details", null, h("summary", null, t(`不适用（${none.length}）`, `Not applicable (${none.length})`)), h("ul", { class: "verdicts" }, none.map((rule) => h("li", { class: "v-na" }, pick(rule.title))))) : ""];
 }

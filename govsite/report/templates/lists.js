@@ -156,9 +156,12 @@ function findingRow(n) {
     h("td", null, findingBody(n)), h("td", { class: "small" }, button(pick(rule.title), () => openRule(rule), { class: "text" }), h("div", null, clause(rule))));
 }
 
+// Why a verdict is unknown, beyond its reason.
+const detailOf = (site, rule) => pick((site.detail[rule.index] || [0, 0]).map((place) => model.strings[place]));
+
 function verdictRow([site, rule]) {
   const verdict = LETTERS[site.letters[rule.index]];
-  const detail = model.strings[site.detail[rule.index] || 0];
+  const detail = detailOf(site, rule);
   return h("tr", null, h("td", null, h("span", { class: `chip v-${verdict}` }, word("status", verdict))), h("th", { scope: "row" }, button(h("bdi", null, siteTitle(site)), () => openSite(site), { class: "text" })),
     h("td", null, word("reason", site.reason[rule.index]), detail ? h("div", { class: "muted small" }, h("bdi", null, detail)) : ""), h("td", { class: "small" }, pick(rule.title), h("div", null, clause(rule))));
 }
@@ -176,7 +179,7 @@ function findingBody(n) {
 function traceLine(place, observed) {
   if (place < 0) return "";
   const [status, ip, problem, digest, ...hops] = model.traces[place];
-  const facts = [observed, status ? `HTTP ${status}` : "", problem && problem !== "http-status" ? word("reason", problem) : "", ip, digest ? `SHA-256 ${digest}…` : ""].filter(Boolean).join(" · ");
+  const facts = [moment(observed), status ? `HTTP ${status}` : "", problem && problem !== "http-status" ? word("reason", problem) : "", ip, digest ? `SHA-256 ${digest}…` : ""].filter(Boolean).join(" · ");
   const steps = [];
   for (let k = 0; k < hops.length; k += 2) steps.push(h("div", null, t("跳转 ", "redirect "), hops[k], " → ", h("bdi", null, hops[k + 1])));
   return h("div", { class: "trace muted" }, t("取证：", "evidence: "), facts, steps);
@@ -229,7 +232,7 @@ function unseenView() {
 
 function aboutView() {
   const { run } = model;
-  const facts = [[t("检查批次", "run"), run.id], [t("命令", "command"), run.command], [t("开始", "started"), run.started], [t("结束", "finished"), run.finished], [t("台账", "inventory"), run.inventory], [t("法域", "jurisdiction"), run.jurisdiction], ["govsite", run.version],
+  const facts = [[t("检查批次", "run"), run.id], [t("命令", "command"), run.command], [t("开始", "started"), moment(run.started)], [t("结束", "finished"), moment(run.finished)], [t("用时", "took"), pick(run.took)], [t("台账", "inventory"), run.inventory], [t("法域", "jurisdiction"), run.jurisdiction], ["govsite", run.version],
     [t("规则包", "packs"), Object.entries(run.packs).map(([id, version]) => `${id} ${version}`).join(t("，", ", "))], [t("域名服务器", "resolver"), run.resolver.join(" ")], [t("检查位置", "vantage"), run.vantage], [t("自报身份", "user agent"), run.agent], [t("随机种子", "seed"), run.seed]];
   return [h("h1", null, t("关于本次检查", "About this run")), h("div", { class: "card" }, h("dl", { class: "facts" }, facts.filter(([, value]) => value !== "").map(([name, value]) => [h("dt", null, name), h("dd", null, h("bdi", null, value))]))),
     section(t("怎样读这份报告", "How to read this report"), "", h("ul", null,

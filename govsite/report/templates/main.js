@@ -67,7 +67,7 @@ function frame() {
   const nav = Object.entries(VIEWS).filter(([view]) => isView(view)).map(([view, [name]]) => h("a", { href: `#view=${view}`, "data-view": view }, name()));
   clear(document.getElementById("app"),
     h("a", { class: "skip", href: "#view", onclick: (event) => { event.preventDefault(); document.getElementById("view").focus(); } }, t("跳到内容", "Skip to content")),
-    h("header", { class: "top" }, h("div", { class: "brand" }, h("strong", null, "govsite"), h("span", { class: "muted" }, h("bdi", null, run.inventory || run.command), " · ", run.started)),
+    h("header", { class: "top" }, h("div", { class: "brand" }, h("strong", null, "govsite"), h("span", { class: "muted" }, h("bdi", null, run.inventory || run.command), " · ", moment(run.started))),
       h("div", { class: "tools" }, button(t("English", "中文"), () => { language = language === "en" ? "zh" : "en"; keep("lang", language); frame(); route(); }, { lang: language === "en" ? "zh-CN" : "en" }),
         button(isDark() ? t("浅色", "Light") : t("深色", "Dark"), () => { setTheme(isDark() ? "light" : "dark"); frame(); route(); }), button(t("打印", "Print"), () => window.print()))),
     h("nav", { id: "nav", "aria-label": t("报告各部分", "parts of the report") }, nav),

@@ -39,7 +39,7 @@ function planFigures() {
 
 function span() {
   const { waves } = plan;
-  return waves.length && waves[0].starts ? `${waves[0].starts.slice(0, 7)} – ${waves[waves.length - 1].ends.slice(0, 7)}` : "";
+  return waves.length && waves[0].starts ? `${month(waves[0].starts)} – ${month(waves[waves.length - 1].ends)}` : "";
 }
 
 function planRemarks() {
@@ -71,7 +71,7 @@ function planSite(site) {
     planTwins(site), planArrivals(site)];
 }
 
-const waveDays = (n) => { const wave = plan.waves.find((entry) => entry.number === n); return wave && wave.starts ? ` (${wave.starts.slice(0, 10)} – ${wave.ends.slice(0, 10)})` : ""; };
+const waveDays = (n) => { const wave = plan.waves.find((entry) => entry.number === n); return wave && wave.starts ? ` (${day(wave.starts.slice(0, 10))} – ${day(wave.ends.slice(0, 10))})` : ""; };
 
 function planArrivals(site) {
   if (!site.arrivals.length) return "";

@@ -46,12 +46,17 @@ def told(data: dict) -> list[tuple[str, str, str, str]]:
             return strings[newest - 1]
         return strings[code - 1] if code > 0 else ""
 
-    found, unknowns, sizes, n = [], iter(columns["details"]), iter(columns["sizes"]), 0
+    found, unknowns, sizes, n = (
+        [],
+        iter(zip(*(columns["details"][lang] for lang in ("zh", "en")), strict=True)),
+        iter(columns["sizes"]),
+        0,
+    )
     findings = columns["findings"]
     for site, letters in zip(data["sites"]["id"], columns["letters"], strict=True):
         for rule, letter in zip(data["rules"], letters, strict=True):
             if letter == "u":
-                text(next(unknowns))
+                _zh, _en = map(text, next(unknowns))
             if letter == "f":
                 for _ in range(next(sizes)):
                     zh, _en, url, _excerpt = (text(findings[name][n]) for name in ("zh", "en", "url", "excerpt"))
