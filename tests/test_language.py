@@ -295,7 +295,12 @@ def literals() -> set[str]:
     return found
 
 
-PUT_TOGETHER = {"Missing argument {}.", "Missing option {}.", "{} of {} link targets"}
+PUT_TOGETHER = {
+    "Missing argument {}.",
+    "Missing option {}.",
+    "Option {} requires an argument.",
+    "{} of {} link targets",
+}
 """Sentences that nowhere stand in one piece."""
 
 
