@@ -156,15 +156,10 @@ SINKS = {"talk": 0, "told": 0, "Diagnosis": 2} | dict.fromkeys(ERRORS, 0)
 """What takes a message, and which argument is the first that is one."""
 IN_DETAILS = {"NotObserved": 1, "NotApplicable": 0, "Failure": 1, "Unread": 2}
 """The same of details of verdicts."""
-UNTRANSLATED = {
-    "-o map.csv",
-    "-o plan.xlsx",
-    "-o FOLDER",
-    "https://…",
-    '{"sites": [{"id": …, "decision": …}]}',
-    "{} is {}",
-}
-"""Nothing to translate: what is to be typed, and values alone."""
+UNTRANSLATED = {"-o map.csv", "-o plan.xlsx", "-o FOLDER", "https://…", '{"sites": [{"id": …, "decision": …}]}'}
+"""What is to be typed as it stands."""
+TOO_SHORT = {"{} is {}", "0 to {}", "is in {}", " of {}", "{} of {}", "HTTP {}"}
+"""Hardly more than values: such a sentence would be found in any other."""
 
 
 def pattern_of(node: ast.expr) -> str | None:
@@ -235,7 +230,7 @@ def texts(sinks: dict[str, int], keywords: frozenset[str], *, outside: tuple[str
             found |= visitor.found
     return {
         text
-        for text in found - UNTRANSLATED
+        for text in found - UNTRANSLATED - TOO_SHORT
         if re.search(r"[A-Za-z]{2,}", re.sub(r"--?[\w-]+|govsite.*|pip install.*", "", text))
     }
 
