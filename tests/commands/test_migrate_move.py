@@ -95,7 +95,7 @@ def test_the_missing_are_told_with_their_hits(folder: Path, capsys: pytest.Captu
         (f"http://{HOST}/tz/5.html", "30", "not-captured"),
         (f"http://{HOST}/tz/6.html", "20", "not-captured"),
     ]
-    assert "2 of 4 addresses are captured (50.0%; 44.4% of the hits)" in told.err
+    assert "2 of 4 addresses are captured (50%; 44.4% of the hits)" in told.err
     assert main(["migrate", "archive", "kept", "--prove", "map.csv", "-o", "proof.json", "-q"]) == 1
     assert json.loads(Path("proof.json").read_text(encoding="utf-8"))["urls"] == 4
 
