@@ -18,7 +18,7 @@ demo: $(STAMP)
 	$(BIN)/govsite demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -n auto --dist loadscope -m 'not e2e' --cov --cov-report=term
+	$(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder -m 'not e2e' --cov --cov-report=term
 
 e2e: $(STAMP)
 	sh tests/end_to_end/install.sh
