@@ -7,6 +7,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.e2e
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
 _RUN_ID = re.compile(r"\b\d{8}T\d{6}-[a-z]{4}\b")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+00:00)?|\d{4}-\d\d-\d\d \d\d:\d\d")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[T ]|\d{4}年\d{1,2}月\d{1,2}日 )\d\d:\d\d(:\d\d)?(\+00:00)?")
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +39,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabWorld]:
 
 @pytest.fixture
 def workplace(tmp_path: Path, world: LabWorld) -> Workplace:
-    place = settle(tmp_path / "workplace", world, dns_timeout=4.0)
-    with (place.folder / "govsite.toml").open("a", encoding="utf-8") as config:
-        # Few sites at once: a run is to last long enough for something to happen in its middle.
-        config.write("[crawl]\nsites_at_once = 1\n")
-    return place
+    return settle(tmp_path / "workplace", world, dns_timeout=4.0)
+
+
+@contextmanager
+def one_site_at_a_time(workplace: Workplace) -> Iterator[None]:
+    """A run is to last long enough for something to happen in its middle."""
+    config = workplace.folder / "govsite.toml"
+    before = config.read_text(encoding="utf-8")
+    config.write_text(before + "[crawl]\nsites_at_once = 1\n", encoding="utf-8")
+    yield
+    config.write_text(before, encoding="utf-8")
 
 
 def fill_past(store: str, sites: list[str]) -> None:
@@ -160,13 +167,14 @@ def test_two_share_a_run_of_which_one_is_killed_and_the_server_restarts(
     server: Server | None = request.getfixturevalue("postgresql") if kind == "postgresql" else None
     store = server.new_database() if server else str(workplace.folder / "shared.db")
     starting, joining = ([*words[1:-1], store, "--no-progress"] for words in said_commands())
-    first = workplace.start(*[word.replace("sites.csv", "inventory.csv") for word in starting])
-    wait_for(store, 2)
-    others = [workplace.start(*joining, "--jobs", str(jobs)) for jobs in (1, 2)]
-    until = time.monotonic() + 90
-    while len(leased(store)) < 3 and time.monotonic() < until:
-        time.sleep(0.1)
-    assert len(leased(store)) >= 3, "all three have sites of their own"
+    with one_site_at_a_time(workplace):
+        first = workplace.start(*[word.replace("sites.csv", "inventory.csv") for word in starting])
+        wait_for(store, 2)
+        others = [workplace.start(*joining, "--jobs", str(jobs)) for jobs in (1, 2)]
+        until = time.monotonic() + 90
+        while len(leased(store)) < 3 and time.monotonic() < until:
+            time.sleep(0.1)
+        assert len(leased(store)) >= 3, "all three have sites of their own"
     os.killpg(first.pid, signal.SIGKILL)
     first.communicate(timeout=30)
     if server is not None:
@@ -193,8 +201,9 @@ def test_a_server_that_stays_away_ends_a_run_in_one_line_and_it_can_be_resumed(
     config = (workplace.folder / "govsite.toml").read_text(encoding="utf-8")
     (workplace.folder / "govsite.toml").write_text(f"store_patience = 2\n{config}", encoding="utf-8")
     store = postgresql.new_database()
-    process = workplace.start("audit", "inventory.csv", "--store", store, "--no-progress")
-    wait_for(store, 2)
+    with one_site_at_a_time(workplace):
+        process = workplace.start("audit", "inventory.csv", "--store", store, "--no-progress")
+        wait_for(store, 2)
     postgresql.stop()
     try:
         out, said = process.communicate(timeout=120)
