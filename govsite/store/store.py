@@ -41,9 +41,11 @@ _OUTCOMES_OF, _EVIDENCE_OF, _SUMMARIES_OF, _NAMES_OF = 50, 20, 1000, 5000
 
 
 def new_run_id(now: datetime) -> str:
-    """A sortable time stamp and a few letters: ``20260229T081500-kmqz``."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(4))
-    return f"{now:%Y%m%dT%H%M%S}-{letters}"
+    """A sortable time stamp and a few letters: ``20260229T081500-kmqz``: the part of the second, and one by chance."""
+    count = len(_ALPHABET)
+    part = now.microsecond * count**3 // 1_000_000
+    letters = (_ALPHABET[part // count**2], _ALPHABET[part // count % count], _ALPHABET[part % count])
+    return f"{now:%Y%m%dT%H%M%S}-{''.join(letters)}{secrets.choice(_ALPHABET)}"
 
 
 def open_store(url: str, *, patience: float = PATIENCE) -> Store:
