@@ -105,10 +105,19 @@ def _find(evidence: Evidence, options: Options, links: list[Link], *, year: int)
         head = " ".join((page.title, page.text[:400], *(meta.content for meta in page.metas)))
         if page.url not in linked and not any(word in head for word in options.words):
             continue
-        published = iso_day(page.published.date) if page.published else ""
-        if str(year) in head or (_YEAR.search(head) is None and published.startswith(str(year + 1))):
+        if _is_on(year, page, head):
             return page
     return None
+
+
+def _is_on(year: int, page: Page, head: str) -> bool:
+    """Whether a report is on that year: by its title, else by what stands above it, else by when it was published.
+
+    The year of its publication is not the one it reports on.
+    """
+    published = iso_day(page.published.date)[:4] if page.published else ""
+    years = set(_YEAR.findall(page.title)) or set(_YEAR.findall(head)) - {published}
+    return str(year) in years if years else published == str(year + 1)
 
 
 def _problem(url: str, key: str, *, zh: str, en: str) -> Problem:

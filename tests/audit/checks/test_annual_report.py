@@ -37,6 +37,12 @@ LINKED = home([f"{URL}/nb/", NAME])
 OTHERWISE = home([f"{URL}/nb/", "信息公开年报"])
 
 
+def dated(year: int, day: str, *, title: str) -> dict[str, Any]:
+    """A report as pages really show it: its day of publication stands above the text."""
+    made = report(year, day)
+    return {**made, "title": title, "text": f"{NAME} 发布时间：{day} 来源：某局 {year}年 {' '.join(SECTIONS)}"}
+
+
 @pytest.mark.parametrize(
     ("pages", "expected"),
     [
@@ -44,6 +50,9 @@ OTHERWISE = home([f"{URL}/nb/", "信息公开年报"])
         ([LINKED, column(2025, 2024), report(day="2026-02-01"), report(2024, "2025-01-20")], ["late"]),
         ([LINKED, column(2025, 2024), report(sections=SECTIONS[:1]), report(2024, "2025-01-20")], ["sections"]),
         ([LINKED, column(2024, 2023), report(2024, "2025-01-20"), report(2023, "2024-01-20")], ["year"]),
+        ([LINKED, column(2024, 2023), dated(2024, "2025-01-20", title=f"{NAME}（2024年度）")], ["year"]),
+        ([LINKED, column(2024, 2023), dated(2024, "2025-01-20", title=NAME)], ["year"]),
+        ([LINKED, column(2025, 2024), dated(2025, "2026-01-20", title=NAME)], []),
         ([OTHERWISE, column(2025, 2024, name="信息公开年报"), report()], ["missing"]),
         ([OTHERWISE, column(2025, name="信息公开年报"), report(day="2026-03-01")], ["missing", "late"]),
         ([OTHERWISE, column(2025, name="信息公开年报"), report(sections=[])], ["missing"]),
@@ -54,6 +63,9 @@ OTHERWISE = home([f"{URL}/nb/", "信息公开年报"])
         "late, by way of its column",
         "incomplete, by way of its column",
         "the column has earlier years only",
+        "an earlier year, published in the year that is due",
+        "the same, without a year in its title",
+        "the year that is due, without a year in its title",
         "in a column that the home page does not name so",
         "there, and late",
         "there, as a picture",
