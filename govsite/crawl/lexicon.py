@@ -45,8 +45,8 @@ class Lexicon:
     def __init__(self, vocabulary: PageVocabulary) -> None:
         self.vocabulary = vocabulary
         self.dates = DateForms(vocabulary.date_patterns, vocabulary.numerals, in_rows=vocabulary.row_date_patterns)
-        self._parts = {part: _union([*_REGIONS[part], *vocabulary.regions.get(part, ())]) for part in _REGIONS}
-        self._strong_main = _union(vocabulary.regions.get("main", ()))
+        self._parts = {part: any_of((*_REGIONS[part], *vocabulary.regions.get(part, ()))) for part in _REGIONS}
+        self._strong_main = any_of(tuple(vocabulary.regions.get("main", ())))
         self._names: dict[str, frozenset[str]] = {}
         self.footer_text = {
             item: [re.compile(pattern) for pattern in words.text] for item, words in vocabulary.footer.items()
@@ -65,8 +65,8 @@ class Lexicon:
         self._date_words = sorted(
             ((_squeeze(word), kind) for word, kind in kinds.items()), key=lambda pair: -len(pair[0])
         )
-        self.beside_date = _union(map(re.escape, (*vocabulary.source_words, *vocabulary.beside_date_words)))
-        self.today = _union(map(re.escape, vocabulary.today_words))
+        self.beside_date = any_of(tuple(map(re.escape, (*vocabulary.source_words, *vocabulary.beside_date_words))))
+        self.today = any_of(tuple(map(re.escape, vocabulary.today_words)))
         joined = "|".join(["[-~～—–]{1,2}", *map(re.escape, vocabulary.range_words)])
         self.range_after = re.compile(rf"\s*(?:{joined})\s*(?=\S{{0,3}}[0-9一二])")
         self.range_before = re.compile(rf"[^\s:：]\s*(?:{joined})\s*$")
@@ -122,9 +122,11 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def _union(patterns: Iterable[str]) -> re.Pattern[str]:
-    """One pattern that matches what any of them does; without any, one that matches nothing."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.IGNORECASE)
+@lru_cache(maxsize=256)
+def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern that matches what any of them does, letter case ignored; without any, one that matches nothing."""
+    bare = (pattern.removeprefix("(?i)") for pattern in patterns)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in bare) or "(?!)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

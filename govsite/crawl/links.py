@@ -104,9 +104,7 @@ def read_anchors(outline: Outline, layout: Layout, address: Address) -> list[Anc
 
 def _leading(outline: Outline) -> list[Element]:
     """Elements that may lead elsewhere, in document order."""
-    tagged = outline.tagged(_LEADING_TAGS)
-    scripted = [element for element in outline.bearing(("onclick", "data-href")) if element.tag not in _LEADING_TAGS]
-    return in_order([*tagged, *scripted]) if scripted else tagged
+    return in_order((*outline.tagged(_LEADING_TAGS), *outline.bearing(("onclick", "data-href"))))
 
 
 def _lead(element: Element) -> str:
@@ -187,9 +185,7 @@ def _words(outline: Outline, element: Element) -> str:
 def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
     """What the page loads by itself, each address once."""
     found: dict[tuple[str, str], None] = {}
-    loading = {element.index: element for element in outline.by_attribute.get("background", ())}
-    loading |= {element.index: element for element in outline.tagged(_LOADING_TAGS)}
-    for element in map(loading.__getitem__, sorted(loading)):
+    for element in in_order((*outline.tagged(_LOADING_TAGS), *outline.bearing(("background",)))):
         attrs = element.attrs
         if element.tag in _RESOURCE_KINDS:
             name, kind = _RESOURCE_KINDS[element.tag]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from govsite.crawl.lexicon import any_of
 from govsite.crawl.links import Address, source_of
 from govsite.crawl.outline import LINE, Element, Outline, clean
 from govsite.model.evidence import Map, Resource
@@ -21,15 +22,10 @@ _SMALL = 80
 _NUMBER = re.compile(r"\s*(\d+)")
 
 
-@lru_cache(maxsize=32)
-def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern.removeprefix('(?i)')})" for pattern in patterns) or "(?!)", re.IGNORECASE)
-
-
 @lru_cache(maxsize=256)
 def _is_drawn(script: str, patterns: tuple[str, ...]) -> bool:
     """Whether a script draws a map. The same scripts stand on all pages of a site: answers are kept."""
-    return _any_of(patterns).search(script) is not None
+    return any_of(patterns).search(script) is not None
 
 
 def read_maps(
@@ -41,7 +37,7 @@ def read_maps(
         for element in outline.by_tag.get("img", ())
         if (picture := _picture(outline, element, address, vocabulary))
     ]
-    drawn, service = _any_of(vocabulary.map_scripts), _any_of(vocabulary.map_services)
+    drawn, service = any_of(vocabulary.map_scripts), any_of(vocabulary.map_services)
     for resource in resources:
         if resource.kind in {"script", "frame", "other"}:
             if service.search(resource.url):
@@ -58,7 +54,7 @@ def read_maps(
 def map_number(source: str, vocabulary: PageVocabulary) -> str:
     """The approval number that a page writes anywhere, in its words or in the alternative text of a picture."""
     for pattern in vocabulary.map_numbers:
-        if match := _any_of((pattern,)).search(source):
+        if match := any_of((pattern,)).search(source):
             return clean(match["value"])[:60]
     return ""
 
@@ -69,7 +65,7 @@ def _picture(outline: Outline, element: Element, address: Address, vocabulary: P
         return None
     source = source_of(element)
     words = [clean(element.get(name)) for name in ("alt", "title")]
-    is_map, is_none = _any_of(vocabulary.map_words), _any_of(vocabulary.not_map_words)
+    is_map, is_none = any_of(vocabulary.map_words), any_of(vocabulary.not_map_words)
     for text in (*words, _caption(outline, element), source.partition("?")[0]):
         if text and is_map.search(text) and not is_none.search(text):
             return Map(kind="picture", url=address.resolve(source), text=text[-120:])

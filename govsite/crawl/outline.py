@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import attrgetter
 
 from msgspec import Struct
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -67,9 +66,6 @@ class Element(Struct, gc=False):
         return f"{self.get('id')} {self.get('class')}".strip()
 
 
-_PLACE = attrgetter("index")
-
-
 @dataclass(slots=True)
 class Outline:
     """The flat outline of one page."""
@@ -97,18 +93,16 @@ class Outline:
 
     def tagged(self, tags: Iterable[str]) -> list[Element]:
         """The elements of any of these tags, in document order."""
-        return in_order(element for tag in tags if tag in self.by_tag for element in self.by_tag[tag])
+        return in_order(element for tag in tags for element in self.by_tag.get(tag, ()))
 
     def bearing(self, names: Iterable[str], among: Container[str] | None = None) -> list[Element]:
         """The elements (of these tags) that bear any of these attributes, in document order."""
-        found = {
-            element.index: element
+        return in_order(
+            element
             for name in names
-            if name in self.by_attribute
-            for element in self.by_attribute[name]
+            for element in self.by_attribute.get(name, ())
             if among is None or element.tag in among
-        }
-        return [found[index] for index in sorted(found)]
+        )
 
     def text(self, element: Element) -> str:
         """Visible text of an element, white space collapsed."""
@@ -125,8 +119,9 @@ class Outline:
 
 
 def in_order(elements: Iterable[Element]) -> list[Element]:
-    """Elements in document order."""
-    return sorted(elements, key=_PLACE)
+    """Elements in document order, each once."""
+    found = {element.index: element for element in elements}
+    return [found[index] for index in sorted(found)]
 
 
 def clean(text: str) -> str:

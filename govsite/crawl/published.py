@@ -8,18 +8,21 @@ the footer, in lists of other pages and the day of the visit are none.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import cached_property
+from operator import attrgetter
 
 from govsite.crawl.date_labels import dates_of_labels, dates_of_markup
 from govsite.crawl.dates import Written, url_date
 from govsite.crawl.lexicon import Lexicon
 from govsite.crawl.lists import Lists
 from govsite.crawl.outline import CELL, LINE, Element, Outline, clean
+from govsite.crawl.page_text import PageText
 from govsite.crawl.regions import Layout
-from govsite.crawl.row_dates import cells_of
+from govsite.crawl.row_dates import parts_of
 from govsite.crawl.scripted_dates import written_by_script
+from govsite.crawl.table_heads import cells_of, heads_of
 from govsite.model.evidence import DateSeen, Meta, Region
 
 _MAX_SEEN = 40
@@ -57,25 +60,23 @@ class _Candidate:
     words: str
 
 
-class _Text:
-    """The page's whole visible text, with the way back to its elements."""
+class _Dates:
+    """What the search for one page's dates has at hand."""
 
-    def __init__(self, outline: Outline, layout: Layout) -> None:
-        self.outline = outline
-        self.layout = layout
-        self.whole = outline.whole
-        self.offsets = list(accumulate(map(len, outline.pieces), initial=0))
+    def __init__(self, text: PageText, lexicon: Lexicon) -> None:
+        self.text = text
+        self.lexicon = lexicon
 
-    def piece_at(self, position: int) -> int:
-        return min(bisect_right(self.offsets, position) - 1, len(self.outline.pieces) - 1)
+    @cached_property
+    def prose(self) -> int:
+        """Position of the first paragraph."""
+        return _first_prose(self.text, self.lexicon)
 
-    def owner_at(self, position: int) -> Element:
-        return self.outline.elements[self.outline.owners[self.piece_at(position)]]
-
-    def line_around(self, start: int, end: int) -> tuple[int, int]:
-        """Where the block that holds a stretch of text begins and ends."""
-        after = self.whole.find(LINE, end)
-        return self.whole.rfind(LINE, 0, start) + 1, len(self.whole) if after < 0 else after
+    @cached_property
+    def headings(self) -> list[Element]:
+        """Headings with words, in document order."""
+        found = self.text.outline.tagged(_HEADINGS)
+        return [element for element in found if not element.is_hidden and element.text_end > element.text_start]
 
 
 def read_publication(
@@ -85,10 +86,11 @@ def read_publication(
     labels = dates_of_labels(metas, lexicon)
     markup = dates_of_markup(outline, lexicon)
     by_url = [DateSeen(date=date, source="url", text=url[-120:])] if (date := url_date(url)) else []
-    text = _Text(outline, layout)
-    candidates = _visible(text, lists, lexicon)
+    text = PageText(outline, layout, lists)
+    dates = _Dates(text, lexicon)
+    candidates = _visible(dates)
     if not any(candidate.rank < _SURE for candidate in candidates):
-        candidates += [*_written_by_scripts(text, lists, lexicon), *_boxed(text, lists, lexicon)]
+        candidates += [*_written_by_scripts(dates), *_boxed(dates)]
     best = _best(candidates, confirmed={date.date[:10] for date in (*labels, *markup, *by_url)})
     seen = [DateSeen(date=c.written.iso, source="visible", text=c.words) for c in candidates]
     newest = max((item.date for item in lists.items if item.date), default="")
@@ -117,20 +119,15 @@ def _best(candidates: list[_Candidate], *, confirmed: set[str]) -> _Candidate | 
     return next((candidate for candidate in equals if candidate.written.iso[:10] in confirmed), equals[0])
 
 
-def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
+def _visible(dates: _Dates) -> list[_Candidate]:
     """Dates that say something of the page itself, in document order."""
+    text, lexicon = dates.text, dates.lexicon
     found: list[_Candidate] = []
-    in_rows = bytearray(len(text.outline.pieces) + 1)
-    for start, end in lists.row_spans:
-        in_rows[start:end] = b"\1" * (end - start)
-    prose = -1
-    for written in lexicon.dates.find(_without_rows(text, lists)):
+    for written in lexicon.dates.find(text.without_rows()):
         piece = text.piece_at(written.start)
         region = text.layout.regions[text.outline.owners[piece]]
-        if in_rows[piece] or piece >= text.layout.footer_text or region is Region.FOOTER:
+        if text.is_of_others(piece, region):
             continue
-        if prose < 0:
-            prose = _first_prose(text, lexicon)
         if len(found) >= _MAX_SEEN:
             break
         kind, word = lexicon.kind_of_date(text.whole[max(0, written.start - 120) : written.start])
@@ -138,7 +135,7 @@ def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
             kind, word = named
         if kind == "today" or (kind != "published" and _is_today(text, written, lexicon)):
             continue
-        rank = _rank(text, written, kind=kind, word=word, prose=prose, region=region, lexicon=lexicon)
+        rank = _rank(dates, written, kind=kind, word=word, region=region)
         if rank is None:
             continue
         shown = clean(text.whole[written.start : written.end])
@@ -146,109 +143,89 @@ def _visible(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
     return found
 
 
-def _written_by_scripts(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
+def _written_by_scripts(dates: _Dates) -> list[_Candidate]:
     """Dates that short scripts write where they stand, ranked as if they stood there in words."""
+    text, lexicon = dates.text, dates.lexicon
     found: list[_Candidate] = []
-    prose = -1
     for index, source in text.outline.scripts:
         iso = written_by_script(source, lexicon)
         element = text.outline.elements[index]
-        if not iso or _is_out_of_reach(text, element, lists):
+        if not iso or _is_out_of_reach(text, element):
             continue
-        prose = _first_prose(text, lexicon) if prose < 0 else prose
         place = text.offsets[element.text_start]
         kind, word = lexicon.kind_of_date(text.whole[max(0, place - 120) : place])
         day = next(iter(lexicon.dates.find(source)))
         written = Written(place, place, day.year, day.month, day.day, day.clock)
         region = text.layout.regions[index]
-        rank = _rank(text, written, kind=kind, word=word, prose=prose, region=region, lexicon=lexicon)
+        rank = _rank(dates, written, kind=kind, word=word, region=region)
         if rank is not None and kind != "today":
             found.append(_Candidate(rank, written, f"{word}：{iso}" if word else iso))
     return found
 
 
-def _boxed(text: _Text, lists: Lists, lexicon: Lexicon) -> list[_Candidate]:
+def _boxed(dates: _Dates) -> list[_Candidate]:
     """A calendar box beside the title: the day in one element, year and month in the next."""
-    for element in text.outline.elements:
+    text, lexicon = dates.text, dates.lexicon
+    for element in text.outline.bearing(("id", "class")):
         if not 1 < element.end - element.index < 8 or not _DATE_NAMES.search(element.names):
             continue
-        if element.is_hidden or _is_out_of_reach(text, element, lists):
+        if element.is_hidden or _is_out_of_reach(text, element):
             continue
-        parts = [part for piece in text.outline.pieces[element.text_start : element.text_end] if (part := clean(piece))]
+        parts = parts_of(text.outline, element.text_start, element.text_end)
         shown = " ".join(parts)
         written = lexicon.dates.find_in_row(shown) if len(parts) > 1 and len(shown) <= _BOX else None
         place = text.offsets[element.text_start]
         if written and written.year and text.layout.regions[element.index] is Region.BODY:
-            if place >= _first_prose(text, lexicon):
+            if place >= dates.prose:
                 return []
             moved = Written(place, place, written.year, written.month, written.day, written.clock)
-            return [_Candidate(2, moved, shown)]
+            return [_Candidate(_UNNAMED, moved, shown)]
     return []
 
 
-def _is_out_of_reach(text: _Text, element: Element, lists: Lists) -> bool:
+def _is_out_of_reach(text: PageText, element: Element) -> bool:
     """Whether an element stands in the row of a list, in the footer, or out of sight."""
-    if element.text_start >= text.layout.footer_text or text.layout.regions[element.index] is Region.FOOTER:
+    if text.is_of_others(element.text_start, text.layout.regions[element.index]):
         return True
-    if element.parent >= 0 and text.outline.elements[element.parent].is_hidden:
-        return True
-    return any(start <= element.text_start < end for start, end in lists.row_spans)
-
-
-def _without_rows(text: _Text, lists: Lists) -> str:
-    """The whole text with the rows of dated lists blanked out: their dates are those of other pages."""
-    parts: list[str] = []
-    position = 0
-    for start, end in sorted(lists.row_spans):
-        first, last = text.offsets[start], text.offsets[end]
-        if first >= position < last:
-            parts += (text.whole[position:first], LINE * (last - first))
-            position = last
-    return "".join((*parts, text.whole[position:]))
+    return element.parent >= 0 and text.outline.elements[element.parent].is_hidden
 
 
 def _rank(  # noqa: PLR0911 - one line for each way a date can stand
-    text: _Text, written: Written, *, kind: str, word: str, prose: int, region: Region, lexicon: Lexicon
+    dates: _Dates, written: Written, *, kind: str, word: str, region: Region
 ) -> int | None:
     """How well a date is believed to be the publication: 0 best, 9 not at all but worth noting, None not even that."""
     if kind == "published" and len(word) > 2:
         return 0
     if kind == "other":
         return _NOT_AT_ALL
-    if _is_period(text, written, lexicon) or region in (Region.HEADER, Region.NAVIGATION):
+    if _is_period(dates.text, written, dates.lexicon) or region in (Region.HEADER, Region.NAVIGATION):
         return None
     if kind == "published":
-        if written.start < prose:
+        if written.start < dates.prose:
             return 1
-        return 4 if _is_after_main(text, written) else _NOT_AT_ALL
+        return 4 if _is_after_main(dates.text, written) else _NOT_AT_ALL
     if kind == "late":
         return 3
-    return _rank_unnamed(text, written, prose=prose, lexicon=lexicon)
+    return _rank_unnamed(dates, written)
 
 
-def _by_column(text: _Text, written: Written, lexicon: Lexicon) -> tuple[str, str] | None:
+def _by_column(text: PageText, written: Written, lexicon: Lexicon) -> tuple[str, str] | None:
     """What the head of a table's column makes a date in the row below; ``None`` where no head does."""
     outline = text.outline
-    chain = [text.owner_at(written.start), *outline.ancestors(text.owner_at(written.start))[:6]]
-    cell = next((element for element in chain if element.tag == "td"), None)
+    owner = text.owner_at(written.start)
+    cell = next((element for element in [owner, *outline.ancestors(owner)[:6]] if element.tag == "td"), None)
     row = outline.elements[cell.parent] if cell is not None and cell.parent >= 0 else None
     if cell is None or row is None or row.tag != "tr":
         return None
-    table = next((above for above in outline.ancestors(row)[:2] if above.tag == "table"), None)
-    if table is None:
+    cells = cells_of(row, outline)
+    heads = [outline.text(head) for head in heads_of(row, len(cells), outline)]
+    if len(heads) < 2 or any(lexicon.dates.find(head) for head in heads):
         return None
-    first = next((e for e in outline.elements[table.index : table.end] if e.tag == "tr"), row)
-    heads, cells = cells_of(first, outline), cells_of(row, outline)
-    if first is row or len(heads) != len(cells) or len(heads) < 2:
-        return None
-    named = [lexicon.kind_of_date(outline.text(head)) for head in heads]
-    if not any(kind for kind, _ in named) or any(lexicon.dates.find(outline.text(head)) for head in heads):
-        return None
-    kind = named[cells.index(cell)]
+    kind = lexicon.kind_of_date(heads[cells.index(cell)])
     return kind if kind[0] else None
 
 
-def _is_period(text: _Text, written: Written, lexicon: Lexicon) -> bool:
+def _is_period(text: PageText, written: Written, lexicon: Lexicon) -> bool:
     """Whether a date begins or ends a period."""
     before = text.whole[max(0, written.start - 12) : written.start]
     return (
@@ -257,17 +234,18 @@ def _is_period(text: _Text, written: Written, lexicon: Lexicon) -> bool:
     )
 
 
-def _is_after_main(text: _Text, written: Written) -> bool:
+def _is_after_main(text: PageText, written: Written) -> bool:
     """Whether a date stands behind the main part."""
     main = text.layout.main
     return main is not None and text.piece_at(written.start) >= main.text_end
 
 
-def _rank_unnamed(text: _Text, written: Written, *, prose: int, lexicon: Lexicon) -> int | None:
+def _rank_unnamed(dates: _Dates, written: Written) -> int | None:
     """How well a date without a word before it is believed: it must stand in the line below the title."""
+    text, lexicon = dates.text, dates.lexicon
     owner = text.owner_at(written.start)
     around = [owner, *text.outline.ancestors(owner)[:3]]
-    if any(element.tag == "a" or _is_title(text, element) for element in around):
+    if any(element.tag == "a" or _is_title(dates, element) for element in around):
         return None
     start, end = text.line_around(written.start, written.end)
     line = text.whole[start:end]
@@ -281,23 +259,23 @@ def _rank_unnamed(text: _Text, written: Written, *, prose: int, lexicon: Lexicon
     is_named = any(_DATE_NAMES.search(element.names) for element in around[:2]) and len(rest) <= 40
     if not (is_beside or is_named or len(rest) <= 6):
         return None
-    if written.start < prose:
-        return 2
+    if written.start < dates.prose:
+        return _UNNAMED
     return 5 if is_beside and is_named else None
 
 
-def _is_title(text: _Text, element: Element) -> bool:
+def _is_title(dates: _Dates, element: Element) -> bool:
     """Whether an element is a heading, and not the line below one that is written as a smaller heading."""
     if element.tag not in _HEADINGS:
         return False
     if element.tag in {"h1", "title"}:
         return True
-    higher = [e for e in text.outline.elements[: element.index] if e.tag in _HEADINGS and e.tag < element.tag]
-    above = next((e for e in reversed(higher) if not e.is_hidden and e.text_end > e.text_start), None)
-    return above is None or len(text.outline.text(element)) > _SHORT_LINE
+    place = bisect_left(dates.headings, element.index, key=attrgetter("index"))
+    has_higher = any(dates.headings[i].tag < element.tag for i in range(place - 1, -1, -1))
+    return not has_higher or len(dates.text.outline.text(element)) > _SHORT_LINE
 
 
-def _is_today(text: _Text, written: Written, lexicon: Lexicon) -> bool:
+def _is_today(text: PageText, written: Written, lexicon: Lexicon) -> bool:
     """Whether words beside a date make it the day of the visit."""
     before = text.whole[max(0, written.start - 12) : written.start]
     after = text.whole[written.end : written.end + 12]
@@ -311,7 +289,7 @@ def _is_today(text: _Text, written: Written, lexicon: Lexicon) -> bool:
     return not (is_body and lexicon.beside_date.search(text.whole[written.end : end]) and start > 0)
 
 
-def _first_prose(text: _Text, lexicon: Lexicon) -> int:
+def _first_prose(text: PageText, lexicon: Lexicon) -> int:
     """Position of the first paragraph: unnamed dates after it are those of the text or its signature."""
     layout, whole = text.layout, text.whole
     limit = len(whole)
@@ -335,7 +313,7 @@ def _first_prose(text: _Text, lexicon: Lexicon) -> int:
     return len(whole)
 
 
-def _is_prose(text: _Text, start: int, end: int, need: int, lexicon: Lexicon) -> bool:
+def _is_prose(text: PageText, start: int, end: int, need: int, lexicon: Lexicon) -> bool:
     """Whether a line outside links and headings is text, not the line of source, date and font size."""
     first, last = text.piece_at(start), text.piece_at(max(start, end - 1)) + 1
     sizes, links = text.layout.sizes, text.layout.link_sizes
@@ -349,13 +327,13 @@ def _is_prose(text: _Text, start: int, end: int, need: int, lexicon: Lexicon) ->
     return not is_meta and all(e.tag not in _HEADINGS for e in [owner, *text.outline.ancestors(owner)[:2]])
 
 
-def _is_scripted(text: _Text, lexicon: Lexicon) -> bool:
+def _is_scripted(text: PageText, lexicon: Lexicon) -> bool:
     """Whether a script stands where the date should, behind the words that announce it."""
     for index, _ in text.outline.scripts:
         element = text.outline.elements[index]
         if element.parent >= 0 and text.outline.elements[element.parent].is_hidden:
             continue
-        before = text.whole[: text.offsets[min(element.text_start, len(text.offsets) - 1)]]
-        if lexicon.kind_of_date(before[-60:])[0] == "published":
+        place = text.offsets[min(element.text_start, len(text.offsets) - 1)]
+        if lexicon.kind_of_date(text.whole[max(0, place - 60) : place])[0] == "published":
             return True
     return False

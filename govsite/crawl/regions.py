@@ -15,7 +15,7 @@ from operator import mul
 
 from govsite.crawl.footer_items import items_in_text
 from govsite.crawl.lexicon import REGION_OF_PART, Lexicon
-from govsite.crawl.outline import CELL, LINE, Element, Outline, clean
+from govsite.crawl.outline import CELL, LINE, Element, Outline, clean, in_order
 from govsite.model.evidence import Region
 
 _MARKS = frozenset((LINE, CELL))
@@ -110,16 +110,9 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
 
 def _named(outline: Outline) -> list[Element]:
     """Elements whose tag, id or class may name a part, in document order."""
-    found = {
-        element.index: element
-        for name in ("id", "class")
-        for element in outline.by_attribute.get(name, ())
-        if element.tag not in _NO_PART
-    }
-    for tag, elements in outline.by_tag.items():
-        if tag in _SECTION_TAGS or tag.endswith("content"):
-            found.update((element.index, element) for element in elements)
-    return [found[index] for index in sorted(found)]
+    by_name = outline.bearing(("id", "class"))
+    by_tag = outline.tagged(tag for tag in outline.by_tag if tag in _SECTION_TAGS or tag.endswith("content"))
+    return [element for element in in_order((*by_name, *by_tag)) if element.tag not in _NO_PART]
 
 
 def _in_links(outline: Outline) -> bytearray:

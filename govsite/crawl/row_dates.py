@@ -7,6 +7,7 @@ import re
 from govsite.crawl.dates import Written
 from govsite.crawl.lexicon import Lexicon
 from govsite.crawl.outline import Element, Outline, clean
+from govsite.crawl.table_heads import cells_of, heads_of
 
 _DIGIT = re.compile(r"\d")
 _SHORT_SIDE = 40
@@ -28,21 +29,11 @@ def date_by_column(row: Element, outline: Outline, lexicon: Lexicon) -> str:
     cells = cells_of(row, outline)
     if sum(bool(lexicon.dates.find(outline.text(cell))) for cell in cells) < 2:
         return ""
-    table = next((above for above in outline.ancestors(row)[:2] if above.tag == "table"), None)
-    first = next((e for e in outline.elements[table.index : table.end] if e.tag == "tr"), row) if table else row
-    heads = cells_of(first, outline)
-    if first is row or len(heads) != len(cells):
-        return ""
-    for head, cell in zip(heads, cells, strict=True):
+    for head, cell in zip(heads_of(row, len(cells), outline), cells, strict=False):
         dates = lexicon.dates.find(outline.text(cell))
         if dates and lexicon.kind_of_date(outline.text(head))[0] == "published":
             return dates[0].iso
     return ""
-
-
-def cells_of(row: Element, outline: Outline) -> list[Element]:
-    """The cells of a table's row."""
-    return [e for e in outline.elements[row.index + 1 : row.end] if e.parent == row.index and e.tag in {"td", "th"}]
 
 
 def date_alone(parts: list[str], lexicon: Lexicon) -> str:
@@ -140,7 +131,7 @@ def date_in_title(title: str, lexicon: Lexicon) -> tuple[str, str]:
     written: Written | None = None
     if dates := lexicon.dates.find(title):
         written = next((date for date in dates if _is_at_an_end(title, date)), None)
-    elif (part := lexicon.dates.find_in_row(title)) and _is_bracketed(title, part):
+    elif (part := lexicon.dates.find_in_row(title)) and _is_at_an_end(title, part):
         written = part
     if written is None:
         return "", title
@@ -154,11 +145,6 @@ def _is_at_an_end(title: str, date: Written) -> bool:
     if not after:
         return not before or title[date.start - 1] in _TRIM
     return not before and title[date.end] in _TRIM
-
-
-def _is_bracketed(title: str, date: Written) -> bool:
-    """Whether a date without a year stands in brackets or apart at an end of the title."""
-    return _is_at_an_end(title, date)
 
 
 def date_of_gap(outline: Outline, start: int, end: int, lexicon: Lexicon) -> str:

@@ -7,11 +7,10 @@ government hosts are not looked at.
 
 from __future__ import annotations
 
-import re
-
 from govsite import urls
 from govsite.crawl.charset import read_text
 from govsite.crawl.fetch import Fetched
+from govsite.crawl.lexicon import any_of
 from govsite.crawl.outline import Outline, clean, read_outline
 from govsite.model.jurisdiction import Jurisdiction, StrangerSign
 
@@ -67,9 +66,9 @@ class _Compiled:
     """One sign, ready for use."""
 
     def __init__(self, sign: StrangerSign) -> None:
-        self._headline, self._text, self._source = map(_any_of, (sign.headline, sign.text, sign.source))
+        self._headline, self._text, self._source = map(any_of, (sign.headline, sign.text, sign.source))
         self._unless = sign.unless
-        self.address = _any_of(sign.address)
+        self.address = any_of(sign.address)
 
     def stands_in(self, head: str, *, text: str, source: str) -> bool:
         """Whether title and description, the text of a short page, or the source bear the sign."""
@@ -86,7 +85,3 @@ def _headline(outline: Outline) -> str:
         if element.get("name").lower() in _HEADLINES
     ]
     return "\n".join(words)
-
-
-def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.IGNORECASE)
