@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from govsite.migrate.matching.postings import length, likeness
 from govsite.migrate.matching.targets import Targets
 from govsite.migrate.matching.url_words import UrlWords, Vocabulary, read_words
 
@@ -67,7 +68,7 @@ class Memory:
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         counts, idf = self.vocabulary.counts, self.vocabulary.idf
         for number, words in enumerate(read):
-            norm = self._norm(words)
+            norm = length(words.weights, self._rarity)
             for word, weight in words.weights.items():
                 if counts[word] < _MOST_POSTINGS:
                     self._postings[word].append((number, weight * idf[word] / norm))
@@ -77,33 +78,22 @@ class Memory:
         """Number of known old URLs."""
         return len(self._chosen)
 
-    def _norm(self, words: UrlWords) -> float:
-        idf = self.vocabulary.idf
-        return math.sqrt(sum((v * idf.get(w, 0.0)) ** 2 for w, v in words.weights.items())) or 1.0
+    def _rarity(self, word: str) -> float:
+        """Words that no known old URL holds say nothing here."""
+        return self.vocabulary.idf.get(word, 0.0)
 
     def votes(self, words: UrlWords) -> Votes:
         """What the likest known old URLs were mapped to."""
-        idf, norm = self.vocabulary.idf, self._norm(words)
-        sums: dict[int, float] = {}
-        read = 0
-        for word in sorted(words.weights, key=lambda w: -idf.get(w, 0.0) * words.weights[w]):
-            postings = self._postings.get(word)
-            if not postings:
-                continue
-            if read and read + len(postings) > _ENOUGH:
-                continue
-            read += len(postings)
-            share = words.weights[word] * idf[word] / norm
-            for number, weight in postings:
-                sums[number] = sums.get(number, 0.0) + share * weight
+        norm = length(words.weights, self._rarity)
+        sums = likeness(words.weights, self._postings, rarity=self._rarity, norm=norm, enough=_ENOUGH)
         votes = Votes({}, {}, {}, {})
         total = 0.1
         for number in sorted(sums, key=sums.__getitem__, reverse=True)[:_MOST_VOTES]:
-            likeness, chosen = sums[number], self._chosen[number]
-            vote = likeness**2
+            like, chosen = sums[number], self._chosen[number]
+            vote = like**2
             total += vote
             votes.targets[chosen] = votes.targets.get(chosen, 0.0) + vote
-            votes.nearest[chosen] = max(votes.nearest.get(chosen, 0.0), likeness)
+            votes.nearest[chosen] = max(votes.nearest.get(chosen, 0.0), like)
             kind, relative = self._targets.kinds[chosen], self._relative[number]
             votes.kinds[kind] = votes.kinds.get(kind, 0.0) + vote
             if relative:

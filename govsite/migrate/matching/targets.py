@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable
 
 from govsite.migrate.matching.kinds import kinds_of
+from govsite.migrate.matching.postings import length, likeness
 from govsite.migrate.matching.url_words import UrlWords, Vocabulary, read_words
 
 MOST_POSTINGS = 3000
@@ -51,23 +51,12 @@ class Targets:
 
     def norm(self, words: UrlWords) -> float:
         """Length of the words' vector."""
-        return math.sqrt(sum((v * self.vocabulary.rarity(w)) ** 2 for w, v in words.weights.items())) or 1.0
+        return length(words.weights, self.vocabulary.rarity)
 
     def found(self, words: UrlWords, *, most: int) -> dict[int, float]:
         """The likest targets with their likeness, from the rarest words that are shared."""
-        rarity, norm = self.vocabulary.rarity, self.norm(words)
-        sums: dict[int, float] = {}
-        read = 0
-        for word in sorted(words.weights, key=lambda w: -rarity(w) * words.weights[w]):
-            postings = self.postings.get(word)
-            if not postings:
-                continue
-            if read and read + len(postings) > _ENOUGH:
-                continue
-            read += len(postings)
-            share = words.weights[word] * rarity(word) / norm
-            for number, weight in postings:
-                sums[number] = sums.get(number, 0.0) + share * weight
+        norm = self.norm(words)
+        sums = likeness(words.weights, self.postings, rarity=self.vocabulary.rarity, norm=norm, enough=_ENOUGH)
         best = sorted(sums, key=sums.__getitem__, reverse=True)[:most]
         return {number: self.cosine(words, number, norm=norm) for number in best}
 
