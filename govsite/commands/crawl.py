@@ -58,13 +58,7 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     if sum((bool(sources), resume, bool(run))) != 1:
         raise UsageError("give an inventory or URLs, or --resume, or --run", hint="govsite crawl --help")
     context = with_crawl(
-        open_context(
-            config=config,
-            store=store,
-            jurisdiction=jurisdiction,
-            allow_network=allow_network,
-            jobs=jobs,
-        ),
+        open_context(config=config, store=store, jurisdiction=jurisdiction, allow_network=allow_network, jobs=jobs),
         max_pages=max_pages,
         max_depth=max_depth,
         fetch_files=True if warc else None,

@@ -110,19 +110,12 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "", look: 
         with shown_progress(hidden=quiet or no_progress) as progress:
             return look(progress) if look is not None else _look(job, progress, quiet=quiet)
     except KeyboardInterrupt:
-        done, resume = job.store.count_finished(job.header.id), go_on or _resuming(job)
-        talk(
-            f"govsite: interrupted; {done} of {len(job.sites)} sites are kept in run {job.header.id}. "
-            f"Go on with: {resume}"
-        )
-        raise typer.Exit(130) from None
+        why, code = "interrupted", 130
     except EngineLostError as error:
-        done, resume = job.store.count_finished(job.header.id), go_on or _resuming(job)
-        talk(
-            f"govsite: {error.message}; {done} of {len(job.sites)} sites are kept in run {job.header.id}. "
-            f"Go on with: {resume}"
-        )
-        raise typer.Exit(error.exit_code) from None
+        why, code = error.message, error.exit_code
+    done, resume = job.store.count_finished(job.header.id), go_on or _resuming(job)
+    talk(f"govsite: {why}; {done} of {len(job.sites)} sites are kept in run {job.header.id}. Go on with: {resume}")
+    raise typer.Exit(code)
 
 
 def _resuming(job: Job) -> str:

@@ -143,21 +143,14 @@ def _move(
 def _job(context: Context, store: Store, move: Move, *, name: str, resume: bool) -> Job:
     """A run that begins now, or the newest one over the same addresses that was broken off."""
     from govsite.checking import sites_of
-    from govsite.model.run import VERIFY, RunState
+    from govsite.model.run import VERIFY
     from govsite.pipeline import Job, new_header
     from govsite.policy.verification import load_verification
 
     pack = load_verification()
     sites = sites_of(move.maps, move.rows)
     if resume:
-        header = next(
-            (
-                run
-                for run in store.runs()
-                if (run.command, run.inventory) == (VERIFY, name) and run.state is not RunState.FINISHED
-            ),
-            None,
-        )
+        header = store.latest_unfinished(VERIFY, inventory=name)
         if header is None:
             raise InputError(
                 "no check of these addresses was broken off", where=store.location, hint="leave --resume out"

@@ -42,7 +42,7 @@ def explanation(rule: Rule, check: CheckWords, *, lang: str) -> list[str]:
     words = {pair.en: pair.in_language(lang) for pair in _HEADS}
     facts = {
         "severity": SEVERITY_WORDS[rule.severity].in_language(lang),
-        "source": f"{clause_of(rule.source, lang)}",
+        "source": clause_of(rule.source, lang),
         "clause": rule.source.note,
         "speaks of": applies_words(rule, lang),
         "pack": f"{rule.pack} ({rule.file}:{rule.line})",

@@ -53,11 +53,12 @@ def open_store(url: str, *, patience: float = PATIENCE) -> Store:
 
     Raises ``StoreError`` where it cannot be opened or was written by a newer version.
     """
-    store = Store(open_database(url, patience=patience))
+    database = open_database(url, patience=patience)
+    store = Store(database)
     try:
         store.prepare()
     except StoreError:
-        store.__exit__()
+        database.close()
         raise
     return store
 
@@ -214,9 +215,10 @@ class Store:
             )
         return found
 
-    def latest_unfinished(self, command: str) -> RunHeader | None:
-        """The newest run of a command that did not come to its end."""
-        return next((r for r in self.runs() if r.command == command and r.state is not RunState.FINISHED), None)
+    def latest_unfinished(self, command: str, *, inventory: str | None = None) -> RunHeader | None:
+        """The newest run of a command (over an inventory) that did not come to its end."""
+        runs = (run for run in self.runs() if run.command == command and run.state is not RunState.FINISHED)
+        return next((run for run in runs if inventory in (None, run.inventory)), None)
 
     def delete_run(self, run_id: str) -> None:
         """Forget a run with all that belongs to it."""

@@ -52,7 +52,7 @@ def own_domains(site: Site, place: Jurisdiction, *, more: Iterable[str] = ()) ->
 
 def is_government(host: str, place: Jurisdiction) -> bool:
     """Whether only government bodies may have the name."""
-    return is_below_any(host, place.domains.government_suffixes)
+    return _is_government(host, place.domains.government_suffixes)
 
 
 def is_own(host: str, *, own: frozenset[str], place: Jurisdiction) -> bool:
@@ -63,6 +63,11 @@ def is_own(host: str, *, own: frozenset[str], place: Jurisdiction) -> bool:
 def is_own_or_government(host: str, *, own: frozenset[str], place: Jurisdiction) -> bool:
     """Whether a host is the site's own (see ``own_domains``) or a government's."""
     return not host or is_government(host, place) or is_own(host, own=own, place=place)
+
+
+@lru_cache(maxsize=65536)
+def _is_government(host: str, suffixes: tuple[str, ...]) -> bool:
+    return is_below_any(host, suffixes)
 
 
 @lru_cache(maxsize=65536)
