@@ -70,6 +70,6 @@ def _lines() -> Callable[[Progress], None]:
         is_told = 0 < state.sites_total <= state.sites_done * _TOLD_FROM
         left = elapsed / state.sites_done * (state.sites_total - state.sites_done) if is_told else 0.0
         done = f"{state.sites_done}/{state.sites_total} sites, {state.pages} pages, {state.pages / elapsed:.0f} pages/s"
-        talk(f"{done}, about {duration(left, spoken())} left" if is_told else done)
+        talk(f"{done}, about {duration(max(1, round(left)), spoken())} left" if is_told else done)
 
     return show

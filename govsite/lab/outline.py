@@ -266,7 +266,7 @@ def _article(site: LabSite, column: Column, *, code: str, kind: str, day: date, 
     published = datetime.combine(day, time(rng.randint(8, 17), rng.randint(0, 59)))
     files: tuple[tuple[str, str], ...] = ()
     if rng.random() < 0.35:
-        ending = rng.choice(("pdf", "pdf", "doc", "xls"))
+        ending = rng.choice(("pdf", "pdf", "doc", "xlsx"))
         name = rng.choice((f"{number}", f"附件1_{number}"))
         files = ((f"/files/{day:%Y%m}/{name}.{ending}", f"附件：申报材料清单.{ending}"),)
     return Article(
