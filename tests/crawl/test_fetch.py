@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import time
 import zlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -19,6 +18,8 @@ from govsite.model.outcome import Reason
 LOOPBACK = NetworkSettings(
     allow=("127.0.0.0/8", "::1/128"), connect_timeout=1.0, read_timeout=1.0, total_timeout=2.0, dns_timeout=0.4
 )
+
+PATIENCE = 60  # seconds on however busy a machine, for what never ends by itself
 
 
 @pytest.fixture
@@ -396,10 +397,9 @@ async def test_nothing_is_forgotten_about_time(client: Client, raw_server: Any) 
             await asyncio.sleep(0.05)
 
     server = await raw_server(lambda _: drip())
-    started = time.monotonic()
     async with Client(NetworkSettings(allow=("127.0.0.0/8",), total_timeout=0.5), CrawlSettings()) as impatient:
-        fetched = await impatient.fetch(server.url("/"))
-    assert time.monotonic() - started < 2
+        async with asyncio.timeout(PATIENCE):
+            fetched = await impatient.fetch(server.url("/"))
     assert (fetched.answer.problem, fetched.answer.status) == (Reason.READ_TIMEOUT, 200)
     assert fetched.body.startswith(b"xxx")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from govsite.model.outcome import Reason
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 LENGTH = b"Content-Length: 2\r\n"
+PATIENCE = 60  # seconds on however busy a machine; the servers here never end by themselves
 
 
 @pytest.fixture
@@ -134,14 +134,13 @@ async def test_what_broke_off_is_kept(client: Client, raw_server: Any) -> None:
 
 async def test_silence_ends(client: Client, raw_server: Any) -> None:
     async def silence() -> AsyncIterator[bytes]:
-        await asyncio.sleep(5)
+        await asyncio.sleep(600)
         yield b""
 
     server = await raw_server(lambda _: silence())
-    started = time.monotonic()
-    answer = (await client.fetch(server.url("/"))).answer
+    async with asyncio.timeout(PATIENCE):
+        answer = (await client.fetch(server.url("/"))).answer
     assert answer.problem is Reason.READ_TIMEOUT
-    assert time.monotonic() - started < 2.5
 
 
 @pytest.mark.parametrize(
@@ -162,10 +161,9 @@ async def test_drips_end_with_the_total_time(client: Client, raw_server: Any, he
             await asyncio.sleep(0.02)
 
     server = await raw_server(lambda _: drip())
-    started = time.monotonic()
-    answer = (await client.fetch(server.url("/"))).answer
+    async with asyncio.timeout(PATIENCE):
+        answer = (await client.fetch(server.url("/"))).answer
     assert answer.problem is Reason.READ_TIMEOUT
-    assert time.monotonic() - started < 2.5
 
 
 @pytest.mark.parametrize(
