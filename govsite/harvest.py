@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import mimetypes
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from email.message import Message
 from pathlib import Path
 from posixpath import splitext
 from urllib.parse import unquote, urlsplit
@@ -35,6 +37,8 @@ from govsite.warc.folder import Archive
 
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 _LARGEST = 64 * 1024 * 1024
+_PROGRAMS = frozenset((".action", ".ashx", ".asp", ".aspx", ".cgi", ".do", ".jhtml", ".jsp", ".jspx", ".php"))
+_NO_FILES = ("text/", "application/javascript", "application/x-javascript", "application/json", "application/xml")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 
 
@@ -90,6 +94,13 @@ class Holdings:
         """The best capture of every address, by address."""
         return iter(sorted(self._best.values(), key=lambda capture: capture.url))
 
+    def media_of(self, capture: Capture) -> str:
+        """The media type of an answer; empty where that of a revisit is not here."""
+        if capture.mime != REVISIT:
+            return capture.mime
+        original = self._originals.get(capture.digest)
+        return original.mime if original is not None else ""
+
     def read(self, capture: Capture) -> Stored | None:
         """The stored answer; a revisit gives the one that it refers to, ``None`` where that is not here."""
         if capture.mime == REVISIT:
@@ -123,6 +134,14 @@ class FileStore:
             self._known[url] = self._keep(url)
         return self._known[url]
 
+    def holds(self, url: str) -> bool:
+        """Whether the archive has a file there, by the type that the answer stated."""
+        capture = self._holdings.find(url)
+        if capture is None or capture.code != 200:
+            return False
+        media = self._holdings.media_of(capture)
+        return "/" in media and media not in _HTML and not media.startswith(_NO_FILES)
+
     def _keep(self, url: str) -> StoredFile | None:
         capture = self._holdings.find(url)
         if capture is None or capture.code != 200 or capture.truncated:
@@ -136,11 +155,23 @@ class FileStore:
             return None  # an excuse in place of the file
         body = body_of(stored)
         digest = hashlib.sha256(body).hexdigest()
-        name = digest + (suffix if _SUFFIX.fullmatch(suffix) else "")
+        name = digest + _suffix(url, media, stored.header("content-disposition"))
         path = self._folder / "attachments" / name
         if not path.exists():
             path.write_bytes(body)
         return StoredFile(f"attachments/{name}", digest, len(body), media or "application/octet-stream")
+
+
+def _suffix(url: str, media: str, disposition: str) -> str:
+    """The ending of a stored file. That of a program (``download.jsp``) is none: the answer's own name counts there."""
+    suffix = splitext(unquote(urlsplit(url).path))[1].lower()
+    if not suffix or suffix in _PROGRAMS:
+        said = Message()
+        said["content-disposition"] = disposition.replace("\n", " ")
+        suffix = splitext(said.get_filename("") or "")[1].lower()
+        if not suffix and media != "application/octet-stream":
+            suffix = mimetypes.guess_extension(media) or ""
+    return suffix if _SUFFIX.fullmatch(suffix) else ""
 
 
 def harvest(
@@ -174,7 +205,12 @@ class _Harvesting:
         self._holdings = Holdings(archive, maps=maps)
         self._files = FileStore(folder, self._holdings)
         self._vocabulary = vocabulary
-        self._maker = Maker(vocabulary=vocabulary, addresses=Addresses(maps), keep_file=self._files.keep)
+        self._maker = Maker(
+            vocabulary=vocabulary,
+            addresses=Addresses(maps),
+            keep_file=self._files.keep,
+            holds_file=self._files.holds,
+        )
         self._sites = sites
         self._progress = progress
         self._listed: dict[tuple[str, str], _Listed] = {}

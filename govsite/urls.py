@@ -16,6 +16,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 import ada_url
 
@@ -146,6 +147,21 @@ def join(base: str, href: str, *, charset: str = "utf-8") -> str | None:
     joined = joined.partition("#")[0]
     # Only the mark before an empty query goes: a question mark that ends a query is part of it.
     return joined[:-1] if joined.find("?") == len(joined) - 1 else joined
+
+
+def files_named(url: str, suffixes: Collection[str]) -> list[str]:
+    """Absolute addresses of files that the query of an address names: viewers show ``viewer.html?file=/a.pdf``.
+
+    ``suffixes`` are endings without the dot, in small letters.
+    """
+    if "?" not in url:
+        return []
+    found = []
+    for _, value in parse_qsl(urlsplit(url).query):
+        path = value.partition("?")[0].partition("#")[0]
+        if "/" in path and path.rpartition(".")[2].lower() in suffixes and (joined := join(url, value)) is not None:
+            found.append(joined)
+    return found
 
 
 def is_http(url: str) -> bool:

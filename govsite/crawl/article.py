@@ -38,7 +38,9 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
     main = layout.main or _short_main(outline, layout, lexicon)
     fields = read_fields(outline, layout, field_words(vocabulary))
     title = _title(outline, layout, page, fields.pop("title", ""), vocabulary)
-    source = fields.pop("source", "") or _label(page, vocabulary.source_labels)
+    source, labelled = fields.pop("source", ""), _label(page, vocabulary.source_labels)
+    if labelled and (not source or source == fields.get("office")):
+        source = labelled  # the document's table names who issued it, the label where the page has it from
     return ArticleFacts(
         page=page,
         title=title,

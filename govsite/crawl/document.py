@@ -23,6 +23,8 @@ _COLON = r"[:：﹕]"
 _MARKS = frozenset((LINE, CELL))
 _BLANKS = re.compile(r"[\r\n\t\f\v ]+")
 _WIDE = re.compile(r"[\u3000\xa0 ]{2,}|[\u3000|｜]|[【\[]")
+_FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}\d?$")
+"""What stands behind an empty field may be a link to a file."""
 _NOTHING = re.compile(r"[-—–_/\\\s无空null()（）]*", re.IGNORECASE)
 
 
@@ -63,15 +65,19 @@ def _spaced(word: str) -> str:
 
 
 def _label(word: str) -> re.Pattern[str]:
-    # A colon, or the end of a table cell, makes words a label.
-    before = r"(?:^|(?<=[\s\[【(（|｜]))[\[【]?"
-    after = rf"[\]】]?{_GAP}(?:{_COLON}{_GAP}[\n\t ]{{0,12}}|[ \n]{{0,6}}\t[\n\t ]{{0,12}})"
-    return re.compile(before + _spaced(word) + after + r"(?P<value>[^\n\t]{1,400})")
+    # A colon, brackets around them, or the end of a table cell makes words a label. A time of day may stand right
+    # before it: elements in one line have no blank between them.
+    before = r"(?:^|(?<=[\s\[【(（|｜0-9]))"
+    named = _spaced(word)
+    ends = rf"{_GAP}(?:{_COLON}{_GAP}[\n\t ]{{0,12}}|[ \n]{{0,6}}\t[\n\t ]{{0,12}})"
+    in_brackets = rf"[\[【]{named}[\]】]{_GAP}"
+    return re.compile(rf"{before}(?:{in_brackets}|[\[【]?{named}[\]】]?{ends})(?P<value>[^\n\t]{{1,400}})")
 
 
 def _any_label(words: Iterable[str]) -> re.Pattern[str]:
     known = sorted({word for word in words if word}, key=len, reverse=True)
-    return re.compile(rf"[\[【]?(?:{'|'.join(_spaced(word) for word in known) or '(?!)'})[\]】]?{_GAP}{_COLON}")
+    any_word = "|".join(_spaced(word) for word in known) or "(?!)"
+    return re.compile(rf"[\[【](?:{any_word})[\]】]|[\[【]?(?:{any_word})[\]】]?{_GAP}{_COLON}")
 
 
 def read_fields(outline: Outline, layout: Layout, words: FieldWords) -> dict[str, str]:
@@ -120,7 +126,7 @@ def _first_value(label: re.Pattern[str], text: str, words: FieldWords) -> str:
         if wide and raw[wide.start()] not in "[【":
             raw = raw[: wide.start()]
         value = clean(raw).strip(" ;；,，")
-        if 0 < len(value) <= _LONGEST and not _NOTHING.fullmatch(value):
+        if 0 < len(value) <= _LONGEST and not _NOTHING.fullmatch(value) and not _FILE_NAME.search(value):
             return value
     return ""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from govsite.crawl.dates import DateForms
+from govsite.crawl.outline import LINE
 from govsite.model.evidence import Region
 from govsite.model.jurisdiction import PageVocabulary
 
@@ -99,6 +100,7 @@ class Lexicon:
         must not be the tail of a longer one.
         """
         tail = before[-80:].rstrip().rstrip(_COLONS + _BRACKETS + "]】)）").rstrip()
+        tail = tail[tail.rfind(LINE) + 1 :]  # a title above that ends in 会议 makes no 会议时间 of 时间
         squeezed = _squeeze(tail)
         if not squeezed:
             return "", ""

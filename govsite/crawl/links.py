@@ -200,13 +200,14 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
             source, kind = element.get("background"), "image"
         else:
             continue
-        source = source.strip()
-        if (
-            source
-            and not source.startswith(("data:", "about:", "javascript:", "blob:"))
-            and not _in_noscript(element, outline)
-        ):
-            found[(address.resolve(source), kind)] = None
+        wanted = [(source, kind)]
+        if element.tag == "video" and "poster" in attrs:
+            wanted.append((element.get("poster"), "image"))
+        for href, what in ((href.strip(), what) for href, what in wanted):
+            if not href or href.startswith(("data:", "about:", "javascript:", "blob:")):
+                continue
+            if not _in_noscript(element, outline):
+                found[(address.resolve(href), what)] = None
     return tuple(Resource(url=url, kind=kind) for url, kind in found)
 
 

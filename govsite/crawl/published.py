@@ -114,9 +114,12 @@ def _best(candidates: list[_Candidate], *, confirmed: set[str]) -> _Candidate | 
         return None
     rank = min(candidate.rank for candidate in believed)
     equals = sorted((c for c in believed if c.rank == rank), key=lambda c: c.written.start)
-    if rank < _UNNAMED:
-        return equals[0]
-    return next((candidate for candidate in equals if candidate.written.iso[:10] in confirmed), equals[0])
+    best = equals[0]
+    if rank >= _UNNAMED:
+        best = next((candidate for candidate in equals if candidate.written.iso[:10] in confirmed), best)
+    # The document's table gives the day, the line below the title the time as well.
+    day = best.written.iso
+    return next((c for c in believed if len(day) == 10 and c.rank < _SURE and c.written.iso.startswith(f"{day}T")), best)
 
 
 def _visible(dates: _Dates) -> list[_Candidate]:

@@ -36,6 +36,7 @@ from govsite.model.evidence import (
     Target,
     Unseen,
 )
+from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
 
@@ -246,7 +247,9 @@ class Visit:
         settings = self._shared.settings
         is_barred = (contact.rules.crawl_delay or 0.0) > settings.max_delay
         wanted: dict[str, None] = {}
-        for url in chain(_linked(reading.pages), _loaded(reading.pages) if settings.check_resources else ()):
+        loaded = _loaded(reading.pages) if settings.check_resources else ()
+        shown = _shown_files(reading.pages, self._shared.place.pages) if settings.fetch_files else ()
+        for url in chain(_linked(reading.pages), loaded, shown):
             if url in done or url in wanted:
                 continue
             is_internal = contact.scope.is_internal(url)
@@ -306,6 +309,21 @@ def _linked(pages: list[Page]) -> Iterator[str]:
     """URLs of all links, each once."""
     found = dict.fromkeys(link.url for page in pages if not page.is_soft_404 for link in page.links)
     return (url for url in found if urls.is_http(url))
+
+
+def _shown_files(pages: list[Page], vocabulary: PageVocabulary) -> Iterator[str]:
+    """Recordings, and documents that a viewer shows: part of what a page says, if it is to be kept."""
+    suffixes = vocabulary.attachment_suffixes
+    for page in pages:
+        if page.is_soft_404:
+            continue
+        for resource in page.resources:
+            if resource.kind == "media" and urls.is_http(resource.url):
+                yield resource.url
+            elif resource.kind == "frame":
+                yield from urls.files_named(resource.url, suffixes)
+        for link in page.links:
+            yield from urls.files_named(link.url, suffixes)
 
 
 def _loaded(pages: list[Page]) -> Iterator[str]:

@@ -59,6 +59,7 @@ PROSE = "<p>" + "各区县人民政府，市政府各部门：现将有关事项
         pytest.param("<ul><li>文号：</li><li>发布日期：2019-01-02</li></ul>", "document_number", None, id="an empty field takes nothing from the next"),
         pytest.param("<table><tr><td>文号：</td><td>无</td><td>发文机关：</td><td>市政府</td></tr></table>", "document_number", None, id="none"),
         pytest.param("<table><tr><td>文号：</td><td>无</td><td>发文机关：</td><td>市政府</td></tr></table>", "office", "市政府", id="the field behind it"),
+        pytest.param("<ol><li>[发文机构] <span>市政府</span></li><li>[发文字号] <span>京政发〔2020〕24号</span></li></ol>", "document_number", "京政发〔2020〕24号", id="brackets without a colon"),
         pytest.param("", "document_number", None, id="no field at all"),
     ],
 )  # fmt: skip
@@ -132,3 +133,38 @@ def test_a_short_text_is_found_all_the_same() -> None:
 )
 def test_hostile_pages_end(markup: str) -> None:
     assert isinstance(read(markup), ArticleFacts)
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        pytest.param("<span>发布时间：2026-01-22 11:40:11</span><span>来源：市国资委</span>", "市国资委", id="right behind the time"),
+        pytest.param("<span>日期：</span><span>2024-01-08</span><span>来源：</span><span>区应急局</span>", "区应急局", id="each in its element"),
+        pytest.param("发布时间：2018-03-26 新闻来源：政治部字号：[<a>大</a><a>中</a>]", "政治部", id="font sizes right behind it"),
+        pytest.param("发布时间：2018-03-26 来源：县文旅局 【字体：<a>大</a>】", "县文旅局", id="a bracket opens behind it"),
+        pytest.param("发布时间：2018-03-26来源：<script>w()</script></p><p><a href=1.pdf>信息价.pdf</a>", "", id="a file is none"),
+    ],
+)  # fmt: skip
+def test_the_source_in_the_line_below_the_title(line: str, source: str) -> None:
+    assert read(f'</head><body><h1>关于任免的通知</h1><p>{line}</p><div id="zoom">{PROSE}</div></body>').source == source
+
+
+def test_who_issued_a_document_is_its_source_only_where_no_label_says_more() -> None:
+    table = "<table><tr><td>发布机构</td><td>省发展改革委</td><td>文号</td><td>无</td></tr></table>"
+    page = f'</head><body><h1>通告</h1>{table}<div id="zoom">{PROSE}</div></body>'
+    assert read(page).source == "省发展改革委"
+    assert read('<meta name="ContentSource" content="省发展改革委网站">' + page).source == "省发展改革委网站"
+
+
+@pytest.mark.parametrize(
+    ("markup", "published"),
+    [
+        pytest.param("<h3>县政府召开常务会议</h3><p>时间：2022-05-06 18:20:11 来源：融媒体中心</p>", "2022-05-06T18:20", id="a title's end is no part of a label"),
+        pytest.param("<table><tr><td>发布日期：</td><td>2020-03-05</td></tr></table><h1>通知</h1><p>发布日期：2020-03-05 11:20:03</p>", "2020-03-05T11:20", id="the more exact of one day"),
+        pytest.param("<table><tr><td>发布日期：</td><td>2020-03-05</td></tr></table><h1>通知</h1><p>更新日期：2020-03-06 11:20:03</p>", "2020-03-05", id="not that of another day"),
+    ],
+)  # fmt: skip
+def test_when_it_was_published(markup: str, published: str) -> None:
+    facts = read(f'</head><body>{markup}<div id="zoom">{PROSE}</div></body>', url="http://www.example.gov.cn/a.html")
+    assert facts.page.published is not None
+    assert facts.page.published.date == published

@@ -18,7 +18,7 @@ from govsite.model.article import Article, ArticleFacts, ColumnCount, File, Left
 from govsite.model.evidence import DateSeen, Region
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import MappingState, SiteMap
-from govsite.urls import host_of, join
+from govsite.urls import files_named, host_of, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Maker:
     """Makes articles of one archive.
 
     ``keep_file`` stores the file of an old address beside the articles; ``None`` where the archive has none.
+    ``holds_file`` tells whether the archive has a file and no page there: downloads go through programs
+    (``download.jsp?id=1``), whose addresses do not say what they give.
     """
 
     def __init__(
@@ -67,16 +69,24 @@ class Maker:
         vocabulary: PageVocabulary,
         addresses: Addresses,
         keep_file: Callable[[str], StoredFile | None],
+        holds_file: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._vocabulary = vocabulary
         self._suffixes = frozenset(suffix.lower() for suffix in vocabulary.attachment_suffixes)
         self._addresses = addresses
         self._keep_file = keep_file
+        self._holds_file = holds_file
 
     def is_file(self, url: str) -> bool:
         """Whether an address by its ending is that of an attachment."""
-        path = urlsplit(url).path
-        return splitext(unquote(path))[1].removeprefix(".").lower() in self._suffixes
+        return self._names_file(unquote(urlsplit(url).path))
+
+    def _names_file(self, name: str) -> bool:
+        return splitext(name)[1].removeprefix(".").lower() in self._suffixes
+
+    def _leads_to_file(self, url: str, words: str) -> bool:
+        """Whether a link gives a file: by its address, by its words ("申请表.docx"), or by what the archive has there."""
+        return self.is_file(url) or self._names_file(words.rstrip("】])）")) or self._holds_file(url)
 
     def article(
         self, facts: ArticleFacts, *, site: str, url: str, captured_at: str, listed_date: str = ""
@@ -89,8 +99,8 @@ class Maker:
         left: list[LeftOut] = []
         kept: dict[str, StoredFile | None] = {}
 
-        def rewritten(address: str, kind: str) -> str:
-            if address not in kept and (kind != "a" or self.is_file(address)):
+        def rewritten(address: str, kind: str, words: str) -> str:
+            if address not in kept and (kind != "a" or self._leads_to_file(address, words)):
                 kept[address] = self._keep_file(address)
             stored = kept.get(address)
             return stored.path if stored else (self._addresses.new(address) or address)
@@ -100,7 +110,7 @@ class Maker:
             base=url,
             join=lambda where, href: join(where, href, charset=page.charset.real or "utf-8"),
             rewrite=rewritten,
-            clutter=self._vocabulary.clutter,
+            vocabulary=self._vocabulary,
             title=facts.title,
         )
         attachments = self._attachments(facts, cleaned, kept)
@@ -169,13 +179,19 @@ class Maker:
         )
 
     def _attachments(self, facts: ArticleFacts, cleaned: Cleaned, kept: dict[str, StoredFile | None]) -> list[File]:
-        """Files that the text links to, and those in a list of attachments beside it."""
-        found = [(address, words) for address, words in cleaned.links.links if self.is_file(address)]
-        found += [
-            (link.url, link.text)
-            for link in facts.page.links
-            if link.region is Region.BODY and link.url.startswith("http") and self.is_file(link.url)
-        ]
+        """Files that the text links to, shows or plays, and those in a list of attachments beside it."""
+        links = cleaned.links
+        found = [(address, words) for address, words in links.links if self._leads_to_file(address, words)]
+        found += [(address, "") for address in links.media]
+        for frame in links.frames:
+            found += [(address, "") for address in files_named(frame, self._suffixes)]
+            if self._leads_to_file(frame, ""):
+                found.append((frame, ""))
+        for link in facts.page.links:
+            if link.region is Region.BODY and link.url.startswith("http"):
+                found += [(address, link.text) for address in files_named(link.url, self._suffixes)]
+                if self._leads_to_file(link.url, link.text):
+                    found.append((link.url, link.text))
         files = []
         for address, words in _distinct(found):
             if address not in kept:

@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString, Tag
 
+from govsite.migrate.content.furniture import Furniture
+from govsite.model.jurisdiction import PageVocabulary
+
 _PLAIN = (
     "p br hr h1 h2 h3 h4 h5 h6 strong b em i u s sub sup blockquote pre code ul li dl dt dd thead tbody tfoot tr "
     "caption figure figcaption div section ruby rt rp small center"
@@ -49,8 +52,11 @@ _EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\
 _LONGEST_EMBEDDED = 5_000_000
 _FRAGMENT = re.compile(r"[\w.-]+")
 _LONGEST_CLUTTER = 200
+_LATE_SOURCES = ("data-src", "data-original", "data-lazy-src", "_src")
+"""Where pictures that load late have their address; ``src`` holds a place then."""
 _TRACKER = frozenset(("0", "1", "0px", "1px"))
 _EMPTY_GOES = frozenset(("strong", "b", "em", "i", "u", "s", "small", "sub", "sup", "a", "section", "div", "figure"))
+_CELLS = frozenset(("td", "th", "tr", "thead", "tbody", "tfoot", "caption"))
 _CONTENT = ("br", "hr", "img", "table", "video", "audio")
 
 
@@ -64,6 +70,8 @@ class Links:
     """Absolute old address and alternative text of each image."""
     frames: list[str] = field(default_factory=list)
     """Addresses of frames and plug-ins that were taken out."""
+    media: list[str] = field(default_factory=list)
+    """Absolute old address of each recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +88,26 @@ def clean_body(
     *,
     base: str,
     join: Callable[[str, str], str | None],
-    rewrite: Callable[[str, str], str],
-    clutter: tuple[str, ...] = (),
+    rewrite: Callable[[str, str, str], str],
+    vocabulary: PageVocabulary,
     title: str = "",
 ) -> Cleaned:
     """Clean the markup of a main part.
 
     ``join`` makes a link absolute (``None`` for what is no web address), ``rewrite`` gives the address that an
-    absolute old one has from now on in an element of a name ("a", "img" …). A heading that repeats ``title``
-    at the top goes.
+    absolute old one has from now on in an element of a name ("a", "img" …) with some words. A heading that
+    repeats ``title`` at the top goes, and so does what ``vocabulary`` knows as furniture of a page.
     """
     soup = BeautifulSoup(markup, "lxml")
     root = soup.body or soup
-    cleaning = _Cleaning(base=base, join=join, rewrite=rewrite)
-    cleaning.drop(soup, _union(clutter))
+    cleaning = _Cleaning(base=base, join=join, rewrite=rewrite, dress=_union(vocabulary.clutter_images))
+    cleaning.drop(soup, _union(vocabulary.clutter))
+    _drop_heading(root, title)
+    Furniture(vocabulary).clear(root, title=title)
     for element in soup.find_all(True):
         cleaning.clean(element)
-    _drop_heading(root, title)
     _drop_empty(root)
+    _free_cells(root)
     html = root.decode_contents().strip()
     return Cleaned(html=html, text_digest=text_digest(root.get_text()), links=cleaning.links)
 
@@ -115,11 +125,17 @@ class _Cleaning:
     """One body on its way."""
 
     def __init__(
-        self, *, base: str, join: Callable[[str, str], str | None], rewrite: Callable[[str, str], str]
+        self,
+        *,
+        base: str,
+        join: Callable[[str, str], str | None],
+        rewrite: Callable[[str, str, str], str],
+        dress: re.Pattern[str],
     ) -> None:
         self._base = base
         self._join = join
         self._rewrite = rewrite
+        self._dress = dress
         self.links = Links()
 
     def drop(self, soup: BeautifulSoup, clutter: re.Pattern[str]) -> None:
@@ -148,10 +164,10 @@ class _Cleaning:
             return
         alignment = _alignment(element, name)
         given = {key.lower(): _text(value) for key, value in element.attrs.items()}
-        if name == "img" and not given.get("src", "").strip():
-            given["src"] = given.get("data-src") or given.get("data-original") or ""
+        if name == "img":
+            given["src"] = next((given[late] for late in _LATE_SOURCES if given.get(late)), given.get("src", ""))
         element.attrs = {}
-        if name == "img" and _is_tracker(given):
+        if name == "img" and (_is_tracker(given) or self._dress.search(given["src"])):
             element.decompose()
             return
         for key in sorted(kept & given.keys()):
@@ -185,11 +201,14 @@ class _Cleaning:
         address = self._join(self._base, value) if value else None
         if address is None:
             return ""
+        words = " ".join(element.get_text(" ").split()) if key == "href" else given.get("alt", "").strip()
         if key == "href":
-            self.links.links.append((address, " ".join(element.get_text(" ").split())))
-        elif element.name == "img":
-            self.links.images.append((address, given.get("alt", "").strip()))
-        target = self._rewrite(address, element.name)
+            self.links.links.append((address, words))
+        elif element.name == "img" or key == "poster":
+            self.links.images.append((address, words))
+        else:
+            self.links.media.append(address)
+        target = self._rewrite(address, "img" if key == "poster" else element.name, words)
         fragment = value.partition("#")[2]
         return f"{target}#{fragment}" if "#" not in target and _FRAGMENT.fullmatch(fragment) else target
 
@@ -249,3 +268,11 @@ def _drop_empty(root: Tag) -> None:
     for element in reversed(root.find_all(list(_EMPTY_GOES))):
         if not element.get_text(strip=True) and element.find(_CONTENT) is None:
             element.decompose()
+
+
+def _free_cells(root: Tag) -> None:
+    """A main part that is a cell of a layout's table: outside of tables a cell is no element of its own."""
+    for element in root.find_all(list(_CELLS)):
+        if element.find_parent("table") is None:
+            element.name = "div"
+            element.attrs = {key: value for key, value in element.attrs.items() if key == "style"}

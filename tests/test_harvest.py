@@ -1,0 +1,100 @@
+"""Articles out of an archive: files behind programs, in viewers and in players arrive like any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+
+from govsite.harvest import Harvest, harvest
+from govsite.policy.jurisdictions import load_jurisdiction
+from govsite.warc.folder import Archive, index_archive
+
+HOST = "http://www.example.gov.cn"
+PROSE = "<p>" + "各区县人民政府，市政府各部门：现将有关事项通知如下，请认真贯彻执行。" * 4 + "</p>"
+VOCABULARY = load_jurisdiction("cn").pages
+HTML = {"Content-Type": "text/html; charset=UTF-8"}
+DOC = b"\xd0\xcf\x11\xe0 a document"
+
+
+def page(inside: str) -> bytes:
+    """An article as the State's older sites have it: GBK, whatever the header says."""
+    title = "<title>关于任免的通知</title><h1>关于任免的通知</h1><p>发布时间：2020-01-02 来源：办公室</p>"
+    return f"<html><head>{title}<body><div id=zoom>{PROSE}{inside}</div></body></html>".encode("gbk")
+
+
+def record(url: str, body: bytes, headers: dict[str, str]) -> bytes:
+    """One response record."""
+    http = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    block = f"HTTP/1.1 200 OK\r\n{http}\r\n".encode() + body
+    return (
+        "WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"WARC-Record-ID: <urn:uuid:{uuid5(NAMESPACE_URL, url)}>\r\nWARC-Date: 2026-01-02T03:04:05Z\r\n"
+        f"WARC-Target-URI: {url}\r\nContent-Length: {len(block)}\r\n\r\n"
+    ).encode() + block + b"\r\n\r\n"  # fmt: skip
+
+
+def harvested(folder: Path, inside: str, answers: dict[str, tuple[bytes, dict[str, str]]]) -> Harvest:
+    """The harvest of an archive with one article."""
+    for name in ("archive", "indexes"):
+        (folder / name).mkdir()
+    whole = {"/t/a.html": (page(inside), HTML), **answers}
+    records = b"".join(record(f"{HOST}{path}", body, headers) for path, (body, headers) in whole.items())
+    (folder / "archive" / "a.warc").write_bytes(records)
+    index_archive(folder)
+    return harvest(Archive(folder), folder=folder / "out", vocabulary=VOCABULARY, sites={})
+
+
+@pytest.mark.parametrize(
+    ("inside", "path", "headers", "suffix"),
+    [
+        pytest.param(
+            "<p>附件【<a href='/system/_content/download.jsp?owner=1&wbfileid=2'>申请表.docx</a>】</p>", "/system/_content/download.jsp?owner=1&wbfileid=2",
+            {"Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename*=UTF-8''%E7%94%B3.DOCX"}, ".docx", id="a program, its answer names the file",
+        ),
+        pytest.param(
+            "<a href='/module/download/downfile.jsp?classid=0&filename=19.doc'>附件</a>", "/module/download/downfile.jsp?classid=0&filename=19.doc",
+            {"Content-Type": "application/msword"}, ".doc", id="a program, its answer states the type",
+        ),
+        pytest.param(
+            "<iframe src='/pdfjs/web/viewer.html?file=/files/plan.pdf'></iframe>", "/files/plan.pdf",
+            {"Content-Type": "application/pdf"}, ".pdf", id="in a viewer",
+        ),
+        pytest.param("<embed src='plan.pdf'>", "/t/plan.pdf", {"Content-Type": "application/pdf"}, ".pdf", id="as a plug-in"),
+        pytest.param("<video src=v.mp4></video>", "/t/v.mp4", {"Content-Type": "video/mp4"}, ".mp4", id="a recording"),
+    ],
+)  # fmt: skip
+def test_files_behind_programs_and_in_viewers_arrive(
+    tmp_path: Path, inside: str, path: str, headers: dict[str, str], suffix: str
+) -> None:
+    found = harvested(tmp_path, inside, {path: (DOC, headers)})
+    (article,) = found.articles
+    (file,) = article.attachments
+    assert (file.url, file.size) == (f"{HOST}{path}", len(DOC))
+    assert file.path is not None
+    assert Path(file.path).suffix == suffix
+    assert (tmp_path / "out" / file.path).read_bytes() == DOC
+    assert found.left_out == []
+    if "<a " in inside:
+        assert f'href="{file.path}"' in article.body
+
+
+@pytest.mark.parametrize(
+    ("inside", "answers"),
+    [
+        pytest.param("<a href='/down.jsp?id=1'>申请表.docx</a>", {}, id="never fetched"),
+        pytest.param("<a href='/down.jsp?id=1'>申请表.docx</a>", {"/down.jsp?id=1": (b"<form>", HTML)}, id="a page with a code to type in"),
+        pytest.param("<video src=v.mp4></video>", {}, id="a recording that is not here"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_here_is_told(
+    tmp_path: Path, inside: str, answers: dict[str, tuple[bytes, dict[str, str]]]
+) -> None:
+    found = harvested(tmp_path, inside, answers)
+    assert [item.reason for item in found.left_out] == ["attachment-missing"]
+
+
+def test_a_link_to_another_page_is_no_file(tmp_path: Path) -> None:
+    found = harvested(tmp_path, "<a href=b.html>又一篇</a>", {"/t/b.html": (page(""), HTML)})
+    assert [article.attachments for article in found.articles] == [(), ()]
