@@ -119,7 +119,9 @@ def _best(candidates: list[_Candidate], *, confirmed: set[str]) -> _Candidate | 
         best = next((candidate for candidate in equals if candidate.written.iso[:10] in confirmed), best)
     # The document's table gives the day, the line below the title the time as well.
     day = best.written.iso
-    return next((c for c in believed if len(day) == 10 and c.rank < _SURE and c.written.iso.startswith(f"{day}T")), best)
+    return next(
+        (c for c in believed if len(day) == 10 and c.rank < _SURE and c.written.iso.startswith(f"{day}T")), best
+    )
 
 
 def _visible(dates: _Dates) -> list[_Candidate]:

@@ -146,7 +146,9 @@ def test_hostile_pages_end(markup: str) -> None:
     ],
 )  # fmt: skip
 def test_the_source_in_the_line_below_the_title(line: str, source: str) -> None:
-    assert read(f'</head><body><h1>关于任免的通知</h1><p>{line}</p><div id="zoom">{PROSE}</div></body>').source == source
+    assert (
+        read(f'</head><body><h1>关于任免的通知</h1><p>{line}</p><div id="zoom">{PROSE}</div></body>').source == source
+    )
 
 
 def test_who_issued_a_document_is_its_source_only_where_no_label_says_more() -> None:

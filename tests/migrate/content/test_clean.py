@@ -85,9 +85,7 @@ def test_links_go_through_the_map_and_the_title_is_not_said_twice() -> None:
 
 def test_the_digest_is_that_of_the_text_alone() -> None:
     digests = {
-        clean_body(
-            markup, base=BASE, join=join, rewrite=lambda url, *_: url, vocabulary=PageVocabulary()
-        ).text_digest
+        clean_body(markup, base=BASE, join=join, rewrite=lambda url, *_: url, vocabulary=PageVocabulary()).text_digest
         for markup in ("<p>国发 〔2019〕<b>５</b>号</p>", "<div>国发〔2019〕5号<script>x</script></div>")
     }
     assert len(digests) == 1

@@ -67,5 +67,7 @@ def test_a_cell_that_was_the_whole_text_is_no_cell_any_more() -> None:
 
 
 def test_pictures_that_load_late_keep_their_own_address() -> None:
-    late = "<p><img src='data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==' data-src=1.jpg></p>"
+    late = (
+        "<p><img src='data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==' data-src=1.jpg></p>"
+    )
     assert cleaned(late) == '<div><p><img src="http://www.example.gov.cn/a/1.jpg"/></p></div>'
