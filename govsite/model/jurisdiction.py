@@ -134,7 +134,7 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     clutter_images: tuple[str, ...] = ()
     """Regular expressions over addresses of pictures that are no part of it (an editor's icons of file types)."""
     button_words: tuple[str, ...] = ()
-    """What stands on buttons around a text ("打印", "关闭窗口", "分享到", "微信" …) and on lines made of nothing else."""
+    """What stands on buttons around a text ("打印", "关闭窗口", "分享到" …) and on lines made of nothing else."""
     here_words: tuple[str, ...] = ()
     """Last steps of a breadcrumb that are no column ("正文" …), and the first ("首页" …)."""
     title_fields: tuple[str, ...] = ()

@@ -85,7 +85,7 @@ class Maker:
         return splitext(name)[1].removeprefix(".").lower() in self._suffixes
 
     def _leads_to_file(self, url: str, words: str) -> bool:
-        """Whether a link gives a file: by its address, by its words ("申请表.docx"), or by what the archive has there."""
+        """Whether a link gives a file: by its address, its words ("申请表.docx"), or what the archive has there."""
         return self.is_file(url) or self._names_file(words.rstrip("】])）")) or self._holds_file(url)
 
     def article(

@@ -85,8 +85,9 @@ class Furniture:
 
 
 def _first_block(root: Tag) -> Tag | None:
-    """The block that holds the first words, a table as a whole; ``None`` where they stand between blocks or a picture
-    comes first.
+    """The block that holds the first words, a table as a whole.
+
+    ``None`` where they stand between blocks, or a picture comes first.
     """
     for node in root.descendants:
         if isinstance(node, Tag) and node.name in _TEXTLESS:
