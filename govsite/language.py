@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -142,6 +142,7 @@ def described(text: str, lang: str) -> str:
     return text if lang == _SOURCE else catalogue(lang).checks.get(line, text)
 
 
+@lru_cache(maxsize=4096)
 def _translated(text: str, lang: str, section: _Section) -> str:
     if not text:
         return text

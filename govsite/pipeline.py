@@ -32,7 +32,7 @@ from govsite.model.history import History
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Outcome, Reason, Severity, Status
 from govsite.model.rule import Pack, Rule
-from govsite.model.run import Run, RunHeader, RunState, SiteSummary
+from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
 from govsite.sharing import Part
 from govsite.store.packed import PackedSite, packed_site
@@ -304,15 +304,3 @@ def packed_verdicts(evidence: Evidence, judgement: Judgement) -> PackedSite:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def stored_run(store: Store, header: RunHeader, *, lang: str) -> Run:
-    """A run as reports want it, out of the store."""
-    return Run(
-        header=header,
-        sites=tuple(store.summaries(header.id)),
-        outcomes=tuple(store.outcomes(header.id)),
-        rules=store.rules(header.id),
-        lang=lang,
-        crashes=tuple(store.crashes(header.id)),
-    )

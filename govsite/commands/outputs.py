@@ -15,7 +15,7 @@ from govsite.errors import InputError, UsageError
 if TYPE_CHECKING:
     from govsite.commands.context import Context
     from govsite.model.plan import Plan
-    from govsite.model.run import Run
+    from govsite.model.run import Run, RunHeader
     from govsite.report.format import Format
     from govsite.store.store import Store
 
@@ -76,14 +76,13 @@ def stored(
     from msgspec.structs import replace
 
     from govsite.model.changes import gone, judged
-    from govsite.pipeline import stored_run
     from govsite.policy.circular import load_circular
     from govsite.store.database import without_password
     from govsite.trend import trend_of, unlooked
 
     header = store.find_run(run)
-    found = stored_run(store, header, lang=context.lang)
-    previous = stored_run(store, store.find_run(before), lang=context.lang) if before else None
+    found = _whole_run(store, header, lang=context.lang)
+    previous = _whole_run(store, store.find_run(before), lang=context.lang) if before else None
     missed = gone(judged(previous.outcomes), judged(found.outcomes)) if previous else ()
     names = context.divisions()
     used = {summary.site.division for summary in found.sites}
@@ -96,6 +95,19 @@ def stored(
         circular=load_circular(found.header.jurisdiction, template=template),
         store=without_password(context.settings.store),
         plan=_plan(plan) if plan is not None else None,
+    )
+
+
+def _whole_run(store: Store, header: RunHeader, *, lang: str) -> Run:
+    from govsite.model.run import Run
+
+    return Run(
+        header=header,
+        sites=tuple(store.summaries(header.id)),
+        outcomes=tuple(store.outcomes(header.id)),
+        rules=store.rules(header.id),
+        lang=lang,
+        crashes=tuple(store.crashes(header.id)),
     )
 
 

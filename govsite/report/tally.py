@@ -171,8 +171,26 @@ def problem_count(outcome: Outcome) -> int:
     return max(1, len(outcome.problems)) if outcome.status is Status.FAIL else 0
 
 
+_counted: list[Tally] = []
+"""The last runs that were counted (a run, and the one that it is compared with), latest last."""
+_KEPT = 2
+
+
 def tally(run: Run) -> Tally:
-    """Count everything. Outcomes of sites or rules that the run does not list are counted too."""
+    """Count everything. Outcomes of sites or rules that the run does not list are counted too.
+
+    Several formats of one run share the counting: a run never changes, so it is known again by its identity.
+    """
+    for known in _counted:
+        if known.run is run:
+            return known
+    found = _count(run)
+    _counted.append(found)
+    del _counted[:-_KEPT]
+    return found
+
+
+def _count(run: Run) -> Tally:
     sites = {summary.site.key: summary for summary in reversed(run.sites)}
     order = list(dict.fromkeys(summary.site.key for summary in run.sites))
     rules = {rule.id: rule for rule in run.rules}
@@ -218,15 +236,8 @@ def _site_tally(summary: SiteSummary, outcomes: Iterable[Outcome]) -> SiteTally:
     return SiteTally(summary, tuple(ordered), counts)
 
 
+_ORDER = {Status.FAIL: 0, Status.UNKNOWN: 1, Status.PASS: 2, Status.NOT_APPLICABLE: 3}
+
+
 def _outcome_rank(outcome: Outcome) -> tuple[int, int]:
-    match outcome.status:
-        case Status.FAIL:
-            return (0, outcome.severity.rank)
-        case Status.UNKNOWN:
-            return (1, outcome.severity.rank)
-        case Status.PASS:
-            return (2, outcome.severity.rank)
-        case Status.NOT_APPLICABLE:
-            return (3, outcome.severity.rank)
-        case _:
-            assert_never(outcome.status)
+    return _ORDER[outcome.status], outcome.severity.rank

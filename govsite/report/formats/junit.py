@@ -6,12 +6,11 @@ every site times out is not green), what does not apply is skipped.
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import escape
 from typing import assert_never
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
 
 from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Reason, Status
@@ -33,19 +32,16 @@ def render(run: Run) -> bytes:
     """The report."""
     counted = tally(run)
     rules = {entry.rule.id: entry.rule for entry in counted.rules}
-    out = io.BytesIO()
-    xml = XMLGenerator(out, encoding="utf-8", short_empty_elements=True)
-    xml.startDocument()
-    _begin(xml, "testsuites", {"name": "govsite", **_totals(counted.counts, excused=_excused(run.outcomes))})
+    totals = _totals(counted.counts, excused=_excused(run.outcomes))
+    parts = ['<?xml version="1.0" encoding="utf-8"?>\n', f"<testsuites{_attributes(name='govsite', **totals)}>"]
     for entry in counted.sites:
-        _suite(xml, entry, rules=rules, lang=run.lang)
-    xml.endElement("testsuites")
-    xml.endDocument()
-    return out.getvalue() + b"\n"
+        parts += _suite(entry, rules=rules, lang=run.lang)
+    parts.append("</testsuites>\n")
+    return "".join(parts).encode()
 
 
-def _begin(xml: XMLGenerator, name: str, attributes: dict[str, str]) -> None:
-    xml.startElement(name, AttributesImpl(attributes))
+def _attributes(**values: str) -> str:
+    return "".join([f' {name}="{_text(value)}"' for name, value in values.items()])
 
 
 def _totals(counts: Counts, *, excused: int) -> dict[str, str]:
@@ -63,69 +59,65 @@ def _excused(outcomes: Iterable[Outcome]) -> int:
     return sum(outcome.is_excused for outcome in outcomes)
 
 
-def _suite(xml: XMLGenerator, entry: SiteTally, *, rules: dict[str, Rule], lang: str) -> None:
+def _suite(entry: SiteTally, *, rules: dict[str, Rule], lang: str) -> Iterator[str]:
     totals = _totals(entry.counts, excused=_excused(entry.outcomes))
-    attributes = {"name": _text(entry.title), **totals, "time": f"{entry.summary.elapsed_ms / 1000:.3f}"}
     stamp = entry.summary.observed_at[:19]
-    if stamp:
-        attributes["timestamp"] = _text(stamp)
-    _begin(xml, "testsuite", attributes)
-    _begin(xml, "properties", {})
+    yield "<testsuite" + _attributes(
+        name=entry.title, **totals | {"time": f"{entry.summary.elapsed_ms / 1000:.3f}"},
+        **{"timestamp": stamp} if stamp else {},
+    ) + "><properties>"  # fmt: skip
     for name, value in (("id", entry.site.key), ("url", entry.site.url), ("owner", entry.site.owner)):
-        _begin(xml, "property", {"name": name, "value": _text(value)})
-        xml.endElement("property")
-    xml.endElement("properties")
+        yield f"<property{_attributes(name=name, value=value)}/>"
+    yield "</properties>"
     place = entry.site.place
+    where = _attributes(time="0", **{"file": place.file, "line": str(place.line)} if place.file else {})
+    site = _attributes(classname=entry.site.key)
     for outcome in sorted(entry.outcomes, key=lambda outcome: outcome.rule):
-        case = {"classname": _text(entry.site.key), "name": _text(outcome.rule), "time": "0"}
-        if place.file:
-            case |= {"file": _text(place.file), "line": str(place.line)}
-        _begin(xml, "testcase", case)
-        _verdict(xml, outcome, rule=rules[outcome.rule], lang=lang)
-        xml.endElement("testcase")
-    xml.endElement("testsuite")
+        case = f"<testcase{site}{_attributes(name=outcome.rule)}{where}"
+        verdict = _verdict(outcome, rule=rules[outcome.rule], lang=lang)
+        yield f"{case}>{verdict}</testcase>" if verdict else f"{case}/>"
+    yield "</testsuite>"
 
 
-def _verdict(xml: XMLGenerator, outcome: Outcome, *, rule: Rule, lang: str) -> None:
+def _verdict(outcome: Outcome, *, rule: Rule, lang: str) -> str:
     match outcome.status:
         case Status.FAIL if outcome.is_excused:
             known = "in the baseline" if lang == "en" else "基线中已有"
-            told = "; ".join(dict.fromkeys(found.waiver or known for found in outcome.problems))
-            _begin(xml, "skipped", {"message": _text(told)})
-            xml.endElement("skipped")
+            return _skipped("; ".join(dict.fromkeys(found.waiver or known for found in outcome.problems)))
         case Status.FAIL:
-            title = rule.title.in_language(lang)
-            _begin(xml, "failure", {"type": outcome.severity.value, "message": _text(title)})
             lines = [_finding(found, lang) for found in outcome.problems[:FINDINGS_SHOWN]]
             if len(outcome.problems) > FINDINGS_SHOWN:
                 lines.append(f"… +{len(outcome.problems) - FINDINGS_SHOWN}")
-            xml.characters("\n".join([*lines, _text(rule.advice.in_language(lang)), _text(rule_clause(rule, lang))]))
-            xml.endElement("failure")
+            lines += [_text(rule.advice.in_language(lang)), _text(rule_clause(rule, lang))]
+            told = _attributes(type=outcome.severity.value, message=rule.title.in_language(lang))
+            return f"<failure{told}>" + "\n".join(lines) + "</failure>"
         case Status.UNKNOWN:
             why = reason_words(outcome.reason).in_language(lang)
             told = f"{why}: {detailed(outcome.detail, lang)}" if outcome.detail else why
             if outcome.reason is Reason.NOT_MONITORED:
-                _begin(xml, "skipped", {"message": _text(told)})
-                xml.endElement("skipped")
-                return
+                return _skipped(told)
             reason = outcome.reason.value if outcome.reason else "unknown"
-            _begin(xml, "error", {"type": reason, "message": _text(told)})
-            xml.endElement("error")
+            return f"<error{_attributes(type=reason, message=told)}/>"
         case Status.NOT_APPLICABLE:
-            _begin(xml, "skipped", {"message": "not applicable" if lang == "en" else "不适用"})
-            xml.endElement("skipped")
+            return _skipped("not applicable" if lang == "en" else "不适用")
         case Status.PASS:
-            pass
+            return ""
         case _:
             assert_never(outcome.status)
+
+
+def _skipped(message: str) -> str:
+    return f"<skipped{_attributes(message=message)}/>"
 
 
 def _finding(found: Finding, lang: str) -> str:
     return " ".join(part for part in (_text(found.message.in_language(lang)), _text(found.url)) if part)
 
 
+@lru_cache(maxsize=8192)
 def _text(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", plain(text, TEXT_LIMIT))
+    """A text as it may stand in an attribute and between tags."""
+    return escape(_NOT_XML.sub("\ufffd", plain(text, TEXT_LIMIT)))
 
 
 PLUGIN = Format(suffix=".xml", render=render, title=Words("测试报告（JUnit XML）", "test report (JUnit XML)"))
