@@ -16,7 +16,7 @@ from govsite import urls
 from govsite.crawl.availability import Clock, Visit, probe_round
 from govsite.crawl.fetch import Client
 from govsite.crawl.frontier import ARTICLE_RANK, rank
-from govsite.model.evidence import Evidence, Page, PageKind, Region
+from govsite.model.evidence import UNSEEN_LISTS, Evidence, Page, PageKind, Region
 from govsite.model.history import History, Look, Probe, Sighting
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.site import Site, SiteStatus
@@ -29,7 +29,6 @@ MOST_SIGHTINGS = 400
 """Articles of one site that one crawl remembers, home page first."""
 MOST_COLUMNS = 50
 """Column pages of one site whose entries one crawl remembers."""
-_DRAWN = frozenset({"list", "body"})
 LABEL = "label"
 """Source of a date that stands in a page's label."""
 
@@ -88,12 +87,12 @@ def home_digest(home: Page, pages: Sequence[Page]) -> str:
 
     Empty where that says nothing of updates: scripts draw the lists, or the pages below were not read.
     """
-    if not _DRAWN.isdisjoint(home.unseen):
+    if not UNSEEN_LISTS.isdisjoint(home.unseen):
         return ""
     entries = _entries_of([home])
     if not entries:
         below = [page for page in pages if page.kind is PageKind.COLUMN and page.depth <= 1]
-        if any(not _DRAWN.isdisjoint(page.unseen) for page in below):
+        if any(not UNSEEN_LISTS.isdisjoint(page.unseen) for page in below):
             return ""
         entries = _entries_of(below)
     return digest_of("\x1e".join(sorted(entries))) if entries else ""

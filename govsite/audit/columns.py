@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from govsite.audit.days import iso_day
-from govsite.model.evidence import Evidence, ListItem, Page, PageKind, Region
+from govsite.model.evidence import UNSEEN_LISTS, Evidence, ListItem, Page, PageKind, Region
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
 
 _PAGE_NUMBER = re.compile(
@@ -24,7 +24,7 @@ _PAGE_PARAMETER = re.compile(
     r"^(?:page|p|pn|pageno|pageindex|pagenum|currentpage|curpage|cur_page|pno)=", re.IGNORECASE
 )
 _TITLE_PARTS = re.compile(r"[-_|–—·]")
-_DRAWN = frozenset({"list", "body"})
+_DRAWN = UNSEEN_LISTS - {"list-by-file"}
 _WORDS_OF_A_TEXT = 40
 """A column whose page says more than this is a text, not an empty list."""
 
@@ -142,29 +142,54 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterable[Column]:
     for page in evidence.pages:
         if page.kind is PageKind.COLUMN and not page.is_soft_404:
             groups.setdefault(_list_key(page.url), []).append(page)
-    latest = evidence.observed_at[:10] or "9999"
+    site = _Site(
+        days=days,
+        first=first,
+        common=common,
+        latest=evidence.observed_at[:10] or "9999",
+        files=[_files_of(page) for page in evidence.pages if page.kind is PageKind.COLUMN and page.items],
+    )
     for pages in groups.values():
-        yield _column(pages, vocabulary, days=days, first=first, common=common, latest=latest)
+        yield _column(pages, vocabulary, site)
 
 
-def _column(
-    pages: list[Page],
-    vocabulary: ColumnVocabulary,
-    *,
-    days: dict[str, str],
-    first: set[str],
-    common: set[str],
-    latest: str,
-) -> Column:
+class _Site(NamedTuple):
+    """What its columns are read beside."""
+
+    days: dict[str, str]
+    first: set[str]
+    common: set[str]
+    latest: str
+    files: list[frozenset[str]]
+    """Script files of each column page whose entries stand in its HTML."""
+
+
+def _files_of(page: Page) -> frozenset[str]:
+    """The script files that a page loads, without what follows their names."""
+    return frozenset(res.url.partition("?")[0] for res in page.resources if res.kind == "script")
+
+
+def _is_drawn(page: Page, site: _Site) -> bool:
+    """Whether what a page's list holds is not to be seen in its HTML.
+
+    A file of scripts may fill an empty list. Where other columns load all of the same files and have their entries in
+    the HTML nevertheless, those files do not: the list is empty.
+    """
+    if not _DRAWN.isdisjoint(page.unseen):
+        return True
+    return "list-by-file" in page.unseen and not any(_files_of(page) <= files for files in site.files)
+
+
+def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Column:
     page = pages[0]
     name = column_name(page, vocabulary)
     kind = column_type(name, page.label(vocabulary.type_label) or "", vocabulary)
     items = tuple(item for each in pages for item in each.items)
-    newest, settled = newest_of(items, days, latest=latest)
-    is_drawn = not items and any(not _DRAWN.isdisjoint(each.unseen) for each in pages)
+    newest, settled = newest_of(items, site.days, latest=site.latest)
+    is_drawn = not items and any(_is_drawn(each, site) for each in pages)
     facts = vocabulary.types.get(kind)
     is_text = facts is not None and facts.is_static
-    is_empty = not items and not is_drawn and _is_empty(page, vocabulary, common, is_text=is_text)
+    is_empty = not items and not is_drawn and _is_empty(page, vocabulary, site.common, is_text=is_text)
     closed = any(word in name for word in vocabulary.archive_words) or (
         bool(vocabulary.archive_pattern) and re.search(vocabulary.archive_pattern, name) is not None
     )
@@ -172,7 +197,7 @@ def _column(
         name=name,
         type=kind,
         url=page.url,
-        level=_level(page, vocabulary, first),
+        level=_level(page, vocabulary, site.first),
         newest=newest,
         is_list=bool(items) or is_empty or is_drawn,
         is_empty=is_empty,

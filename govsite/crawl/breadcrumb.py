@@ -12,6 +12,8 @@ from govsite.crawl.regions import Layout
 _SEPARATORS = re.compile(r"\s*(?:>{1,3}|›|»|→|＞|≫|/|\\|\||｜|::|·|-{1,2}>|－|—|\s-\s|▶|➤)\s*")
 _BEFORE = f"{string.whitespace}\x1c\x1d\x1e\x1f\x85\xa0\u1680{BLANKS}\u2028\u2029\u202f\u205f\u3000{INVISIBLE}"
 """What ``clean`` takes away at the beginning of a text."""
+_MARKS = frozenset((">", ">>", ">>>", "›", "»", "→", "＞", "≫"))
+_WIDEST = 20
 _MOST = 12
 _LONGEST = 300
 
@@ -34,9 +36,37 @@ def read_breadcrumb(outline: Outline, layout: Layout, lexicon: Lexicon) -> tuple
         if word and (steps := _steps_from(outline, number, word, lexicon)):
             return steps
     for element in layout.breadcrumbs:
-        steps = _split(outline.text(element), lexicon)
-        if len(steps) >= 2 and layout.size(element) <= _LONGEST:
+        if layout.size(element) <= _LONGEST and len(steps := _read(outline, element, lexicon)) >= 2:
             return steps
+    return _chain_from_home(outline, layout, lexicon)
+
+
+def _read(outline: Outline, element: Element, lexicon: Lexicon) -> tuple[str, ...]:
+    """The steps of one element: between the separators, or one to each entry of a list that a style sheet parts."""
+    steps = _split(outline.text(element), lexicon)
+    if len(steps) > 1:
+        return steps
+    inside = outline.elements[element.index : element.end]
+    entries = [outline.text(entry) for entry in inside if entry.tag == "li"]
+    return tuple(step for entry in entries for step in _split(entry, lexicon))[:_MOST]
+
+
+def _chain_from_home(outline: Outline, layout: Layout, lexicon: Lexicon) -> tuple[str, ...]:
+    """The steps of a chain of links that nothing announces: it begins at the home page, marks part its links."""
+    is_there = any(mark in outline.whole for mark in _MARKS)
+    for number, piece in enumerate(outline.pieces if is_there else ()):
+        if len(piece) > _WIDEST or piece.strip() not in _MARKS:
+            continue
+        element = outline.elements[outline.owners[number]]
+        for _ in range(3):
+            if element.index >= layout.footer_start or layout.size(element) > _LONGEST:
+                break
+            steps = _split(outline.text(element), lexicon)
+            if len(steps) >= 2 and steps[0] in lexicon.vocabulary.here_words:
+                return steps
+            if element.parent < 0:
+                break
+            element = outline.elements[element.parent]
     return ()
 
 
@@ -48,6 +78,8 @@ def _steps_from(outline: Outline, number: int, word: str, lexicon: Lexicon) -> t
         if len(text) > _LONGEST:
             return ()
         steps = _split(text.removeprefix(word), lexicon)
+        if len(steps) == 1 and element.tag in {"ul", "ol"}:
+            steps = _read(outline, element, lexicon)
         if len(steps) >= 2 or (steps and any(e.tag == "a" for e in outline.elements[element.index : element.end])):
             return steps
         if element.parent < 0:

@@ -12,6 +12,7 @@ from govsite.crawl.dates import url_date, with_years
 from govsite.crawl.lexicon import Lexicon
 from govsite.crawl.links import Anchor
 from govsite.crawl.outline import Element, Outline
+from govsite.crawl.page_kind import is_folder
 from govsite.crawl.regions import Layout
 from govsite.crawl.row_dates import (
     date_alone,
@@ -21,6 +22,7 @@ from govsite.crawl.row_dates import (
     date_in_tip,
     date_in_title,
     date_of_gap,
+    hidden_parts,
     parts_of,
 )
 from govsite.crawl.scripted_dates import written_inside
@@ -158,7 +160,7 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
     found = ""
     if row is not link:
         before = parts_of(outline, row.text_start, link.text_start)
-        after = parts_of(outline, link.text_end, row.text_end)
+        after = hidden_parts(outline, row, link) if row.is_hidden else parts_of(outline, link.text_end, row.text_end)
         found = date_by_column(row, outline, lexicon) or date_alone(before + after, lexicon)
         found = found or date_beside(" ".join(before), " ".join(after), lexicon)
     if not found:
@@ -173,8 +175,9 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
 
 
 def _is_list(rows: list[Row]) -> bool:
-    """Whether undated rows are a list of articles rather than a menu: three or more, with whole titles."""
-    return len(rows) >= 3 and sum(len(row.title) for row in rows) >= 8 * len(rows)
+    """Whether undated rows are a list of articles rather than a menu: three or more, whole titles, not all folders."""
+    has_titles = len(rows) >= 3 and sum(len(row.title) for row in rows) >= 8 * len(rows)
+    return has_titles and not all(is_folder(row.anchor.link.url) for row in rows)
 
 
 def _newest(groups: list[list[Row]]) -> str:

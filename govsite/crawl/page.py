@@ -87,6 +87,7 @@ def read_page(
         unseen=unseen_parts(
             outline,
             layout,
+            lexicon,
             has_items=bool(lists.items),
             is_footer_scripted=footer.is_scripted,
             is_date_scripted=publication.is_scripted,

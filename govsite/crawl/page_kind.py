@@ -51,6 +51,11 @@ def kind_of(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: Lexicon
     return PageKind.ARTICLE if article >= 2 else PageKind.OTHER
 
 
+def is_folder(url: str) -> bool:
+    """Whether a URL is written as those of columns are: a folder, or the first page of one."""
+    return _FOLDER.search(urlsplit(url).path) is not None
+
+
 def _is_root(url: str) -> bool:
     """Whether a URL is a host's own front page."""
     parts = urlsplit(url)
@@ -97,6 +102,6 @@ def _column_score(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: L
         score += 2
     elif dated >= 2 or len(shape.items) >= 5:
         score += 1
-    if _FOLDER.search(urlsplit(url).path):
+    if is_folder(url):
         score += 2
     return score

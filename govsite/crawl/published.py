@@ -277,7 +277,8 @@ def _is_title(dates: _Dates, element: Element) -> bool:
         return True
     place = bisect_left(dates.headings, element.index, key=attrgetter("index"))
     has_higher = any(dates.headings[i].tag < element.tag for i in range(place - 1, -1, -1))
-    return not has_higher or len(dates.text.outline.text(element)) > _SHORT_LINE
+    words = dates.text.outline.text(element)
+    return not has_higher or (len(words) > _SHORT_LINE and dates.lexicon.beside_date.search(words) is None)
 
 
 def _is_today(text: PageText, written: Written, lexicon: Lexicon) -> bool:

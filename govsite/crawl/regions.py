@@ -8,6 +8,7 @@ last block that holds what a footer must hold.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -24,6 +25,8 @@ _TAIL = 3000
 _CLUSTER_GAP = 600
 _FEWEST_COMMON = 2
 """So many items that articles have, too, make a footer where nothing else does."""
+_LONGEST_TRAIL = 300
+_COPYRIGHT = re.compile(r"©|Copyright|All Rights Reserved", re.IGNORECASE)
 _NO_PART = frozenset(("a", "img", "input", "body", "html"))
 _SECTION_TAGS = {"header": "header", "nav": "navigation", "footer": "footer", "main": "main", "article": "main"}
 
@@ -71,7 +74,10 @@ def read_layout(outline: Outline, lexicon: Lexicon) -> Layout:
         part: [element for element in found if element.index < layout.footer_start]
         for part, found in candidates.items()
     }
-    layout.headers = [element for element in before_footer["header"] if _is_header(element, layout)]
+    trail = _first_trail(before_footer["breadcrumb"], outline, layout, lexicon)
+    layout.headers = [
+        element for element in before_footer["header"] if element.index < trail and _is_header(element, layout)
+    ]
     navigation = [element for element in before_footer["navigation"] if _is_navigation(element, layout)]
     layout.breadcrumbs = before_footer["breadcrumb"]
     _find_main(outline, layout, before_footer)
@@ -170,7 +176,7 @@ def _find_footer_by_items(
     """Whether the page ends with a block that holds what a footer must hold; the layout then knows it.
 
     Articles end with telephone numbers and organizers, too: such words count for nothing inside an article, nor
-    where the page has an empty place for its footer, and one of them alone counts nowhere.
+    where the page has an empty place for its footer, and one of them alone counts only beside a mark of copyright.
     """
     first = min(bisect_left(layout.sizes, layout.total - _TAIL), len(outline.pieces))
     starts: list[int] = []
@@ -181,7 +187,8 @@ def _find_footer_by_items(
     found = items_in_text(text, lexicon)
     place_of = {item: first + bisect_right(starts, match.start()) - 1 for item, match in found.items()}
     telling = {item: place for item, place in place_of.items() if item not in lexicon.everywhere}
-    if not telling and (is_empty_one_there or len(found) < _FEWEST_COMMON):
+    is_signed = _COPYRIGHT.search(text) is not None
+    if not telling and (is_empty_one_there or len(found) + is_signed < _FEWEST_COMMON):
         return False
     kept = {
         item: place
@@ -214,6 +221,18 @@ def _holds_no_footer(article: Element, place: int, telling: dict[str, int]) -> b
     """Whether a piece of text stands in an article that is no wrapper around the footer as well."""
     inside = range(article.text_start, article.text_end)
     return place in inside and not any(other in inside for other in telling.values())
+
+
+def _first_trail(candidates: list[Element], outline: Outline, layout: Layout, lexicon: Lexicon) -> int:
+    """Index of the first breadcrumb that says so in words: what stands behind it is no banner, whatever its name."""
+    return next(
+        (
+            element.index
+            for element in candidates
+            if layout.size(element) <= _LONGEST_TRAIL and outline.text(element).startswith(lexicon.breadcrumb_words)
+        ),
+        len(outline.elements),
+    )
 
 
 def _is_header(element: Element, layout: Layout) -> bool:

@@ -22,6 +22,12 @@ def parts_of(outline: Outline, start: int, end: int) -> list[str]:
     return [text for piece in outline.pieces[start:end] if (text := clean(piece))]
 
 
+def hidden_parts(outline: Outline, row: Element, link: Element) -> list[str]:
+    """Texts of a row that is out of sight (another tab: a click shows it), without those of its link."""
+    inside = (*range(row.index, link.index), *range(link.end, row.end))
+    return [text for index in inside if (text := clean(outline.hidden_text.get(index, "")))]
+
+
 def date_by_column(row: Element, outline: Outline, lexicon: Lexicon) -> str:
     """ISO date in the column that the table's first row calls the publication, where there are several."""
     if row.tag != "tr":

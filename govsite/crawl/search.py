@@ -20,7 +20,7 @@ from govsite.crawl.forward import is_html
 from govsite.crawl.link_check import compact, settled
 from govsite.crawl.scope import Scope
 from govsite.crawl.shared import CRASHED, Shared, page_url
-from govsite.model.evidence import Page, PageKind, Region, Search, SearchForm, Unseen
+from govsite.model.evidence import UNSEEN_LISTS, Page, PageKind, Region, Search, SearchForm, Unseen
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.outcome import Reason
 
@@ -33,7 +33,6 @@ _LONGEST = 38
 _DAYS_OLD = 7
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _TITLE_PARTS = re.compile(r"[-_|–—]")
-_DRAWN = frozenset({"list", "body"})
 _EDGES = frozenset({Region.HEADER, Region.NAVIGATION, Region.FOOTER})
 
 
@@ -136,7 +135,7 @@ def read_result(page: Page, asked: Search, vocabulary: PageVocabulary) -> Search
         is_home=is_home,
         asks_for_code=not (finds_wanted or is_home)
         and any(barrier.kind == "captcha" for barrier in page.barriers or ()),
-        is_drawn=not _DRAWN.isdisjoint(page.unseen),
+        is_drawn=not UNSEEN_LISTS.isdisjoint(page.unseen),
         has_scripts=any(resource.kind == "script" for resource in page.resources),
     )
 

@@ -379,6 +379,10 @@ class Map(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
     """The words that make a picture a map."""
 
 
+UNSEEN_LISTS = frozenset(("list", "list-by-file", "body"))
+"""Unseen parts of a page (see ``Page.unseen``) that leave open what its lists hold."""
+
+
 class Page(Frozen, frozen=True, kw_only=True):
     """Facts of one HTML page. Pure function of its bytes and the vocabulary."""
 
@@ -408,7 +412,8 @@ class Page(Frozen, frozen=True, kw_only=True):
     """Date of publication as a reader sees it; the label's date is among ``dates``."""
     dates: tuple[DateSeen, ...] = ()
     unseen: tuple[str, ...] = ()
-    """Parts that only a script would draw: "footer", "list", "navigation", "body", "date"."""
+    """Parts that only a script would draw: "footer", "list", "navigation", "body", "date"; and "list-by-file", where
+    the list is empty and nothing but a file of scripts could fill it."""
     is_soft_404: bool = False
     """The page says that it is missing although its status is below 400."""
     personal: tuple[PersonalData, ...] = ()

@@ -89,10 +89,37 @@ def test_entries_whose_date_nobody_read_leave_the_column_open() -> None:
         pytest.param({"resources": [[f"{URL}/chart.png", "image"]]}, False, id="a picture of its own"),
         pytest.param({"resources": [["http://data.example/", "frame"]]}, False, id="a frame"),
         pytest.param({"unseen": ["list"]}, False, id="a list that a script draws"),
+        pytest.param({"unseen": ["list-by-file"]}, False, id="a list that a file of scripts may draw"),
     ],
 )
 def test_empty(facts: dict[str, Any], expected: bool) -> None:
     (column,) = columns({"url": f"{URL}/sj/", "kind": "column", "breadcrumb": ["首页", "数据发布"], **facts})
+    assert column.is_empty is expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(["/js/common.js", "/js/lists.js?v=2"], True, id="other lists load them and stand in the HTML"),
+        pytest.param(["/js/common.js", "/js/lists.js", "/js/data.js"], False, id="one of them is its own"),
+    ],
+)
+def test_files_that_full_columns_load_draw_no_list(files: list[str], *, expected: bool) -> None:
+    def scripts(names: list[str]) -> list[list[str]]:
+        return [[f"{URL}{name}", "script"] for name in names]
+
+    full = {"items": [[f"{URL}/tz/1.html", "关于放假的通知", "2026-03-02"]]}
+    known = scripts(["/js/common.js", "/js/lists.js?v=1", "/js/more.js"])
+    _, column = columns(
+        {"url": f"{URL}/tz/", "kind": "column", "breadcrumb": ["首页", "通知公告"], "resources": known, **full},
+        {
+            "url": f"{URL}/sj/",
+            "kind": "column",
+            "breadcrumb": ["首页", "数据发布"],
+            "resources": scripts(files),
+            "unseen": ["list-by-file"],
+        },
+    )
     assert column.is_empty is expected
 
 

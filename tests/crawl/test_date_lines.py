@@ -63,6 +63,9 @@ LINES = {
     "hidden print": '<h1>%T</h1><p style="display:none">打印时间：2026-11-01</p><p>时间：2023-05-20</p>',
     "责编": '<h1>%T</h1><div class="xx">某日报　2023-05-20 08:00　责任编辑：李四</div>',
     "h2 source": "<h2>%T</h2><h3>某市政府网　2023-05-20</h3>",
+    "long smaller heading": "<h1>%T</h1><h3><span>2023-05-20 14：30</span><span>来源：某市卫生和计划生育委员会办公室</span>"
+    "<span>【字体：<a>大</a>&nbsp;&nbsp;<a>中</a>&nbsp;&nbsp;<a>小</a>】</span></h3>",
+    "a box named top": '<div class="top_cont"><h1>%T</h1><p>2023-05-20 来源：办公室</p></div>',
     "strong": "<h1>%T</h1><p><strong>发布时间：</strong>2023-05-20 <strong>来源：</strong>局办</p>",
     "th vertical": "<table><tr><th>发布日期</th><th>成文日期</th></tr><tr><td>2023-05-20</td><td>2023-05-11</td></tr></table><h1>%T</h1>",
     "date english": "<h1>%T</h1><p>发布时间：May 20, 2023</p>",

@@ -47,6 +47,12 @@ def test_a_footer_of_the_table_age_has_no_name() -> None:
     assert [str(link.region) for link in page.links] == ["body", "footer"]
 
 
+def test_an_organizer_beside_a_mark_of_copyright_makes_a_footer() -> None:
+    end = "<table><tr><td>某市人民政府主办</td></tr><tr><td>Copyright &copy; 2006-2007</td></tr></table>"
+    page = read(document(f"<table><tr><td><a href='/tz/'>通知公告</a></td></tr></table>{end}"))
+    assert page.footer.items["organizer"].value == "某市人民政府"
+
+
 def test_official_embed_codes_count_as_seen() -> None:
     footer = footer_of(
         """<div class="bottom"><script>document.write(unescape("%3Cspan id='_ideConac' %3E%3C/span%3E%3Cscript src='"""

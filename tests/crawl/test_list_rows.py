@@ -137,3 +137,15 @@ def column(body: str):
     pager = '<div class="page">共 80 条 1/4 页</div>'
     html = document(f'{BANNER}{trail}<div class="main"><div class="con">{body}{pager}</div></div>{FOOTER}')
     return read(html, url="http://www.h.gov.cn/tz/")
+
+
+def test_a_menu_of_columns_is_no_list() -> None:
+    names = ("政府信息公开指南", "政府信息公开制度文件", "政府信息公开工作年度报告", "法定主动公开内容目录")
+    menu = "".join(f'<li><a href="/xxgk/{number}/">{name}</a></li>' for number, name in enumerate(names))
+    assert read(document(f"{BANNER}<ul>{menu}</ul>{FOOTER}"), url="http://a.gov.cn/xxgk/").items == ()
+
+
+def test_rows_of_another_tab_have_their_dates() -> None:
+    hidden = rows('<li><a href="{u}">{t}</a><span>{m}-{d}</span></li>', url="/art/{y}/{m}/{d}/art_1_{i}.html")
+    page = read(document(f'{BANNER}<div style="display:none">{hidden}</div>{FOOTER}'), url="http://a.gov.cn/tz/")
+    assert [item.date for item in page.items] == DATES

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from govsite.model.check import NotApplicable
-from govsite.model.evidence import Evidence, NotObserved, Page, PageKind
+from govsite.model.evidence import UNSEEN_LISTS, Evidence, NotObserved, Page, PageKind
 from govsite.model.outcome import Reason
 from govsite.model.words import Words
 
@@ -23,7 +23,7 @@ KIND_WORDS: dict[PageKind, Words] = {
 GONE = frozenset({Reason.HTTP_STATUS, Reason.NAME_NOT_FOUND})
 """Reasons for which a failed page is known not to be there, rather than not seen."""
 
-LEADS_TO_PAGES = frozenset({"navigation", "list", "body"})
+LEADS_TO_PAGES = UNSEEN_LISTS | {"navigation"}
 """Parts that hold the links to further pages: drawn by a script, they hide those pages from us."""
 
 

@@ -13,11 +13,9 @@ from govsite.audit.columns import newest_of, published_days
 from govsite.audit.days import days_before, iso_day, judged_day
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved, Page, PageKind
+from govsite.model.evidence import UNSEEN_LISTS, Evidence, NotObserved, Page, PageKind
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason
-
-_DRAWN = frozenset({"list", "body"})
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -43,7 +41,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     newest = max(newest, linked)
     if newest >= since:
         return
-    if not _DRAWN.isdisjoint(home.unseen):
+    if not UNSEEN_LISTS.isdisjoint(home.unseen):
         raise NotObserved(Reason.NOT_SEEN, "scripts draw the home page's lists")
     if items:
         if not settled:
@@ -58,7 +56,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         raise NotObserved(unread.reason, unread.detail)
     if not any(page.kind in (PageKind.COLUMN, PageKind.ARTICLE) for page in evidence.pages):
         raise NotObserved(Reason.NOT_SEEN, "no list and no article was found")
-    if any(page.depth == 1 and not _DRAWN.isdisjoint(page.unseen) for page in evidence.pages):
+    if any(page.depth == 1 and not UNSEEN_LISTS.isdisjoint(page.unseen) for page in evidence.pages):
         raise NotObserved(Reason.NOT_SEEN, "scripts draw lists of the second level")
     yield _problem(home, newest, since=since, is_navigation=True)
 
