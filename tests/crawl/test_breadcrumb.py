@@ -12,7 +12,7 @@ LAST = '<a href="/xxgk/nb/">年报</a>'
 STEPS = ("首页", "信息公开", "年报")
 TRAILS = {
     "announced": f'<div class="position">当前位置：{HOME} &gt; {COLUMN} &gt; {LAST}</div>',
-    "announced with a verb": f"<td>您现在的位置是：\n{HOME}&nbsp;&gt;&gt;&nbsp;{COLUMN}&nbsp;&gt;&gt;&nbsp;{LAST}</td></tr></table>",
+    "announced with a verb": f"<table><tr><td>您现在的位置是：\n{HOME}&nbsp;&gt;&gt;&nbsp;{COLUMN}&nbsp;&gt;&gt;&nbsp;{LAST}</td></tr></table>",
     "double angles": f"<p>当前位置：{HOME}&nbsp;&raquo;&nbsp;{COLUMN}&nbsp;&raquo;&nbsp;{LAST}</p>",
     "a table of its own": "<table><tr><td>当前位置：</td><td>"
     f"{HOME}</td><td><table><tr><td> &gt;{COLUMN}</td><td> &gt;{LAST}</td></tr></table></td></tr></table>",
