@@ -4,6 +4,20 @@
 const INK = "var(--ink)", MUTED = "var(--muted)", LINE = "var(--line)", SURFACE = "var(--surface)";
 const fill = (name) => `var(--${name}-fill)`;
 
+// Charts further down wait until somebody comes near them, or prints the page.
+const waiting = new Map();
+const nearby = new IntersectionObserver((entries) => entries.forEach(({ isIntersecting, target }) => { if (isIntersecting) begin(target); }), { rootMargin: "400px" });
+
+function begin(holder) {
+  const draw = waiting.get(holder);
+  waiting.delete(holder);
+  nearby.unobserve(holder);
+  if (draw) draw(holder.clientWidth);
+}
+
+const drawWaiting = () => [...waiting.keys()].forEach(begin);
+const forgetWaiting = () => { nearby.disconnect(); waiting.clear(); };
+
 // `option(width)` says what to draw; `height(width)` how tall it is. `onclick` gets ECharts' event.
 function chart(label, height, option, onclick) {
   const holder = h("div", { class: "chart", role: "img", "aria-label": label });
@@ -21,7 +35,9 @@ function chart(label, height, option, onclick) {
     if (!holder.isConnected) { watch.disconnect(); if (drawn) drawn.dispose(); return; }
     if (width > 0 && Math.abs(width - drawnAt) > 4) { drawnAt = width; requestAnimationFrame(() => { if (holder.isConnected) draw(width); }); }
   });
-  watch.observe(holder);
+  holder.style.setProperty("--tall", `${height(900)}px`);
+  waiting.set(holder, (width) => { if (width > 0) { drawnAt = width; draw(width); } watch.observe(holder); });
+  nearby.observe(holder);
   return holder;
 }
 

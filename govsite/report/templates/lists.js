@@ -2,7 +2,11 @@
 
 const FILTERS = ["q", "owner", "division", "level", "kind", "rule", "severity", "status", "reason"];
 
+// The bar that stands in the page while somebody types in it: a new one would cut off what an input method is composing.
+let keptBar = null;
+
 function filterBar(names) {
+  if (keptBar) return keptBar;
   const option = (value, label) => h("option", { value, selected: (state.filter[name] || "") === value }, label);
   let name = "";
   const select = (key, label, values) => {
@@ -11,7 +15,7 @@ function filterBar(names) {
   };
   const known = (by) => groupsOf(by).map(([key]) => [key || "-", GROUPS[by].name(key)]);
   const fields = {
-    q: () => h("label", { class: "grow" }, h("span", null, t("搜索", "Search")), h("input", { type: "search", id: "q", value: state.filter.q || "", placeholder: t("网站、单位、地址、问题…", "site, unit, address, problem…"), oninput: (event) => later(() => refilter("q", event.target.value, true)) })),
+    q: () => h("label", { class: "grow" }, h("span", null, t("搜索", "Search")), h("input", { type: "search", id: "q", value: state.filter.q || "", placeholder: t("网站、单位、地址、问题…", "site, unit, address, problem…"), oninput: (event) => { if (!event.isComposing) searchFor(event.target); }, oncompositionend: (event) => searchFor(event.target) })),
     owner: () => h("label", null, h("span", null, t("单位", "Unit")), h("input", { list: "owners", value: state.filter.owner || "", placeholder: t("全部", "all"), onchange: (event) => refilter("owner", event.target.value) }),
       h("datalist", { id: "owners" }, groupsOf("owner").slice(0, 3000).map(([key]) => (key ? h("option", { value: key }) : "")))),
     division: () => select("division", t("地区", "District"), known("division")),
@@ -26,6 +30,7 @@ function filterBar(names) {
   return h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() }, names.map((key) => fields[key]()), reset);
 }
 
+const searchFor = (box) => later(() => refilter("q", box.value, true));
 const matches = (wanted, value) => !wanted || (wanted === "-" ? !value : value === wanted);
 
 function siteFilter(filter) {
@@ -93,17 +98,27 @@ function told(count, total, what) {
 
 const nothing = () => h("p", { class: "empty" }, t("没有符合条件的内容。", "Nothing fits the filter."));
 
-// Ids of all strings that contain the query: each distinct text is looked at once, however often it is used.
-function textIds(query) {
-  const ids = new Set();
+// Which strings contain the query: each distinct text is looked at once, however often it is used.
+function textsWith(query) {
   model.lower = model.lower || model.strings.map((text) => text.toLowerCase());
-  model.lower.forEach((text, id) => { if (text.includes(query)) ids.add(id); });
-  return ids;
+  const { lower } = model;
+  const found = new Uint8Array(lower.length);
+  for (let id = 0; id < lower.length; id += 1) if (lower[id].includes(query)) found[id] = 1;
+  return found;
+}
+
+// All findings, gravest first and then by the rank of their sites: sorted once, whatever is asked for later.
+function findingsInOrder() {
+  const grades = SEVERITIES.map(() => []);
+  for (const site of model.ranked) {
+    for (const r of Object.keys(site.first)) for (let n = site.first[r]; n < site.first[r] + site.size[r]; n += 1) grades[site.grade[r]].push(n);
+  }
+  return Uint32Array.from(grades.flat());
 }
 
 function selectedFindings(filter) {
   const query = (filter.q || "").trim().toLowerCase();
-  const ids = query ? textIds(query) : null;
+  const told = query ? textsWith(query) : null;
   const inPlace = siteFilter(filter);
   const siteFits = model.sites.map((site) => inPlace(site) && (!filter.site || site.key === filter.site));
   const siteNamed = query ? model.sites.map((site) => siteHas(site, query)) : null;
@@ -111,13 +126,14 @@ function selectedFindings(filter) {
   const ruleNamed = query ? model.rules.map((rule) => has(rule.title[0], query) || has(rule.title[1], query) || has(rule.id, query)) : null;
   const grade = SEVERITIES.indexOf(filter.severity);
   const { column } = model;
+  model.inOrder = model.inOrder || findingsInOrder();
   const found = [];
-  for (let n = 0; n < model.total; n += 1) {
+  for (const n of model.inOrder) {
     if (!siteFits[column.site[n]] || !ruleFits[column.rule[n]] || (grade >= 0 && column.severity[n] !== grade)) continue;
-    if (ids && !ids.has(column.zh[n]) && !ids.has(column.en[n]) && !ids.has(column.url[n]) && !ids.has(column.excerpt[n]) && !siteNamed[column.site[n]] && !ruleNamed[column.rule[n]]) continue;
+    if (told && !told[column.zh[n]] && !told[column.en[n]] && !told[column.url[n]] && !told[column.excerpt[n]] && !siteNamed[column.site[n]] && !ruleNamed[column.rule[n]]) continue;
     found.push(n);
   }
-  return found.sort((a, b) => column.severity[a] - column.severity[b] || model.sites[column.site[a]].rank - model.sites[column.site[b]].rank || a - b);
+  return found;
 }
 
 // Verdicts other than fail have no findings: one line a verdict.
@@ -149,6 +165,12 @@ function findingsView() {
     told(found.length, failing ? model.total : found.length, failing ? t("处问题", "problems") : t("项判定", "verdicts")), found.length ? listTable("findings", heads, body) : nothing(), more];
 }
 
+// Something folded up that is made when it is first unfolded: hundreds of them stand in a list.
+function unfolding(label, make) {
+  const fold = h("details", { class: "small", ontoggle: () => { if (fold.childElementCount === 1) fold.append(make()); } }, h("summary", null, label));
+  return fold;
+}
+
 function findingRow(n) {
   const { column } = model;
   const site = model.sites[column.site[n]], rule = model.rules[column.rule[n]];
@@ -172,7 +194,7 @@ function findingBody(n) {
   const count = column.sourceCount[n];
   return h("div", { class: "finding" }, h("div", null, h("bdi", null, strings[language === "en" ? column.en[n] : column.zh[n]])),
     url ? h("div", { class: "small url" }, link(url)) : "", traceLine(column.trace[n], model.sites[column.site[n]].observed), excerpt ? h("blockquote", null, h("bdi", null, excerpt)) : "",
-    sources.length ? h("details", { class: "small" }, h("summary", null, t(`见于 ${number(count)} 个页面`, `on ${number(count)} pages`)), h("ul", null, sources.map((id) => h("li", { class: "url" }, link(strings[id]))), count > sources.length ? h("li", { class: "muted" }, t(`等 ${number(count)} 页`, `of ${number(count)}`)) : "")) : "");
+    sources.length ? unfolding(t(`见于 ${number(count)} 个页面`, `on ${number(count)} pages`), () => h("ul", null, sources.map((id) => h("li", { class: "url" }, link(strings[id]))), count > sources.length ? h("li", { class: "muted" }, t(`等 ${number(count)} 页`, `of ${number(count)}`)) : "")) : "");
 }
 
 // How an address answered: what somebody needs who doubts the finding.
@@ -211,11 +233,11 @@ function linksView() {
 
 function targetRow({ url, findings, pages }) {
   const { column, strings } = model;
-  const where = findings.map((n) => h("li", null, button(h("bdi", null, siteTitle(model.sites[column.site[n]])), () => openSite(model.sites[column.site[n]]), { class: "text" }), h("ul", null, column.sources[n].map((id) => h("li", { class: "url" }, link(strings[id]))))));
+  const where = () => findings.map((n) => h("li", null, button(h("bdi", null, siteTitle(model.sites[column.site[n]])), () => openSite(model.sites[column.site[n]]), { class: "text" }), h("ul", null, column.sources[n].map((id) => h("li", { class: "url" }, link(strings[id]))))));
   const first = findings[0];
   return h("tr", null, h("th", { scope: "row" }, h("div", { class: "url" }, link(url)), h("div", { class: "muted small" }, h("bdi", null, strings[language === "en" ? column.en[first] : column.zh[first]])), strings[column.excerpt[first]] ? h("blockquote", null, h("bdi", null, strings[column.excerpt[first]])) : ""),
     h("td", { class: "n" }, number(new Set(findings.map((n) => column.site[n])).size)), h("td", { class: "n" }, number(pages)),
-    h("td", null, h("details", { class: "small" }, h("summary", null, t("链接它的页面", "pages that link there")), h("ul", { class: "tree" }, where))));
+    h("td", null, unfolding(t("链接它的页面", "pages that link there"), () => h("ul", { class: "tree" }, where()))));
 }
 
 function unseenView() {

@@ -33,15 +33,17 @@ function closeDrawer() { go(here()); hideDrawer(); }
 
 function refilter(key, value, isTyping) {
   const wanted = { ...here(), [key]: value };
-  if (isTyping) { history.replaceState(null, "", address(wanted)); route(); } else go(wanted);
+  if (isTyping) { history.replaceState(null, "", address(wanted)); route(true); } else go(wanted);
 }
 
-function route() {
+function route(isTyping) {
   const before = state;
   state = readAddress();
   const sameView = before.drawn === `${language}${state.view}${state.by}${JSON.stringify(state.filter)}`;
   state.drawn = `${language}${state.view}${state.by}${JSON.stringify(state.filter)}`;
-  if (!sameView) drawView(before);
+  clearTimeout(timer);
+  if (!sameView && isTyping && document.querySelector("#view > .filters")) drawResults();
+  else if (!sameView) drawView(before);
   const site = state.site && model.sites.find((entry) => entry.key === state.site);
   const rule = state.about && model.rules.find((entry) => entry.id === state.about);
   if (site) showDrawer(siteDrawer(site));
@@ -50,14 +52,22 @@ function route() {
 }
 
 function drawView(before) {
-  const focused = document.activeElement && document.activeElement.id === "q" ? document.activeElement.selectionStart : -1;
+  forgetWaiting();
   clear(document.getElementById("view"), VIEWS[state.view][1]());
   for (const anchor of document.querySelectorAll("#nav a")) {
     if (anchor.dataset.view === state.view) anchor.setAttribute("aria-current", "page"); else anchor.removeAttribute("aria-current");
   }
   if (before.view !== state.view) window.scrollTo(0, 0);
-  const box = document.getElementById("q");
-  if (box && focused >= 0) { box.focus(); box.setSelectionRange(focused, focused); }
+}
+
+// What stands below the filters; they stay as they are, with what is being typed in them.
+function drawResults() {
+  const view = document.getElementById("view");
+  keptBar = view.querySelector(".filters");
+  const parts = VIEWS[state.view][1]().flat(Infinity);
+  while (keptBar.nextSibling) keptBar.nextSibling.remove();
+  append(view, parts.slice(parts.indexOf(keptBar) + 1));
+  keptBar = null;
 }
 
 function frame() {
@@ -88,8 +98,8 @@ async function start() {
   language = keep("lang") || model.lang;
   setTheme(keep("theme") || "");
   frame();
-  window.addEventListener("hashchange", route);
-  window.addEventListener("beforeprint", () => { if (forPrint) forPrint(); });
+  window.addEventListener("hashchange", () => route(false));
+  window.addEventListener("beforeprint", () => { if (forPrint) forPrint(); drawWaiting(); });
   route();
 }
 

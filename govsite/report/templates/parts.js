@@ -79,8 +79,10 @@ function table(caption, heads, rows, attributes) {
       h("tbody", null, rows)));
 }
 
-// Long lists come in pages: `draw(item)` for the first hundred, more on demand, all of it for print.
+// Long lists come in pages: `draw(item)` for the first hundred, more on demand, all of it for print. What fills a screen
+// is there at once and the rest of the page right after it, so that typing into the search box waits for little.
 const PAGE = 100;
+const SCREEN = 25;
 const PRINT_LIMIT = 5000;
 let forPrint = null;
 function paged(items, draw, holder, step = PAGE) {
@@ -95,7 +97,8 @@ function paged(items, draw, holder, step = PAGE) {
     more.hidden = left === 0;
     more.textContent = t(`再显示 ${Math.min(step, left)} 条（还有 ${number(left)} 条）`, `Show ${Math.min(step, left)} more (${number(left)} left)`);
   };
-  grow(step);
+  grow(Math.min(step, SCREEN));
+  if (step > SCREEN) setTimeout(() => { if (shown < step && holder.isConnected) grow(step - shown); });
   forPrint = () => grow(PRINT_LIMIT);
   return more;
 }

@@ -7,6 +7,7 @@ function planFrame() {
   document.documentElement.lang = language === "en" ? "en" : "zh-CN";
   document.title = `${t("网站集约整合方案", "Consolidation plan")} ${plan.sites.length} → ${plan.stays.length}`;
   const again = () => { planFrame(); };
+  forgetWaiting();
   const { head } = plan;
   const view = planView();
   const parts = Object.entries(PLAN_PARTS).filter(([id]) => view.querySelector(`#plan-${id}`));
@@ -33,7 +34,7 @@ async function startPlan() {
   language = keep("lang") || data.lang;
   setTheme(keep("theme") || "");
   planFrame();
-  window.addEventListener("beforeprint", () => { for (const node of document.querySelectorAll(".tree details")) node.open = true; });
+  window.addEventListener("beforeprint", () => { drawWaiting(); for (const node of document.querySelectorAll(".tree details")) node.open = true; });
 }
 
 startPlan();
