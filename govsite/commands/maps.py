@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govsite.commands.context import Context, talk
-from govsite.errors import InputError
+from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from govsite.model.mapping import SiteMap
 
 _MOST_TOLD = 5
+_WORKBOOKS = (".xlsx", ".xls", ".ods", ".et")
 
 
 def maps_of(context: Context, source: Path, *, quiet: bool = False) -> tuple[SiteMap, ...]:
@@ -35,20 +36,26 @@ def maps_of(context: Context, source: Path, *, quiet: bool = False) -> tuple[Sit
     return found.sites
 
 
+def refuse_workbook(output: Path | None) -> None:
+    """A map is read from workbooks and written as CSV: a name that promises a workbook is refused before any work."""
+    if output is not None and output.suffix.lower() in _WORKBOOKS:
+        raise UsageError("maps are written as CSV", hint=f"-o {output.with_suffix('.csv').name}: spreadsheets open it")
+
+
 def is_map(source: Path) -> bool:
     """Whether a file or folder is a map of old addresses (and not an inventory of sites)."""
     from govsite.migrate.maps.rows import Words
-    from govsite.migrate.maps.table import decode, read_table
+    from govsite.migrate.maps.table import read_table
     from govsite.policy.migration import load_moving
 
     if source.is_dir() or source.name.endswith((".tar", ".tar.xz", ".tar.gz", ".tgz", ".tar.bz2")):
         return True
-    if source.suffix.lower() not in (".csv", ".tsv", ".txt"):
+    if source.suffix.lower() not in (".csv", ".tsv", ".txt", *_WORKBOOKS):
         return False
     words = Words(load_moving())
     try:
         content = source.read_bytes()
-        columns, _ = read_table(decode(content, file=str(source)), file=str(source), column_of=words.column)
+        columns, _ = read_table(content, file=str(source), column_of=words.column)
     except (OSError, InputError):
         return False
     return "old_url" in columns

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govsite.commands.context import Context, encode_json, open_context, read_sites, talk, write_result
-from govsite.commands.maps import is_map, maps_of
+from govsite.commands.maps import is_map, maps_of, refuse_workbook
 from govsite.commands.options import (
     AllowNetworkOption,
     ConfigOption,
@@ -110,6 +110,7 @@ def missed(
     from govsite.migrate.switch.missed import missed as sorted_out
     from govsite.policy.migration import load_moving
 
+    refuse_workbook(output)
     context = open_context(config=config, jurisdiction=jurisdiction)
     moving = load_moving()
     maps = maps_of(context, source, quiet=quiet)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govsite.commands.context import encode_json, open_context, talk, write_result
+from govsite.commands.maps import refuse_workbook
 from govsite.commands.options import (
     ConfigOption,
     FailOn,
@@ -68,6 +69,7 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
     from govsite.migrate.maps.written import write_rows
     from govsite.policy.migration import load_moving
 
+    refuse_workbook(output)
     context = open_context(config=config, jurisdiction=jurisdiction, lang=lang)
     moving = load_moving()
     found = read_maps(maps, words=Words(moving))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govsite.commands.context import Context, encode_json, open_context, talk, write_result
+from govsite.commands.maps import refuse_workbook
 from govsite.commands.options import ConfigOption, JurisdictionOption, OutputOption, QuietOption, StoreOption
 from govsite.errors import InputError, UsageError
 from govsite.quantities import share
@@ -67,6 +68,7 @@ def make_map(  # noqa: PLR0913 - one parameter per option of the command line
     from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
     from govsite.policy.migration import load_moving
 
+    refuse_workbook(output)
     context = open_context(config=config, store=store, jurisdiction=jurisdiction)
     moving = load_moving()
     words = Words(moving)

@@ -18,7 +18,7 @@ from govsite.migrate.maps.settings import SiteSettings, read_settings, settings_
 from govsite.migrate.maps.table import decode
 
 _MOST_BYTES = 1 << 30
-_MAPS = (".csv", ".tsv", ".txt")
+_MAPS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".et")
 
 
 class MapSet(Struct):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from govsite.errors import InputError
-from govsite.migrate.maps.table import decode, read_table
+from govsite.migrate.maps.table import read_table
 from govsite.model.mapping import MappingState, Step
 from govsite.model.moving import Moving
 
@@ -68,7 +68,7 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
     An empty state is read from the rest: a target means redirect, none means unresolved. Raises
     ``InputError`` with file and lines for states and numbers that nobody knows and for a header without old URLs.
     """
-    columns, lines = read_table(decode(content, file=file), file=file, column_of=words.column)
+    columns, lines = read_table(content, file=file, column_of=words.column)
     if "old_url" not in columns:
         raise InputError("has no column of old URLs", where=f"{file}:1", hint="name it old_url (or 旧网址)")
     places = {name: index for index, name in reversed(list(enumerate(columns))) if name}

@@ -1,4 +1,4 @@
-"""Bytes of a table that people edit in spreadsheets to rows of named cells.
+"""Bytes of a table that people edit in spreadsheets to rows of named cells; workbooks are read as they are.
 
 Charset: byte order mark, UTF-16 by its zero bytes, UTF-8, then GB18030. Separator: the one
 that cuts the header line into the most words that are known.
@@ -11,17 +11,16 @@ import io
 from collections.abc import Callable, Iterator
 
 from govsite.errors import InputError
+from govsite.migrate.maps.workbook import is_workbook, read_sheet
 
 SEPARATORS = (",", "\t", ";", "|", "\uff0c")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How xlsx, ods and xls begin."""
 _LONGEST_CELL = 1 << 20
 
 
 def decode(content: bytes, *, file: str) -> str:
     """Text of ``content``. Raises ``InputError`` for a workbook, and, with the line, where no charset fits."""
-    if content.startswith(_WORKBOOKS):
+    if is_workbook(content):
         raise InputError("is a workbook, not a table of text", where=file, hint="save its sheet as CSV UTF-8")
     for mark, charset in _MARKS:
         if content.startswith(mark):
@@ -46,13 +45,16 @@ def _decoded(content: bytes, charset: str, *, file: str) -> str:
 
 
 def read_table(
-    text: str, *, file: str, column_of: Callable[[str], str | None]
+    content: bytes, *, file: str, column_of: Callable[[str], str | None]
 ) -> tuple[list[str | None], Iterator[tuple[int, list[str]]]]:
-    """The columns of the header (``None``: unknown), and the rows below it with their line numbers.
+    """The columns of the header (``None``: unknown), and the rows below it with their line (or row) numbers.
 
     Lines of nothing but separators and lines that begin with ``#`` are left out. Raises
     ``InputError`` for a text without header, and (while rows are read) for a table that cannot be cut.
     """
+    if is_workbook(content):
+        return read_sheet(content, file=file, column_of=column_of)
+    text = decode(content, file=file)
     separator = _separator(text, column_of)
     rows = _rows(text, separator, file=file)
     for _, cells in rows:

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from govsite.errors import InputError
 from govsite.migrate.maps.table import SEPARATORS, decode, read_table
+from govsite.migrate.maps.workbook import is_workbook
 from govsite.migrate.sources.collected import Seen
 
 _LINE = re.compile(
@@ -68,27 +69,33 @@ def _spreadsheet(
     """Records of a table whose header names a column of addresses in words that are known; else ``None``."""
     is_wide = b"\0" in content[:4000]
     try:
+        if is_workbook(content):
+            columns, rows = read_table(content, file=file, column_of=column_of)
+            return _entries(columns, rows)
         head = decode(content if is_wide else content.lstrip()[:4000].partition(b"\n")[0], file=file)
         first = next((line for line in head.splitlines() if line.strip()), "")
         words = {cell.strip().strip('"') for separator in SEPARATORS for cell in first.split(separator)}
         # Tables in the words of logs, which name host, query and method as well, are read as logs.
         if "old_url" not in map(column_of, words) or not {word.lower() for word in words}.isdisjoint(_PATH_NAMES):
             return None
-        columns, rows = read_table(decode(content, file=file), file=file, column_of=column_of)
+        columns, rows = read_table(content, file=file, column_of=column_of)
     except InputError:
+        if is_workbook(content):
+            raise
         return None
+    return _entries(columns, rows)
+
+
+def _entries(columns: list[str | None], rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[str, int, str] | None]:
+    """Records of a table of addresses and hits."""
     places = {name: place for place, name in enumerate(columns) if name}
-
-    def entries() -> Iterator[tuple[str, int, str] | None]:
-        for _, cells in rows:
-            given = {name: cells[place].strip() for name, place in places.items() if place < len(cells)}
-            hits = given.get("hits", "").replace(",", "").removesuffix(".0")
-            if not given.get("old_url") or (hits and not hits.isdigit()):
-                yield None
-                continue
-            yield _address(given["old_url"], ""), int(hits) if hits else 1, given.get("state", "")
-
-    return entries()
+    for _, cells in rows:
+        given = {name: cells[place].strip() for name, place in places.items() if place < len(cells)}
+        hits = given.get("hits", "").replace(",", "").removesuffix(".0")
+        if not given.get("old_url") or (hits and not hits.isdigit()):
+            yield None
+            continue
+        yield _address(given["old_url"], ""), int(hits) if hits else 1, given.get("state", "")
 
 
 def _records_of(content: bytes, *, file: str) -> Iterator[tuple[str, int, str] | None]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
 from govsite.errors import InputError
 from govsite.migrate.maps.assemble import assemble
@@ -150,6 +153,50 @@ def test_a_site_map_that_cannot_be_is_not_built(change: dict[str, object]) -> No
         SiteMap(**{"id": "s", "host": "www.old.gov.cn", "mappings": (mapping,), **change})
 
 
-def test_a_workbook_is_named_as_one() -> None:
-    with pytest.raises(InputError, match="is a workbook"):
+def test_a_damaged_workbook_is_named_as_one() -> None:
+    with pytest.raises(InputError, match="is a damaged workbook"):
         read_rows(b"PK\x03\x04" + bytes(99), file="map.xlsx", words=Words(load_moving()))
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    """A workbook as spreadsheets save it."""
+    out = io.BytesIO()
+    book = Workbook(out, {"in_memory": True, "strings_to_urls": False})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.close()
+    return out.getvalue()
+
+
+def test_a_map_in_a_workbook_says_the_same_as_its_csv() -> None:
+    table = [
+        ["旧网址", "状态", "新网址", "访问量", "备注"],
+        ["http://www.old.gov.cn/a", 301, "https://new.gov.cn/a", 1200, ""],
+        ["", "", "", "", ""],
+        ["http://www.old.gov.cn/b", 410, "", 0, "张三改"],
+        ["http://www.old.gov.cn/c", "", "", "", datetime(2026, 1, 2)],  # noqa: DTZ001 - workbooks know no time zone
+    ]
+    found = read_rows(workbook(说明=[["如何填写"]], 映射表=table), file="m.xlsx", words=WORDS)
+    text = "".join(",".join(map(str, row)) + "\n" for row in table)
+    told = [(row.old_url, row.state, row.new_url, row.hits, row.line) for row in found]
+    assert told == [
+        (row.old_url, row.state, row.new_url, row.hits, row.line)
+        for row in read_rows(text.encode("gb18030"), file="m.csv", words=WORDS)
+    ]
+    assert [row.line for row in found] == [2, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "problem"),
+    [
+        pytest.param({"a": [["old_url"], ["/a"]], "b": [["旧网址"], ["/b"]]}, "several tables: 'a', 'b'", id="two maps"),
+        pytest.param({"a": [["x", "y"]]}, "no sheet whose first row names", id="no map"),
+        pytest.param({"a": []}, "no sheet whose first row names", id="empty"),
+        pytest.param({"a": [["old_url", "state"], ["http://a.example/", "maybe"]]}, "unknown state 'maybe' in line 2", id="a state nobody knows"),
+    ],
+)  # fmt: skip
+def test_a_workbook_that_is_no_map_is_refused(sheets: dict[str, list[list[object]]], problem: str) -> None:
+    with pytest.raises(InputError, match=problem):
+        read_rows(workbook(**sheets), file="m.xlsx", words=WORDS)

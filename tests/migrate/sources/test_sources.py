@@ -150,4 +150,6 @@ def test_tables_of_hits_are_read_as_spreadsheets_save_them(content: bytes) -> No
 
 def test_a_log_of_which_nothing_can_be_read_is_refused() -> None:
     with pytest.raises(InputError, match="holds no line that can be read"):
+        read_log(b"\x7fELF not a log\n\x00\x01\n", file="log")
+    with pytest.raises(InputError, match="is a damaged workbook"):
         read_log(b"PK\x03\x04 not a log\n\x00\x01\n", file="log.xlsx")

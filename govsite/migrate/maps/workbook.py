@@ -1,0 +1,68 @@
+"""Maps in workbooks (xlsx, xls, ods): people edit maps in spreadsheets and hand on what these save by themselves."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from govsite.errors import InputError
+
+_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How xlsx, ods and xls begin."""
+_MOST_CELLS = 20_000_000
+"""A sheet that claims to be larger is damaged or hostile."""
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether a file by its first bytes is a workbook and no table of text."""
+    return content.startswith(_BEGINNINGS)
+
+
+def read_sheet(
+    content: bytes, *, file: str, column_of: Callable[[str], str | None]
+) -> tuple[list[str | None], Iterator[tuple[int, list[str]]]]:
+    """The columns of the one sheet whose header is known, and the rows below it with their numbers in the sheet.
+
+    Raises ``InputError`` for what cannot be read, and where several sheets hold such a table: which of them counts,
+    only people know.
+    """
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        found = {name: _rows(book.get_sheet_by_name(name), file=file) for name in book.sheet_names}
+    except PasswordError as error:
+        raise InputError("is protected by a password", where=file, hint="save it without one") from error
+    except (CalamineError, OSError, ValueError, MemoryError) as error:
+        raise InputError(f"is a damaged workbook: {error}", where=file, hint="save its sheet as CSV UTF-8") from error
+    known = {name: sum(column_of(cell) is not None for cell in rows[0][1]) for name, rows in found.items() if rows}
+    best = [name for name, count in known.items() if count and count == max(known.values())]
+    if not best:
+        raise InputError(
+            "has no sheet whose first row names columns that are known", where=file, hint="old_url (旧网址)"
+        )
+    if len(best) > 1:
+        named = ", ".join(repr(name) for name in best)
+        raise InputError(f"holds several tables: {named}", where=file, hint="keep one sheet in a file")
+    rows = iter(found[best[0]])
+    return [column_of(cell) for cell in next(rows)[1]], rows
+
+
+def _rows(sheet: CalamineSheet, *, file: str) -> list[tuple[int, list[str]]]:
+    if sheet.height * sheet.width > _MOST_CELLS:
+        size = f"{sheet.height} × {sheet.width} cells"
+        raise InputError(f"sheet {sheet.name!r} has {size}", where=file, hint="delete the empty rows and columns")
+    top = (sheet.start or (0, 0))[0]
+    rows = ((top + number, [_text(cell) for cell in row]) for number, row in enumerate(sheet.iter_rows(), 1))
+    return [(number, cells) for number, cells in rows if any(cells) and not cells[0].startswith("#")]
+
+
+def _text(cell: Any) -> str:
+    """A cell as a table of text has it: 301 for 301.0, days as ISO has them."""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() else repr(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell).strip()
