@@ -16,6 +16,7 @@ from govsite.commands.options import (
     OutputOption,
     QuietOption,
 )
+from govsite.commands.progress import shown_reading
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -105,8 +106,8 @@ def missed(
     from govsite.migrate.maps.rows import Words, read_rows
     from govsite.migrate.maps.written import write_rows
     from govsite.migrate.sources.collected import Ignore
-    from govsite.migrate.sources.listings import unzipped
     from govsite.migrate.sources.logs import read_log
+    from govsite.migrate.sources.streams import opened
     from govsite.migrate.switch.missed import missed as sorted_out
     from govsite.policy.migration import load_moving
 
@@ -116,10 +117,8 @@ def missed(
     maps = maps_of(context, source, quiet=quiet)
     seen = []
     for path in logs:
-        try:
-            log = read_log(unzipped(path.read_bytes(), file=str(path)), file=str(path), statuses=frozenset(("404",)))
-        except OSError as error:
-            raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        with shown_reading(path, hidden=quiet) as progress, opened(path, progress=progress) as stream:
+            log = read_log(stream, file=str(path), statuses=frozenset(("404",)))
         if log.unread:
             talk(f"{path}: {log.unread} lines could not be read", quiet=quiet)
         seen += log.seen

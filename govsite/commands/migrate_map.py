@@ -11,6 +11,7 @@ import typer
 from govsite.commands.context import Context, encode_json, open_context, talk, write_result
 from govsite.commands.maps import refuse_workbook
 from govsite.commands.options import ConfigOption, JurisdictionOption, OutputOption, QuietOption, StoreOption
+from govsite.commands.progress import shown_reading
 from govsite.errors import InputError, UsageError
 from govsite.quantities import share
 
@@ -162,12 +163,14 @@ def _seen(
     from govsite.migrate.sources.collected import Seen
     from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap, unzipped
     from govsite.migrate.sources.logs import read_log
+    from govsite.migrate.sources.streams import opened
     from govsite.policy.migration import load_moving
 
     words = Words(load_moving())
     seen = [Seen(page.url, 0, "crawl") for page in pages]
     for path in logs or ():
-        found = read_log(unzipped(_bytes(path), file=str(path)), file=str(path), column_of=words.log_column)
+        with shown_reading(path, hidden=quiet) as progress, opened(path, progress=progress) as stream:
+            found = read_log(stream, file=str(path), column_of=words.log_column)
         seen += found.seen
         if found.unread:
             talk(f"{path}: {found.unread} lines could not be read", quiet=quiet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govsite.commands.context import is_interactive, talk
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from govsite.crawl.crawler import Progress
 
 _TOLD_FROM = 10  # the time left is told when a tenth of the sites is done
+_LARGE = 64 * 1024 * 1024  # bytes from which reading a file takes long enough to be watched
 _LINE_EVERY = 15.0  # seconds between plain lines, so that a CI log stays short
 
 
@@ -71,5 +73,35 @@ def _lines() -> Callable[[Progress], None]:
         left = elapsed / state.sites_done * (state.sites_total - state.sites_done) if is_told else 0.0
         done = f"{state.sites_done}/{state.sites_total} sites, {state.pages} pages, {state.pages / elapsed:.0f} pages/s"
         talk(f"{done}, about {duration(max(1, round(left)), spoken())} left" if is_told else done)
+
+    return show
+
+
+@contextmanager
+def shown_reading(path: Path, *, hidden: bool) -> Iterator[Callable[[int], None]]:
+    """A function that takes the bytes read of a large file: a bar on a terminal, now and then a line elsewhere."""
+    size = path.stat().st_size if path.is_file() else 0
+    if hidden or size < _LARGE:
+        yield lambda _: None
+        return
+    if not is_interactive():
+        yield _reading_lines(path, size)
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(path.name, total=size)
+        yield lambda read: bar.update(task, completed=read)
+
+
+def _reading_lines(path: Path, size: int) -> Callable[[int], None]:
+    last = time.monotonic()
+
+    def show(read: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _LINE_EVERY:
+            last = time.monotonic()
+            talk(f"{path}: {read * 100 // size} % read")
 
     return show

@@ -41,7 +41,7 @@ def read_sheet(
     best = [name for name, count in known.items() if count and count == max(known.values())]
     if not best:
         raise InputError(
-            "has no sheet whose first row names columns that are known", where=file, hint="old_url (旧网址)"
+            "has no sheet whose first row names columns that are known", where=file, hint="name it old_url (or 旧网址)"
         )
     if len(best) > 1:
         named = ", ".join(repr(name) for name in best)

@@ -13,12 +13,18 @@ from govsite.errors import InputError
 from govsite.migrate.maps.table import SEPARATORS, decode, read_table
 from govsite.migrate.maps.workbook import is_workbook
 from govsite.migrate.sources.collected import Seen
+from govsite.migrate.sources.streams import lines_of
 
 _LINE = re.compile(
     r"(?:(?P<vhost>[\w.-]+\.[\w-]+(?::\d+)?)\s+(?=[0-9a-fA-F]*[.:][0-9a-fA-F.:]*\s))?"
-    r"(?P<client>\S+) \S+ .*?\[(?P<time>[^\]]*)\] "
+    r"(?P<client>\S+) \S+ .*?\[(?P<time>[^\[\]]*)\] "
     r"\"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?\" (?P<status>\d{3}) (?P<size>\S+)(?P<rest>.*)"
 )
+_HEAD = 64 * 1024
+_MARK = b"\xef\xbb\xbf"
+_MOST_BYTES = 1 << 30
+_LONGEST_CELL = 1 << 16
+"""A quote that nobody closed takes no more of a table with it."""
 _METHODS = frozenset({"GET", "HEAD"})
 _PATH_NAMES = ("url", "uri", "request_uri", "path", "cs-uri-stem", "request", "request_path", "http_path")
 _QUERY_NAMES = ("cs-uri-query", "query", "query_string", "args")
@@ -38,7 +44,7 @@ class Log(NamedTuple):
 
 
 def read_log(
-    content: bytes,
+    stream: io.BufferedReader,
     *,
     file: str,
     statuses: Collection[str] | None = None,
@@ -46,14 +52,17 @@ def read_log(
 ) -> Log:
     """The old URLs of a log with their hits, whatever of the known forms it is in.
 
+    The log is read line by line: only its different URLs stay in memory. Tables of spreadsheets are read at once.
+
     Hits are requests by GET or HEAD that were answered (status below 400), redirected, or not found: an old URL
     that people ask for counts even where the old server has lost it. 5xx answers of the server count too.
     ``statuses`` ("404" …) leaves only requests that were answered so. ``column_of`` knows the header words of tables
     that people made in a spreadsheet, in whatever charset and with whatever separator it saved them. Raises
     ``InputError`` where there are lines and none can be read.
     """
-    table = _spreadsheet(content, file=file, column_of=column_of)
-    log = _counted(_records_of(content, file=file) if table is None else table, statuses)
+    head = stream.peek(_HEAD)
+    table = _spreadsheet(stream, head, file=file, column_of=column_of)
+    log = _counted(_records_of(stream, head, file=file) if table is None else table, statuses)
     if log.unread and not log.seen and log.read == 0:
         raise InputError(
             f"holds no line that can be read ({log.unread} could not)",
@@ -64,26 +73,34 @@ def read_log(
 
 
 def _spreadsheet(
-    content: bytes, *, file: str, column_of: Callable[[str], str | None]
+    stream: io.BufferedReader, head: bytes, *, file: str, column_of: Callable[[str], str | None]
 ) -> Iterator[tuple[str, int, str] | None] | None:
     """Records of a table whose header names a column of addresses in words that are known; else ``None``."""
-    is_wide = b"\0" in content[:4000]
+    if is_workbook(head):
+        return _entries(*read_table(_whole(stream, file=file), file=file, column_of=column_of))
     try:
-        if is_workbook(content):
-            columns, rows = read_table(content, file=file, column_of=column_of)
-            return _entries(columns, rows)
-        head = decode(content if is_wide else content.lstrip()[:4000].partition(b"\n")[0], file=file)
-        first = next((line for line in head.splitlines() if line.strip()), "")
+        # Half a character at the end of UTF-16 is cut off with its line.
+        top = head[: len(head) & ~1] if _is_wide(head) else head.lstrip()[:4000].partition(b"\n")[0]
+        first = next((line for line in decode(top, file=file).splitlines() if line.strip()), "")
         words = {cell.strip().strip('"') for separator in SEPARATORS for cell in first.split(separator)}
         # Tables in the words of logs, which name host, query and method as well, are read as logs.
         if "old_url" not in map(column_of, words) or not {word.lower() for word in words}.isdisjoint(_PATH_NAMES):
             return None
-        columns, rows = read_table(content, file=file, column_of=column_of)
     except InputError:
-        if is_workbook(content):
-            raise
         return None
-    return _entries(columns, rows)
+    return _entries(*read_table(_whole(stream, file=file), file=file, column_of=column_of))
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether a text is UTF-16."""
+    return b"\0" in head[:4000]
+
+
+def _whole(stream: io.BufferedReader, *, file: str) -> bytes:
+    content = stream.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise InputError("is too large for a table", where=file, hint="split it, or give the log itself")
+    return content
 
 
 def _entries(columns: list[str | None], rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[str, int, str] | None]:
@@ -98,17 +115,14 @@ def _entries(columns: list[str | None], rows: Iterator[tuple[int, list[str]]]) -
         yield _address(given["old_url"], ""), int(hits) if hits else 1, given.get("state", "")
 
 
-def _records_of(content: bytes, *, file: str) -> Iterator[tuple[str, int, str] | None]:
-    try:
-        text = (
-            content.decode("utf-8-sig")
-            if not content.startswith((b"\xff\xfe", b"\xfe\xff"))
-            else decode(content, file=file)
-        )
-    except UnicodeDecodeError:
-        text = content.decode("latin-1")
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
-    yield from _records(text, first)
+def _records_of(stream: io.BufferedReader, head: bytes, *, file: str) -> Iterator[tuple[str, int, str] | None]:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = decode(_whole(stream, file=file), file=file)
+        yield from _records(iter(io.StringIO(text)), text[:_HEAD])
+        return
+    if head.startswith(_MARK):
+        stream.read(len(_MARK))
+    yield from _records(lines_of(stream), head[:_HEAD].removeprefix(_MARK).decode("utf-8", "replace"))
 
 
 def _counted(records: Iterator[tuple[str, int, str] | None], statuses: Collection[str] | None) -> Log:
@@ -124,16 +138,18 @@ def _counted(records: Iterator[tuple[str, int, str] | None], statuses: Collectio
     return Log([Seen(url, count, "log") for url, count in hits.items()], unread, read)
 
 
-def _records(text: str, first: str) -> Iterator[tuple[str, int, str] | None]:
+def _records(lines: Iterator[str], top: str) -> Iterator[tuple[str, int, str] | None]:
+    """What each line says; ``top`` is how the log begins, by which its form is known."""
+    first = next((line for line in io.StringIO(top) if line.strip()), "")
     head = first.lstrip()
     if head.startswith(("{", "[{")):
-        yield from _json(text)
-    elif head.startswith("#") and "#fields:" in text[:4000].lower():
-        yield from _w3c(text)
+        yield from _json(lines)
+    elif head.startswith("#") and "#fields:" in top[:4000].lower():
+        yield from _w3c(lines)
     elif (separator := _table_separator(first)) is not None:
-        yield from _table(text, separator)
+        yield from _table(lines, separator)
     else:
-        yield from (_line(line) for line in io.StringIO(text) if line.strip())
+        yield from (_line(line) for line in lines if not line.isspace())
 
 
 def _line(line: str) -> tuple[str, int, str] | None:
@@ -145,8 +161,8 @@ def _line(line: str) -> tuple[str, int, str] | None:
     return _address(found["target"], (found["vhost"] or "").partition(":")[0]), 1, found["status"]
 
 
-def _json(text: str) -> Iterator[tuple[str, int, str] | None]:
-    for line in io.StringIO(text):
+def _json(lines: Iterator[str]) -> Iterator[tuple[str, int, str] | None]:
+    for line in lines:
         bare = line.strip().strip("[],").strip()
         if not bare:
             continue
@@ -166,21 +182,28 @@ def _table_separator(first: str) -> str | None:
     return None
 
 
-def _table(text: str, separator: str) -> Iterator[tuple[str, int, str] | None]:
+def _table(lines: Iterator[str], separator: str) -> Iterator[tuple[str, int, str] | None]:
+    csv.field_size_limit(_LONGEST_CELL)
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separator != "\t" else csv.QUOTE_NONE
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
-    try:
-        names = [cell.strip().lower() for cell in next(rows)]
-        for cells in rows:
-            if cells:
-                yield _entry(dict(zip(names, cells, strict=False)))
-    except csv.Error:
-        yield None
-
-
-def _w3c(text: str) -> Iterator[tuple[str, int, str] | None]:
+    rows = csv.reader(lines, delimiter=separator, quoting=quoting)
     names: list[str] = []
-    for line in io.StringIO(text):
+    while True:
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield None  # an endless cell; the next line may be well again
+            continue
+        if not names:
+            names = [cell.strip().lower() for cell in cells]
+        elif cells:
+            yield _entry(dict(zip(names, cells, strict=False)))
+
+
+def _w3c(lines: Iterator[str]) -> Iterator[tuple[str, int, str] | None]:
+    names: list[str] = []
+    for line in lines:
         if line.lower().startswith("#fields:"):
             names = line.split()[1:]
         elif not line.startswith("#") and line.strip():

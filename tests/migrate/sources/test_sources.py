@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
 import json
+import lzma
+import time
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from govsite.errors import InputError
 from govsite.migrate.maps.infer import infer_rules
@@ -14,6 +22,7 @@ from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
 from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap
 from govsite.migrate.sources.logs import read_log
+from govsite.migrate.sources.streams import LONGEST_LINE, opened
 from govsite.model.evidence import Page
 from govsite.model.mapping import UrlRules
 from govsite.policy.migration import load_moving
@@ -28,6 +37,11 @@ COMBINED = (
     '1.2.3.4 - - [10/Oct/2020:13:55:39 +0800] "\\x16\\x03\\x01" 400 0 "-" "-"\n'
     'www.x.cn:443 1.2.3.4 - - [10/Oct/2020:13:55:40 +0800] "HEAD /b HTTP/2.0" 200 5\n'
 )
+
+
+def stream(content: bytes) -> io.BufferedReader:
+    """A log as a file that is read from its beginning."""
+    return io.BufferedReader(io.BytesIO(content))  # type: ignore[arg-type] # bytes in memory are a raw file as well
 
 
 @pytest.mark.parametrize(
@@ -46,7 +60,7 @@ COMBINED = (
     ],
 )  # fmt: skip
 def test_logs_of_every_form_are_read(content: str, expected: dict[str, int], unread: int) -> None:
-    log = read_log(content.encode(), file="log")
+    log = read_log(stream(content.encode()), file="log")
     assert {seen.url: seen.hits for seen in log.seen} == expected
     assert log.unread == unread
 
@@ -57,7 +71,7 @@ def test_what_nobody_needs_is_left_out_of_real_logs(name: str) -> None:
     if not HITS.exists():
         pytest.skip("the reference logs are not beside the checkout")
     kept = json.loads((HITS / "expected_kept_paths.json").read_text())[f"{name}.tsv"]
-    log = read_log((HITS / f"{name}.tsv").read_bytes(), file=name)
+    log = read_log(stream((HITS / f"{name}.tsv").read_bytes()), file=name)
     assert sorted(collect(log.seen, SITE, ignore=IGNORE).hits) == sorted(kept)
 
 
@@ -65,7 +79,7 @@ def test_what_nobody_needs_is_left_out_of_real_logs(name: str) -> None:
 def test_hits_of_other_hosts_are_foreign() -> None:
     if not HITS.exists():
         pytest.skip("the reference logs are not beside the checkout")
-    log = read_log((HITS / "businesslink_2012-10-14.tsv").read_bytes(), file="x")
+    log = read_log(stream((HITS / "businesslink_2012-10-14.tsv").read_bytes()), file="x")
     found = collect(log.seen, SITE, ignore=IGNORE)
     assert found.hits == {"/about-nothing": 12, "/previously-too-few-count": 9}
     assert found.left_out == {"foreign": 2, "home": 1}
@@ -143,13 +157,88 @@ TABLE = "网址;访问次数\nhttp://www.old.gov.cn/a.html;7\n/b.html;1,200\n;3\
     ids=["GB 18030 with semicolons", "UTF-8 with a mark", "UTF-16 with tabs, as Excel saves text"],
 )
 def test_tables_of_hits_are_read_as_spreadsheets_save_them(content: bytes) -> None:
-    log = read_log(content, file="hits.csv", column_of=Words(load_moving()).log_column)
+    log = read_log(stream(content), file="hits.csv", column_of=Words(load_moving()).log_column)
     assert {seen.url: seen.hits for seen in log.seen} == {"http://www.old.gov.cn/a.html": 7, "/b.html": 1200}
     assert log.unread == 1
 
 
 def test_a_log_of_which_nothing_can_be_read_is_refused() -> None:
     with pytest.raises(InputError, match="holds no line that can be read"):
-        read_log(b"\x7fELF not a log\n\x00\x01\n", file="log")
+        read_log(stream(b"\x7fELF not a log\n\x00\x01\n"), file="log")
     with pytest.raises(InputError, match="is a damaged workbook"):
-        read_log(b"PK\x03\x04 not a log\n\x00\x01\n", file="log.xlsx")
+        read_log(stream(b"PK\x03\x04 not a log\n\x00\x01\n"), file="log.xlsx")
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        pytest.param(lambda text: text, id="plain"),
+        pytest.param(gzip.compress, id="gzip"),
+        pytest.param(lambda text: gzip.compress(text[:200]) + gzip.compress(text[200:]), id="gzip of two parts"),
+        pytest.param(bz2.compress, id="bzip2"),
+        pytest.param(lzma.compress, id="xz"),
+        pytest.param(lambda text: zstandard.compress(text[:200]) + zstandard.compress(text[200:]), id="Zstandard of two parts"),
+    ],
+)  # fmt: skip
+def test_packed_logs_are_read_line_by_line(tmp_path: Path, packed: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "access.log.1"
+    path.write_bytes(packed(COMBINED.encode()))
+    told: list[int] = []
+    with opened(path, progress=told.append) as file:
+        log = read_log(file, file="access.log.1")
+    assert {seen.url: seen.hits for seen in log.seen} == {"/a.html?id=1": 2, "http://www.x.cn/b": 1}
+    assert max(told) == path.stat().st_size
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bzip2", "xz"])
+def test_half_a_packed_log_is_refused(tmp_path: Path, packed: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "access.log.gz"
+    path.write_bytes(packed(COMBINED.encode() * 50)[:-9])
+    with pytest.raises(InputError, match="is a broken packed file"), opened(path) as file:
+        read_log(file, file="x")
+
+
+def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"), opened(tmp_path / "no.log") as file:
+        read_log(file, file="x")
+
+
+def test_memory_holds_the_different_urls_of_a_log_and_not_the_log() -> None:
+    size = 12_000_000
+    content = COMBINED.encode() * (size // len(COMBINED))
+    tracemalloc.start()
+    try:
+        log = read_log(stream(content), file="x")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sum(seen.hits for seen in log.seen) > 50_000
+    assert most < size // 3
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        pytest.param(b"\x00" * 300, id="zeros"),
+        pytest.param(b"1.2.3.4 - - " + b"[" * 60_000, id="brackets"),
+        pytest.param(b"1.2.3.4 - - " + b'[] "A x' * 9_000, id="half lines"),
+        pytest.param(b"a." * 30_000 + b" 1.2.3.4", id="a name of dots"),
+        pytest.param(b'1.2.3.4 - - [t] "GET /' + b"x" * (3 * LONGEST_LINE), id="without end"),
+        pytest.param("张三 - - [今天] 你好".encode("gbk"), id="another charset"),
+    ],
+)  # fmt: skip
+def test_hostile_lines_cost_no_more_than_others(hostile: bytes) -> None:
+    good = COMBINED.encode()
+    start = time.process_time()
+    log = read_log(stream(good + hostile + b"\n" + good), file="x")
+    assert time.process_time() - start < 5
+    assert {seen.url: seen.hits for seen in log.seen}["/a.html?id=1"] == 4
+    assert log.unread == 3
+
+
+def test_a_quote_that_nobody_closes_does_not_end_a_table() -> None:
+    table = b'url,hits\n/a,1\n"' + b"/c,3\n" * 20_000 + b"/b,2\n"
+    log = read_log(stream(table), file="x")
+    hits = {seen.url: seen.hits for seen in log.seen}
+    assert (hits["/a"], hits["/b"]) == (1, 2)
+    assert log.unread >= 1
