@@ -5,14 +5,19 @@ from __future__ import annotations
 import ipaddress
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from govsite.errors import InputError, UsageError
 
 CONFIG_NAME = "govsite.toml"
+
+Positive = Annotated[int, Meta(ge=1)]
+Natural = Annotated[int, Meta(ge=0)]
+Seconds = Annotated[float, Meta(gt=0)]
+Pause = Annotated[float, Meta(ge=0)]
 
 
 class _Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -27,7 +32,7 @@ class DialRule(_Section, frozen=True, kw_only=True):
     """
 
     network: str
-    port: int
+    port: Annotated[int, Meta(ge=1, le=65535)]
     to: str
 
 
@@ -46,48 +51,50 @@ class NetworkSettings(_Section, frozen=True, kw_only=True):
     """Certificate authorities beside the system's (PEM)."""
     user_agent: str = ""
     """Empty: the tool's name, version and contact page."""
-    connect_timeout: float = 15.0
+    connect_timeout: Seconds = 15.0
     """Until a connection stands, TLS included."""
-    read_timeout: float = 15.0
+    read_timeout: Seconds = 15.0
     """Between two pieces of an answer."""
-    total_timeout: float = 60.0
+    total_timeout: Seconds = 60.0
     """For one request with all its redirects."""
-    dns_timeout: float = 5.0
+    dns_timeout: Seconds = 5.0
     """For one question to one name server."""
-    max_body: int = 8 * 1024 * 1024
+    max_body: Positive = 8 * 1024 * 1024
     """Decompressed."""
-    max_header: int = 64 * 1024
+    max_header: Positive = 64 * 1024
     """All header lines of one answer together."""
-    max_redirects: int = 10
+    max_redirects: Natural = 10
     """Hops that are followed."""
 
 
 class CrawlSettings(_Section, frozen=True, kw_only=True):
     """How much is looked at, and how politely."""
 
-    max_pages: int = 200
+    max_pages: Positive = 200
     """Pages read per site."""
-    max_depth: int = 3
+    max_depth: Natural = 3
     """Links from the home page."""
-    max_targets: int = 5000
+    max_targets: Natural = 5000
     """Distinct link targets checked per site beside its pages."""
-    per_host: int = 2
+    per_host: Positive = 2
     """Connections to one host at a time."""
-    per_address: int = 8
+    per_address: Positive = 8
     """Connections to one IP address at a time."""
-    concurrency: int = 64
+    concurrency: Positive = 64
     """Requests in flight at a time."""
-    sites_at_once: int = 64
-    """Sites that are looked at side by side."""
-    retries: int = 1
+    sites_at_once: Positive = 64
+    """Sites whose pages are read side by side."""
+    open_sites: Positive = 1024
+    """Sites that are open side by side; most of them wait, for an answer or to be read."""
+    retries: Natural = 1
     """How often a failing link is asked again before it is called dead."""
-    retry_delay: float = 2.0
+    retry_delay: Pause = 2.0
     """Seconds before a failing link is asked again."""
-    max_delay: float = 30.0
+    max_delay: Pause = 30.0
     """Longest Crawl-delay or Retry-After that is waited for; a longer one ends the site's crawl (budget)."""
-    site_budget: float = 900.0
+    site_budget: Seconds = 900.0
     """Seconds for one site."""
-    ipv6_samples: int = 3
+    ipv6_samples: Positive = 3
     """Repetitions over each family for the latency."""
     check_external: bool = True
     """Links to other hosts."""
@@ -95,11 +102,11 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     """Images, scripts and styles that pages load."""
     try_search: bool = True
     """The search that a site offers is asked once, for the headline of one of its own articles."""
-    max_files: int = 20
+    max_files: Natural = 20
     """Attachments per site (text, tables, documents) that are looked through for personal data; 0 reads none."""
     fetch_files: bool = False
     """Files of these sites that pages link to or load are fetched whole, not only asked for (``--warc`` sets it)."""
-    readers: int | None = None
+    readers: Natural | None = None
     """Processes that read pages; 0 reads in the program itself, nothing settles it by cores and sites."""
 
 
@@ -112,15 +119,15 @@ class Settings(_Section, frozen=True, kw_only=True):
     """Packs (ids, or files of one's own) instead of the jurisdiction's."""
     store: str = ""
     """A path, or ``postgresql://USER@HOST/DATABASE``; ``.govsite/store.db`` beside the configuration where empty."""
-    store_patience: float = 300
+    store_patience: Pause = 300
     """Seconds for which a PostgreSQL server that went away during a run is waited for."""
     lang: Literal["zh", "en"] = "zh"
     """Language of reports; named here, also of messages and help (else the locale's)."""
     seed: int = 0
     """Seed of whatever is sampled."""
-    confirm: int = 1
+    confirm: Positive = 1
     """In how many runs in a row a finding has to come before it fails a run or counts as new."""
-    jobs: int | None = None
+    jobs: Positive | None = None
     """Worker processes that look at sites; unset: one a core from a hundred sites on, else none."""
     engine: str = "local"
     """Where workers are: `local` processes, `dask` (a cluster on this machine) or `dask:tcp://host:port` (one that

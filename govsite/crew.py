@@ -140,6 +140,7 @@ def _order(desk: _Desk, engine: Engine, hub: Hub) -> Order:
         crawl,
         concurrency=-(-crawl.concurrency // engine.workers),
         sites_at_once=-(-crawl.sites_at_once // engine.workers),
+        open_sites=-(-crawl.open_sites // engine.workers),
         readers=crawl.readers or 0,
     )
     return Order(

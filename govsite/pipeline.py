@@ -42,8 +42,6 @@ from govsite.version import __version__
 
 log = logging.getLogger(__name__)
 
-_ROOM = 4
-"""Sites that one process takes on at once, for each whose pages it reads: the others wait for answers."""
 _WRITTEN_AT_ONCE = 16
 """Sites in one transaction where stored evidence is judged."""
 
@@ -154,7 +152,7 @@ async def _work(
     job: Job, look: Callable[[Part, int], Coroutine[None, None, None]], tell: Callable[[str], None]
 ) -> None:
     is_told = False
-    async with Part(job.store, job.header.id, room=_ROOM * job.settings.crawl.sites_at_once) as part:
+    async with Part(job.store, job.header.id, room=job.settings.crawl.open_sites) as part:
         while count := await part.remaining():
             if await part.is_free():
                 await part.beside(look(part, count))

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from govsite.config import load_settings
+from govsite.errors import InputError
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -96,6 +99,22 @@ def test_wrong_use_gets_one_clear_line_and_its_exit_code(
     assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("crawl.open_sites = 0", "Expected `int` >= 1 - at `$.crawl.open_sites`"),
+        ("crawl.per_host = 0", "Expected `int` >= 1 - at `$.crawl.per_host`"),
+        ("crawl.retry_delay = -1", "Expected `float` >= 0.0 - at `$.crawl.retry_delay`"),
+        ("network.read_timeout = 0", "Expected `float` > 0.0 - at `$.network.read_timeout`"),
+    ],
+)
+def test_a_setting_with_which_nothing_would_ever_be_done_is_refused(tmp_path: Path, line: str, told: str) -> None:
+    (tmp_path / "govsite.toml").write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        load_settings(tmp_path / "govsite.toml")
+    assert told in str(raised.value)
 
 
 def test_a_misspelt_key_of_the_configuration_is_refused_with_its_file(tmp_path: Path) -> None:

@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress", "crawl"]
 
-_OPEN_PER_READING = 16
-"""Sites that are open for each site whose pages are being read: most of them wait for an answer, and of those that
-wait to be read, whichever is slow is to be known early."""
 _HELD_PAGES = 6000
 """Pages in memory above which no further site is begun."""
 _QUEUE = 16
@@ -216,7 +213,7 @@ class _Expedition:
     def __init__(self, sites: AsyncIterator[Site], shared: Shared) -> None:
         self._sites = sites
         self._shared = shared
-        self._open = asyncio.Semaphore(_OPEN_PER_READING * shared.settings.sites_at_once)
+        self._open = asyncio.Semaphore(shared.settings.open_sites)
         self._finished: asyncio.Queue[Evidence | _Sign] = asyncio.Queue(_QUEUE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._failure: Exception | None = None

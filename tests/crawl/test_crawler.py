@@ -438,7 +438,7 @@ async def test_closing_early_leaves_nothing_running() -> None:
 async def test_a_consumer_that_takes_its_time_holds_up_further_sites() -> None:
     sites = [Site(url=f"http://s{n}.gov.cn/") for n in range(200)]
     client = FakeClient({site.url: html() for site in sites})
-    settings = CrawlSettings(retry_delay=0.0, readers=0, sites_at_once=2)
+    settings = CrawlSettings(retry_delay=0.0, readers=0, sites_at_once=2, open_sites=32)
     stream = crawl(sites, client=client, settings=settings, place=PLACE, parts=frozenset({"home"}))
     async with aclosing(stream):
         await anext(stream)

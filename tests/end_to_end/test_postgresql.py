@@ -47,7 +47,7 @@ def one_site_at_a_time(workplace: Workplace) -> Iterator[None]:
     """A run is to last long enough for something to happen in its middle."""
     config = workplace.folder / "govsite.toml"
     before = config.read_text(encoding="utf-8")
-    config.write_text(before + "[crawl]\nsites_at_once = 1\n", encoding="utf-8")
+    config.write_text(before + "[crawl]\nsites_at_once = 1\nopen_sites = 4\n", encoding="utf-8")
     yield
     config.write_text(before, encoding="utf-8")
 
