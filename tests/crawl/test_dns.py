@@ -22,7 +22,7 @@ from govsite.model.outcome import Reason
 async def names(name_server: Any) -> AsyncIterator[NameCache]:
     network = NetworkSettings(
         resolver=(f"127.0.0.1:{name_server.port}",),
-        dns_timeout=0.4,
+        dns_timeout=1.0,
         dial=(DialRule(network="2001:db8::/32", port=80, to="[::1]:8080"),),
     )
     cache = NameCache(network, Guard(network))
@@ -239,7 +239,7 @@ async def test_without_any_resolver_there_is_no_network(monkeypatch: pytest.Monk
 
 
 async def test_nobody_listens_at_the_resolver() -> None:
-    network = NetworkSettings(resolver=("127.0.0.1:1",), dns_timeout=0.4)
+    network = NetworkSettings(resolver=("127.0.0.1:1",), dns_timeout=1.0)
     names = NameCache(network, Guard(network))
     assert (await unseen(names, "www.gov.example")).reason in {Reason.DNS_FAILURE, Reason.DNS_TIMEOUT}
     await names.aclose()

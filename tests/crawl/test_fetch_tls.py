@@ -43,7 +43,7 @@ def network(name_server: Any, ca_file: str = "") -> NetworkSettings:
         resolver=(f"127.0.0.1:{name_server.port}",),
         ca_file=ca_file,
         connect_timeout=2.0,
-        dns_timeout=0.5,
+        dns_timeout=1.0,
     )
 
 

@@ -16,7 +16,7 @@ from govsite.crawl.fetch import Client
 from govsite.crawl.politeness import Politeness, retry_after
 from govsite.model.outcome import Reason
 
-LOOPBACK = NetworkSettings(allow=("127.0.0.0/8", "::1/128"), dns_timeout=0.5)
+LOOPBACK = NetworkSettings(allow=("127.0.0.0/8", "::1/128"), dns_timeout=1.0)
 
 
 class Log:

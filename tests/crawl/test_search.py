@@ -209,7 +209,7 @@ async def test_view_states_are_sent_and_not_kept(raw_server: Any, http: Any) -> 
 
     server = await raw_server(answer)
     place = load_jurisdiction("cn")
-    network = NetworkSettings(allow=("127.0.0.0/8",), dns_timeout=0.5)
+    network = NetworkSettings(allow=("127.0.0.0/8",), dns_timeout=1.0)
     async with (
         Client(network, FAST) as client,
         aclosing(crawl([Site(url=server.url("/"))], client=client, settings=FAST, place=place, parts=PARTS)) as stream,
