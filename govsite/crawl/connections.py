@@ -39,6 +39,9 @@ class Use:
 
 CURRENT: ContextVar[Use] = ContextVar("CURRENT")
 
+_SWEPT_FROM = 256
+"""Hosts and addresses above which those without any connection are forgotten from time to time."""
+
 
 @dataclass(slots=True, eq=False)
 class _Open:
@@ -59,14 +62,18 @@ class _Held:
 
     def claim(self, key: ConnectionKey) -> _Open | None:
         """An idle connection that the next request will use again, else room for a new one."""
-        for transport in [transport for transport in self.open if transport.is_closing()]:
-            del self.open[transport]
+        self.drop_closed()
         for mine in self.open.values():
             if mine.key == key and not mine.is_busy:
                 mine.is_busy = True
                 return mine
         self.make_room()
         return None
+
+    def drop_closed(self) -> None:
+        """Forget the connections that were closed meanwhile: by the server, or because nobody used them again."""
+        for transport in [transport for transport in self.open if transport.is_closing()]:
+            del self.open[transport]
 
     def make_room(self) -> None:
         """Close idle connections until one more may be opened."""
@@ -85,6 +92,7 @@ class CountedConnector(aiohttp.TCPConnector):
         """The limits, idle connections included. To be called before the first request."""
         self._most = (per_host, per_address)
         self._held: dict[tuple[int, str], _Held] = {}
+        self._swept_at = _SWEPT_FROM
 
     def record(self) -> None:
         """From now on each use of a connection has a tape. To be called before the first request."""
@@ -136,6 +144,7 @@ class CountedConnector(aiohttp.TCPConnector):
                 held.open.pop(transport, None)
         if use.is_lent:
             transport.close()
+        use.transport = None  # tasks that this request began remember it in their contexts, as long as they are kept
 
     @contextmanager
     def lend(self, name: str, *, is_host: bool) -> Iterator[None]:
@@ -154,5 +163,14 @@ class CountedConnector(aiohttp.TCPConnector):
     def _group(self, kind: int, name: str) -> _Held:
         held = self._held.get((kind, name))
         if held is None:
+            if len(self._held) >= self._swept_at:
+                self._sweep()
             held = self._held[kind, name] = _Held(self._most[kind])
         return held
+
+    def _sweep(self) -> None:
+        """Let go of what closed connections hold: a host that is not asked again would keep them for the whole run."""
+        for held in self._held.values():
+            held.drop_closed()
+        self._held = {key: held for key, held in self._held.items() if held.open or held.opening}
+        self._swept_at = max(_SWEPT_FROM, 2 * len(self._held))  # as many new ones pay for the next sweep

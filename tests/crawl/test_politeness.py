@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator
 from email.utils import formatdate
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from govsite.config import CrawlSettings, NetworkSettings
+from govsite.crawl.connections import Use
 from govsite.crawl.fetch import Client
 from govsite.crawl.politeness import Politeness, retry_after
 from govsite.model.outcome import Reason
@@ -211,3 +213,18 @@ async def test_a_crawl_delay_holds_for_the_client(client: Client, raw_server: An
     started = time.monotonic()
     await asyncio.gather(*(client.fetch(server.url("/")) for _ in range(3)))
     assert time.monotonic() - started >= 0.19
+
+
+async def test_connections_that_are_gone_are_let_go_of(raw_server: Any, http: Any) -> None:
+    async def page() -> AsyncIterator[bytes]:
+        yield http(b"<p>x", "Connection: close")
+
+    server = await raw_server(lambda _: page(), host="0.0.0.0")
+    async with Client(LOOPBACK, CrawlSettings()) as client:
+        for number in range(1200):
+            address = f"127.0.{number // 200}.{number % 200 + 1}"
+            fetched = await client.fetch(f"http://{address}:{server.port}/")
+            assert fetched.answer.status == 200
+        uses = [found for found in gc.get_objects() if isinstance(found, Use)]
+        assert len(uses) < 600, "with each goes a transport, and what TLS needs for it"
+        assert not [use for use in uses if use.transport is not None]
