@@ -6,11 +6,19 @@ import calendar
 import re
 from datetime import date, timedelta
 
+from govsite import quantities
 from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.words import Words
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FRIDAY = 4
+
+
+def in_words(found: date | str) -> Words:
+    """A day (ISO 8601, empty for none) as messages have it: 2026年11月29日, 29 November 2026."""
+    stamp = str(found)
+    return Words(*(quantities.day(stamp, lang) for lang in ("zh", "en")))
 
 
 def judged_day(evidence: Evidence) -> date:

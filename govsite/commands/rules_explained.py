@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from govsite.model.words import Words
@@ -28,6 +29,13 @@ _HEADS = (
     Words("未能判定的例子", "is unknown"),
     Words("不适用的例子", "is not applicable"),
 )
+_CUT = Words(
+    "以“…”结尾的例子没有列全，全文：govsite rules show {}", "“…” ends what goes on; all of it: govsite rules show {}"
+)
+EXAMPLE_SHOWN = 320
+"""Characters of an example that are shown."""
+_AGAIN = re.compile(r"(?<![\w.])([\w.]+)(?:, \1(?![\w.])){3,}")
+"""The same value four times or more in a row."""
 
 
 def explanation(rule: Rule, check: CheckWords, *, lang: str) -> list[str]:
@@ -69,8 +77,16 @@ def explanation(rule: Rule, check: CheckWords, *, lang: str) -> list[str]:
             lines.append(f"      {option.text}")
     for verdict, examples in examples_of(rule):
         if examples:
-            lines += ["", words[verdict], *[f"  {example_words(example)}" for example in examples]]
+            lines += ["", words[verdict], *[f"  {_folded(example_words(example))}" for example in examples]]
+    if any(line.endswith("…") for line in lines):
+        lines += ["", _CUT.in_language(lang).format(rule.id)]
     return lines
+
+
+def _folded(example: str) -> str:
+    """An example as far as a reader wants it: those of rules over time hold dozens of looks."""
+    told = _AGAIN.sub(lambda found: f"{found[1]} ×{found[0].count(',') + 1}", example)
+    return told if len(told) <= EXAMPLE_SHOWN else f"{told[:EXAMPLE_SHOWN].rstrip()}…"
 
 
 def _flowing(text: str) -> list[str]:

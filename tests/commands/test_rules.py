@@ -74,6 +74,16 @@ def test_a_rule_added_as_one_file_is_listed_explained_shown_and_run(
     assert "1 packs, 1 rules, 2 examples, 0 wrong" in capfd.readouterr().out
 
 
+def test_long_examples_are_folded_and_the_whole_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "explain", "cn-site-unavailable", "--lang", "en"]) == 0
+    told = capfd.readouterr().out
+    examples = [line for line in told.splitlines() if line.startswith("  http")]
+    assert len(examples) > 4
+    assert max(map(len, examples)) < 340
+    assert "[300 ×14]" in told
+    assert "govsite rules show cn-site-unavailable" in told
+
+
 def test_a_misspelt_option_is_refused_with_file_and_line(own: Path, capfd: pytest.CaptureFixture[str]) -> None:
     own.write_text(PACK.replace("{suffixes", "{sufixes"), encoding="utf-8")
     for command in (["check"], ["list"], ["explain", "our-suffix"]):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from govsite.audit.days import iso_day, judged_day
+from govsite.audit.days import in_words, iso_day, judged_day
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence, Link, NotObserved, Page, PageKind
@@ -83,8 +83,8 @@ def _look(report: Page, options: Options, *, year: int) -> Iterator[Problem]:
         yield _problem(
             report.url,
             "late",
-            zh=f"年度报表于 {day} 发布，应不晚于 {due}",
-            en=f"the report was published on {day}, due by {due}",
+            zh=f"年度报表于 {in_words(day).zh} 发布，应不晚于 {in_words(due).zh}",
+            en=f"the report was published on {in_words(day).en}, due by {in_words(due).en}",
         )
     missing = [section for section in options.sections if section not in report.text]
     if len(missing) == len(options.sections):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.columns import Column, columns_of
-from govsite.audit.days import days_before, judged_day, months_before
+from govsite.audit.days import days_before, in_words, judged_day, months_before
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence, NotObserved
@@ -89,11 +89,12 @@ def _speaks_of(group: Group, column: Column) -> bool:
 
 
 def _problem(column: Column, since: str, *, count: int) -> Problem:
-    last_zh = f"最近更新为 {column.newest}" if column.newest else "信息均未注明发布时间，视为不更新"
-    last_en = f"was last updated on {column.newest}" if column.newest else "shows no dates and counts as not updated"
+    last, wanted = in_words(column.newest), in_words(since)
+    last_zh = f"最近更新为 {last.zh}" if column.newest else "信息均未注明发布时间，视为不更新"
+    last_en = f"was last updated on {last.en}" if column.newest else "shows no dates and counts as not updated"
     return Problem(
-        zh=f"栏目“{column.name}”{last_zh}，应在 {since} 之后有更新（未更新栏目共 {count} 个）",
-        en=f'the column "{column.name}" {last_en}, something newer than {since} is required ({count} stale in all)',
+        zh=f"栏目“{column.name}”{last_zh}，应在 {wanted.zh} 之后有更新（未更新栏目共 {count} 个）",
+        en=f'the column "{column.name}" {last_en}, something newer than {wanted.en} is required ({count} stale in all)',
         url=column.url,
         key="stale",
         excerpt=column.newest,

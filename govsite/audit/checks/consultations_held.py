@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.columns import columns_of, published_days
-from govsite.audit.days import iso_day, judged_day, months_before
+from govsite.audit.days import in_words, iso_day, judged_day, months_before
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence, NotObserved
@@ -39,8 +39,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if not columns:
         raise NotApplicable("no column of consultations on this site")
     yield Problem(
-        zh=f"{since} 以来公开的调查征集活动为 {count} 次，应不少于 {options.at_least} 次",
-        en=f"{count} consultations since {since}, at least {options.at_least} are required",
+        zh=f"{in_words(since).zh} 以来公开的调查征集活动为 {count} 次，应不少于 {options.at_least} 次",
+        en=f"{count} consultations since {in_words(since).en}, at least {options.at_least} are required",
         url=columns[0].url,
         key="few",
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from govsite.audit.days import in_words
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence, NotObserved
 from govsite.model.history import ItemPast
@@ -45,16 +46,17 @@ def _look_at(item: ItemPast, options: Options) -> Iterator[Problem]:
         return
     if first and last and last - first > tolerance:
         yield Problem(
-            zh=f"发布日期由 {first} 改为 {last}，应为真实发布日期",
-            en=f"the printed date was moved from {first} to {last}, the true date is required",
+            zh=f"发布日期由 {in_words(first).zh} 改为 {in_words(last).zh}，应为真实发布日期",
+            en=f"the printed date was moved from {in_words(first).en} to {in_words(last).en}, "
+            "the true date is required",
             url=item.url,
             key="moved",
             excerpt=item.title,
         )
     elif seen and last and last - seen > tolerance:
         yield Problem(
-            zh=f"{seen} 已见到该文，所注发布日期却为 {last}，应为真实发布日期",
-            en=f"seen on {seen} already, yet dated {last}, the true date is required",
+            zh=f"{in_words(seen).zh} 已见到该文，所注发布日期却为 {in_words(last).zh}，应为真实发布日期",
+            en=f"seen on {in_words(seen).en} already, yet dated {in_words(last).en}, the true date is required",
             url=item.url,
             key="ahead",
             excerpt=item.title,

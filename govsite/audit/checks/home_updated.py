@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from govsite import urls
 from govsite.audit.columns import newest_of, published_days
-from govsite.audit.days import days_before, iso_day, judged_day
+from govsite.audit.days import days_before, in_words, iso_day, judged_day
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import UNSEEN_LISTS, Evidence, NotObserved, Page, PageKind
@@ -80,11 +80,12 @@ def _second_level(evidence: Evidence, days: dict[str, str], *, latest: str) -> s
 def _problem(home: Page, newest: str, *, since: str, is_navigation: bool) -> Problem:
     what_zh = "首页仅为栏目导航，所有二级页面" if is_navigation else "首页"
     what_en = "the home page only navigates, and the pages below it show" if is_navigation else "the home page shows"
-    last_zh = f"最近的信息为 {newest}" if newest else "没有注明时间的信息"
-    last_en = f"nothing newer than {newest}" if newest else "nothing dated"
+    last, wanted = in_words(newest), in_words(since)
+    last_zh = f"最近的信息为 {last.zh}" if newest else "没有注明时间的信息"
+    last_en = f"nothing newer than {last.en}" if newest else "nothing dated"
     return Problem(
-        zh=f"{what_zh}{last_zh}，应有 {since} 及以后的信息",
-        en=f"{what_en} {last_en}, something from {since} or later is required",
+        zh=f"{what_zh}{last_zh}，应有 {wanted.zh} 及以后的信息",
+        en=f"{what_en} {last_en}, something from {wanted.en} or later is required",
         url=home.url,
         key="stale",
         excerpt=newest,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govsite.audit.days import judged_day, months_before, working_days
+from govsite.audit.days import in_words, judged_day, months_before, working_days
 from govsite.audit.messages import Message, messages_of
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
@@ -56,19 +56,21 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 
 def _waiting(message: Message, *, months: int) -> Problem:
+    asked = in_words(message.asked)
     return Problem(
-        zh=f"{message.asked} 的留言“{message.title}”未见答复，应在 {months} 个月内答复",
-        en=f'the message "{message.title}" of {message.asked} has no answer, one is due within {months} months',
+        zh=f"{asked.zh} 的留言“{message.title}”未见答复，应在 {months} 个月内答复",
+        en=f'the message "{message.title}" of {asked.en} has no answer, one is due within {months} months',
         url=message.url,
         key=f"waiting:{message.asked}:{message.title}",
     )
 
 
 def _late(message: Message, *, count: int, most: int) -> Problem:
+    asked, answered = in_words(message.asked), in_words(message.answered)
     return Problem(
-        zh=f"{message.asked} 的留言“{message.title}”于 {message.answered} 答复，用时 {count} 个工作日"
+        zh=f"{asked.zh} 的留言“{message.title}”于 {answered.zh} 答复，用时 {count} 个工作日"
         f"（未扣除节假日），应在 {most} 个工作日内",
-        en=f'the message "{message.title}" of {message.asked} was answered on {message.answered}, '
+        en=f'the message "{message.title}" of {asked.en} was answered on {answered.en}, '
         f"after {count} working days (public holidays not taken off), {most} are allowed",
         url=message.url,
         key=f"late:{message.asked}:{message.title}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.columns import columns_of
-from govsite.audit.days import judged_day, months_before
+from govsite.audit.days import in_words, judged_day, months_before
 from govsite.audit.messages import messages_of
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
@@ -44,10 +44,11 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if messages and newest < since:
         if unread.reason is not None:
             raise NotObserved(unread.reason, unread.detail)
+        last, wanted = in_words(newest), in_words(since)
         yield Problem(
-            zh=f"最近公开的留言或答复为 {newest or '（无日期）'}，应在 {since} 之后有公开",
-            en=f"the newest published message or answer is of {newest or 'no date'}, "
-            f"one from {since} or later is required",
+            zh=f"最近公开的留言或答复为 {last.zh or '（无日期）'}，应在 {wanted.zh} 之后有公开",
+            en=f"the newest published message or answer is of {last.en or 'no date'}, "
+            f"one from {wanted.en} or later is required",
             url=messages[0].url,
             key="stale",
             excerpt=newest,

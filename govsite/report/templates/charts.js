@@ -29,6 +29,8 @@ function chart(label, height, option, onclick) {
       if (onclick) drawn.on("click", onclick);
     } else drawn.resize({ width, height: height(width), silent: true });
     drawn.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: INK }, ...option(width) }, true);
+    // Paper is narrower than the window that the chart was drawn for: it is printed smaller, not cut off.
+    holder.querySelector("svg").setAttribute("viewBox", `0 0 ${width} ${height(width)}`);
   };
   const watch = new ResizeObserver(([entry]) => {
     const width = Math.round(entry.contentRect.width);

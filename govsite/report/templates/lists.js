@@ -236,7 +236,7 @@ function targetRow({ url, findings, pages }) {
   const where = () => findings.map((n) => h("li", null, button(h("bdi", null, siteTitle(model.sites[column.site[n]])), () => openSite(model.sites[column.site[n]]), { class: "text" }), h("ul", null, column.sources[n].map((id) => h("li", { class: "url" }, link(strings[id]))))));
   const first = findings[0];
   return h("tr", null, h("th", { scope: "row" }, h("div", { class: "url" }, link(url)), h("div", { class: "muted small" }, h("bdi", null, strings[language === "en" ? column.en[first] : column.zh[first]])), strings[column.excerpt[first]] ? h("blockquote", null, h("bdi", null, strings[column.excerpt[first]])) : ""),
-    h("td", { class: "n" }, number(new Set(findings.map((n) => column.site[n])).size)), h("td", { class: "n" }, number(pages)),
+    h("td", { class: "n", "data-label": t("网站", "sites") }, number(new Set(findings.map((n) => column.site[n])).size)), h("td", { class: "n", "data-label": t("页面", "pages") }, number(pages)),
     h("td", null, unfolding(t("链接它的页面", "pages that link there"), () => h("ul", { class: "tree" }, where()))));
 }
 
@@ -246,7 +246,7 @@ function unseenView() {
   const body = h("tbody");
   const more = paged(blind, (site) => {
     const reasons = [...new Set(Object.values(site.reason))].map((reason) => word("reason", reason)).join(t("、", ", "));
-    return h("tr", null, h("th", { scope: "row" }, button(h("bdi", null, siteTitle(site)), () => openSite(site), { class: "text" })), h("td", null, reasons), h("td", { class: "n" }, `${site.counts.unknown} / ${site.judged + site.counts.unknown}`));
+    return h("tr", null, h("th", { scope: "row" }, button(h("bdi", null, siteTitle(site)), () => openSite(site), { class: "text" })), h("td", null, reasons), h("td", { class: "n", "data-label": t("未判定 / 应判定", "unknown / wanted") }, `${site.counts.unknown} / ${site.judged + site.counts.unknown}`));
   }, body);
   return [h("h1", null, t("未能看到的", "What could not be seen")), h("p", { class: "note" }, t("看不到不等于不合格：下列各项既不算合格也不算不合格。", "Not seen is not failed: these count as neither pass nor fail.")),
     rows.length ? h("div", { class: "card" }, reasonTable(rows)) : nothing(), h("h2", null, t(`没有看全的网站（${number(blind.length)}）`, `Sites not fully seen (${number(blind.length)})`)), blind.length ? listTable("unseen", [t("网站", "Site"), t("原因", "Reason"), `>${t("未判定 / 应判定", "Unknown / wanted")}`], body) : nothing(), more];
