@@ -89,7 +89,7 @@ def render_article(site: LabSite, plan: Outline, article: Article, *, seed: int)
         f'{_breadcrumb(trail)}<div class="article"><h1>{article.title}</h1>\n'
         f'<div class="info"><span>发布时间：{when}</span>　<span>来源：{article.source}</span>　'
         f'<span>字体：[大 中 小]</span></div>\n<div class="content" id="zoom">\n{text}{files}'
-        f"{_planted(site, ARTICLE)}</div></div>\n"
+        f"{_planted(site, ARTICLE, is_guide=article.kind == 'guide')}</div></div>\n"
     )
     labels = labels_of(site, kind=ARTICLE, column=article.column, article=article)
     return _page(
@@ -394,9 +394,13 @@ def _neighbours(city: City, site: LabSite) -> str:
     return f'<div class="links"><{tag}>网站链接</{tag}>\n{rows}</div>\n'
 
 
-def _planted(site: LabSite, kind: str) -> str:
+def _planted(site: LabSite, kind: str, *, is_guide: bool = False) -> str:
+    # A list of names below a guide would be taken for the form that the guide speaks of.
+    files = tuple(file.path for file in site.traits.files) if is_guide else ()
     extra = "".join(
-        f'<p><a href="{escape(link.url)}">{link.text}</a></p>\n' for link in site.traits.links if link.on == kind
+        f'<p><a href="{escape(link.url)}">{link.text}</a></p>\n'
+        for link in site.traits.links
+        if link.on == kind and not (files and link.url.endswith(files))
     )
     extra += "".join(f"<p>{text}</p>\n" for on, text in site.traits.texts if on == kind)
     if kind == HOME:
