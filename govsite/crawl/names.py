@@ -4,7 +4,8 @@
 machine without a network of its own sits behind one that denies whatever it was not
 told of, ``cn`` and ``com`` included. A denial counts if it names the zone that says so
 (RFC 2308 §3), or if the resolver knows the public suffix, or another site of the run
-below it. Else the resolver has failed, and nothing is known.
+below it. Else the resolver has failed, and nothing is known. Where it was only silent
+about the suffix, the next denial asks again: a time-out says nothing for good.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Names:
     def __init__(self, client: Client, *, hosts: Sequence[str]) -> None:
         self._client = client
         self._hosts = hosts
-        self._trusted: dict[str, bool] = {}
+        self._doubts: dict[str, Unseen | None] = {}
+        """What was learnt for good about a suffix: why denials below it do not count; ``None`` where they do."""
 
     async def look_up(self, host: str) -> Dns | Unseen:
         """Records of a host; an address is its own record."""
@@ -40,8 +42,8 @@ class Names:
             address = host.strip("[]")
             return Dns(host=host, aaaa=(address,)) if ":" in address else Dns(host=host, a=(address,))
         found = await self._client.resolve(host)
-        if isinstance(found, Dns) and not found.exists and not await self._is_believed(found):
-            return Unseen(reason=Reason.DNS_FAILURE, detail=f"the resolver denies even {_suffix(host)}")
+        if isinstance(found, Dns) and not found.exists:
+            return await self._doubt(found) or found
         return found
 
     async def weighed(self, answer: Answer) -> Answer:
@@ -54,21 +56,25 @@ class Names:
             return answer
         return replace(answer, problem=found.reason, detail=found.detail) if isinstance(found, Unseen) else answer
 
-    async def _is_believed(self, denial: Dns) -> bool:
+    async def _doubt(self, denial: Dns) -> Unseen | None:
+        """Why a denial is not believed; ``None`` if it is."""
         if denial.zone:
-            return True
+            return None
         suffix = _suffix(denial.host)
-        if suffix not in self._trusted:
-            self._trusted[suffix] = await self._knows(suffix)
-        return self._trusted[suffix]
-
-    async def _knows(self, suffix: str) -> bool:
+        if suffix in self._doubts:
+            return self._doubts[suffix]
         witnesses = [host for host in self._hosts if host.endswith(f".{suffix}")][:_WITNESSES]
+        silent: Unseen | None = None
         for name in (suffix, *witnesses):
             found = await self._client.resolve(name)
-            if isinstance(found, Dns) and found.exists:
-                return True
-        return False
+            if isinstance(found, Unseen):
+                silent = silent or Unseen(reason=found.reason, detail=f"the resolver says nothing about {name}")
+            elif found.exists:
+                self._doubts[suffix] = None
+                return None
+        if silent is None:
+            self._doubts[suffix] = Unseen(reason=Reason.DNS_FAILURE, detail=f"the resolver denies even {suffix}")
+        return silent or self._doubts[suffix]
 
 
 def _suffix(host: str) -> str:

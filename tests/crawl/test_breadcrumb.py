@@ -13,6 +13,7 @@ STEPS = ("首页", "信息公开", "年报")
 TRAILS = {
     "announced": f'<div class="position">当前位置：{HOME} &gt; {COLUMN} &gt; {LAST}</div>',
     "announced with a verb": f"<table><tr><td>您现在的位置是：\n{HOME}&nbsp;&gt;&gt;&nbsp;{COLUMN}&nbsp;&gt;&gt;&nbsp;{LAST}</td></tr></table>",
+    "announced as the site's": f'<div class="dqwz">当前网站位置：{HOME}&nbsp;&gt;&nbsp;{COLUMN}&nbsp;&gt;&nbsp;{LAST}</div>',
     "double angles": f"<p>当前位置：{HOME}&nbsp;&raquo;&nbsp;{COLUMN}&nbsp;&raquo;&nbsp;{LAST}</p>",
     "a table of its own": "<table><tr><td>当前位置：</td><td>"
     f"{HOME}</td><td><table><tr><td> &gt;{COLUMN}</td><td> &gt;{LAST}</td></tr></table></td></tr></table>",

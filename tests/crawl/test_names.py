@@ -11,22 +11,38 @@ from .fake_city import FakeClient
 GONE = "www.gone.gov.cn"
 
 
+SILENT = Unseen(reason=Reason.DNS_TIMEOUT)
+
+
 @pytest.mark.parametrize(
-    ("known", "believed"),
+    ("known", "reason"),
     [
-        pytest.param({}, False, id="a resolver that denies everything is none"),
-        pytest.param({"gov.cn": Dns(host="gov.cn")}, True, id="one that knows the suffix is believed"),
-        pytest.param({"www.other.gov.cn": Dns(host="www.other.gov.cn")}, True, id="or a site of the run below it"),
-        pytest.param({GONE: Dns(host=GONE, exists=False, zone="gov.cn")}, True, id="or names the zone that denies"),
-        pytest.param({"gov.cn": Unseen(reason=Reason.DNS_TIMEOUT)}, False, id="silence about the suffix helps nobody"),
+        pytest.param({}, Reason.DNS_FAILURE, id="a resolver that denies everything is none"),
+        pytest.param({"gov.cn": Dns(host="gov.cn")}, None, id="one that knows the suffix is believed"),
+        pytest.param({"www.other.gov.cn": Dns(host="www.other.gov.cn")}, None, id="or a site of the run below it"),
+        pytest.param({GONE: Dns(host=GONE, exists=False, zone="gov.cn")}, None, id="or names the zone that denies"),
+        pytest.param({"gov.cn": SILENT}, Reason.DNS_TIMEOUT, id="silence about the suffix helps nobody"),
+        pytest.param(
+            {"gov.cn": SILENT, "www.other.gov.cn": Dns(host="www.other.gov.cn")},
+            None,
+            id="a site below it speaks for it",
+        ),
     ],
 )
-async def test_a_denial_is_weighed(known: dict[str, Dns | Unseen], believed: bool) -> None:
+async def test_a_denial_is_weighed(known: dict[str, Dns | Unseen], reason: Reason | None) -> None:
     names = Names(FakeClient({}, hosts=known), hosts=("www.other.gov.cn", "www.other.example"))
     found = await names.look_up(GONE)
     answer = await names.weighed(Answer(url=f"http://{GONE}/", problem=Reason.NAME_NOT_FOUND))
-    assert isinstance(found, Dns) is believed
-    assert answer.problem is (Reason.NAME_NOT_FOUND if believed else Reason.DNS_FAILURE)
+    assert isinstance(found, Dns) is (reason is None)
+    assert answer.problem is (reason or Reason.NAME_NOT_FOUND)
+
+
+async def test_silence_about_a_suffix_is_not_kept() -> None:
+    client = FakeClient({}, hosts={"gov.cn": SILENT})
+    names = Names(client, hosts=())
+    assert isinstance(await names.look_up(GONE), Unseen)
+    client.hosts["gov.cn"] = Dns(host="gov.cn")
+    assert isinstance(await names.look_up(GONE), Dns)
 
 
 async def test_other_answers_are_left_as_they_are() -> None:
