@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from govsite import urls
 from govsite.commands.context import Context, read_sites
+from govsite.crawl.dns import Addresses, NameCache
 from govsite.crawl.fetch import Client
+from govsite.crawl.guard import Guard
+from govsite.crawl.scope import home_url
 from govsite.lab.city import City, build_city
 from govsite.lab.process import start_lab
 from govsite.lab.site import Standing
@@ -29,6 +33,8 @@ ROUNDS = 22
 """Rounds on each of these days: some more than the clause asks for."""
 AT_ONCE = 8
 """Rounds of one day that are made at the same time: their clocks are simulated, and most of a round is waiting."""
+TRIES = 3
+"""How often a round is made that said nothing of most sites, each a minute after the other."""
 DNS_SECONDS = 5.0
 PAGE_SECONDS = 8.0
 """How long is waited: on this machine whatever answers at all does so sooner."""
@@ -73,11 +79,15 @@ async def _watch(
         read_timeout=PAGE_SECONDS,
         total_timeout=PAGE_SECONDS,
     )
+    names = await _names_of_the_day(sites, network)
 
-    async def round_at(moment: datetime) -> None:
+    async def round_at(moment: datetime) -> bool:
+        """Whether it said something of most sites: a machine that is too busy says nothing of any."""
         patterns = context.place.pages.challenge_patterns
         async with Client(network, context.settings.crawl, challenge_patterns=patterns) as client:
-            await watch(
+            for host, found in names.items():
+                client.learn(host, found)
+            probes = await watch(
                 sites,
                 client=client,
                 place=context.place,
@@ -85,6 +95,21 @@ async def _watch(
                 at_once=context.settings.crawl.concurrency,
                 clock=lambda: moment,
             )
+        return sum(probe.opened is None for probe in probes) * 2 < len(probes)
+
+    async def try_round(moment: datetime) -> None:
+        for later in range(TRIES):
+            if await round_at(moment + timedelta(minutes=later)):
+                return
 
     for first in range(0, len(at), AT_ONCE):
-        await asyncio.gather(*(round_at(moment) for moment in at[first : first + AT_ONCE]))
+        await asyncio.gather(*(try_round(moment) for moment in at[first : first + AT_ONCE]))
+
+
+async def _names_of_the_day(sites: Sequence[Site], network: NetworkSettings) -> dict[str, Addresses]:
+    """What DNS says of every site, asked once a day: rounds at the same time would flood the city's name server."""
+    hosts = sorted({urls.host_of(home) for site in sites if (home := home_url(site)) is not None})
+    cache = NameCache(network, Guard(network))
+    found = dict(zip(hosts, await asyncio.gather(*map(cache.addresses, hosts)), strict=True))
+    await cache.aclose()
+    return found

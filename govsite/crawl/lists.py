@@ -168,7 +168,10 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
     if not found:
         found, title = date_in_parts(outline, link, title, lexicon)
     full = anchor.link.title
-    found = found or written_inside(outline, row, lexicon) or date_in_tip(full, lexicon)
+    found = found or written_inside(outline, row, lexicon)
+    if not found or found.startswith("--"):
+        tip = date_in_tip(full, lexicon)
+        found = tip if not found or found[1:7] == tip[4:10] else found
     if len(full) > len(title) and (title.rstrip(".…· ")[:6] == full[:6] or not title):
         title = full
     return Row(anchor, row, title, found)

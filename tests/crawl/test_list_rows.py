@@ -77,6 +77,13 @@ LISTS = {
     "box year md": rows('<li><span>{y}</span><b>{m}-{d}</b><a href="{u}">{t}</a></li>'),
     "box year then md div": rows('<li><div><p>{y}</p><p>{m}/{d}</p></div><a href="{u}">{t}</a></li>'),
     "title attr": rows('<li><a href="{u}" title="标题：{t}&#10;发布时间：{y}-{m}-{d}">{t}</a></li>'),
+    "year in the title attr": rows(
+        '<li><a href="{u}" title="标题：{t}&#xD;点击数：7&#xD;发表时间：{y}年{m}月{d}日">{t}</a><span>[{m}-{d}]</span></li>'
+    ),
+    "another date in the title attr": rows(
+        '<li><a href="{u}" title="发布时间：2012年10月08日">{t}</a><span>[{m}-{d}]</span></li>',
+        url="/{y}/{m}/{d}/a{i}.html",
+    ),
     "summary with dates": rows(
         '<li><h3><a href="{u}">{t}</a></h3><p>2019年3月1日，某市召开会议，研究部署2018年12月1日以来的工作。</p><span class="time">{y}-{m}-{d}</span></li>'
     ),
