@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import connection, resource_tracker
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Identity(NamedTuple):
@@ -110,3 +113,17 @@ def _end_with_parent() -> None:
     if parent is not None:
         connection.wait([parent.sentinel])
         os._exit(0)
+
+
+def tell_loop_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What an event loop does with an error that nobody waits for: as it does by itself, but for one.
+
+    uvloop's TLS still writes a record (an alert, its part of the goodbye) when the connection below it has been
+    closed meanwhile, as when a run is broken off, and then shows the ``RuntimeError`` of the closed handle with a
+    traceback. Nothing is lost by it: whoever used the connection is told its end in any case.
+    """
+    if not (isinstance(context.get("exception"), RuntimeError) and str(context["exception"]).endswith(_CLOSED_BELOW)):
+        loop.default_exception_handler(context)
+
+
+_CLOSED_BELOW = "the handler is closed"

@@ -11,6 +11,8 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from govsite.processes import tell_loop_error
+
 T = TypeVar("T")
 
 _THRESHOLDS = (50_000, 20, 50)
@@ -27,6 +29,7 @@ def run(main: Coroutine[None, None, T]) -> T:
     else:
         factory = uvloop.new_event_loop
     with tuned_collector(), asyncio.Runner(loop_factory=factory) as runner:
+        runner.get_loop().set_exception_handler(tell_loop_error)
         return runner.run(main)
 
 

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from govsite.lab.city import build_city
 from govsite.lab.servers import Servers
+from govsite.processes import tell_loop_error
 
 
 async def serve(order: dict[str, object]) -> None:
     """Serve the city until standard input ends."""
+    asyncio.get_running_loop().set_exception_handler(tell_loop_error)
     size, seed = order["size"], order["seed"]
     assert isinstance(size, str | int)
     assert isinstance(seed, int)

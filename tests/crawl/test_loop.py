@@ -8,6 +8,7 @@ import gc
 import pytest
 
 from govsite.crawl.loop import run, tuned_collector
+from govsite.processes import _CLOSED_BELOW
 
 
 async def _answer() -> int:
@@ -36,3 +37,43 @@ def test_the_collector_is_as_before_when_the_run_breaks() -> None:
     with pytest.raises(RuntimeError, match="told"):
         run(broken())
     assert gc.get_threshold() == before
+
+
+def _told(error: Exception, caplog: pytest.LogCaptureFixture) -> bool:
+    async def shown() -> None:
+        context = {"message": "Fatal error on SSL protocol", "exception": error}
+        asyncio.get_running_loop().call_exception_handler(context)
+
+    run(shown())
+    return "Fatal error on SSL protocol" in caplog.text
+
+
+def test_a_goodbye_to_a_closed_connection_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
+    closed = "unable to perform operation on <TCPTransport closed=True reading=False 0x1>; the handler is closed"
+    assert not _told(RuntimeError(closed), caplog)
+
+
+def test_every_other_error_of_a_connection_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    assert _told(RuntimeError("a bug of ours"), caplog)
+
+
+def test_the_words_are_those_of_the_loop() -> None:
+    uvloop = pytest.importorskip("uvloop")
+
+    async def written() -> str:
+        async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.close()
+
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.transport.abort()
+        await asyncio.sleep(0.01)
+        try:
+            writer.transport.write(b"goodbye")
+        except RuntimeError as error:
+            return str(error)
+        finally:
+            server.close()
+        return ""
+
+    assert uvloop.run(written()).endswith(_CLOSED_BELOW)
