@@ -9,11 +9,13 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 from msgspec import Struct
 
+NO_MONTHS: Mapping[str, int] = MappingProxyType({})
 FIRST_YEAR = 1949
 LAST_YEAR = 2099
 
@@ -49,12 +51,6 @@ _MONTH_NAME = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _UNIX = re.compile(
     _MONTH_NAME + r" +(?P<d>[0-9]{1,2}),? +(?:(?P<h>[0-9]{2}):(?P<i>[0-9]{2}):[0-9]{2} +(?:\w+ +)?)?(?P<y>[0-9]{4})"
 )
-_NAMED_MONTH = re.compile(
-    r"\b(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s{1,3}(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?\s{0,2},\s{0,3}(?P<y>(?:19|20)[0-9]{2})(?![0-9])"
-    r"|\b(?P<d2>[0-9]{1,2})\s{1,3}(?P<mon2>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?,?\s{1,3}(?P<y2>(?:19|20)[0-9]{2})(?![0-9])"
-)
-"""May 20, 2023 and 20 May 2023, as pages in English write it."""
-_MONTH_NAMES = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 _MAIL = re.compile(r"(?P<d>[0-9]{1,2}) +" + _MONTH_NAME + r" +(?P<y>[0-9]{4})(?: +(?P<h>[0-9]{2}):(?P<i>[0-9]{2}))?")
 _MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -94,8 +90,19 @@ class Written(Struct, frozen=True, gc=False):
 class DateForms:
     """The ways in which a country's pages write dates."""
 
-    def __init__(self, patterns: Iterable[str], numerals: dict[str, int], *, in_rows: Iterable[str] = ()) -> None:
-        forms = [re.compile(pattern) for pattern in patterns]
+    def __init__(
+        self,
+        patterns: Iterable[str],
+        numerals: Mapping[str, int],
+        *,
+        in_rows: Iterable[str] = (),
+        months: Mapping[str, int] = NO_MONTHS,
+    ) -> None:
+        compiled = [re.compile(pattern) for pattern in patterns]
+        self._named = tuple(form for form in compiled if "mon" in form.groupindex)
+        self._months = months
+        self._month = re.compile(rf"\b(?:{'|'.join(map(re.escape, months))})")
+        forms = [form for form in compiled if "mon" not in form.groupindex]
         self._full = (_FULL, *(form for form in forms if "y" in form.groupindex))
         boxes = [re.compile(pattern) for pattern in in_rows]
         self._boxes = tuple(form for form in boxes if "y" in form.groupindex)
@@ -122,8 +129,8 @@ class DateForms:
         if _SEPARATED.search(folded) is None:
             forms = forms[1:]
         found = [date for form in forms for date in self._read(form, folded)]
-        if _MONTH_NAMES.search(folded):
-            found += _with_named_months(folded)
+        if self._named and self._month.search(folded):
+            found += [date for form in self._named for date in self._read(form, folded)]
         return sorted(found, key=lambda date: date.start) if len(found) > 1 else found
 
     def find_in_row(self, text: str) -> Written | None:
@@ -181,7 +188,8 @@ class DateForms:
             if _GLUED.search(text, max(0, match.start() - 2), match.start()):
                 continue
             year = self._number(match["y"], is_year=True) if "y" in names else 0
-            month, day = self._number(match["m"]), self._number(match["d"])
+            month = self._months.get(match["mon"], 0) if "mon" in names else self._number(match["m"])
+            day = self._number(match["d"])
             if _is_day(year or 2000, month, day):
                 clock = f"{int(match['h']):02d}:{match['i']}" if "h" in names and match["h"] else ""
                 yield Written(match.start(), match.end(), year, month, day, clock)
@@ -199,19 +207,6 @@ class DateForms:
         for value in values:
             total = total * 10 if value == 10 and 0 < total < 10 else total + value
         return total
-
-
-def _with_named_months(text: str) -> Iterator[Written]:
-    """Dates whose month is written out in English."""
-    for match in _NAMED_MONTH.finditer(text):
-        suffix = "" if match["y"] else "2"
-        year, month, day = (
-            int(match[f"y{suffix}"]),
-            _MONTHS.index(match[f"mon{suffix}"]) + 1,
-            int(match[f"d{suffix}"]),
-        )
-        if _is_day(year, month, day):
-            yield Written(match.start(), match.end(), year, month, day)
 
 
 def fold(text: str) -> str:

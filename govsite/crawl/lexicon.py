@@ -45,7 +45,12 @@ class Lexicon:
 
     def __init__(self, vocabulary: PageVocabulary) -> None:
         self.vocabulary = vocabulary
-        self.dates = DateForms(vocabulary.date_patterns, vocabulary.numerals, in_rows=vocabulary.row_date_patterns)
+        self.dates = DateForms(
+            vocabulary.date_patterns,
+            vocabulary.numerals,
+            in_rows=vocabulary.row_date_patterns,
+            months=vocabulary.month_names,
+        )
         self._parts = {part: any_of((*_REGIONS[part], *vocabulary.regions.get(part, ()))) for part in _REGIONS}
         self._strong_main = any_of(tuple(vocabulary.regions.get("main", ())))
         self._names: dict[str, frozenset[str]] = {}

@@ -106,9 +106,12 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over a page's words and names: other ways past such a picture."""
     date_patterns: tuple[str, ...] = ()
     """The language's own ways of writing a date, beside the ISO-like ones: regular expressions with the named
-    groups ``y`` (may be missing), ``m``, ``d``, and ``h``, ``i`` for hour and minute."""
+    groups ``y`` (may be missing), ``m``, ``d``, and ``h``, ``i`` for hour and minute; ``mon`` instead of ``m`` where
+    the month is one of ``month_names``."""
     row_date_patterns: tuple[str, ...] = ()
     """Ways of writing a date that only rows of lists use (calendar boxes): the same groups."""
+    month_names: dict[str, int] = {}
+    """What stands for a month in such dates where it is written out."""
     numerals: dict[str, int] = {}
     """Characters that stand for numbers in such dates; 10 and its multiples are read additively."""
     today_words: tuple[str, ...] = ()

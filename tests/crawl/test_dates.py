@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govsite.crawl.dates import DateForms, url_date, with_years
+from govsite.policy.jurisdictions import load_jurisdiction
 
 from .pages import vocabulary
 
-FORMS = DateForms(vocabulary().date_patterns, vocabulary().numerals)
+FORMS = DateForms(vocabulary().date_patterns, vocabulary().numerals, months=vocabulary().month_names)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,11 @@ FORMS = DateForms(vocabulary().date_patterns, vocabulary().numerals)
         ("二○一九年十二月三十一日", ["2019-12-31"]),
         ("二零二零年一月十日", ["2020-01-10"]),
         ("2023-11-01至2023-11-30", ["2023-11-01", "2023-11-30"]),
+        ("Published on May 20, 2023", ["2023-05-20"]),
+        ("Sept. 3rd, 2023 to 4 October 2023", ["2023-09-03", "2023-10-04"]),
+        ("31 June 2023", []),
+        ("Gate 20, 2023", []),
+        ("Maypole 20, 2023", []),
         ("2023-02-30", []),
         ("国发〔2019〕5号", []),
         ("2023年11月", []),
@@ -39,6 +45,15 @@ FORMS = DateForms(vocabulary().date_patterns, vocabulary().numerals)
 )
 def test_dates_in_text(text: str, expected: list[str]) -> None:
     assert [date.iso for date in FORMS.find(text)] == expected
+
+
+def test_months_are_named_by_the_language_and_not_by_us() -> None:
+    french = DateForms([r"(?P<d>[0-9]{1,2}) (?P<mon>[a-zé]+) (?P<y>[0-9]{4})"], {}, months={"février": 2, "mai": 5})
+    assert [date.iso for date in french.find("du 3 février 2023 au 20 mai 2023")] == ["2023-02-03", "2023-05-20"]
+    assert DateForms([], {}).find("May 20, 2023") == ()
+    british = load_jurisdiction("uk").pages
+    forms = DateForms(british.date_patterns, british.numerals, months=british.month_names)
+    assert [date.iso for date in forms.find("Published 7 November 2023")] == ["2023-11-07"]
 
 
 @pytest.mark.parametrize(
