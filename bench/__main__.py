@@ -32,9 +32,10 @@ def main(arguments: Sequence[str]) -> int:
     tables: list[Table] = []
     for name in wanted:
         found = import_module(f"bench.{name}").main()
-        if isinstance(found, Table):
-            print("\n" + found.markdown(), flush=True)
-            tables.append(found)
+        for table in found if isinstance(found, tuple) else (found,):
+            if isinstance(table, Table):
+                print("\n" + table.markdown(), flush=True)
+                tables.append(table)
     if "--write" in arguments:
         keep(tables)
     return 0

@@ -21,7 +21,7 @@ from govsite.crawl.fetch import Client, Fetched
 from govsite.crawl.page import read_page
 from govsite.crawl.progress import Meter, Progress
 from govsite.crawl.soft404 import says_missing
-from govsite.errors import InputError
+from govsite.errors import InputError, UsageError
 from govsite.harvest import Holdings, body_of
 from govsite.migrate.archive.prove import Lookup
 from govsite.migrate.switch.cutover import HostState, NewPlace, SiteState, host_state, network_of, site_state
@@ -265,6 +265,9 @@ async def _look_up_sites(
         names = {ascii_host(place) for place in new if network_of(place) is None}
         hosts = {host for _, own in sites for host in own} | names
         found = dict(await asyncio.gather(*(find(host) for host in sorted(hosts))))
+    for name in sorted(names):
+        if isinstance(dns := found[name], Dns) and not (dns.a or dns.aaaa):
+            raise UsageError(f"{name} has no address, so that nothing can lead there", where="--new")
     there = NewPlace(new, found)
     states: list[SiteState] = []
     for site, own in sites:

@@ -50,15 +50,12 @@ def status(
     """
     from govsite.checking import look_up_sites
     from govsite.migrate.switch.cutover import Cutover, network_of
-    from govsite.urls import ascii_host
+    from govsite.urls import is_dns_name
 
     context = open_context(config=config, jurisdiction=jurisdiction, allow_network=allow_network)
     for place in new:
-        if network_of(place) is None:
-            try:
-                ascii_host(place)
-            except ValueError as error:
-                raise UsageError(f"{place!r} is no host, address or network", where="--new") from error
+        if network_of(place) is None and not is_dns_name(place):
+            raise UsageError(f"{place!r} is no host, address or network", where="--new")
     states = look_up_sites(_sites(source, context=context, quiet=quiet), new=new, settings=context.settings)
     counted = {kind: sum(state.state is kind for state in states) for kind in Cutover}
     result = (

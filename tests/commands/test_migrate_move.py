@@ -383,6 +383,9 @@ def test_cut_over_is_read_from_dns(moved: Path, capsys: pytest.CaptureFixture[st
     told = json.loads(capsys.readouterr().out)
     assert [site["state"] for site in told["sites"]] == ["live", "pending", "indeterminate"]
     assert main(["migrate", "status", "map.csv", "--new", "192.0.2.0/24", "-q"]) == 0
+    for nowhere in ("nowhere..gov.cn", "gone.gov.cn"):
+        assert main(["migrate", "status", "map.csv", "--new", nowhere]) == 2
+        assert nowhere in capsys.readouterr().err
 
 
 def test_missing_pages_come_back_into_the_map(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ many thousand old URLs the other servers are faster.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from govsite.migrate.maps.answers import Answer, appended
 from govsite.migrate.serving.export import Ask, Exported, Format, Settings
@@ -148,6 +148,10 @@ _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`|([^\s"`]+)', re.DOTALL)
 _ESCAPE = re.compile(r"\\x\{([0-9a-f]+)\}")
 
 
+_LITERAL = re.compile(r"~\(\?i\)\^((?:[^\\\[\](){}.*+?^$|]|\\x\{[0-9a-fA-F]+\})*)\$")
+"""A pattern that is a whole text in any case."""
+
+
 def read(files: dict[str, bytes]) -> Ask:
     """The answers of an exported Caddyfile."""
     hosts: dict[str, Callable[[str], Answer]] = {}
@@ -174,23 +178,12 @@ def _words(line: str) -> list[str]:
 
 
 def _reader(body: str) -> Callable[[str], Answer]:
-    maps: list[tuple[str, str, dict[str, str], list[tuple[re.Pattern[str], str]], str]] = []
+    maps: list[tuple[str, str, _Map]] = []
     for source, name, inner in re.findall(
         r"^\tmap (\S+) \{(\w+)\} \{\n(.*?)^\t\}", body, flags=re.MULTILINE | re.DOTALL
     ):
-        exact: dict[str, str] = {}
-        patterns: list[tuple[re.Pattern[str], str]] = []
-        default = ""
         words = _words(inner)
-        for key, value in zip(words[::2], words[1::2], strict=True):
-            if key == "default":
-                default = value
-            elif key.startswith("~"):
-                written = _ESCAPE.sub(lambda m: re.escape(chr(int(m[1], 16))), key[1:])
-                patterns.append((re.compile(re.sub(r"\$\Z", r"\\Z", written)), value))
-            else:
-                exact[key] = value
-        maps.append((source.strip('"'), name, exact, patterns, default))
+        maps.append((source.strip('"'), name, _Map(zip(words[::2], words[1::2], strict=True))))
     whole = re.search(r"^\tredir \"(.*?)(\{uri\})?\" 301", body, flags=re.MULTILINE)
 
     def ask(url: str) -> Answer:
@@ -200,22 +193,55 @@ def _reader(body: str) -> Callable[[str], Answer]:
             return Answer(301, appended(whole[1], url) if whole[2] else whole[1])
         path = request.path.encode("latin-1").decode("utf-8", "replace")
         values = {"path": path, "uri": request.raw, "query": request.query, "host": request.host}
-        for source, name, exact, patterns, default in maps:
-            text = re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], ""), source)
-            values[name] = _mapped(text, exact, patterns, default)
+        for source, name, mapped in maps:
+            values[name] = mapped.of(re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], ""), source))
         return answer_of(values.get("govsite_hit", ""))
 
     return ask
 
 
-def _mapped(text: str, exact: dict[str, str], patterns: list[tuple[re.Pattern[str], str]], default: str) -> str:
-    if text in exact:
-        return exact[text]
-    for found, value in patterns:
-        if match := found.search(text):
-            first = match[1] if match.lastindex else ""
-            return "$".join(part.replace("${1}", first) for part in value.split("$$"))
-    return default
+class _Map:
+    """One ``map``: an exact word first, then the first pattern in order that matches.
+
+    Of patterns that are a whole text in any case, which the rows of a site that folds case become, only the one
+    that can match is tried; Caddy tries all of them.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
+        self._exact: dict[str, str] = {}
+        self._folded: dict[str, tuple[int, str]] = {}
+        self._patterns: list[tuple[int, re.Pattern[str], str]] = []
+        self._default = ""
+        for order, (key, value) in enumerate(entries):
+            literal = _LITERAL.fullmatch(key)
+            text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), literal[1]) if literal else ""
+            if literal and text.isascii():
+                self._folded.setdefault(text.lower(), (order, value))
+            elif key.startswith("~"):
+                written = _ESCAPE.sub(lambda m: re.escape(chr(int(m[1], 16))), key[1:])
+                self._patterns.append((order, re.compile(re.sub(r"\$\Z", r"\\Z", written)), value))
+            elif key == "default":
+                self._default = value
+            else:
+                self._exact[key] = value
+
+    def of(self, text: str) -> str:
+        """What the map makes of a text."""
+        if text in self._exact:
+            return self._exact[text]
+        # The two characters beyond ASCII that match letters of ASCII where case does not matter.
+        plain = text.replace("\u212a", "k").replace("\u017f", "s").lower()
+        before, found = self._folded.get(plain, (None, ""))
+        for order, pattern, value in self._patterns:
+            if before is not None and order > before:
+                break
+            if match := pattern.search(text):
+                return _filled(value, match[1] if match.lastindex else "")
+        return self._default if before is None else _filled(found, "")
+
+
+def _filled(value: str, first: str) -> str:
+    return "$".join(part.replace("${1}", first) for part in value.split("$$"))
 
 
 PLUGIN = Format(write=write, read=read, main="Caddyfile")

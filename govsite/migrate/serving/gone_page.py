@@ -9,12 +9,14 @@ from __future__ import annotations
 import html
 
 _WORDS = {
-    "zh": ("页面已归档", "您访问的网站已整合，此页面不再提供。", "查看存档页面", "建议访问"),
+    "zh": ("页面已归档", "您访问的网站已整合，此页面不再提供。", "查看存档页面", "建议访问："),
     "en": (
         "This page has been archived", "The site has been merged and no longer serves this page.",
-        "See the archived copy", "You may want",
+        "See the archived copy", "You may want: ",
     ),
 }  # fmt: skip
+_STYLE = "max-width:36em;margin:3em auto;padding:0 1em;font:1.1em/1.7 sans-serif;overflow-wrap:anywhere"
+"""In an attribute: braces of a style sheet are syntax to servers."""
 
 
 def page(lang: str, *, archive: str, suggested: str) -> str:
@@ -22,7 +24,7 @@ def page(lang: str, *, archive: str, suggested: str) -> str:
     title, text, _, _ = _WORDS[lang]
     return (
         f"<!doctype html><html lang='{lang}'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
-        f"<title>{title}</title><h1>{title}</h1><p>{text}</p>{archive}{suggested}</html>"
+        f"<title>{title}</title><body style='{_STYLE}'><h1>{title}</h1><p>{text}</p>{archive}{suggested}</html>"
     )
 
 
@@ -33,7 +35,7 @@ def archive_link(lang: str, url: str) -> str:
 
 def suggested_link(lang: str, url: str) -> str:
     """The paragraph that links a suggested page."""
-    return f"<p>{_WORDS[lang][3]}: <a href='{url}'>{url}</a></p>"
+    return f"<p>{_WORDS[lang][3]}<a href='{url}'>{url}</a></p>"
 
 
 def safe(url: str) -> str:

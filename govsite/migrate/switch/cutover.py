@@ -88,7 +88,10 @@ def host_state(host: str, found: Dns | Unseen | None, new: NewPlace) -> HostStat
     if not isinstance(found, Dns):
         return HostState(host=host, state=Cutover.INDETERMINATE, detail=str(found.reason) if found else "not looked up")
     addresses = (*found.a, *found.aaaa)
-    said = " ".join((*found.cname, *addresses)) or ("no address" if found.exists else "the name does not exist")
+    unusable = (f"{address} (reachable by nobody)" for address in found.unusable_aaaa)
+    said = " ".join((*found.cname, *addresses, *unusable)) or (
+        "no address" if found.exists else "the name does not exist"
+    )
     inside = [new.holds(address) for address in addresses]
     if any(new.holds_name(name) for name in found.cname) or (inside and all(inside)):
         return HostState(host=host, state=Cutover.LIVE, detail=said)
