@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -20,6 +21,7 @@ from govsite.config import Settings
 from govsite.crawl.fetch import Client, Fetched
 from govsite.crawl.page import read_page
 from govsite.crawl.progress import Meter, Progress
+from govsite.crawl.robots import MAX_ROBOTS, RobotsBook, RobotsRules
 from govsite.crawl.soft404 import says_missing
 from govsite.errors import InputError, UsageError
 from govsite.harvest import Holdings, body_of
@@ -141,18 +143,30 @@ class _Asking:
         challenges = self._job.place.pages.challenge_patterns
         async with Client(settings.network, settings.crawl, challenge_patterns=challenges) as client:
 
+            async def ask_for_robots(url: str) -> Fetched:
+                return await client.fetch(url, max_body=2 * MAX_ROBOTS)
+
+            robots = RobotsBook(ask_for_robots, user_agent=client.user_agent, set_delay=client.set_delay)
+
             async def work() -> None:
                 while (site := await self._part.next_site()) is not None:
-                    await self._ask_site(site, client)
+                    await self._ask_site(site, client, robots)
 
-            await _together(work() for _ in range(min(settings.crawl.sites_at_once, len(self._job.sites))))
+            try:
+                await _together(work() for _ in range(min(settings.crawl.sites_at_once, len(self._job.sites))))
+            finally:
+                await robots.aclose()
             # Whether silence says something of a site or of this machine is known only now.
             for site, checked in self._silent:
                 self._keep(site, checked, await client.vantage())
         self._meter.tell(is_last=True)
 
-    async def _ask_site(self, site: Site, client: Client) -> None:
+    async def _ask_site(self, site: Site, client: Client, robots: RobotsBook) -> None:
         rows = self._rows.get(site.key, [])
+        # The pause that a host asks for (Crawl-delay) holds for old and new ones; what may be read is not asked, as the
+        # owner of both asks for addresses that he gave out himself.
+        origins = {_origin(url) for row in rows for url in (row.url, row.told.location) if url}
+        await _together(_noted(robots.rules(origin)) for origin in sorted(origins))
         found: list[Checked | None] = [None] * len(rows)
         waiting = iter(enumerate(rows))
 
@@ -207,6 +221,15 @@ class _Asking:
             is_seen=vantage.connected and any(_is_definite(item.answer) for item in checked),
         )
         self._part.keep(packed_site(evidence, summary=summary, outcomes=verdicts))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+async def _noted(rules: Awaitable[RobotsRules]) -> None:
+    await rules
 
 
 async def _together(works: Iterable[Coroutine[None, None, None]]) -> None:

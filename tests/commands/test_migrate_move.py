@@ -8,9 +8,12 @@ import io
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
+from typing import ClassVar
 
 import dns.message
 import dns.rrset
@@ -175,10 +178,16 @@ MOVED = {
 class Moved(BaseHTTPRequestHandler):
     """The redirecting server and the new platform in one."""
 
+    robots = b""
+    asked: ClassVar[list[tuple[str, float]]] = []
+
     def do_GET(self) -> None:
         host = (self.headers.get("Host") or "").partition(":")[0]
         status, location, body = 404, "", b"nothing here"
-        if host == HOST:
+        if self.path == "/robots.txt" and self.robots:
+            status, body = 200, self.robots
+        elif host == HOST:
+            self.asked.append((self.path, time.monotonic()))
             status, location = MOVED.get(self.path, (404, ""))
         elif self.path in ("/", "/a/1"):
             status, body = 200, article("关于防汛的通知").encode()
@@ -271,6 +280,15 @@ def test_a_move_is_verified_and_told_in_every_format(moved: Path, capsys: pytest
     first = {f["fingerprint"] for f in _findings(report)}
     assert main([*arguments, "-f", "json", "-f", "sarif", "-f", "junit"]) == 1
     assert {f["fingerprint"] for f in _findings(json.loads(Path("v.json").read_text(encoding="utf-8")))} == first
+
+
+def test_a_check_keeps_the_pause_that_a_host_asks_for(moved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Moved, "robots", b"User-agent: *\nCrawl-delay: 0.4\nDisallow: /\n")
+    monkeypatch.setattr(Moved, "asked", [])
+    assert main(["migrate", "verify", "map.csv", "-q", "-o", "v.json"]) in (0, 1)
+    times = [moment for _, moment in Moved.asked]
+    assert len(times) >= 3
+    assert min(after - before for before, after in pairwise(times)) > 0.25
 
 
 def test_checks_are_runs_of_the_store(moved: Path, capsys: pytest.CaptureFixture[str]) -> None:
