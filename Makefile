@@ -26,7 +26,7 @@ coverage: $(STAMP)
 
 e2e: $(STAMP)
 	sh tests/end_to_end/install.sh
-	$(BIN)/python -m pytest -q -m e2e
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m e2e
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
