@@ -167,7 +167,8 @@ def _cell(paragraph: Any, token: Token, *, is_head: bool, size: float) -> None:
 def _weight(texts: Sequence[str]) -> float:
     """How much room a column wants: its longest text, in Latin characters."""
     longest = max((sum(2 if ord(sign) > 0x2E7F else 1 for sign in text) for text in texts), default=1)
-    return float(min(longest, MOST_WEIGHT) + 5)
+    # Every cell has its margins, whatever stands in it; a number is not parted by them.
+    return float(min(longest, MOST_WEIGHT) + 9)
 
 
 def _mark(row: Any, name: str) -> None:
