@@ -1,7 +1,7 @@
 """Looking at sites with several workers: each crawls and judges its share, one program writes.
 
 Which sites go where, and what happens when a worker dies, is the hub's business (``engines``);
-who may ask which host when is the crawl's (``crawl/neighbours.py``). Here they meet.
+who may ask which host when is the crawl's (``crawl/workers/neighbours.py``). Here they meet.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from msgspec.structs import replace
 
 from govsite.audit.engine import Judge
 from govsite.config import Settings
-from govsite.crawl.caution import Caution, last_read
 from govsite.crawl.crawler import Progress, crawl_as_they_come
 from govsite.crawl.fetch import Client
 from govsite.crawl.loop import run
-from govsite.crawl.neighbours import Neighbours
 from govsite.crawl.progress import Meter
-from govsite.crawl.reach import Reach
 from govsite.crawl.scope import Estate
 from govsite.crawl.shares import Share, shares
 from govsite.crawl.visit import now
+from govsite.crawl.workers.caution import Caution, last_read
+from govsite.crawl.workers.neighbours import Neighbours
+from govsite.crawl.workers.reach import Reach
 from govsite.engines.engine import Engine
 from govsite.engines.hub import Hub
 from govsite.engines.member import HubLostError, HubUnreachableError, Member, join

@@ -22,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from govsite.crawl.article import read_article
-from govsite.crawl.decoding import decode
+from govsite.crawl.wire.decoding import decode
 from govsite.errors import InputError
 from govsite.migrate.archive.prove import Lookup
 from govsite.migrate.content.article import Addresses, Maker, StoredFile, counts

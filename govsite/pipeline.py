@@ -23,10 +23,10 @@ from govsite.crawl.crawler import crawl_as_they_come
 from govsite.crawl.fetch import USER_AGENT, Client
 from govsite.crawl.loop import run
 from govsite.crawl.progress import Meter, Progress
-from govsite.crawl.reach import Reach
 from govsite.crawl.readers import reader_count
 from govsite.crawl.scope import Estate
-from govsite.crawl.warc import Recorder
+from govsite.crawl.wire.warc import Recorder
+from govsite.crawl.workers.reach import Reach
 from govsite.model.evidence import Evidence
 from govsite.model.history import History
 from govsite.model.jurisdiction import Jurisdiction

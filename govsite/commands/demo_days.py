@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from govsite import urls
 from govsite.commands.context import Context, read_sites
-from govsite.crawl.dns import Addresses, NameCache
 from govsite.crawl.fetch import Client
-from govsite.crawl.guard import Guard
 from govsite.crawl.scope import home_url
+from govsite.crawl.wire.dns import Addresses, NameCache
+from govsite.crawl.wire.guard import Guard
 from govsite.lab.city import City, build_city
 from govsite.lab.process import start_lab
 from govsite.lab.site import Standing

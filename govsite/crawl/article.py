@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
-from govsite.crawl.charset import read_text
-from govsite.crawl.date_labels import label_date
-from govsite.crawl.document import field_words, read_fields
-from govsite.crawl.labels import has_value
-from govsite.crawl.lexicon import Lexicon, lexicon_of
-from govsite.crawl.outline import Element, Outline, clean, element_html, read_outline
+from govsite.crawl.facts.charset import read_text
+from govsite.crawl.facts.date_labels import label_date
+from govsite.crawl.facts.document import field_words, read_fields
+from govsite.crawl.facts.labels import has_value
+from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
+from govsite.crawl.facts.outline import Element, Outline, clean, element_html, read_outline
+from govsite.crawl.facts.regions import Layout, read_layout
 from govsite.crawl.page import read_page
-from govsite.crawl.regions import Layout, read_layout
 from govsite.model.article import ArticleFacts
 from govsite.model.evidence import Page, Region
 from govsite.model.jurisdiction import PageVocabulary

@@ -17,9 +17,9 @@ from io import BytesIO
 from python_calamine import CalamineError, CalamineWorkbook
 
 from govsite import urls
-from govsite.crawl.charset import read_text
+from govsite.crawl.facts.charset import read_text
+from govsite.crawl.facts.personal import personal_in
 from govsite.crawl.fetch import Fetched
-from govsite.crawl.personal import personal_in
 from govsite.crawl.scope import Scope
 from govsite.crawl.shared import Shared
 from govsite.model.evidence import Answer, FileRead, Files, Page

@@ -22,9 +22,7 @@ from msgspec.structs import replace
 from govsite.config import CrawlSettings
 from govsite.crawl.link_check import LinkBook
 from govsite.crawl.names import Names
-from govsite.crawl.neighbours import Neighbours
 from govsite.crawl.progress import Meter, Progress
-from govsite.crawl.reach import Reach
 from govsite.crawl.readers import Readers, reader_count
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import Estate
@@ -32,6 +30,8 @@ from govsite.crawl.shared import ALL_PARTS, Shared, log
 from govsite.crawl.strangers import Strangers
 from govsite.crawl.turns import Turns
 from govsite.crawl.visit import Visit, now
+from govsite.crawl.workers.neighbours import Neighbours
+from govsite.crawl.workers.reach import Reach
 from govsite.model.evidence import Answer, Evidence, Ipv6, Robots, Unseen
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason

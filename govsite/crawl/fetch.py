@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING, Self
 import ada_url
 
 from govsite.config import CrawlSettings, NetworkSettings
-from govsite.crawl.blocked import Challenges
-from govsite.crawl.cookies import ChainCookies
-from govsite.crawl.dns import Addresses, NameCache
-from govsite.crawl.exchange import Ask, Exchanges, Reply
-from govsite.crawl.failures import Failure
-from govsite.crawl.guard import Guard
-from govsite.crawl.neighbours import Neighbours
-from govsite.crawl.politeness import retry_after
-from govsite.crawl.redirects import REDIRECTS, location_text, redirect_target
-from govsite.crawl.tcp import connect
-from govsite.crawl.vantage import VantagePoint
+from govsite.crawl.wire.blocked import Challenges
+from govsite.crawl.wire.cookies import ChainCookies
+from govsite.crawl.wire.dns import Addresses, NameCache
+from govsite.crawl.wire.exchange import Ask, Exchanges, Reply
+from govsite.crawl.wire.failures import Failure
+from govsite.crawl.wire.guard import Guard
+from govsite.crawl.wire.politeness import retry_after
+from govsite.crawl.wire.redirects import REDIRECTS, location_text, redirect_target
+from govsite.crawl.wire.tcp import connect
+from govsite.crawl.wire.vantage import VantagePoint
+from govsite.crawl.workers.neighbours import Neighbours
 from govsite.model.evidence import Answer, Connection, Dns, Family, Hop, Unseen, Vantage
 from govsite.model.outcome import Reason
 from govsite.version import __version__
 
 if TYPE_CHECKING:
-    from govsite.crawl.warc import Recorder
+    from govsite.crawl.wire.warc import Recorder
 
 USER_AGENT = f"govsite/{__version__} (+https://pypi.org/project/govsite/)"
 _PORTS = {"http:": 80, "https:": 443}

@@ -31,10 +31,10 @@ from msgspec.structs import replace
 
 from govsite import urls
 from govsite.crawl.names import Names
-from govsite.crawl.neighbours import Neighbours
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate, authority_of
 from govsite.crawl.strangers import FIRST_BYTES, Strangers
+from govsite.crawl.workers.neighbours import Neighbours
 from govsite.model.evidence import Answer
 from govsite.model.outcome import Reason
 

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import hashlib
 
-from govsite.crawl.barriers import read_barriers
-from govsite.crawl.breadcrumb import read_breadcrumb
-from govsite.crawl.charset import read_text
-from govsite.crawl.date_labels import disagrees, label_date
-from govsite.crawl.footer import read_footer
-from govsite.crawl.hidden import hidden_links
-from govsite.crawl.labels import read_metas
-from govsite.crawl.lexicon import Lexicon, lexicon_of
-from govsite.crawl.links import address_of, read_anchors, read_forms, read_resources, redirect_anchor
-from govsite.crawl.lists import read_lists
-from govsite.crawl.maps import map_number, read_maps
-from govsite.crawl.notice import has_notice, neutral_scripts, noticed_links
-from govsite.crawl.outline import Outline, clean, read_outline
-from govsite.crawl.page_kind import Shape, kind_of
-from govsite.crawl.personal import masked
-from govsite.crawl.published import read_publication
-from govsite.crawl.regions import Layout, header_text, main_text, read_layout
-from govsite.crawl.search_form import is_search_page, read_search
-from govsite.crawl.unseen import unseen_parts
+from govsite.crawl.facts.barriers import read_barriers
+from govsite.crawl.facts.breadcrumb import read_breadcrumb
+from govsite.crawl.facts.charset import read_text
+from govsite.crawl.facts.date_labels import disagrees, label_date
+from govsite.crawl.facts.footer import read_footer
+from govsite.crawl.facts.hidden import hidden_links
+from govsite.crawl.facts.labels import read_metas
+from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
+from govsite.crawl.facts.links import address_of, read_anchors, read_forms, read_resources, redirect_anchor
+from govsite.crawl.facts.lists import read_lists
+from govsite.crawl.facts.maps import map_number, read_maps
+from govsite.crawl.facts.notice import has_notice, neutral_scripts, noticed_links
+from govsite.crawl.facts.outline import Outline, clean, read_outline
+from govsite.crawl.facts.page_kind import Shape, kind_of
+from govsite.crawl.facts.personal import masked
+from govsite.crawl.facts.published import read_publication
+from govsite.crawl.facts.regions import Layout, header_text, main_text, read_layout
+from govsite.crawl.facts.search_form import is_search_page, read_search
+from govsite.crawl.facts.unseen import unseen_parts
 from govsite.model.evidence import Page, PageKind
 from govsite.model.jurisdiction import PageVocabulary
 

@@ -15,9 +15,9 @@ from concurrent.futures.process import BrokenProcessPool
 
 import msgspec
 
-from govsite.crawl.caution import Caution
 from govsite.crawl.loop import tune_collector
 from govsite.crawl.page import read_page
+from govsite.crawl.workers.caution import Caution
 from govsite.model.evidence import Page
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.processes import begin_beside, cores, unheard_ctrl_c

@@ -10,8 +10,8 @@ import time
 from collections.abc import Sequence
 
 from govsite import urls
-from govsite.crawl.charset import read_text
-from govsite.crawl.notice import says_leaving
+from govsite.crawl.facts.charset import read_text
+from govsite.crawl.facts.notice import says_leaving
 from govsite.crawl.scope import Scope
 from govsite.crawl.shared import Shared
 from govsite.model.evidence import Page, Scripts

@@ -9,10 +9,10 @@ import msgspec
 
 from govsite import urls
 from govsite.config import NetworkSettings
-from govsite.crawl.dns import Addresses, NameCache
-from govsite.crawl.guard import Guard
 from govsite.crawl.hosts import hosts_beside
 from govsite.crawl.scope import home_url
+from govsite.crawl.wire.dns import Addresses, NameCache
+from govsite.crawl.wire.guard import Guard
 from govsite.model.evidence import Unseen
 from govsite.model.site import Site
 

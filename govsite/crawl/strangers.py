@@ -8,10 +8,10 @@ government hosts are not looked at.
 from __future__ import annotations
 
 from govsite import urls
-from govsite.crawl.charset import read_text
+from govsite.crawl.facts.charset import read_text
+from govsite.crawl.facts.lexicon import any_of
+from govsite.crawl.facts.outline import Outline, clean, read_outline
 from govsite.crawl.fetch import Fetched
-from govsite.crawl.lexicon import any_of
-from govsite.crawl.outline import Outline, clean, read_outline
 from govsite.model.jurisdiction import Jurisdiction, StrangerSign
 
 FIRST_BYTES = (0, 65_535)

@@ -22,8 +22,8 @@ import pytest
 from msgspec.structs import replace
 
 from govsite.cli import main
-from govsite.crawl.tape import Exchange
-from govsite.crawl.warc import Recorder
+from govsite.crawl.wire.tape import Exchange
+from govsite.crawl.wire.warc import Recorder
 from govsite.model.run import RunState
 from govsite.store.codec import read_lines
 from govsite.store.store import open_store

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from govsite.crawl.failures import Failure
 from govsite.crawl.fetch import _ask_for, _Journey, _parsed
+from govsite.crawl.wire.failures import Failure
 from govsite.model.evidence import Family
 
 HOSTS = st.from_regex(r"\A[a-z0-9_.-]{1,20}(\.cn|\.gov|\.0x7f|\.1|\.xn--p1ai|)(:[0-9]{1,5})?\Z")

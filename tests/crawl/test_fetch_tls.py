@@ -13,7 +13,7 @@ import trustme
 
 from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.fetch import Client
-from govsite.crawl.tls import STRICT, TlsContexts
+from govsite.crawl.wire.tls import STRICT, TlsContexts
 from govsite.errors import UsageError
 from govsite.model.outcome import Reason
 

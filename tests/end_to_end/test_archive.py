@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from govsite.config import CrawlSettings
 from govsite.crawl.crawler import crawl
 from govsite.crawl.fetch import Client
-from govsite.crawl.warc import Recorder
+from govsite.crawl.wire.warc import Recorder
 from govsite.harvest import Harvest, body_of, harvest, write_repository
 from govsite.inventory.read import read_inventory
 from govsite.lab.outline import outline

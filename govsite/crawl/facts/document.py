@@ -1,0 +1,147 @@
+"""The fields of an official document: what stands behind the words that announce a value.
+
+Chinese documents carry a small table (or a line) with index number, issuing office, document
+number and dates; other countries write the same with other words. The words are the
+jurisdiction's, the ways to write label and value are everybody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from govsite.crawl.facts.outline import CELL, LINE, Outline, clean
+from govsite.crawl.facts.regions import Layout
+from govsite.model.jurisdiction import PageVocabulary
+
+_LONGEST = 200
+_READ = 40_000
+_GAP = r"[ \u3000\xa0]*"
+_COLON = r"[:：﹕]"
+_MARKS = frozenset((LINE, CELL))
+_BLANKS = re.compile(r"[\r\n\t\f\v ]+")
+_WIDE = re.compile(r"[\u3000\xa0 ]{2,}|[\u3000|｜]|[【\[]")
+_FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}\d?$")
+"""What stands behind an empty field may be a link to a file."""
+_NOTHING = re.compile(r"[-—–_/\\\s无空null()（）]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """The vocabulary's words for fields, compiled."""
+
+    labels: dict[str, tuple[re.Pattern[str], ...]]
+    any_label: re.Pattern[str]
+    numbers: tuple[re.Pattern[str], ...]
+
+
+@lru_cache(maxsize=16)
+def _compiled(
+    fields: tuple[tuple[str, tuple[str, ...]], ...], numbers: tuple[str, ...], others: tuple[str, ...]
+) -> FieldWords:
+    labels = {name: tuple(_label(word) for word in words) for name, words in fields}
+    known = {word for _, words in fields for word in words} | set(others)
+    return FieldWords(labels, _any_label(known), tuple(re.compile(pattern) for pattern in numbers))
+
+
+def field_words(vocabulary: PageVocabulary) -> FieldWords:
+    """The compiled words of a vocabulary."""
+    fields = dict(vocabulary.document_fields)
+    fields["source"] = vocabulary.source_words
+    others = (
+        *vocabulary.date_words,
+        *vocabulary.not_date_words,
+        *vocabulary.beside_date_words,
+        *vocabulary.late_date_words,
+    )
+    return _compiled(tuple(fields.items()), vocabulary.document_number_patterns, others)
+
+
+def _spaced(word: str) -> str:
+    """The word as pages write it: with blanks between its characters."""
+    return _GAP.join(map(re.escape, word))
+
+
+def _label(word: str) -> re.Pattern[str]:
+    # A colon, brackets around them, or the end of a table cell makes words a label. A time of day may stand right
+    # before it: elements in one line have no blank between them.
+    before = r"(?:^|(?<=[\s\[【(（|｜0-9]))"
+    named = _spaced(word)
+    ends = rf"{_GAP}(?:{_COLON}{_GAP}[\n\t ]{{0,12}}|[ \n]{{0,6}}\t[\n\t ]{{0,12}})"
+    in_brackets = rf"[\[【]{named}[\]】]{_GAP}"
+    return re.compile(rf"{before}(?:{in_brackets}|[\[【]?{named}[\]】]?{ends})(?P<value>[^\n\t]{{1,400}})")
+
+
+def _any_label(words: Iterable[str]) -> re.Pattern[str]:
+    known = sorted({word for word in words if word}, key=len, reverse=True)
+    any_word = "|".join(_spaced(word) for word in known) or "(?!)"
+    return re.compile(rf"[\[【](?:{any_word})[\]】]|[\[【]?(?:{any_word})[\]】]?{_GAP}{_COLON}")
+
+
+def read_fields(outline: Outline, layout: Layout, words: FieldWords) -> dict[str, str]:
+    """Values by field name; fields without a value are left out. ``source`` is among them."""
+    text = plain_text(outline, layout.footer_text)
+    found: dict[str, str] = {}
+    for name, labels in words.labels.items():
+        for label in labels:
+            value = _first_value(label, text, words)
+            if value:
+                found[name] = value
+                break
+    number = found.get("document_number", "")
+    if not any(mark.isdigit() for mark in number):
+        found.pop("document_number", None)
+        number = _unnamed_number(outline, layout, words)
+        if number:
+            found["document_number"] = number
+    if "index_number" in found and not any(mark.isdigit() for mark in found["index_number"]):
+        del found["index_number"]
+    return found
+
+
+def plain_text(outline: Outline, end: int, start: int = 0) -> str:
+    """Visible text in which only block and cell boundaries are line ends and tabs."""
+    parts: list[str] = []
+    size = 0
+    for piece in outline.pieces[start:end]:
+        part = piece if piece in _MARKS else _BLANKS.sub(" ", piece)
+        parts.append(part)
+        size += len(part)
+        if size > _READ:
+            break
+    return "".join(parts)
+
+
+def _first_value(label: re.Pattern[str], text: str, words: FieldWords) -> str:
+    for match in label.finditer(text):
+        raw = match["value"].lstrip()
+        if words.any_label.match(raw):
+            continue  # an empty field: the next label stands there
+        following = words.any_label.search(raw)
+        if following:
+            raw = raw[: following.start()]
+        wide = _WIDE.search(raw, 1)
+        if wide and raw[wide.start()] not in "[【":
+            raw = raw[: wide.start()]
+        value = clean(raw).strip(" ;；,，")
+        if 0 < len(value) <= _LONGEST and not _NOTHING.fullmatch(value) and not _FILE_NAME.search(value):
+            return value
+    return ""
+
+
+def _unnamed_number(outline: Outline, layout: Layout, words: FieldWords) -> str:
+    """A document number that stands alone in a line at the top of the text."""
+    main = layout.main
+    if main is None:
+        return ""
+    top = plain_text(outline, main.text_end, main.text_start)[:3000]
+    for line in re.split(r"[\n\t]", top)[:60]:
+        short = clean(line).strip("（）()[]【】 ") if len(line) < 60 else ""
+        whole = clean(line)
+        for pattern in words.numbers:
+            for candidate in (whole, short):
+                if candidate and pattern.fullmatch(candidate):
+                    return candidate
+    return ""

@@ -1,0 +1,53 @@
+"""Links that are put where no reader sees them: off the screen, or in boxes and letters of no size.
+
+Closed menus and other tabs (``display: none``) are no such trick: a click shows them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from govsite.crawl.facts.links import Anchor
+from govsite.crawl.facts.outline import Outline
+
+_TRICK = re.compile(
+    r"(?:^|[;{\s])(?:"
+    r"(?:left|top|right|bottom|text-indent|margin-left|margin-top)\s*:\s*-\d{3,6}(?:\.\d+)?(?:px|em|rem|%)?"
+    r"|font-size\s*:\s*0(?:px|em|%)?\s*(?:;|$|!)"
+    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)"
+    r")",
+    re.IGNORECASE,
+)
+_NO_SIZE = re.compile(r"(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$|!)", re.IGNORECASE)
+_CUT = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden", re.IGNORECASE)
+_SMALL = frozenset(("0", "1", "2"))
+_MOST = 200
+_LONGEST = 500
+
+
+def hidden_links(outline: Outline, anchors: list[Anchor]) -> tuple[int, ...]:
+    """Positions, among the anchors, of those that stand inside such a place."""
+    spans = [
+        (element.index, element.end)
+        for element in outline.bearing(("style", "height", "width"))
+        if ("style" in element.attrs and _hides(element.get("style")[:_LONGEST]))
+        or (element.tag == "marquee" and (element.get("height") in _SMALL or element.get("width") in _SMALL))
+    ]
+    if not spans:
+        return ()
+    found: list[int] = []
+    reach, number = -1, 0
+    for position, anchor in enumerate(anchors):
+        index = anchor.element.index
+        while number < len(spans) and spans[number][0] <= index:
+            reach = max(reach, spans[number][1])
+            number += 1
+        if index < reach and len(found) < _MOST:
+            found.append(position)
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _hides(style: str) -> bool:
+    return _TRICK.search(style) is not None or (_NO_SIZE.search(style) is not None and _CUT.search(style) is not None)

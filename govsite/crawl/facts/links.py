@@ -1,0 +1,262 @@
+"""Links, resources and forms of a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from msgspec import Struct
+
+from govsite import urls
+from govsite.crawl.facts.outline import Element, Outline, clean, in_order
+from govsite.crawl.facts.regions import Layout
+from govsite.model.evidence import Form, Link, Region, Resource
+
+_TEXT_LIMIT = 300
+_MAX_LINKS = 10_000
+_SCRIPTED_TARGET = re.compile(
+    r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
+)
+_REFRESH = re.compile(r"^\s*\d*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<url>[^'\"\s]+)", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{|\{\$|#\{|\[!--|<\?")
+_PLAIN_TARGET = re.compile(r"(?:https?:)?//|\.{0,2}/", re.IGNORECASE)
+_RESOURCE_KINDS = {
+    "script": ("src", "script"),
+    "img": ("src", "image"),
+    "iframe": ("src", "frame"),
+    "frame": ("src", "frame"),
+    "embed": ("src", "media"),
+    "object": ("data", "media"),
+    "video": ("src", "media"),
+    "audio": ("src", "media"),
+    "source": ("src", "media"),
+    "track": ("src", "other"),
+}
+_LEADING_TAGS = ("a", "area", "frame", "iframe", "option", "meta")
+_LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input")
+_LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "_src")
+_LINK_KINDS = {
+    "stylesheet": "style",
+    "icon": "image",
+    "apple-touch-icon": "image",
+    "preload": "other",
+    "manifest": "other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where relative references of a page start from, and the charset of their queries."""
+
+    base: str
+    charset: str
+
+    def resolve(self, href: str) -> str:
+        """The canonical URL of a reference, or the reference as it stands where that is none."""
+        href = href.strip()
+        if not href or href[0] == "#":
+            return href
+        return _resolve(self.base if href[0] == "?" else _folder(self.base), href, self.charset)
+
+
+@lru_cache(maxsize=4096)
+def _folder(base: str) -> str:
+    """The folder of a base address. All pages of a folder resolve alike, so one memory serves them all."""
+    path = base.partition("?")[0]
+    cut = path.rfind("/") + 1
+    return path[:cut] if cut > path.find("://") + 3 else base
+
+
+@lru_cache(maxsize=65536)
+def _resolve(base: str, href: str, charset: str) -> str:
+    """One look-up of ``urls.join``, kept. What holds places for a template's values is no address."""
+    if _TEMPLATE.search(href) or (not base and not urls.is_http(href)):
+        return href
+    return urls.join(base or href, href, charset=charset) or href
+
+
+class Anchor(Struct, frozen=True, gc=False):
+    """A link and the element it was read from."""
+
+    link: Link
+    element: Element
+
+
+def address_of(outline: Outline, *, url: str, charset: str) -> Address:
+    """The page's base address: the first ``base`` element with an ``href``, else its own URL."""
+    for element in outline.by_tag.get("base", ()):
+        if element.get("href").strip():
+            joined = urls.join(url or element.get("href").strip(), element.get("href").strip(), charset=charset)
+            return Address(base=joined or url, charset=charset)
+    return Address(base=url, charset=charset)
+
+
+def read_anchors(outline: Outline, layout: Layout, address: Address) -> list[Anchor]:
+    """Everything that a reader can follow, in document order."""
+    anchors: list[Anchor] = []
+    for element in _leading(outline):
+        target = _lead(element)
+        if target and len(anchors) < _MAX_LINKS:
+            anchors.append(Anchor(_link(element, target, outline, layout, address), element))
+    return anchors
+
+
+def _leading(outline: Outline) -> list[Element]:
+    """Elements that may lead elsewhere, in document order."""
+    return in_order((*outline.tagged(_LEADING_TAGS), *outline.bearing(("onclick", "data-href"))))
+
+
+def _lead(element: Element) -> str:
+    """Where an element leads; empty where it leads nowhere."""
+    tag, attrs = element.tag, element.attrs
+    if tag in {"a", "area"}:
+        return _target_of(element)
+    if tag in {"frame", "iframe"}:
+        return element.get("src") if tag == "frame" or _is_page_frame(element) else ""
+    if "onclick" in attrs or "data-href" in attrs:
+        return _scripted(element.get("onclick")) or _plain(element.get("data-href"))
+    if tag == "option":
+        return _plain(element.get("value"))
+    if tag == "meta" and element.get("http-equiv").lower() == "refresh":
+        match = _REFRESH.match(element.get("content"))
+        return match["url"] if match else ""
+    return ""
+
+
+def _target_of(element: Element) -> str:
+    """What a link leads to: its ``href``, or the plain URL that its script opens."""
+    href = element.get("href").strip()
+    if href and href[0] != "#" and (href[0] not in "jJ" or href[:11].lower() != "javascript:"):
+        return href
+    scripted = _scripted(href[11:]) if href[:11].lower() == "javascript:" else ""
+    scripted = scripted or _scripted(element.get("onclick")) or _plain(element.get("data-href"))
+    return scripted or href
+
+
+def _scripted(source: str) -> str:
+    """The URL that a short script opens, where it stands there in plain words."""
+    match = _SCRIPTED_TARGET.search(source[:5000]) if source else None
+    return match["url"] if match else ""
+
+
+def _plain(value: str) -> str:
+    """``value`` if it looks like the address of a page."""
+    value = value.strip()
+    return value if _PLAIN_TARGET.match(value) and len(value) > 2 and " " not in value else ""
+
+
+def _is_page_frame(element: Element) -> bool:
+    """Whether an ``iframe`` shows a page to readers rather than serving a script."""
+    return not element.is_hidden or "display" not in element.get("style")
+
+
+def _link(element: Element, target: str, outline: Outline, layout: Layout, address: Address) -> Link:
+    """One link with the words that a reader sees on it."""
+    text = ""
+    is_image = False
+    if element.tag == "a" or element.end == element.index + 1 or element.text_end - element.text_start < 40:
+        text = _words(outline, element)
+    if element.end > element.index + 1 and not text:
+        images = [inner for inner in outline.elements[element.index + 1 : element.end] if inner.tag in {"img", "input"}]
+        is_image = bool(images)
+        text = next((words for inner in images if (words := clean(inner.get("alt") or inner.get("title")))), "")
+    elif element.tag == "area":
+        is_image, text = True, clean(element.get("alt"))
+    return Link(
+        url=address.resolve(target),
+        text=text[:_TEXT_LIMIT],
+        region=layout.regions[element.index],
+        title=clean(title)[:_TEXT_LIMIT] if (title := element.attrs.get("title")) else "",
+        is_image=is_image,
+    )
+
+
+def _words(outline: Outline, element: Element) -> str:
+    """Visible words of an element; those of hidden links (closed menus, other tabs) count too."""
+    if not element.is_hidden:
+        start, end = element.text_start, element.text_end
+        if start == end:
+            return ""
+        return clean(outline.pieces[start] if end - start == 1 else "".join(outline.pieces[start:end]))
+    return clean("".join(outline.hidden_text.get(i, "") for i in range(element.index, element.end)))
+
+
+def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
+    """What the page loads by itself, each address once."""
+    found: dict[tuple[str, str], None] = {}
+    for element in in_order((*outline.tagged(_LOADING_TAGS), *outline.bearing(("background",)))):
+        attrs = element.attrs
+        if element.tag in _RESOURCE_KINDS:
+            name, kind = _RESOURCE_KINDS[element.tag]
+            source = source_of(element) if element.tag == "img" else element.get(name)
+        elif element.tag == "link":
+            rels = element.get("rel").lower().split()
+            kind = next((_LINK_KINDS[rel] for rel in rels if rel in _LINK_KINDS), "")
+            source = element.get("href") if kind else ""
+        elif element.tag == "input" and element.get("type").lower() == "image":
+            source, kind = element.get("src"), "image"
+        elif "background" in attrs and element.tag in {"body", "table", "td", "tr", "th"}:
+            source, kind = element.get("background"), "image"
+        else:
+            continue
+        wanted = [(source, kind)]
+        if element.tag == "video" and "poster" in attrs:
+            wanted.append((element.get("poster"), "image"))
+        for href, what in ((href.strip(), what) for href, what in wanted):
+            if not href or href.startswith(("data:", "about:", "javascript:", "blob:")):
+                continue
+            if not _in_noscript(element, outline):
+                found[(address.resolve(href), what)] = None
+    return tuple(Resource(url=url, kind=kind) for url, kind in found)
+
+
+def source_of(element: Element) -> str:
+    """Address of a picture; where it is loaded late, that of the real one."""
+    return next((lazy for other in _LAZY_SOURCES if (lazy := element.get(other).strip())), element.get("src").strip())
+
+
+def _in_noscript(element: Element, outline: Outline) -> bool:
+    """Whether only browsers without scripts load it."""
+    return element.is_hidden and element.parent >= 0 and outline.elements[element.parent].tag == "noscript"
+
+
+def read_forms(outline: Outline, address: Address) -> tuple[Form, ...]:
+    """The page's forms: where they go and what they ask for."""
+    forms: list[Form] = []
+    for element in outline.by_tag.get("form", ()):
+        fields = [
+            _field(inner)
+            for inner in outline.elements[element.index + 1 : element.end]
+            if inner.tag in {"input", "select", "textarea", "button"} and (inner.get("name") or inner.get("id"))
+        ]
+        action = element.get("action").strip()
+        forms.append(
+            Form(
+                action=address.resolve(action) if action else "",
+                method=(element.get("method") or "get").strip().lower()[:10],
+                fields=tuple(fields[:200]),
+                text=outline.text(element)[:_TEXT_LIMIT],
+            )
+        )
+        if len(forms) >= 50:
+            break
+    return tuple(forms)
+
+
+def _field(element: Element) -> str:
+    """Name of an input, with its type after a colon where it is not text."""
+    name = clean(element.get("name") or element.get("id"))[:80]
+    kind = element.get("type").lower().strip()[:20] if element.tag == "input" else element.tag
+    return name if kind in {"", "text"} else f"{name}:{kind}"
+
+
+def redirect_anchor(outline: Outline, layout: Layout, address: Address) -> list[Link]:
+    """Where the inline scripts of a page without text lead: many home pages are nothing but a redirect."""
+    if layout.total > 300:
+        return []
+    return [
+        Link(url=address.resolve(target), region=Region.BODY)
+        for _, source in outline.scripts
+        if len(source) < 3000 and (target := _scripted(source))
+    ]

@@ -1,0 +1,209 @@
+"""The dated and undated lists of a page: one entry a row, one main link a row."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from govsite.crawl.facts.dates import url_date, with_years
+from govsite.crawl.facts.lexicon import Lexicon
+from govsite.crawl.facts.links import Anchor
+from govsite.crawl.facts.outline import Element, Outline
+from govsite.crawl.facts.page_kind import is_folder
+from govsite.crawl.facts.regions import Layout
+from govsite.crawl.facts.row_dates import (
+    date_alone,
+    date_beside,
+    date_by_column,
+    date_in_parts,
+    date_in_tip,
+    date_in_title,
+    date_of_gap,
+    hidden_parts,
+    parts_of,
+)
+from govsite.crawl.facts.scripted_dates import written_inside
+from govsite.model.evidence import ListItem, Region
+
+MAX_ITEMS = 300
+_SUBSTANTIAL = 5
+_HIGHEST = frozenset(("body", "html", "table", "tbody", "ul", "ol", "dl", "form", "main", "article"))
+_ROWS = frozenset(("li", "tr", "dd", "dt", "div", "p", "td", "section", "a", "h2", "h3", "h4", "span"))
+
+
+class Row(Struct, gc=False):
+    """One row of a list before its year is known."""
+
+    anchor: Anchor
+    element: Element
+    title: str
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Entries of all lists, and the stretches of text that are rows of dated lists."""
+
+    items: tuple[ListItem, ...] = ()
+    row_spans: tuple[tuple[int, int], ...] = ()
+    """``text_start, text_end`` of rows whose dates are those of other pages."""
+
+
+def read_lists(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lexicon) -> Lists:
+    """The page's lists, their entries in document order."""
+    groups = _group(outline, layout, anchors, lexicon)
+    newest = _newest(groups)
+    items: list[tuple[int, ListItem]] = []
+    spans: list[tuple[int, int]] = []
+    for rows in groups:
+        ends = [row.element.text_end for row in rows]
+        if len(rows) > 1 and not any(row.date for row in rows):
+            rows, ends = _with_dates_between(rows, outline, lexicon)  # noqa: PLW2901 - the same rows, dated
+        dates = _complete(rows, newest)
+        dated = sum(map(bool, dates))
+        if not (dated >= 2 or (dated and len(rows) == 1 and rows[0].element.tag == "li") or _is_list(rows)):
+            continue
+        for row, date, end in zip(rows, dates, ends, strict=True):
+            if date or dated < len(rows) or not dated:
+                items.append((row.anchor.element.index, ListItem(url=row.anchor.link.url, title=row.title, date=date)))
+            if date and (len(rows) >= 3 or row.element.tag == "li"):
+                spans.append((row.element.text_start, end))
+    items.sort(key=lambda pair: pair[0])
+    return Lists(tuple(item for _, item in items[:MAX_ITEMS]), tuple(spans))
+
+
+def _group(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lexicon) -> list[list[Row]]:
+    """Rows by the element that holds them."""
+    body = [
+        anchor
+        for anchor in anchors
+        if anchor.link.region is Region.BODY
+        and anchor.element.tag == "a"
+        and len(anchor.link.text) >= 2
+        and _leads_to_a_page(anchor.link.url)
+    ]
+    substantial = [anchor for anchor in body if len(anchor.link.text) >= _SUBSTANTIAL]
+    places = [anchor.element.index for anchor in substantial]
+    addresses = [anchor.link.url for anchor in substantial]
+    seen: set[int] = set()
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for anchor in substantial:
+        row = _row_of(anchor, outline, places, addresses)
+        if row.index in seen or row.index >= layout.footer_start:
+            continue
+        seen.add(row.index)
+        groups[row.parent].append(_read_row(anchor, row, outline, lexicon))
+    return _with_tables(list(groups.values()), outline)
+
+
+def _with_tables(groups: list[list[Row]], outline: Outline) -> list[list[Row]]:
+    """The groups, with rows that have a table of their own put together: an old way to lay out a list."""
+    holders: dict[int, list[Row]] = defaultdict(list)
+    for rows in groups:
+        if len(rows) == 1 and rows[0].element.tag == "tr":
+            table = next((e for e in outline.ancestors(rows[0].element)[:2] if e.tag == "table"), None)
+            if table is not None:
+                holders[table.parent].append(rows[0])
+    joined = {id(row) for rows in holders.values() if len(rows) > 1 for row in rows}
+    others = [rows for rows in groups if id(rows[0]) not in joined]
+    return others + [rows for rows in holders.values() if len(rows) > 1]
+
+
+def _with_dates_between(rows: list[Row], outline: Outline, lexicon: Lexicon) -> tuple[list[Row], list[int]]:
+    """Rows whose dates stand between them (a list of terms, lines, every other table row), and where each ends now.
+
+    What stands before the first row tells whether a date belongs to the row below it or to the one above.
+    """
+    holder = outline.elements[rows[0].element.parent]
+    starts = [row.element.text_start for row in rows] + [holder.text_end]
+    ends = [row.element.text_end for row in rows]
+    gaps = [date_of_gap(outline, end, start, lexicon) for end, start in zip(ends, starts[1:], strict=True)]
+    lead = date_of_gap(outline, holder.text_start, starts[0], lexicon)
+    dates = [lead, *gaps[:-1]] if lead and not gaps[-1] else gaps
+    if sum(map(bool, dates)) < max(2, len(rows) - 1):
+        return rows, ends
+    dated = [Row(row.anchor, row.element, row.title, date) for row, date in zip(rows, dates, strict=True)]
+    return dated, starts[1:] if dates is gaps else ends
+
+
+def _leads_to_a_page(url: str) -> bool:
+    """Whether a link leads to a page: an http(s) URL, or a relative one on a page without an address."""
+    head = url[:12].lower()
+    return bool(url) and not head.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "ftp:", "{{"))
+
+
+def _row_of(anchor: Anchor, outline: Outline, places: list[int], addresses: list[str]) -> Element:
+    """The largest element around a link that holds no other page's link."""
+    row = anchor.element
+    for _ in range(7):
+        if row.parent < 0:
+            break
+        above = outline.elements[row.parent]
+        if above.tag in _HIGHEST:
+            break
+        first, last = bisect_left(places, above.index), bisect_left(places, above.end)
+        if last - first > 3 or any(addresses[i] != anchor.link.url for i in range(first, last)):
+            break
+        row = above
+        if row.tag in {"li", "tr"}:
+            break
+    return row
+
+
+def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) -> Row:
+    """Title and date of one row."""
+    link = anchor.element
+    title = anchor.link.text
+    found = ""
+    if row is not link:
+        before = parts_of(outline, row.text_start, link.text_start)
+        after = hidden_parts(outline, row, link) if row.is_hidden else parts_of(outline, link.text_end, row.text_end)
+        found = date_by_column(row, outline, lexicon) or date_alone(before + after, lexicon)
+        found = found or date_beside(" ".join(before), " ".join(after), lexicon)
+    if not found:
+        found, title = date_in_title(title, lexicon)
+    if not found:
+        found, title = date_in_parts(outline, link, title, lexicon)
+    full = anchor.link.title
+    found = found or written_inside(outline, row, lexicon)
+    if not found or found.startswith("--"):
+        tip = date_in_tip(full, lexicon)
+        found = tip if not found or found[1:7] == tip[4:10] else found
+    if len(full) > len(title) and (title.rstrip(".…· ")[:6] == full[:6] or not title):
+        title = full
+    return Row(anchor, row, title, found)
+
+
+def _is_list(rows: list[Row]) -> bool:
+    """Whether undated rows are a list of articles rather than a menu: three or more, whole titles, not all folders."""
+    has_titles = len(rows) >= 3 and sum(len(row.title) for row in rows) >= 8 * len(rows)
+    return has_titles and not all(is_folder(row.anchor.link.url) for row in rows)
+
+
+def _newest(groups: list[list[Row]]) -> str:
+    """The latest whole date on any row or in any row's URL."""
+    dates = [row.date[:10] for rows in groups for row in rows if row.date and not row.date.startswith("--")]
+    dates += [hint for rows in groups for row in rows if row.date and (hint := _url_hint(row))]
+    return max(dates, default="")
+
+
+def _url_hint(row: Row) -> str:
+    """The date that a row's link carries in its path."""
+    url = row.anchor.link.url
+    return url_date(url if "://" in url else f"/{url.lstrip('./')}")
+
+
+def _complete(rows: list[Row], newest: str) -> list[str]:
+    """The rows' dates with their years; from the rest of the page where the list itself names none."""
+    dates = [row.date for row in rows]
+    hints = [_url_hint(row) if row.date else "" for row in rows]
+    filled = with_years(dates, hints=hints)
+    if newest and any(dates) and not any(filled):
+        first = next(index for index, date in enumerate(dates) if date)
+        year = int(newest[:4]) - (dates[first][2:7] > newest[5:10])
+        hints[first] = f"{year:04d}{dates[first][1:7]}"
+        filled = with_years(dates, hints=hints)
+    return filled

@@ -1,0 +1,244 @@
+"""A page as a flat outline: its elements in document order, and its visible text beside them.
+
+The tree is walked once. Everything that is read from a page afterwards works on two
+lists, ``elements`` and ``pieces``, and on positions in them: an element holds the
+elements ``index + 1 … end - 1`` and the pieces ``text_start … text_end - 1``. That is
+fast, needs no recursion, and cannot be upset by a page that nests a million deep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from msgspec import Struct
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+
+from govsite.crawl.facts.embedded import unfold
+from govsite.crawl.facts.taming import tame
+
+LINE = "\n"
+CELL = "\t"
+
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "legend", "li", "main", "marquee", "menu", "nav", "ol", "optgroup", "option", "p", "pre",
+    "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+})  # fmt: skip
+_SOURCE = frozenset(("style", "iframe", "noembed", "noframes"))
+_BREAKS = dict.fromkeys([*_BLOCKS, "br"], LINE) | dict.fromkeys(("td", "th"), CELL)
+_LAST_ELEMENT = 150_000 - 1
+_UNREAD = frozenset({
+    "script", "style", "template", "noscript", "head", "title", "iframe", "noframes", "noembed", "object",
+    "select", "datalist", "textarea",
+})  # fmt: skip
+_HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+"""Characters that nobody sees."""
+BLANKS = "".join(map(chr, range(0x2000, 0x200B)))
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_LONG = 200
+
+
+class Element(Struct, gc=False):
+    """One element; ``parent`` is its parent's index (-1 for the root)."""
+
+    tag: str
+    attrs: dict[str, str | None]
+    parent: int
+    index: int
+    text_start: int
+    is_hidden: bool
+    end: int = 0
+    text_end: int = 0
+
+    def get(self, name: str) -> str:
+        """Value of an attribute, empty where it is missing or has none."""
+        return self.attrs.get(name) or ""
+
+    @property
+    def names(self) -> str:
+        """Its id and classes, as written."""
+        return f"{self.get('id')} {self.get('class')}".strip()
+
+
+@dataclass(slots=True)
+class Outline:
+    """The flat outline of one page."""
+
+    elements: list[Element] = field(default_factory=list)
+    by_tag: defaultdict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
+    """The elements of each tag, in document order: who looks for a few kinds need not look at all elements."""
+    by_attribute: defaultdict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
+    """The elements that bear an attribute, in document order."""
+    pieces: list[str] = field(default_factory=list)
+    """Visible text, with ``LINE`` where a block begins or ends and ``CELL`` between table cells."""
+    owners: list[int] = field(default_factory=list)
+    """Index of the element that each piece stands in."""
+    scripts: list[tuple[int, str]] = field(default_factory=list)
+    """Inline scripts: element index and source."""
+    comments: list[tuple[int, str]] = field(default_factory=list)
+    """Comments that may be unexpanded includes: index of the next element and text."""
+    hidden_text: dict[int, str] = field(default_factory=dict)
+    """Text of elements out of sight (closed menus, other tabs), by the element's index."""
+    whole: str = ""
+    """All pieces together."""
+    title: str = ""
+    has_includes: bool = False
+    """The source speaks of includes somewhere."""
+
+    def tagged(self, tags: Iterable[str]) -> list[Element]:
+        """The elements of any of these tags, in document order."""
+        return in_order(element for tag in tags for element in self.by_tag.get(tag, ()))
+
+    def bearing(self, names: Iterable[str], among: Container[str] | None = None) -> list[Element]:
+        """The elements (of these tags) that bear any of these attributes, in document order."""
+        return in_order(
+            element
+            for name in names
+            for element in self.by_attribute.get(name, ())
+            if among is None or element.tag in among
+        )
+
+    def text(self, element: Element) -> str:
+        """Visible text of an element, white space collapsed."""
+        return clean("".join(self.pieces[element.text_start : element.text_end]))
+
+    def ancestors(self, element: Element) -> list[Element]:
+        """The elements around ``element``, innermost first."""
+        chain = []
+        index = element.parent
+        while index >= 0:
+            chain.append(self.elements[index])
+            index = self.elements[index].parent
+        return chain
+
+
+def in_order(elements: Iterable[Element]) -> list[Element]:
+    """Elements in document order, each once."""
+    found = {element.index: element for element in elements}
+    return [found[index] for index in sorted(found)]
+
+
+def clean(text: str) -> str:
+    """White space of every kind (also full-width and no-break) made one blank, none at the ends."""
+    if text.isprintable():  # a blank is the only white space that is
+        return " ".join(text.split()) if "  " in text else text.strip()
+    if not text.isascii() and (len(text) < _LONG or any(mark in text for mark in INVISIBLE)):
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=8192)
+def is_hiding(style: str) -> bool:
+    """Whether a style takes an element out of sight."""
+    return _HIDING_STYLE.search(style) is not None
+
+
+def read_outline(text: str) -> Outline:
+    """The outline of a page's source text. Never raises."""
+    outline = Outline(has_includes="include" in text)
+    root = LexborHTMLParser(tame(unfold(text)), options=LexborDocumentOptions.WO_EVENTS).root
+    if root is not None:
+        _walk(root, outline)
+    return outline
+
+
+def element_html(text: str, index: int) -> str:
+    """Markup of the element that ``read_outline`` of the same text has at ``index``; empty where there is none."""
+    root = LexborHTMLParser(tame(unfold(text)), options=LexborDocumentOptions.WO_EVENTS).root
+    if root is None:
+        return ""
+    number = -1
+    for node in root.traverse(include_text=False):
+        if (node.tag or "-")[:1] in "-!":
+            continue
+        number += 1
+        if number == index:
+            return node.html or ""
+    return ""
+
+
+def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop, kept flat
+    elements, pieces, owners = outline.elements, outline.pieces, outline.owners
+    by_tag, by_attribute = outline.by_tag, outline.by_attribute
+    stack: list[Element] = []
+    memory: list[int] = []
+    titles: list[str] = []
+    top: Element | None = None
+    top_id = 0
+    index = -1
+    for node in root.traverse(include_text=True):
+        above = node.parent
+        above_id = above.mem_id if above is not None else 0
+        while top is not None and top_id != above_id:
+            top.end = len(elements)
+            if not top.is_hidden and (mark := _BREAKS.get(top.tag)):
+                top.text_end = len(pieces)
+                pieces.append(mark)
+                owners.append(top.parent)
+            else:
+                top.text_end = len(pieces)
+            stack.pop()
+            memory.pop()
+            top, top_id = (stack[-1], memory[-1]) if stack else (None, 0)
+        tag = node.tag or ""
+        if tag == "-text":
+            text = node.text_content
+            if top is None or not text:
+                continue
+            if not top.is_hidden:
+                pieces.append(text)
+                owners.append(top.index)
+            elif top.tag == "script":
+                outline.scripts.append((top.index, text))
+            elif top.tag == "title" and not titles and _is_page_title(top, elements) and (title := clean(text)):
+                titles.append(title)
+            elif top.tag not in _SOURCE:
+                outline.hidden_text[top.index] = outline.hidden_text.get(top.index, "") + text
+            continue
+        if tag[:1] in "-!":
+            comment = (node.comment_content or "") if tag == "-comment" else ""
+            if "include" in comment[:20]:
+                outline.comments.append((len(elements), comment))
+            continue
+        if index >= _LAST_ELEMENT:
+            continue
+        index += 1
+        attrs = node.attributes
+        if top is None:
+            above_index, is_hidden = -1, tag in _UNREAD
+        else:
+            above_index, is_hidden = top.index, top.is_hidden or tag in _UNREAD
+        if attrs and not is_hidden:
+            is_hidden = "hidden" in attrs or ("style" in attrs and is_hiding(attrs["style"] or ""))
+        if not is_hidden and (mark := _BREAKS.get(tag)):
+            pieces.append(mark)
+            owners.append(index)
+        top = Element(tag, attrs, above_index, index, len(pieces), is_hidden)
+        top_id = node.mem_id
+        elements.append(top)
+        by_tag[tag].append(top)
+        for name in attrs:
+            by_attribute[name].append(top)
+        stack.append(top)
+        memory.append(top_id)
+    for element in stack:
+        element.end = len(elements)
+        element.text_end = len(pieces)
+    outline.title = titles[0] if titles else ""
+    outline.whole = "".join(pieces)
+
+
+def _is_page_title(element: Element, elements: list[Element]) -> bool:
+    """Whether a ``title`` names the page and not a drawing."""
+    index = element.parent
+    while index >= 0:
+        if elements[index].tag in {"svg", "math", "template"}:
+            return False
+        index = elements[index].parent
+    return True

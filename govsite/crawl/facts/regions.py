@@ -1,0 +1,355 @@
+"""Which part of the page an element stands in: banner, navigation, main part, footer.
+
+Names of ids and classes propose a part; where the element stands and how much text it
+holds decide, because ``bottom`` may be the lower half of a list and ``top`` a wrapper
+around everything. Pages of the table age have no names at all: their footer is the
+last block that holds what a footer must hold.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import mul
+
+from govsite.crawl.facts.footer_items import items_in_text
+from govsite.crawl.facts.lexicon import REGION_OF_PART, Lexicon
+from govsite.crawl.facts.outline import CELL, LINE, Element, Outline, clean, in_order
+from govsite.model.evidence import Region
+
+_MARKS = frozenset((LINE, CELL))
+_BODY, _FOOTER = Region.BODY, Region.FOOTER
+_TAIL = 3000
+_CLUSTER_GAP = 600
+_FEWEST_COMMON = 2
+"""So many items that articles have, too, make a footer where nothing else does."""
+_LONGEST_TRAIL = 300
+_COPYRIGHT = re.compile(r"©|Copyright|All Rights Reserved", re.IGNORECASE)
+_NO_PART = frozenset(("a", "img", "input", "body", "html"))
+_SECTION_TAGS = {"header": "header", "nav": "navigation", "footer": "footer", "main": "main", "article": "main"}
+
+
+@dataclass(slots=True)
+class Layout:
+    """The parts of one page."""
+
+    regions: list[Region]
+    """Region of each element."""
+    sizes: list[int]
+    """Characters of visible text before each piece; one entry more than there are pieces."""
+    link_sizes: list[int]
+    """The same for text inside links."""
+    main: Element | None = None
+    is_main_known: bool = False
+    """The main part is a container that content management systems use for an article's text."""
+    footer_start: int = 0
+    """Index of the first element of the footer; the number of elements where none was found."""
+    footer_text: int = 0
+    """Number of the first piece of text of the footer; the number of pieces where none was found."""
+    footers: list[Element] = field(default_factory=list)
+    headers: list[Element] = field(default_factory=list)
+    breadcrumbs: list[Element] = field(default_factory=list)
+
+    def size(self, element: Element) -> int:
+        """Characters of visible text in an element."""
+        return self.sizes[element.text_end] - self.sizes[element.text_start]
+
+    def prose(self, element: Element) -> int:
+        """Characters of visible text in an element outside links."""
+        return self.size(element) - self.link_sizes[element.text_end] + self.link_sizes[element.text_start]
+
+    @property
+    def total(self) -> int:
+        """Characters of visible text on the page."""
+        return self.sizes[-1]
+
+
+def read_layout(outline: Outline, lexicon: Lexicon) -> Layout:
+    """The parts of a page."""
+    layout, candidates = _measure(outline, lexicon)
+    _find_footer(outline, layout, candidates, lexicon)
+    before_footer = {
+        part: [element for element in found if element.index < layout.footer_start]
+        for part, found in candidates.items()
+    }
+    trail = _first_trail(before_footer["breadcrumb"], outline, layout, lexicon)
+    layout.headers = [
+        element for element in before_footer["header"] if element.index < trail and _is_header(element, layout)
+    ]
+    navigation = [element for element in before_footer["navigation"] if _is_navigation(element, layout)]
+    layout.breadcrumbs = before_footer["breadcrumb"]
+    _find_main(outline, layout, before_footer)
+    _assign(outline, layout, navigation)
+    return layout
+
+
+def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list[Element]]]:
+    """Text sizes, and the elements whose names or tags propose a part."""
+    candidates: dict[str, list[Element]] = {
+        part: [] for part in ("header", "navigation", "footer", "main", "core", "breadcrumb")
+    }
+    for element in _named(outline):
+        tag = element.tag
+        if element.is_hidden and tag not in {"iframe", "object"}:
+            continue
+        names = f"{element.attrs.get('id') or ''} {element.attrs.get('class') or ''}"
+        parts = lexicon.parts_named(f"{tag} {names}" if tag.endswith("content") else names.strip())
+        if tag in _SECTION_TAGS:
+            parts |= {_SECTION_TAGS[tag]}
+        for part in parts:
+            candidates[part].append(element)
+    pieces = outline.pieces
+    # The marks between blocks are white space, so that they have no length either.
+    lengths = [0 if piece in _MARKS else len(piece.strip()) for piece in pieces]
+    in_link = _in_links(outline)
+    layout = Layout(
+        regions=[],
+        sizes=list(accumulate(lengths, initial=0)),
+        link_sizes=list(accumulate(map(mul, lengths, in_link), initial=0)),
+        footer_start=len(outline.elements),
+        footer_text=len(pieces),
+    )
+    return layout, candidates
+
+
+def _named(outline: Outline) -> list[Element]:
+    """Elements whose tag, id or class may name a part, in document order."""
+    by_name = outline.bearing(("id", "class"))
+    by_tag = outline.tagged(tag for tag in outline.by_tag if tag in _SECTION_TAGS or tag.endswith("content"))
+    return [element for element in in_order((*by_name, *by_tag)) if element.tag not in _NO_PART]
+
+
+def _in_links(outline: Outline) -> bytearray:
+    """Whether each piece of text stands inside a link."""
+    marks = bytearray(len(outline.pieces))
+    for element in outline.by_tag.get("a", ()):
+        start, end = element.text_start, element.text_end
+        if start < end:
+            marks[start:end] = b"\1" * (end - start)
+    return marks
+
+
+def _find_footer(outline: Outline, layout: Layout, candidates: dict[str, list[Element]], lexicon: Lexicon) -> None:
+    """Where the footer starts: by name and place, else by what it holds."""
+    outermost: list[Element] = []
+    for element in candidates["footer"]:
+        if (not outermost or element.index >= outermost[-1].end) and _may_be_footer(element, layout):
+            outermost.append(element)
+    last = [element for element in outermost if _is_last(element, outermost, layout)]
+    holding = [element for element in last if layout.size(element) and items_in_text(outline.text(element), lexicon)]
+    if holding:
+        layout.footers = holding
+    elif _find_footer_by_items(
+        outline,
+        layout,
+        lexicon,
+        articles=candidates["core"],
+        is_empty_one_there=bool(last) and not layout.size(last[-1]),
+    ):
+        return
+    elif last:
+        layout.footers = [last[-1]]
+    if layout.footers:
+        layout.footer_start = layout.footers[0].index
+        layout.footer_text = layout.footers[0].text_start
+
+
+def _may_be_footer(element: Element, layout: Layout) -> bool:
+    """Whether an element with a footer's name is small enough and stands late enough to be one."""
+    return layout.size(element) <= max(1500, layout.total * 0.6) and (
+        layout.sizes[element.text_start] >= layout.total * 0.3 or layout.sizes[element.text_end] >= layout.total * 0.9
+    )
+
+
+def _is_last(element: Element, footers: list[Element], layout: Layout) -> bool:
+    """Whether hardly any text follows an element, other footers aside."""
+    after = layout.total - layout.sizes[element.text_end]
+    after -= sum(layout.size(other) for other in footers if other.index > element.index)
+    return after <= max(300, layout.total * 0.1)
+
+
+def _find_footer_by_items(
+    outline: Outline, layout: Layout, lexicon: Lexicon, *, articles: list[Element], is_empty_one_there: bool
+) -> bool:
+    """Whether the page ends with a block that holds what a footer must hold; the layout then knows it.
+
+    Articles end with telephone numbers and organizers, too: such words count for nothing inside an article, nor
+    where the page has an empty place for its footer, and one of them alone counts only beside a mark of copyright.
+    """
+    first = min(bisect_left(layout.sizes, layout.total - _TAIL), len(outline.pieces))
+    starts: list[int] = []
+    text = ""
+    for piece in outline.pieces[first:]:
+        starts.append(len(text))
+        text += piece if piece in _MARKS else clean(piece) + " "
+    found = items_in_text(text, lexicon)
+    place_of = {item: first + bisect_right(starts, match.start()) - 1 for item, match in found.items()}
+    telling = {item: place for item, place in place_of.items() if item not in lexicon.everywhere}
+    is_signed = _COPYRIGHT.search(text) is not None
+    if not telling and (is_empty_one_there or len(found) + is_signed < _FEWEST_COMMON):
+        return False
+    kept = {
+        item: place
+        for item, place in place_of.items()
+        if item in telling or not any(_holds_no_footer(article, place, telling) for article in articles)
+    }
+    if len(kept) < 2 and not any(len(text) - found[item].end() < 400 for item in kept):
+        return False
+    places = sorted(kept.values())
+    place = places[-1]
+    for earlier in reversed(places):
+        if layout.sizes[place] - layout.sizes[earlier] > _CLUSTER_GAP:
+            break
+        place = earlier
+    room = (layout.total - layout.sizes[place]) * 1.5 + 150
+    block = outline.elements[outline.owners[place]]
+    if layout.size(block) > room:
+        # Words that stand in the body itself, behind a rule or a line break.
+        layout.footer_text = place
+        layout.footer_start = next((e.index for e in outline.elements if e.text_start > place), len(outline.elements))
+        return True
+    while block.parent > 0 and layout.size(parent := outline.elements[block.parent]) <= room and parent.tag != "body":
+        block = parent
+    layout.footers = [block]
+    layout.footer_start, layout.footer_text = block.index, block.text_start
+    return True
+
+
+def _holds_no_footer(article: Element, place: int, telling: dict[str, int]) -> bool:
+    """Whether a piece of text stands in an article that is no wrapper around the footer as well."""
+    inside = range(article.text_start, article.text_end)
+    return place in inside and not any(other in inside for other in telling.values())
+
+
+def _first_trail(candidates: list[Element], outline: Outline, layout: Layout, lexicon: Lexicon) -> int:
+    """Index of the first breadcrumb that says so in words: what stands behind it is no banner, whatever its name."""
+    return next(
+        (
+            element.index
+            for element in candidates
+            if layout.size(element) <= _LONGEST_TRAIL and outline.text(element).startswith(lexicon.breadcrumb_words)
+        ),
+        len(outline.elements),
+    )
+
+
+def _is_header(element: Element, layout: Layout) -> bool:
+    """Whether an element with a banner's name stands at the top and does not hold the whole page."""
+    before = layout.sizes[element.text_start]
+    return before <= max(400, layout.total * 0.15) and layout.size(element) <= max(600, layout.total * 0.35)
+
+
+def _is_navigation(element: Element, layout: Layout) -> bool:
+    """Whether an element with a menu's name holds links rather than prose, and not most of the page."""
+    size = layout.size(element)
+    return size <= max(600, layout.total * 0.5) and layout.prose(element) <= size * 0.4
+
+
+def _find_main(outline: Outline, layout: Layout, candidates: dict[str, list[Element]]) -> None:
+    """The element that holds the text for whose sake the page exists."""
+    for part in ("core", "main"):
+        found = [element for element in candidates[part] if layout.size(element) >= 20]
+        if not found:
+            continue
+        most = max(layout.prose(element) for element in found)
+        best = [element for element in found if layout.prose(element) >= most * 0.85]
+        layout.main = min(best, key=lambda element: (layout.size(element), -element.index))
+        layout.is_main_known = part == "core"
+        if layout.is_main_known or layout.prose(layout.main) >= 60:
+            return
+    layout.main = _densest(outline, layout) or layout.main
+
+
+def _densest(outline: Outline, layout: Layout) -> Element | None:
+    """The block whose own paragraphs hold the most prose."""
+    credit: dict[int, int] = {}
+    elements = outline.elements
+    for number, piece in enumerate(outline.pieces):
+        length = layout.sizes[number + 1] - layout.sizes[number]
+        owner = outline.owners[number]
+        if length < 15 or layout.link_sizes[number + 1] != layout.link_sizes[number] or owner >= layout.footer_start:
+            continue
+        if piece in _MARKS:
+            continue
+        index, share = owner, length
+        for _ in range(5):
+            index = elements[index].parent
+            if index <= 0:
+                break
+            if elements[index].tag not in {"span", "font", "b", "strong", "em", "i", "u", "a", "p", "o:p"}:
+                credit[index] = credit.get(index, 0) + share
+                share //= 2
+    if not credit:
+        return None
+    best = max(credit, key=lambda index: (credit[index], index))
+    return elements[best] if credit[best] >= 60 else None
+
+
+def _assign(outline: Outline, layout: Layout, navigation: list[Element]) -> None:
+    """The region of every element, the innermost part deciding."""
+    own: dict[int, Region] = {element.index: REGION_OF_PART["header"] for element in layout.headers}
+    own |= {element.index: REGION_OF_PART["navigation"] for element in navigation}
+    elements = outline.elements
+    start = min(layout.footer_start, len(elements))
+    if layout.main is not None:
+        own.setdefault(layout.main.index, _BODY)
+    regions = [_BODY] * start + [_FOOTER] * (len(elements) - start)
+    for index in sorted(own):
+        if index < start:
+            end = min(elements[index].end, start)
+            regions[index:end] = [own[index]] * (end - index)
+    layout.regions = regions
+
+
+def header_text(outline: Outline, layout: Layout) -> str:
+    """Words of the banner, image alternatives and titles included, capped at 2,000 characters."""
+    parts: list[str] = []
+    last_end = 0
+    for header in layout.headers:
+        if header.index < last_end:
+            continue
+        last_end = header.end
+        parts.extend(_alternatives(outline, header.index, header.end))
+        words = [
+            outline.pieces[number] if layout.regions[outline.owners[number]] is Region.HEADER else " "
+            for number in range(header.text_start, header.text_end)
+        ]
+        parts.append(clean("".join(words)))
+    if not layout.headers:
+        first = layout.main.index if layout.main else min(len(outline.elements), 200)
+        parts.extend(_alternatives(outline, 0, min(first, layout.footer_start)))
+    return clean(" ".join(dict.fromkeys(part for part in parts if part)))[:2000]
+
+
+def _alternatives(outline: Outline, start: int, end: int) -> list[str]:
+    """Texts that stand in for images and links between two elements."""
+    return [
+        clean(element.get(name))
+        for element in outline.elements[start:end]
+        if element.tag in {"img", "a", "area", "input", "object", "embed"} and not _is_unread(element)
+        for name in ("alt", "title")
+        if element.get(name)
+    ]
+
+
+def _is_unread(element: Element) -> bool:
+    """Whether nobody sees the element."""
+    return element.is_hidden and element.tag not in {"object", "embed"}
+
+
+def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
+    """Visible text of the main part, or of everything but banner, navigation and footer."""
+    main = layout.main
+    pieces = outline.pieces
+    if main is not None and layout.is_main_known:
+        return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
+    in_body = [region is _BODY for region in layout.regions]
+    body = [number for number, owner in enumerate(outline.owners[: layout.footer_text]) if in_body[owner]]
+    if main is not None:
+        sizes, links = layout.sizes, layout.link_sizes
+        prose = sum([sizes[n + 1] - sizes[n] - links[n + 1] + links[n] for n in body])
+        if layout.prose(main) >= prose * 0.4:
+            return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
+    return clean("".join([pieces[number] for number in body]))[:limit]

@@ -1,0 +1,252 @@
+"""Parts of a page that only a script would draw: they are unknown, not missing.
+
+An empty list is honestly empty unless something says that a script fills it: a script in the page that names the
+list or what holds it, that writes where it stands inside it, or that fetches something for a place which is not to be
+told; marks of a template; or a file whose name speaks of data or of the list. That some file of scripts is loaded says
+nothing: every page loads some for its menus, its counters and its search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from govsite.crawl.facts.footer import is_app_root
+from govsite.crawl.facts.lexicon import Lexicon
+from govsite.crawl.facts.outline import Element, Outline
+from govsite.crawl.facts.regions import Layout
+from govsite.model.evidence import Region
+
+_LOADS = re.compile(
+    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|new\s+Vue\s*\(|createApp\s*\(|laytpl|template\s*\(|"
+    r"\.append\s*\(|innerHTML|\.html\s*\(|\.pagination\s*\(",
+    re.IGNORECASE,
+)
+_LOADING_WORDS = (
+    "$.", "load", "fetch", "axios", "xmlhttprequest", "vue", "createapp", "laytpl", "template", ".append",
+    "innerhtml", ".html", ".pagination",
+)  # fmt: skip
+"""One of them is in everything that ``_LOADS`` matches."""
+_WRITES_ROWS = re.compile(r"document\.write(?:ln)?\s*\(.{0,400}?<\s*(?:li|tr|dd)\b", re.IGNORECASE | re.DOTALL)
+_PLACES = re.compile(
+    r"""(?P<quote>["'])(?P<place>[#.][\w-]+)(?:[\s>:.\[][^"']{0,80})?(?P=quote)"""
+    r"""|getElementById\s*\(\s*["'](?P<id>[\w-]+)["']|getElementsByClassName\s*\(\s*["'](?P<class>[\w-]+)["']"""
+)
+"""The places that a script speaks of, as selectors or by their id."""
+_FRAMEWORK = re.compile(
+    r"(?:^|[/._-])(?:vue|react|angular|axios|avalon|knockout|art-?template|laytpl|doT)\b[\w.-]*\.js", re.IGNORECASE
+)
+_ENTRY = re.compile(r"(?:^|/)(?:main|index|app|bundle|chunk)[\w.-]*\.js", re.IGNORECASE)
+"""Where an application, or the scripts of one page, begin: such a file fills what has an id."""
+_OF_DATA = re.compile(r"list|load|data(?!base)|ajax|artic|fetch|render", re.IGNORECASE)
+_NOT_OF_DATA = re.compile(r"lazy-?load|load(?:er|ing)|easyread|date|preload|image", re.IGNORECASE)
+_FURNITURE = (
+    "common", "public", "base", "global", "style", "nav", "menu", "head", "foot", "top", "bottom", "main",
+    "index", "app", "custom", "site", "web", "front", "util", "tool", "func", "script", "page", "search",
+    "count", "visit", "stat", "track", "font", "print", "share", "scroll", "slid", "swip", "tab", "float",
+    "lay", "pop", "wza", "easy", "check", "valid", "login", "user", "cookie", "mobile", "wap", "pc",
+)  # fmt: skip
+"""What files are named after that serve all pages alike."""
+_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_SHORTEST = 4
+"""Letters of a file's name that say anything (``js.js`` does not)."""
+_BINDING = re.compile(r"^(?:data-(?:url|api|src|source|id|bind|tpl|template|remote|ajax)|data$|v-|ng-|x-|hx-|:|@)")
+_TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\[\[[^\[\]]{1,80}\]\]|\bv-for\b|\bng-repeat\b")
+_LISTS = frozenset({
+    "ul", "ol", "tbody", "dl",
+})  # fmt: skip
+_LIST_NAMES = re.compile(r"(?:^|[\s_-])\w*(?:list|news|lm|data|items|listbox|result)\w*(?:$|[\s_-])", re.IGNORECASE)
+_MENU = re.compile(r"nav|menu", re.IGNORECASE)
+_FEWEST_LINKS = 5
+"""A page with so many links in its menus has shown them."""
+_FILE = re.compile(r"([^/?#]+?)(?:[?#].*)?$")
+_LONGEST = 100_000
+
+
+def unseen_parts(
+    outline: Outline,
+    layout: Layout,
+    lexicon: Lexicon,
+    *,
+    has_items: bool,
+    is_footer_scripted: bool,
+    is_date_scripted: bool,
+) -> tuple[str, ...]:
+    """Names of the parts that were not seen: "body", "navigation", "list", "date", "footer".
+
+    "list-by-file": nothing in the page fills its empty list, but a file of scripts that it loads may.
+    """
+    is_app = is_app_root(outline, layout)
+    scripts = _Scripts(outline, layout, lexicon)
+    is_drawn = is_app or _has_template(outline) or (not has_items and scripts.fill_list())
+    found = {
+        "body": is_app,
+        "navigation": is_app or scripts.may_fill_menu(),
+        "list": is_drawn,
+        "list-by-file": not is_drawn and not has_items and scripts.may_fill_list(),
+        "date": is_date_scripted,
+        "footer": is_footer_scripted,
+    }
+    return tuple(part for part, is_there in found.items() if is_there)
+
+
+class _Scripts:
+    """What the scripts of one page may fill."""
+
+    def __init__(self, outline: Outline, layout: Layout, lexicon: Lexicon) -> None:
+        self._outline = outline
+        self._layout = layout
+        self._lexicon = lexicon
+        self._loading = [source[:_LONGEST] for _, source in outline.scripts if _loads(source[:_LONGEST])]
+        self._files = [
+            (element, source)
+            for element in outline.by_tag.get("script", ())
+            if (source := element.get("src").strip()) and not _is_neutral(source, lexicon)
+        ]
+
+    def fill_list(self) -> bool:
+        """Whether the page itself says that a script fills its empty list, or writes rows where one should be."""
+        if any(self._is_filled(element) for element in self._empty_lists):
+            return True
+        return self._writes_instead_of_list()
+
+    def may_fill_list(self) -> bool:
+        """Whether an empty list is there that some file of scripts may fill."""
+        return bool(self._files) and any(self._has_file(element) for element in self._empty_lists)
+
+    def may_fill_menu(self) -> bool:
+        """Whether an empty menu is there that some script may fill, and no other menu shows links."""
+        if not (self._loading or self._files) or not self._empty(is_menu=True):
+            return False
+        menus = (Region.NAVIGATION, Region.HEADER)
+        regions = self._layout.regions
+        links = sum(regions[a.index] in menus and bool(a.get("href")) for a in self._outline.by_tag.get("a", ()))
+        return links < _FEWEST_LINKS
+
+    @cached_property
+    def _empty_lists(self) -> list[Element]:
+        return self._empty(is_menu=False)
+
+    def _is_filled(self, element: Element) -> bool:
+        """Whether the page says that a script fills this empty element."""
+        inside = range(element.index, element.end)
+        if any(_BINDING.match(name) for name in element.attrs):
+            return True
+        if any(index in inside and "document.write" in source for index, source in self._outline.scripts):
+            return True
+        if any(script.index in inside for script, _ in self._files):
+            return True
+        return self._is_named(element)
+
+    def _is_named(self, element: Element) -> bool:
+        """Whether a script that loads something speaks of the element or what holds it, or of no place of the page."""
+        around = (element, *self._outline.ancestors(element))
+        handles = {handle for holder in around if holder.tag not in {"body", "html"} for handle in _handles((holder,))}
+        own = element.get("id")
+        for source in self._loading:
+            if own and (f'"{own}"' in source or f"'{own}'" in source):
+                return True
+            places = set(_places(source))
+            if not handles.isdisjoint(places) or not self._known.issuperset(places) or not places:
+                return True
+        return False
+
+    @cached_property
+    def _known(self) -> set[str]:
+        """The handles of all elements of the page."""
+        return set(_handles(self._outline.bearing(("id", "class"))))
+
+    def _has_file(self, element: Element) -> bool:
+        """Whether a file of scripts is there that is named after data, after the list, or after no furniture."""
+        says_so = any(word in self._outline.whole for word in self._lexicon.vocabulary.nothing_found_words)
+        words = {handle[1:].lower() for handle in _handles((element,)) if len(handle) > 3}
+        has_id = bool(element.get("id"))
+        for _, source in self._files:
+            match = _FILE.search(source)
+            name = match[1] if match else source
+            if _FRAMEWORK.search(source) or (_OF_DATA.search(name) and not _NOT_OF_DATA.search(name)):
+                return True
+            if any(word in name.lower() for word in words):
+                return True
+            if not says_so and ((has_id and _ENTRY.search(source)) or not _is_furniture(name)):
+                return True
+        return False
+
+    def _writes_instead_of_list(self) -> bool:
+        """Whether a script in the page's middle writes rows where it stands."""
+        elements, regions = self._outline.elements, self._layout.regions
+        return any(
+            index < self._layout.footer_start
+            and regions[index] is Region.BODY
+            and _WRITES_ROWS.search(source[:_LONGEST]) is not None
+            and elements[index].parent > 0
+            and not elements[elements[index].parent].is_hidden
+            for index, source in self._outline.scripts
+        )
+
+    def _empty(self, *, is_menu: bool) -> list[Element]:
+        """Lists (or menus) that hold nothing."""
+        outline, layout = self._outline, self._layout
+        return [
+            element
+            for element in outline.elements[: layout.footer_start]
+            if element.text_end - element.text_start <= 2
+            and not element.is_hidden
+            and layout.size(element) == 0
+            and bool(_MENU.search(element.names)) is is_menu
+            and _may_hold_list(element, is_menu=is_menu)
+            and not any(
+                inner.tag in {"a", "img", "iframe", "input"}
+                for inner in outline.elements[element.index + 1 : element.end]
+            )
+        ]
+
+
+def _loads(source: str) -> bool:
+    """Whether a script fetches or writes content; a look for the bare words spares most scripts the slow one."""
+    lower = source.lower()
+    return any(word in lower for word in _LOADING_WORDS) and _LOADS.search(source) is not None
+
+
+def _is_neutral(source: str, lexicon: Lexicon) -> bool:
+    """Whether a file of scripts is a library or a service that is known to draw no list."""
+    return _FRAMEWORK.search(source) is None and any(form.search(source) for form in lexicon.neutral_scripts)
+
+
+def _handles(elements: Iterable[Element]) -> Iterable[str]:
+    """Ids and classes as selectors: ``#list``, ``.news``."""
+    for element in elements:
+        for sign, names in (("#", element.get("id")), (".", element.get("class"))):
+            for name in names.split():
+                yield f"{sign}{name}"
+
+
+def _places(source: str) -> Iterable[str]:
+    """The places that a script speaks of, as selectors."""
+    for match in _PLACES.finditer(source):
+        if match["place"]:
+            yield match["place"]
+        elif match["id"]:
+            yield f"#{match['id']}"
+        else:
+            yield f".{match['class']}"
+
+
+def _is_furniture(name: str) -> bool:
+    """Whether a file is named after what serves all pages alike, or after nothing."""
+    words = [word.lower() for word in _WORD.findall(name.rpartition(".")[0] or name)]
+    return sum(map(len, words)) < _SHORTEST or any(word.startswith(_FURNITURE) for word in words)
+
+
+def _has_template(outline: Outline) -> bool:
+    """Whether the text still holds places that a script would fill."""
+    is_unfilled = "{{" in outline.whole and any("{{" in piece and _TEMPLATE.search(piece) for piece in outline.pieces)
+    return is_unfilled or "v-for" in outline.by_attribute or "ng-repeat" in outline.by_attribute
+
+
+def _may_hold_list(element: Element, *, is_menu: bool) -> bool:
+    """Whether an element's tag or name says that it holds a list."""
+    if is_menu:
+        return element.tag in {"ul", "div", "nav"}
+    return element.tag in _LISTS or (element.tag == "div" and _LIST_NAMES.search(element.names) is not None)

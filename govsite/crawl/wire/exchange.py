@@ -1,0 +1,449 @@
+"""One request and its answer: addresses, guard, turn, connection, TLS, body. No redirects here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import httpx2
+
+from govsite.config import CrawlSettings, NetworkSettings
+from govsite.crawl.wire.decoding import decode
+from govsite.crawl.wire.dns import Addresses, NameCache
+from govsite.crawl.wire.failures import (
+    Failure,
+    NotConformantError,
+    certificate_error,
+    failure_of,
+    is_handshake_error,
+)
+from govsite.crawl.wire.guard import Endpoint, Guard
+from govsite.crawl.wire.lenient import LenientTransport
+from govsite.crawl.wire.politeness import Politeness
+from govsite.crawl.wire.tape import Exchange
+from govsite.crawl.wire.tls import STRICT, TlsContexts, TlsMode
+from govsite.crawl.wire.transport import AiohttpTransport
+from govsite.crawl.wire.vantage import VantagePoint
+from govsite.crawl.workers.neighbours import Delay, Neighbours, Turn
+from govsite.model.evidence import Family, Unseen
+from govsite.model.outcome import Reason
+
+if TYPE_CHECKING:
+    from govsite.crawl.wire.warc import Recorder
+
+_NO_BODY = httpx2.ByteStream(b"")
+_FEWEST_SHARES = 3
+"""Into so many parts at most the time for connecting is divided among a host's addresses."""
+_MOST_ADDRESSES = 4
+"""How many addresses of one host are tried before it is given up."""
+
+
+@dataclass(slots=True)
+class Ask:
+    """What is asked for. ``spent`` grows by the time that was really spoken, in seconds."""
+
+    scheme: str
+    host: str
+    """As TLS and DNS know it: no brackets, no port."""
+    authority: str
+    """The ``Host`` header."""
+    port: int
+    target: bytes
+    method: str
+    family: Family
+    max_body: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    """Sent with the request."""
+    budget: float = 60.0
+    spent: float = 0.0
+    patience: float = 0.0
+    """Seconds until a connection to the address that is tried must stand."""
+    deadline: float = 0.0
+    """Time of the event loop at which the turn that is on ends."""
+
+
+@dataclass(slots=True)
+class Reply:
+    """What came back. With a ``problem``, the body is as much as could be read."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    address: str
+    body: bytes = b""
+    size: int = 0
+    first_byte_ms: float = 0.0
+    elapsed_ms: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    problem: Reason | None = None
+    detail: str = ""
+    wire: bytes = b""
+    """The answer as it came over the wire; only while an archive is written."""
+    truncated: str = ""
+    """Why the wire's body ends early, in the words of WARC."""
+
+    def header(self, name: bytes) -> bytes:
+        """The first value of a header, empty without one."""
+        return next((value for key, value in self.headers if key.lower() == name), b"")
+
+
+class Exchanges:
+    """All requests of the program go through ``ask``."""
+
+    def __init__(
+        self,
+        network: NetworkSettings,
+        crawl: CrawlSettings,
+        *,
+        guard: Guard,
+        names: NameCache,
+        vantage: VantagePoint,
+        recorder: Recorder | None = None,
+        neighbours: Neighbours | None = None,
+    ) -> None:
+        self.politeness = Politeness(crawl, neighbours=neighbours)
+        self._network = network
+        self._patience: dict[float, dict[str, float]] = {}
+        self._mute: set[tuple[str, int]] = set()
+        self._guard = guard
+        self._names = names
+        self._vantage = vantage
+        self._contexts = TlsContexts(ca_file=network.ca_file)
+        self._contexts.context(STRICT)  # an unreadable ca_file is told before the first request
+        self._transport = AiohttpTransport(network, crawl, is_recording=recorder is not None)
+        self._recorder = recorder
+        self._modes: dict[tuple[str, int], TlsMode] = {}
+        self._known: dict[tuple[str, int, Family], tuple[Addresses, list[tuple[str, Endpoint]]]] = {}
+        self._urls: dict[tuple[str, Endpoint], httpx2.URL] = {}
+        self._neighbours = neighbours
+        if neighbours is not None:
+            neighbours.serve_client(find=self._find, lend=self._lend, slow=self._slow)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.aclose()
+
+    async def ask(self, ask: Ask) -> Reply:
+        """The answer to one request. Raises ``Failure`` and nothing else."""
+        first: Failure | None = None
+        candidates = await self._candidates(ask)
+        for address, endpoint in tuple(candidates):
+            if first and ask.spent >= ask.budget:
+                break
+            ask.patience = self.patience(address, ask.port, choices=len(candidates))
+            async with self.politeness.turn(ask.host, address):
+                started = time.perf_counter()
+                ask.deadline = asyncio.get_running_loop().time() + max(ask.budget - ask.spent, 0.001)
+                try:
+                    reply = await self._speak(ask, address, endpoint)
+                except Failure as failure:
+                    if not failure.is_connecting:
+                        raise
+                    if failure.reason is Reason.CONNECT_TIMEOUT:
+                        self.note_mute(address, ask.port)
+                    else:
+                        self._mute.discard((address, ask.port))
+                    first = first or failure
+                    continue
+                finally:
+                    ask.spent += time.perf_counter() - started
+            if candidates[0][0] != address:
+                candidates.sort(key=lambda pair: pair[0] != address)
+            self._vantage.saw(address)
+            self._mute.discard((address, ask.port))
+            if self._recorder is not None:
+                self._recorder.keep(_exchange(ask, reply))
+            return reply
+        raise first or Failure(Reason.NO_ADDRESS, f"no address of {ask.host} could be tried")
+
+    def patience(self, address: str, port: int, *, choices: int = 1) -> float:
+        """Seconds until a connection must stand.
+
+        The addresses of one host share the limit, so that a host of which none answers
+        costs it once; a third of it is given in any case (5 of 15 seconds are three
+        tries of TCP). Who let all the time pass before is given that third.
+        """
+        whole = self._network.connect_timeout
+        if (address, port) in self._mute:
+            choices = _FEWEST_SHARES
+        return whole / min(max(choices, 1), _FEWEST_SHARES)
+
+    def note_mute(self, address: str, port: int) -> None:
+        """Remember that nobody took up a connection within the time, TLS included."""
+        self._mute.add((address, port))
+
+    async def _candidates(self, ask: Ask) -> list[tuple[str, Endpoint]]:
+        """Addresses in the order in which they are tried, each with the place the guard allows for it.
+
+        IPv4 comes before IPv6 where both will do, and the address that answered last time before all.
+        """
+        found = await self._names.addresses(ask.host)
+        key = (ask.host, ask.port, ask.family)
+        known = self._known.get(key)
+        if known is None or known[0] is not found:
+            if self._neighbours is not None:
+                await self._neighbours.settle(ask.host, _values(found))
+            known = self._known[key] = (found, await self._sorted_out(found, ask))
+        return known[1]
+
+    async def _sorted_out(self, found: Addresses, ask: Ask) -> list[tuple[str, Endpoint]]:
+        wanted = {Family.IPV4: (found.ipv4,), Family.IPV6: (found.ipv6,)}.get(ask.family, (found.ipv4, found.ipv6))
+        addresses = [value for records in wanted if not isinstance(records, Unseen) for value in records.values]
+        if not addresses:
+            raise _no_address(found, ask)
+        permitted = [(address, self._guard.endpoint(address, ask.port)) for address in addresses]
+        allowed = [(address, endpoint) for address, endpoint in permitted if endpoint is not None]
+        if not allowed:
+            raise Failure(
+                Reason.FORBIDDEN_ADDRESS, f"{ask.host} leads to {addresses[0]}, not allowed", address=addresses[0]
+            )
+        usable = [pair for pair in allowed if await self._can_use(*pair)]
+        if not usable:
+            raise Failure(Reason.NO_IPV6_HERE, f"{ask.host} was to be reached over IPv6", address=allowed[0][0])
+        return usable[:_MOST_ADDRESSES]
+
+    @asynccontextmanager
+    async def room(self, address: str) -> AsyncIterator[None]:
+        """Room for a connection to an address beside those that are kept for requests."""
+        with self._transport.lend(address, is_host=False):
+            yield
+
+    # ------------------------------------------------------------ for other workers
+
+    async def _find(self, host: str) -> Sequence[str]:
+        return _values(await self._names.addresses(host))
+
+    @asynccontextmanager
+    async def _lend(self, turn: Turn) -> AsyncIterator[None]:
+        async with self.politeness.lend(turn.name, is_host=turn.is_host):
+            with self._transport.lend(turn.name, is_host=turn.is_host):
+                yield
+
+    def _slow(self, delay: Delay) -> None:
+        if delay.is_pause:
+            self.politeness.pause(delay.host, delay.seconds)
+        else:
+            self.politeness.set_delay(delay.host, delay.seconds)
+
+    async def _can_use(self, address: str, endpoint: Endpoint) -> bool:
+        """Whether this machine can try the address at all. Allowed networks of one's own need no IPv6 internet."""
+        if ":" not in address or (endpoint.address == address and not self._guard.is_far(address)):
+            return True
+        return await self._vantage.has_ipv6()
+
+    async def _speak(self, ask: Ask, address: str, endpoint: Endpoint) -> Reply:
+        """Ask one address, with ever weaker TLS where the strict one fails."""
+        origin = (ask.host, ask.port)
+        mode = self._modes.get(origin, STRICT)
+        first: Exception | None = None
+        while True:
+            try:
+                reply = await self._send(ask, address, endpoint, mode)
+            except TimeoutError:
+                detail = f"no answer within {ask.budget:g} s in all"
+                raise Failure(Reason.READ_TIMEOUT, detail, address=address) from None
+            except httpx2.HTTPError as error:
+                first = first or error
+                weaker = _weaker(mode, error) if ask.scheme == "https" else None
+                if weaker is None:
+                    raise failure_of(first, address=address) from error
+                mode = weaker
+            except Exception as error:
+                # Whatever a library does, one URL must not end a crawl.
+                raise Failure(Reason.PROTOCOL, f"{type(error).__name__}: {error}", address=address) from error
+            else:
+                if ask.scheme == "https":
+                    self._modes[origin] = mode
+                    reply.notes.extend(mode.notes)
+                reply.address = address
+                return reply
+
+    async def _send(self, ask: Ask, address: str, endpoint: Endpoint, mode: TlsMode) -> Reply:
+        request = self._request(ask, address, endpoint, mode)
+        try:
+            async with asyncio.timeout_at(ask.deadline):
+                response = await self._transport.handle_async_request(request)
+        except NotConformantError as refusal:
+            return await self._send_again(ask, request, mode, refusal=refusal)
+        return await self._read(ask, response)
+
+    async def _send_again(
+        self, ask: Ask, request: httpx2.Request, mode: TlsMode, *, refusal: NotConformantError
+    ) -> Reply:
+        """Ask httpx2's own transport, whose parser refuses other things than aiohttp's; then the lenient one."""
+        context = self._contexts.context(mode)
+        for transport in (
+            httpx2.AsyncHTTPTransport(verify=context, trust_env=False),
+            LenientTransport(max_header=self._network.max_header),
+        ):
+            async with transport:
+                try:
+                    async with asyncio.timeout_at(ask.deadline):
+                        response = await transport.handle_async_request(request)
+                except httpx2.ProtocolError:
+                    continue
+                reply = await self._read(ask, response)
+            reply.notes.append("non-conformant-http")
+            return reply
+        raise refusal
+
+    def _request(self, ask: Ask, address: str, endpoint: Endpoint, mode: TlsMode) -> httpx2.Request:
+        key = (ask.scheme, endpoint)
+        url = self._urls.get(key)
+        if url is None:
+            host = f"[{endpoint.address}]" if ":" in endpoint.address else endpoint.address
+            url = self._urls[key] = httpx2.URL(f"{ask.scheme}://{host}:{endpoint.port}/")
+        extensions: dict[str, object] = {
+            "is_lent": self.politeness.is_lent(ask.host, address),
+            "target": ask.target,
+            "sni_hostname": ask.host,
+            "timeout": self._limits(ask.patience or self._network.connect_timeout),
+            "address": address,
+        }
+        if ask.scheme == "https":
+            extensions["ssl_context"] = self._contexts.context(mode)
+        return httpx2.Request(
+            ask.method,
+            url,
+            headers=_headers(ask.authority, ask.headers),
+            content=ask.body or None,
+            extensions=extensions,
+        )
+
+    def _limits(self, connect: float) -> dict[str, float]:
+        """Time limits as httpx2's transports take them."""
+        known = self._patience.get(connect)
+        if known is None:
+            read = self._network.read_timeout
+            known = self._patience[connect] = {"connect": connect, "read": read, "write": read, "pool": connect}
+        return known
+
+    async def _read(self, ask: Ask, response: httpx2.Response) -> Reply:
+        answered = time.perf_counter()
+        sent_at: float = response.extensions.get("sent_at", answered)
+        reply = Reply(status=response.status_code, headers=response.headers.raw, address="")
+        reply.first_byte_ms = (answered - sent_at) * 1000
+        raw = b""
+        try:
+            if sum(len(name) + len(value) + 4 for name, value in reply.headers) > self._network.max_header:
+                reply.problem, reply.detail = Reason.TOO_LARGE, f"header over {self._network.max_header} bytes"
+                reply.truncated = "length"
+            elif reply.status < 200:
+                reply.problem, reply.detail = Reason.PROTOCOL, f"status {reply.status} is no final answer"
+            elif ask.method != "HEAD":
+                raw = await self._read_body(ask, response, reply)
+        finally:
+            await response.aclose()
+        reply.elapsed_ms = (time.perf_counter() - sent_at) * 1000
+        if self._recorder is not None:
+            reply.wire = _wire(response, reply, raw)
+        _decode_body(ask, reply, raw)
+        return reply
+
+    async def _read_body(self, ask: Ask, response: httpx2.Response, reply: Reply) -> bytes:
+        """At most ``max_body`` bytes as they came; what breaks off keeps what was read."""
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout_at(ask.deadline):
+                async for part in response.stream:  # type: ignore[union-attr]
+                    parts.append(part)
+                    size += len(part)
+                    if size > ask.max_body:
+                        reply.notes.append("truncated")
+                        reply.truncated = "length"
+                        break
+        except TimeoutError:
+            reply.problem, reply.detail = Reason.READ_TIMEOUT, f"not whole within {ask.budget:g} s"
+            reply.truncated = "time"
+        except httpx2.HTTPError as error:
+            failure = failure_of(error, address="")
+            reply.problem, reply.detail = failure.reason, f"broken off after {size} bytes"
+            reply.truncated = "time" if failure.reason is Reason.READ_TIMEOUT else "disconnect"
+        return b"".join(parts)
+
+
+def _values(found: Addresses) -> tuple[str, ...]:
+    """All addresses of a host, of both families."""
+    both = (found.ipv4, found.ipv6)
+    return tuple(value for records in both if not isinstance(records, Unseen) for value in records.values)
+
+
+def _wire(response: httpx2.Response, reply: Reply, raw: bytes) -> bytes:
+    """The answer's bytes as they came, or made again where a transport does not show them."""
+    tape = response.extensions.get("wire")
+    if tape is not None:
+        return b"".join(tape)
+    reason: bytes = response.extensions.get("reason_phrase", b"")
+    version: bytes = response.extensions.get("http_version", b"HTTP/1.1")
+    lines = [b"%s %d %s" % (version, reply.status, reason), *(b"%s: %s" % pair for pair in reply.headers)]
+    if b"chunked" in reply.header(b"transfer-encoding").lower():
+        raw = (b"%x\r\n%s\r\n" % (len(raw), raw) if raw else b"") + b"0\r\n\r\n"
+    return b"\r\n".join([*lines, b"", raw])
+
+
+def _exchange(ask: Ask, reply: Reply) -> Exchange:
+    """What the archive keeps of one request."""
+    target = ask.target.decode("ascii")
+    lines = [f"{ask.method} {target} HTTP/1.1", f"Host: {ask.authority}", *(f"{k}: {v}" for k, v in ask.headers)]
+    return Exchange(
+        url=f"{ask.scheme}://{ask.authority}{target}",
+        method=ask.method,
+        request="\r\n".join([*lines, "", ""]).encode("latin-1", errors="replace"),
+        answer=reply.wire,
+        status=reply.status,
+        address=reply.address,
+        truncated=reply.truncated,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _headers(authority: str, headers: tuple[tuple[str, str], ...]) -> httpx2.Headers:
+    """The header lines of a request; those to one host are mostly the same."""
+    return httpx2.Headers([("Host", authority), *headers])
+
+
+def _decode_body(ask: Ask, reply: Reply, raw: bytes) -> None:
+    """Undo the content coding of ``raw`` into the reply, and note what is wrong with it."""
+    encoding = reply.header(b"content-encoding")
+    if not encoding or not raw:
+        reply.body = raw[: ask.max_body]
+    else:
+        is_partial = bool(reply.notes or reply.problem or reply.status == 206)
+        decoded = decode(raw, encoding=encoding.decode("latin-1"), limit=ask.max_body)
+        reply.body = decoded.body
+        if decoded.is_truncated and "truncated" not in reply.notes:
+            reply.notes.append("truncated")
+        if decoded.is_broken and not is_partial:
+            reply.notes.append("broken-compression")
+            if not decoded.body:
+                reply.problem, reply.detail = Reason.PROTOCOL, f"the body is not {encoding.decode('latin-1')}"
+    reply.size = len(reply.body) if ask.method != "HEAD" else _length(reply.header(b"content-length"))
+
+
+def _length(value: bytes) -> int:
+    return int(value) if value.isdigit() and len(value) < 19 else 0
+
+
+def _weaker(mode: TlsMode, error: httpx2.HTTPError) -> TlsMode | None:
+    refused = certificate_error(error)
+    if refused is not None:
+        return mode.after_certificate_error(refused)
+    return mode.after_handshake_error() if is_handshake_error(error) else None
+
+
+def _no_address(found: Addresses, ask: Ask) -> Failure:
+    """Why there is no address to try."""
+    both = (found.ipv4, found.ipv6)
+    if any(not isinstance(records, Unseen) and not records.exists for records in both):
+        return Failure(Reason.NAME_NOT_FOUND, f"{ask.host} does not exist")
+    wanted = {Family.IPV4: both[:1], Family.IPV6: both[1:]}.get(ask.family, both)
+    for records in wanted:
+        if isinstance(records, Unseen):
+            return Failure(records.reason, records.detail)
+    return Failure(Reason.NO_ADDRESS, f"{ask.host} has no {'' if ask.family is Family.ANY else ask.family} address")
