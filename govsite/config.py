@@ -94,7 +94,7 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     """Longest Crawl-delay or Retry-After that is waited for; a longer one ends the site's crawl (budget)."""
     site_budget: Seconds = 900.0
     """Seconds for one site."""
-    ipv6_samples: Positive = 3
+    ipv6_samples: Natural = 3
     """Repetitions over each family for the latency."""
     check_external: bool = True
     """Links to other hosts."""
