@@ -127,13 +127,16 @@ def test_ctrl_c_at_any_moment(in_city: Desk, pauses: tuple[float, ...]) -> None:
         time.sleep(pause)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    # A second signal may stop a transaction half-way: whoever writes beside it waits for the database's lock first.
+    _, said = process.communicate(timeout=60 if len(pauses) == 1 else 180)
     # Before Python has started the program, the signal ends Python, without a word of ours.
     is_too_early = process.returncode == 1 and str(ROOT / "govsite") not in said
     # Python forgets a signal that comes in the moment at which it lets go of an import's lock, and says so.
     is_forgotten = "Exception ignored in: <function _get_module_lock" in said
     assert is_too_early or is_forgotten or process.returncode in {130, -signal.SIGINT}, said
-    if pauses[0] >= 0.5 and not is_forgotten:
+    # A second signal may come while Python clears up, which it tells in its own words.
+    is_told_by_python = "Exception ignored in" in said and len(pauses) > 1
+    if pauses[0] >= 0.5 and not is_forgotten and not is_told_by_python:
         assert "Traceback" not in said
     path = in_city.folder / ".govsite" / "store.db"
     if path.exists():
