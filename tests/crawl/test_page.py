@@ -280,6 +280,14 @@ HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
     "words of a footer": (lambda n: "<div class=footer>" + "主办单位：" * n, 100_000),
     "options": (lambda n: "<select>" + "<option>x" * n, 50_000),
     "NUL": (lambda n: "\0" * n, 1_000_000),
+    "empty lists beside files of scripts": (
+        lambda n: "".join(f"<ul id=l{i} class=c{i}></ul><script src=common{i}.js></script>" for i in range(n)),
+        4_000,
+    ),
+    "empty lists beside scripts that load": (
+        lambda n: "".join(f"<ul id=l{i}></ul><script>$('#m{i}').load('x')</script>" for i in range(n)),
+        8_000,
+    ),
 }
 
 

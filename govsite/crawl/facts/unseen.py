@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 
 from govsite.crawl.facts.footer import is_app_root
 from govsite.crawl.facts.lexicon import Lexicon
@@ -62,6 +63,8 @@ _FEWEST_LINKS = 5
 """A page with so many links in its menus has shown them."""
 _FILE = re.compile(r"([^/?#]+?)(?:[?#].*)?$")
 _LONGEST = 100_000
+_MOST_EMPTY = 100
+"""Empty lists of one page that are looked at: one that a script fills is enough, and only hostile pages have more."""
 
 
 def unseen_parts(
@@ -104,6 +107,7 @@ class _Scripts:
             for element in outline.by_tag.get("script", ())
             if (source := element.get("src").strip()) and not _is_neutral(source, lexicon)
         ]
+        self._file_names = [match[1] if (match := _FILE.search(source)) else source for _, source in self._files]
 
     def fill_list(self) -> bool:
         """Whether the page itself says that a script fills its empty list, or writes rows where one should be."""
@@ -130,27 +134,39 @@ class _Scripts:
 
     def _is_filled(self, element: Element) -> bool:
         """Whether the page says that a script fills this empty element."""
-        inside = range(element.index, element.end)
         if any(_BINDING.match(name) for name in element.attrs):
             return True
-        if any(index in inside and "document.write" in source for index, source in self._outline.scripts):
-            return True
-        if any(script.index in inside for script, _ in self._files):
+        inside = range(element.index, element.end)
+        if any(index in inside for index in self._writing):
             return True
         return self._is_named(element)
+
+    @cached_property
+    def _writing(self) -> list[int]:
+        """Elements that write where they stand: files of scripts, and scripts that say so."""
+        said = [index for index, source in self._outline.scripts if "document.write" in source]
+        return said + [script.index for script, _ in self._files]
 
     def _is_named(self, element: Element) -> bool:
         """Whether a script that loads something speaks of the element or what holds it, or of no place of the page."""
         around = (element, *self._outline.ancestors(element))
         handles = {handle for holder in around if holder.tag not in {"body", "html"} for handle in _handles((holder,))}
         own = element.get("id")
-        for source in self._loading:
-            if own and (f'"{own}"' in source or f"'{own}'" in source):
-                return True
-            places = set(_places(source))
-            if not handles.isdisjoint(places) or not self._known.issuperset(places) or not places:
-                return True
-        return False
+        if own and any(f'"{own}"' in source or f"'{own}'" in source for source in self._loading):
+            return True
+        return self._fills_elsewhere or not handles.isdisjoint(self._places)
+
+    @cached_property
+    def _places(self) -> set[str]:
+        """The places that scripts speak of which load something."""
+        return {place for source in self._loading for place in _places(source)}
+
+    @cached_property
+    def _fills_elsewhere(self) -> bool:
+        """Whether one of them fills what is not to be told: it names no place, or one that is not on the page."""
+        return not self._known.issuperset(self._places) or any(
+            next(iter(_places(source)), None) is None for source in self._loading
+        )
 
     @cached_property
     def _known(self) -> set[str]:
@@ -159,19 +175,29 @@ class _Scripts:
 
     def _has_file(self, element: Element) -> bool:
         """Whether a file of scripts is there that is named after data, after the list, or after no furniture."""
-        says_so = any(word in self._outline.whole for word in self._lexicon.vocabulary.nothing_found_words)
         words = {handle[1:].lower() for handle in _handles((element,)) if len(handle) > 3}
-        has_id = bool(element.get("id"))
-        for _, source in self._files:
-            match = _FILE.search(source)
-            name = match[1] if match else source
-            if _FRAMEWORK.search(source) or (_OF_DATA.search(name) and not _NOT_OF_DATA.search(name)):
-                return True
-            if any(word in name.lower() for word in words):
-                return True
-            if not says_so and ((has_id and _ENTRY.search(source)) or not _is_furniture(name)):
-                return True
-        return False
+        if self._has_file_of_data or any(word in name.lower() for name in self._file_names for word in words):
+            return True
+        return not self._says_nothing and (self._has_file_of_its_own or (bool(element.get("id")) and self._has_entry))
+
+    @cached_property
+    def _has_file_of_data(self) -> bool:
+        return any(_FRAMEWORK.search(source) for _, source in self._files) or any(
+            _OF_DATA.search(name) and not _NOT_OF_DATA.search(name) for name in self._file_names
+        )
+
+    @cached_property
+    def _has_file_of_its_own(self) -> bool:
+        return not all(map(_is_furniture, self._file_names))
+
+    @cached_property
+    def _has_entry(self) -> bool:
+        return any(_ENTRY.search(source) for _, source in self._files)
+
+    @cached_property
+    def _says_nothing(self) -> bool:
+        """Whether the page says in words that it holds nothing."""
+        return any(word in self._outline.whole for word in self._lexicon.vocabulary.nothing_found_words)
 
     def _writes_instead_of_list(self) -> bool:
         """Whether a script in the page's middle writes rows where it stands."""
@@ -188,7 +214,7 @@ class _Scripts:
     def _empty(self, *, is_menu: bool) -> list[Element]:
         """Lists (or menus) that hold nothing."""
         outline, layout = self._outline, self._layout
-        return [
+        found = (
             element
             for element in outline.elements[: layout.footer_start]
             if element.text_end - element.text_start <= 2
@@ -200,7 +226,8 @@ class _Scripts:
                 inner.tag in {"a", "img", "iframe", "input"}
                 for inner in outline.elements[element.index + 1 : element.end]
             )
-        ]
+        )
+        return list(islice(found, _MOST_EMPTY))
 
 
 def _loads(source: str) -> bool:
