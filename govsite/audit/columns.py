@@ -147,7 +147,7 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterable[Column]:
         first=first,
         common=common,
         latest=evidence.observed_at[:10] or "9999",
-        files=[_files_of(page) for page in evidence.pages if page.kind is PageKind.COLUMN and page.items],
+        files={_files_of(page) for page in evidence.pages if page.kind is PageKind.COLUMN and page.items},
     )
     for pages in groups.values():
         yield _column(pages, vocabulary, site)
@@ -160,8 +160,8 @@ class _Site(NamedTuple):
     first: set[str]
     common: set[str]
     latest: str
-    files: list[frozenset[str]]
-    """Script files of each column page whose entries stand in its HTML."""
+    files: set[frozenset[str]]
+    """Script files that column pages load whose entries stand in their HTML: mostly the same for all of them."""
 
 
 def _files_of(page: Page) -> frozenset[str]:
@@ -177,7 +177,10 @@ def _is_drawn(page: Page, site: _Site) -> bool:
     """
     if not _DRAWN.isdisjoint(page.unseen):
         return True
-    return "list-by-file" in page.unseen and not any(_files_of(page) <= files for files in site.files)
+    if "list-by-file" not in page.unseen:
+        return False
+    mine = _files_of(page)
+    return not any(mine <= files for files in site.files)
 
 
 def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Column:
