@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 import msgspec
 
+from govsite import urls
 from govsite.config import Settings
 from govsite.crawl.fetch import Client, Fetched
 from govsite.crawl.page import read_page
@@ -165,8 +165,8 @@ class _Asking:
         rows = self._rows.get(site.key, [])
         # The pause that a host asks for (Crawl-delay) holds for old and new ones; what may be read is not asked, as the
         # owner of both asks for addresses that he gave out himself.
-        origins = {_origin(url) for row in rows for url in (row.url, row.told.location) if url}
-        await _together(_noted(robots.rules(origin)) for origin in sorted(origins))
+        origins = {urls.origin_of(url) for row in rows for url in (row.url, row.told.location) if urls.is_http(url)}
+        await _together(_noted(robots.rules(f"{origin}/")) for origin in sorted(origins))
         found: list[Checked | None] = [None] * len(rows)
         waiting = iter(enumerate(rows))
 
@@ -221,11 +221,6 @@ class _Asking:
             is_seen=vantage.connected and any(_is_definite(item.answer) for item in checked),
         )
         self._part.keep(packed_site(evidence, summary=summary, outcomes=verdicts))
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}/"
 
 
 async def _noted(rules: Awaitable[RobotsRules]) -> None:

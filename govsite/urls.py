@@ -169,6 +169,12 @@ def is_http(url: str) -> bool:
     return _HTTP.match(url) is not None
 
 
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an http(s) URL, as they are written there (RFC 6454)."""
+    end = url.find("/", url.index("://") + 3)
+    return url if end < 0 else url[:end]
+
+
 def host_of(url: str) -> str:
     """Host of an http(s) URL: A-labels, lower case, no root dot, no port; IPv6 in brackets.
 

@@ -126,7 +126,7 @@ class RobotsBook:
 
     async def rules(self, url: str) -> RobotsRules:
         """The rules for a canonical URL."""
-        origin = url[: url.index("/", url.index("://") + 3)]
+        origin = urls.origin_of(url)
         flight = self._flights.get(origin)
         if flight is None:
             flight = self._flights[origin] = asyncio.create_task(self._read(origin))
@@ -135,7 +135,7 @@ class RobotsBook:
 
     async def again(self, url: str) -> RobotsRules:
         """The rules, asked for once more: the first answer may have been a hiccup."""
-        origin = url[: url.index("/", url.index("://") + 3)]
+        origin = urls.origin_of(url)
         flight = self._flights.get(origin)
         if flight is not None and flight.done() and flight.result().unreachable is not None:
             del self._flights[origin]

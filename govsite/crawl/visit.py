@@ -157,7 +157,7 @@ class Visit:
             await self._ask_for_missing(reading, contact, folder=contact.scope.folder)
         walk = SitemapWalk(self._shared.ask, owns=contact.scope.owns, is_internal=contact.scope.is_internal)
         if self._wants("sitemap", "pages"):
-            origin = _origin(reading.pages[0].url)
+            origin = urls.origin_of(reading.pages[0].url)
             self._sitemap = await walk.read(named=contact.rules.sitemaps, guess=f"{origin}/sitemap.xml")
         if not self._wants("pages"):
             return
@@ -182,7 +182,7 @@ class Visit:
     async def _ask_for_missing(self, reading: Reading, contact: Contact, *, folder: str) -> None:
         """Ask for a path that cannot exist. A second answer counts only if it is soft."""
         home = reading.pages[0]
-        url = _origin(home.url) + missing_path(contact.scope.authority, folder=folder)
+        url = urls.origin_of(home.url) + missing_path(contact.scope.authority, folder=folder)
         if not (await self._shared.robots.rules(url)).allows(url):
             self._soft404 = Unseen(reason=Reason.ROBOTS) if isinstance(self._soft404, Unseen) else self._soft404
             return
@@ -299,10 +299,6 @@ class Visit:
             targets=tuple(targets[url] for url in sorted(targets)),
             is_complete=self._is_complete and (reading is None or reading.is_complete),
         )
-
-
-def _origin(url: str) -> str:
-    return url[: url.index("/", url.index("://") + 3)]
 
 
 def _linked(pages: list[Page]) -> Iterator[str]:
