@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import asyncio
 
 
+_CLOSED_BELOW = "the handler is closed"
+"""How uvloop says that the connection below its TLS is closed."""
+
+
 class Identity(NamedTuple):
     """One process among all of all machines, and all that were before it."""
 
@@ -124,6 +128,3 @@ def tell_loop_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) ->
     """
     if not (isinstance(context.get("exception"), RuntimeError) and str(context["exception"]).endswith(_CLOSED_BELOW)):
         loop.default_exception_handler(context)
-
-
-_CLOSED_BELOW = "the handler is closed"

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from govsite.model.mapping import SiteMap
 
 _MOST_TOLD = 5
-_WORKBOOKS = (".xlsx", ".xls", ".ods", ".et")
 
 
 def maps_of(context: Context, source: Path, *, quiet: bool = False) -> tuple[SiteMap, ...]:
@@ -38,19 +37,22 @@ def maps_of(context: Context, source: Path, *, quiet: bool = False) -> tuple[Sit
 
 def refuse_workbook(output: Path | None) -> None:
     """A map is read from workbooks and written as CSV: a name that promises a workbook is refused before any work."""
-    if output is not None and output.suffix.lower() in _WORKBOOKS:
+    from govsite.migrate.maps.workbook import SUFFIXES
+
+    if output is not None and output.suffix.lower() in SUFFIXES:
         raise UsageError("maps are written as CSV", hint=f"-o {output.with_suffix('.csv').name}: spreadsheets open it")
 
 
 def is_map(source: Path) -> bool:
     """Whether a file or folder is a map of old addresses (and not an inventory of sites)."""
+    from govsite.migrate.maps.folder import MAPS
     from govsite.migrate.maps.rows import Words
     from govsite.migrate.maps.table import read_table
     from govsite.policy.migration import load_moving
 
     if source.is_dir() or source.name.endswith((".tar", ".tar.xz", ".tar.gz", ".tgz", ".tar.bz2")):
         return True
-    if source.suffix.lower() not in (".csv", ".tsv", ".txt", *_WORKBOOKS):
+    if source.suffix.lower() not in MAPS:
         return False
     words = Words(load_moving())
     try:

@@ -146,8 +146,6 @@ def _taken(name: str, found: str, value: str) -> str:
 
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`|([^\s"`]+)', re.DOTALL)
 _ESCAPE = re.compile(r"\\x\{([0-9a-f]+)\}")
-
-
 _LITERAL = re.compile(r"~\(\?i\)\^((?:[^\\\[\](){}.*+?^$|]|\\x\{[0-9a-fA-F]+\})*)\$")
 """A pattern that is a whole text in any case."""
 

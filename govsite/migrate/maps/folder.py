@@ -16,9 +16,11 @@ from govsite.errors import InputError
 from govsite.migrate.maps.rows import Row, Words, read_rows
 from govsite.migrate.maps.settings import SiteSettings, read_settings, settings_of_rows
 from govsite.migrate.maps.table import decode
+from govsite.migrate.maps.workbook import SUFFIXES
 
 _MOST_BYTES = 1 << 30
-_MAPS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".et")
+MAPS = (".csv", ".tsv", ".txt", *SUFFIXES)
+"""Endings of files that hold a map."""
 
 
 class MapSet(Struct):
@@ -76,7 +78,7 @@ def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) 
             found.allowed_hosts = _host_list(decode(content, file=name))
         elif folder == "sites" and path.suffix in (".yml", ".yaml"):
             _describe(found, content, file=name)
-        elif path.suffix in _MAPS and folder in ("mappings", "", "."):
+        elif path.suffix.lower() in MAPS and folder in ("mappings", "", "."):
             maps.append((name, content))
     for name, content in maps:
         for row in read_rows(content, file=name, words=words, site=Path(name).stem):
@@ -102,7 +104,7 @@ def _describe(found: MapSet, content: bytes, *, file: str) -> None:
 
 def _folder(source: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(source.rglob("*")):
-        if path.is_file() and path.suffix in (*_MAPS, ".yml", ".yaml"):
+        if path.is_file() and path.suffix.lower() in (*MAPS, ".yml", ".yaml"):
             yield str(path.relative_to(source)), path.read_bytes()
 
 

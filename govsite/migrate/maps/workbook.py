@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from govsite.errors import InputError
 
+SUFFIXES = (".xlsx", ".xls", ".ods", ".et")
 _BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How xlsx, ods and xls begin."""
 _MOST_CELLS = 20_000_000
