@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 from msgspec.structs import replace
@@ -209,14 +209,40 @@ def write_result(content: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    part = output.with_name(f".{output.name}.part")
+    with result_file(output) as file:
+        file.write(content)
+
+
+@contextmanager
+def result_file(output: Path) -> Iterator[BinaryIO]:
+    """A file for a result that is there whole afterwards or not at all; a device or a pipe gets it as it comes.
+
+    A link stays a link: what it leads to is written. Raises ``InputError`` where the file cannot be written.
+    """
+    part: Path | None = None
     try:
-        part.write_bytes(content)
-        part.replace(output)
+        if is_stream(output):
+            with output.open("wb") as file:
+                yield file
+            return
+        target = output.resolve() if output.is_symlink() else output
+        part = target.with_name(f".{target.name}.part")
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
     except OSError as error:
-        with suppress(OSError):  # a file system that cannot be written cannot be tidied either
-            part.unlink(missing_ok=True)
         raise InputError(f"cannot be written: {error.strerror}", where=str(output)) from error
+    finally:
+        if part is not None:
+            with suppress(OSError):  # a file system that cannot be written cannot be tidied either
+                part.unlink(missing_ok=True)
+
+
+def is_stream(path: Path) -> bool:
+    """Whether it is there and is no file: ``/dev/null``, a named pipe. A file must not take its place."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def check_place(path: Path) -> None:
@@ -228,6 +254,10 @@ def check_place(path: Path) -> None:
         raise UsageError("no such folder", where=str(path.parent), hint="make it first")
     if path.is_dir():
         raise UsageError("is a folder, not a file", where=str(path), hint="name a file in it")
+    if is_stream(path):
+        if not os.access(path, os.W_OK):
+            raise InputError("cannot be written", where=str(path), hint="name another, or allow it")
+        return
     if str(path) != "-" and not os.access(path.parent, os.W_OK):
         raise InputError("the folder cannot be written", where=str(path.parent), hint="name another, or allow it")
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import check_place, open_context, talk, with_crawl
+from govsite.commands.context import check_place, open_context, result_file, talk, with_crawl
 from govsite.commands.jobs import exit_code, new_job, resumed_job, run_job, with_engine
 from govsite.commands.options import (
     AllowNetworkOption,
@@ -27,7 +25,7 @@ from govsite.commands.options import (
     StoreOption,
     WarcOption,
 )
-from govsite.errors import InputError, UsageError
+from govsite.errors import UsageError
 
 if TYPE_CHECKING:
     from govsite.model.evidence import Evidence
@@ -83,14 +81,6 @@ def write_evidence(evidence: Iterator[Evidence], output: Path) -> None:
     """Write evidence to a file, whole or not at all. Raises ``InputError`` where it cannot be written."""
     from govsite.store.codec import write_lines
 
-    part = output.with_name(f".{output.name}.part")
-    try:
-        with part.open("wb") as file:
-            count = write_lines(evidence, file)
-            os.fsync(file.fileno())
-        part.replace(output)
-    except OSError as error:
-        with suppress(OSError):  # a file system that cannot be written cannot be tidied either
-            part.unlink(missing_ok=True)
-        raise InputError(f"cannot be written: {error.strerror}", where=str(output)) from error
+    with result_file(output) as file:
+        count = write_lines(evidence, file)
     talk(f"wrote {output}: {count} sites")

@@ -42,6 +42,8 @@ def pack(
 
     ``captures`` are those of the files, sorted. Raises ``InputError`` where it cannot be written.
     """
+    if target.exists() and not target.is_file():  # a file must not take the place of /dev/null
+        raise InputError("is no file", where=str(target), hint="name a file to be made")
     part = target.with_name(f".{target.name}.part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as package:
