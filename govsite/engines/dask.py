@@ -192,6 +192,8 @@ class DaskEngine:
                 threads_per_worker=1,
                 host=LOOPBACK,
                 dashboard_address=None,
+                # It serves its state by HTTP even so: at any port, or it would say aloud who has its own.
+                scheduler_kwargs={"dashboard_address": f"{LOOPBACK}:0"},
                 security=True,  # whoever may speak to a scheduler may run anything: not other users of this machine
                 memory_limit=None,
                 silence_logs=logging.CRITICAL,

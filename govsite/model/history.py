@@ -101,5 +101,5 @@ class History(_Past, frozen=True, kw_only=True, tag="history"):
     home: tuple[HomeLook, ...] = ()
     """Looks at the home page, oldest first."""
     watched: int = 0
-    """Articles that were seen more than once."""
+    """Articles that were seen on more than one day (in UTC)."""
     items: tuple[ItemPast, ...] = ()

@@ -19,6 +19,8 @@ LOOK_AGAIN = timedelta(hours=12)
 """A look that shows nothing new is written down again only after so long."""
 MOST_ITEMS = 200
 """Articles with doubtful dates that one history tells."""
+_DAY = 10
+"""So many characters of a moment are its day."""
 
 
 class Past:
@@ -185,16 +187,21 @@ def _home_looks(connection: Connection, site: str, *, until: str, end: datetime)
 
 
 def _items(connection: Connection, site: str, *, until: str) -> tuple[int, tuple[ItemPast, ...]]:
-    """How many articles were seen more than once, and those whose dates do not go together at first sight."""
+    """How many articles were seen on more than one day, and those whose dates do not go together at first sight.
+
+    A site may be looked at twice within a minute (two runs side by side, one that went on after it was killed), and
+    that says nothing of what becomes of a date.
+    """
     table = schema.sightings
     mine = and_(table.c.site == site, table.c.first_seen <= until, table.c.last_seen <= until)
-    again = select(func.count()).select_from(table).where(mine, table.c.last_seen > table.c.first_seen)
+    is_of_later_day = func.substr(table.c.last_seen, 1, _DAY) > func.substr(table.c.first_seen, 1, _DAY)
+    again = select(func.count()).select_from(table).where(mine, is_of_later_day)
     doubtful = (
         select(table)
         .where(
             mine,
             table.c.last_date != "",
-            (table.c.first_date != table.c.last_date) | (table.c.last_date > func.substr(table.c.first_seen, 1, 10)),
+            (table.c.first_date != table.c.last_date) | (table.c.last_date > func.substr(table.c.first_seen, 1, _DAY)),
         )
         .order_by(table.c.first_seen, table.c.item, table.c.source)
     )

@@ -92,6 +92,18 @@ def test_first_and_last_sightings_are_remembered(store: Store) -> None:
     )  # fmt: skip
 
 
+def test_articles_seen_twice_within_a_day_are_not_watched_yet(store: Store) -> None:
+    """Two runs side by side, or one that goes on after it was killed, say nothing of what becomes of a date."""
+    store.past.add_sightings("s1", [sight("2026-03-07T09:00:00+00:00", "2026-03-06")])
+    store.past.add_sightings("s1", [sight("2026-03-07T09:00:20+00:00", "2026-03-06")])
+    history = store.past.history("s1", as_of=AS_OF)
+    assert history is None or history.watched == 0
+    store.past.add_sightings("s1", [sight("2026-03-08T01:00:00+00:00", "2026-03-06")])
+    history = store.past.history("s1", as_of="2026-03-08T02:00:00+00:00")
+    assert history is not None
+    assert history.watched == 1
+
+
 def test_pruning_runs_leaves_the_past_alone(store: Store) -> None:
     store.past.add_probes([probe("s1", at(hours=1))])
     store.delete_run("any")

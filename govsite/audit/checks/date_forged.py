@@ -35,7 +35,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     for item in history.items:
         yield from _look_at(item, options)
     if not history.watched and not history.items:
-        raise NotObserved(Reason.NOT_MONITORED, "no article was seen twice yet")
+        raise NotObserved(Reason.NOT_MONITORED, "no article was seen on two days yet")
 
 
 def _look_at(item: ItemPast, options: Options) -> Iterator[Problem]:
