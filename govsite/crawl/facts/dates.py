@@ -30,7 +30,7 @@ _FULL = re.compile(
 )
 _SEPARATED = re.compile(r"[0-9]\s{0,3}[-/.]\s{0,3}[0-9]")
 """What every way of writing a date with separators has: a quick look that spares the slow ones."""
-_GLUED = re.compile(r"(?:[0-9]|[0-9][./_-])$")
+_GLUED = re.compile(r"(?:[0-9]|[0-9][./_-])\Z")
 """What stands before digits that are part of something longer (a number, a version)."""
 _SHORT_YEAR = re.compile(
     r"(?<![0-9./-])(?<![0-9]:)(?P<y>[0-9]{2})(?P<sep>[-/.])(?P<m>1[0-2]|0[1-9])(?P=sep)(?P<d>3[01]|[12][0-9]|0[1-9])(?![0-9/.:-])"

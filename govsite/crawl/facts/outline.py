@@ -164,74 +164,82 @@ def element_html(text: str, index: int) -> str:
 
 
 def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop, kept flat
+    """Fill the outline.
+
+    Where blocks end and begin one behind the other, one mark parts them; it stands outside those that end.
+    """
     elements, pieces, owners = outline.elements, outline.pieces, outline.owners
     by_tag, by_attribute = outline.by_tag, outline.by_attribute
-    stack: list[Element] = []
-    memory: list[int] = []
+    around: list[tuple[Element, LexborNode]] = []
     titles: list[str] = []
     top: Element | None = None
-    top_id = 0
-    index = -1
-    for node in root.traverse(include_text=True):
-        above = node.parent
-        above_id = above.mem_id if above is not None else 0
-        while top is not None and top_id != above_id:
-            top.end = len(elements)
-            if not top.is_hidden and (mark := _BREAKS.get(top.tag)):
-                top.text_end = len(pieces)
-                pieces.append(mark)
-                owners.append(top.parent)
-            else:
-                top.text_end = len(pieces)
-            stack.pop()
-            memory.pop()
-            top, top_id = (stack[-1], memory[-1]) if stack else (None, 0)
+    last = ""  # the last piece, if it is a mark
+    node = root
+    while True:
         tag = node.tag or ""
+        ended: Element | None = None
         if tag == "-text":
             text = node.text_content
-            if top is None or not text:
-                continue
-            if not top.is_hidden:
-                pieces.append(text)
-                owners.append(top.index)
+            if not text or top is None:
+                pass
+            elif not top.is_hidden:
+                if not last or not text.isspace():
+                    pieces.append(text)
+                    owners.append(top.index)
+                    last = ""
             elif top.tag == "script":
                 outline.scripts.append((top.index, text))
             elif top.tag == "title" and not titles and _is_page_title(top, elements) and (title := clean(text)):
                 titles.append(title)
             elif top.tag not in _SOURCE:
                 outline.hidden_text[top.index] = outline.hidden_text.get(top.index, "") + text
-            continue
-        if tag[:1] in "-!":
+        elif tag[:1] in "-!":
             comment = (node.comment_content or "") if tag == "-comment" else ""
             if "include" in comment[:20]:
                 outline.comments.append((len(elements), comment))
-            continue
-        if index >= _LAST_ELEMENT:
-            continue
-        index += 1
-        attrs = node.attributes
-        if top is None:
-            above_index, is_hidden = -1, tag in _UNREAD
-        else:
-            above_index, is_hidden = top.index, top.is_hidden or tag in _UNREAD
-        if attrs and not is_hidden:
-            is_hidden = "hidden" in attrs or ("style" in attrs and is_hiding(attrs["style"] or ""))
-        if not is_hidden and (mark := _BREAKS.get(tag)):
-            pieces.append(mark)
-            owners.append(index)
-        top = Element(tag, attrs, above_index, index, len(pieces), is_hidden)
-        top_id = node.mem_id
-        elements.append(top)
-        by_tag[tag].append(top)
-        for name in attrs:
-            by_attribute[name].append(top)
-        stack.append(top)
-        memory.append(top_id)
-    for element in stack:
-        element.end = len(elements)
-        element.text_end = len(pieces)
-    outline.title = titles[0] if titles else ""
-    outline.whole = "".join(pieces)
+        elif (index := len(elements)) <= _LAST_ELEMENT:
+            attrs = node.attributes
+            if top is None:
+                above, is_hidden = -1, tag in _UNREAD
+            else:
+                above, is_hidden = top.index, top.is_hidden or tag in _UNREAD
+            if attrs and not is_hidden:
+                is_hidden = "hidden" in attrs or ("style" in attrs and is_hiding(attrs["style"] or ""))
+            if not is_hidden and (mark := _BREAKS.get(tag)) and mark != last:
+                pieces.append(mark)
+                owners.append(index)
+                last = mark
+            element = Element(tag, attrs, above, index, len(pieces), is_hidden)
+            elements.append(element)
+            by_tag[tag].append(element)
+            for name in attrs:
+                by_attribute[name].append(element)
+            if (child := node.first_child) is not None:
+                around.append((element, node))
+                top, node = element, child
+                continue
+            ended = element
+        while True:
+            if ended is not None:
+                ended.end = len(elements)
+                place = len(pieces)
+                if last and place > ended.text_start:
+                    place -= 1
+                    owners[-1] = ended.parent
+                ended.text_end = place
+                if not ended.is_hidden and (mark := _BREAKS.get(ended.tag)) and mark != last:
+                    pieces.append(mark)
+                    owners.append(ended.parent)
+                    last = mark
+            if not around:
+                outline.title = titles[0] if titles else ""
+                outline.whole = "".join(pieces)
+                return
+            if (behind := node.next) is not None:
+                node = behind
+                break
+            ended, node = around.pop()
+            top = around[-1][0] if around else None
 
 
 def _is_page_title(element: Element, elements: list[Element]) -> bool:
