@@ -8,6 +8,7 @@ import string
 from govsite.crawl.facts.lexicon import Lexicon
 from govsite.crawl.facts.outline import BLANKS, INVISIBLE, LINE, Element, Outline, clean
 from govsite.crawl.facts.regions import Layout
+from govsite.crawl.facts.words import any_word
 
 _SEPARATORS = re.compile(r"\s*(?:>{1,3}|›|»|→|＞|≫|/|\\|\||｜|::|·|-{1,2}>|－|—|\s-\s|▶|➤)\s*")
 _BEFORE = f"{string.whitespace}\x1c\x1d\x1e\x1f\x85\xa0\u1680{BLANKS}\u2028\u2029\u202f\u205f\u3000{INVISIBLE}"
@@ -23,7 +24,7 @@ def read_breadcrumb(outline: Outline, layout: Layout, lexicon: Lexicon) -> tuple
     words = lexicon.breadcrumb_words
     starts = tuple({word[0] for word in words})
     # A look at the whole page spares those without a breadcrumb the look at every piece.
-    is_there = any(word in outline.whole for word in words) or any(mark in outline.whole for mark in INVISIBLE)
+    is_there = any_word(words).is_in(outline.whole) or any(mark in outline.whole for mark in INVISIBLE)
     for number, piece in enumerate(outline.pieces if is_there else ()):
         if len(piece) > 60 or not piece.lstrip(_BEFORE).startswith(starts):
             continue

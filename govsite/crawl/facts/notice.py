@@ -14,6 +14,7 @@ from functools import lru_cache
 from govsite import urls
 from govsite.crawl.facts.links import Address, Anchor
 from govsite.crawl.facts.outline import Outline
+from govsite.crawl.facts.words import any_word
 from govsite.model.evidence import Resource
 from govsite.model.jurisdiction import PageVocabulary
 
@@ -37,7 +38,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 def says_leaving(source: str, vocabulary: PageVocabulary) -> bool:
     """Whether a page's words or a script speak of leaving the site."""
-    if not any(word in source for word in vocabulary.leaving_words):
+    if not any_word(vocabulary.leaving_words).is_in(source):
         return False
     patterns = _compiled(vocabulary.leaving_patterns)
     return any(pattern.search(source, start, end) for start, end in _around(source, vocabulary) for pattern in patterns)

@@ -1,0 +1,36 @@
+"""Whether a text holds any of many words: the look that spares most pages the slow one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+
+class Words:
+    """A list of words, of which the least is looked for that answers for all.
+
+    A word that holds another one of the list need not be looked for. One letter is found some ten times as fast as a
+    word, and most texts lack one of a word's letters.
+    """
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        told = sorted(set(filter(None, words)), key=len)
+        self._least: list[tuple[str, str, str]] = []
+        for word in told:
+            if not any(shorter in word for shorter, _, _ in self._least):
+                self._least.append((word, *_telling(word)))
+
+    def is_in(self, text: str) -> bool:
+        """Whether the text holds any of the words, letter case heeded."""
+        return any(one in text and other in text and word in text for word, one, other in self._least)
+
+
+def _telling(word: str) -> tuple[str, str]:
+    """Two letters of a word by which most texts without it are told: signs before letters, the last ones first."""
+    letters = sorted(dict.fromkeys(reversed(word)), key=str.isalnum)
+    return letters[0], letters[-1]
+
+
+@lru_cache(maxsize=64)
+def any_word(words: tuple[str, ...]) -> Words:
+    """The compiled form of a list of words, made once."""
+    return Words(words)
