@@ -137,7 +137,7 @@ class _Pass:
         outline = self._outline
         telling = outline.bearing([name for name in outline.by_attribute if name not in _PLAIN])
         marked = {element.index for element in telling}
-        for element in in_order((*outline.tagged(_TAGS), *telling)):
+        for element in in_order(outline.tagged(_TAGS), telling):
             if element.index in marked:
                 for name in element.attrs:
                     if name not in _PLAIN:

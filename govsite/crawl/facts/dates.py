@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from govsite.crawl.facts.spots import SHORT, matches_around, matches_at, signs_of
 from govsite.crawl.facts.words import any_word
 
 NO_MONTHS: Mapping[str, int] = MappingProxyType({})
@@ -24,11 +25,7 @@ LAST_YEAR = 2099
 _FOLD = str.maketrans("０１２３４５６７８９／．－﹣‐‑‒–—―−", "0123456789/.---------")
 _FOLDED = re.compile(r"[０-９／．－﹣‐-―−]")
 _FOLDED_MARKS = "".join(map(chr, _FOLD))
-_SHORT = 80
-_BEFORE, _BEHIND = 80, 160
-"""Characters around one of a date's own letters within which the date is written."""
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
-_CENTURIES = ("19", "20")
+_CENTURIES = (b"19", b"20")
 _MOST_KEPT = 20_000
 _CLOCK = r"(?:[\sT]{0,40}(?P<h>[01]?[0-9]|2[0-3])\s?[:：]\s?(?P<i>[0-5][0-9])(?![0-9]))?"
 _FULL = re.compile(
@@ -122,7 +119,7 @@ class DateForms:
 
     def find(self, text: str) -> Sequence[Written]:
         """All dates with a year, in the order of the text. Short texts stand in many rows: answers are kept."""
-        if len(text) > _SHORT:
+        if len(text) > SHORT:
             return self._find(text)
         found = self._found.get(text)
         if found is None:
@@ -133,12 +130,14 @@ class DateForms:
 
     def _find(self, text: str) -> list[Written]:
         folded = fold(text)
-        found = list(self._dated(_separated(folded), _FULL, folded)) if _SEPARATED.search(folded) else []
+        found = (
+            list(self._dated(matches_at(_FULL, folded, _CENTURIES), _FULL, folded)) if _SEPARATED.search(folded) else []
+        )
         if not text.isascii():
             for form in self._full:
                 signs = self._signs[form]
                 if all(sign in folded for sign in signs):
-                    found += self._dated(_around(form, folded, signs), form, folded)
+                    found += self._dated(matches_around(form, folded, signs), form, folded)
         if self._named and self._month_names.is_in(folded):
             found += [date for form in self._named for date in self._read(form, folded)]
         return sorted(found, key=lambda date: date.start) if len(found) > 1 else found
@@ -148,7 +147,7 @@ class DateForms:
 
         The same rows stand on many pages of a site, so that answers for short texts are kept.
         """
-        if len(text) > _SHORT:
+        if len(text) > SHORT:
             return self._find_in_row(text)
         if text not in self._in_rows:
             if len(self._in_rows) >= _MOST_KEPT:
@@ -225,65 +224,14 @@ class DateForms:
 
 def fold(text: str) -> str:
     """Full-width digits and every kind of dash made ASCII; positions stay as they are."""
-    if text.isascii():
+    if text.isascii() or (_FOLDED.search(text) is None if len(text) <= SHORT else not _has_folded(text)):
         return text
-    if len(text) > _SHORT:
-        # Single letters are found ten times as fast as what is one of many.
-        is_folded = any(mark in text for mark in _FOLDED_MARKS)
-    else:
-        is_folded = _FOLDED.search(text) is not None
-    return text.translate(_FOLD) if is_folded else text
+    return text.translate(_FOLD)
 
 
-def signs_of(pattern: str) -> str:
-    """Letters beyond ASCII that everything holds which a regular expression matches: those outside its groups."""
-    depth = 0
-    signs = ""
-    tokens = _TOKEN.findall(pattern)
-    for token, behind in zip(tokens, [*tokens[1:], ""], strict=True):
-        depth += (token == "(") - (token == ")")
-        if depth == 0 and token == "|":
-            return ""
-        if depth == 0 and len(token) == 1 and not token.isascii() and behind not in {"?", "*", "{"}:
-            signs += token
-    return signs
-
-
-def _separated(text: str) -> Iterator[re.Match[str]]:
-    """The matches of ``_FULL`` from left to right: only where a year of one of the centuries begins is looked."""
-    if len(text) <= _SHORT:
-        yield from _FULL.finditer(text)
-        return
-    # One byte a character: found many times as fast.
-    shadow = text.encode("ascii", "replace")
-    end = 0
-    for place in sorted(place for century in _CENTURIES for place in _places(shadow, century.encode())):
-        if place >= end and (match := _FULL.match(text, place)):
-            yield match
-            end = match.end()
-
-
-def _places(text: bytes, sought: bytes) -> Iterator[int]:
-    """Where one text stands in another."""
-    place = text.find(sought)
-    while place >= 0:
-        yield place
-        place = text.find(sought, place + 1)
-
-
-def _around(form: re.Pattern[str], text: str, signs: str) -> Iterator[re.Match[str]]:
-    """The matches of a form from left to right: only around one of the letters that it must hold is looked."""
-    if len(text) <= _SHORT or not signs:
-        yield from form.finditer(text)
-        return
-    place, position = text.find(signs[-1]), 0
-    while place >= 0:
-        start, end = max(position, place - _BEFORE), place + _BEHIND
-        while (place := text.find(signs[-1], place + 1)) >= 0 and place - _BEFORE <= end:
-            end = place + _BEHIND
-        for match in form.finditer(text, start, end):
-            yield match
-            position = match.end()
+def _has_folded(text: str) -> bool:
+    """In long texts single letters are found ten times as fast as what is one of many."""
+    return any(mark in text for mark in _FOLDED_MARKS)
 
 
 @lru_cache(maxsize=65536)

@@ -28,14 +28,16 @@ _LONGEST = 500
 
 def hidden_links(outline: Outline, anchors: list[Anchor]) -> tuple[int, ...]:
     """Positions, among the anchors, of those that stand inside such a place."""
-    spans = [
+    styled = outline.by_attribute.get("style", ())
+    spans = [(element.index, element.end) for element in styled if _hides((element.attrs["style"] or "")[:_LONGEST])]
+    spans += [
         (element.index, element.end)
-        for element in outline.bearing(("style", "height", "width"))
-        if ("style" in element.attrs and _hides(element.get("style")[:_LONGEST]))
-        or (element.tag == "marquee" and (element.get("height") in _SMALL or element.get("width") in _SMALL))
+        for element in outline.by_tag.get("marquee", ())
+        if element.get("height") in _SMALL or element.get("width") in _SMALL
     ]
     if not spans:
         return ()
+    spans.sort()
     found: list[int] = []
     reach, number = -1, 0
     for position, anchor in enumerate(anchors):

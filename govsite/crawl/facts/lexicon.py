@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from govsite.crawl.facts.dates import DateForms
+from govsite.crawl.facts.dates import DateForms, Written
 from govsite.crawl.facts.outline import LINE
 from govsite.model.evidence import Region
 from govsite.model.jurisdiction import PageVocabulary
@@ -62,6 +62,7 @@ class Lexicon:
             for item, words in vocabulary.footer.items()
         }
         self.everywhere = frozenset(item for item, words in vocabulary.footer.items() if words.is_everywhere)
+        self.dates_alone: dict[str, Sequence[Written]] = {}
         self.footer_memory: dict[tuple[str, str], dict[str, re.Match[str]]] = {}
         late = frozenset(vocabulary.late_date_words)
         kinds = {word: "other" for word in vocabulary.not_date_words if word not in late}

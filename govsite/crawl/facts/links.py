@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from msgspec import Struct
@@ -15,6 +14,8 @@ from govsite.model.evidence import Form, Link, Region, Resource
 
 _TEXT_LIMIT = 300
 _MAX_LINKS = 10_000
+_MOST_KNOWN = 1024
+"""References that are kept for one folder: a menu's, not those of all its articles."""
 _SCRIPTED_TARGET = re.compile(
     r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
 )
@@ -45,32 +46,57 @@ _LINK_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Address:
     """Where relative references of a page start from, and the charset of their queries."""
 
-    base: str
-    charset: str
+    __slots__ = ("_folder", "base", "charset")
+
+    def __init__(self, *, base: str, charset: str) -> None:
+        self.base = base
+        self.charset = charset
+        self._folder = _folder(_path_of_folder(base), charset)
 
     def resolve(self, href: str) -> str:
         """The canonical URL of a reference, or the reference as it stands where that is none."""
         href = href.strip()
         if not href or href[0] == "#":
             return href
-        return _resolve(self.base if href[0] == "?" else _folder(self.base), href, self.charset)
+        return _resolve(self.base, href, self.charset) if href[0] == "?" else self._folder.resolve(href)
 
 
-@lru_cache(maxsize=4096)
-def _folder(base: str) -> str:
-    """The folder of a base address. All pages of a folder resolve alike, so one memory serves them all."""
+class _Folder:
+    """What the references of a folder's pages lead to. They all resolve alike: one memory serves them all."""
+
+    __slots__ = ("_charset", "_known", "_path")
+
+    def __init__(self, path: str, charset: str) -> None:
+        self._path = path
+        self._charset = charset
+        self._known: dict[str, str] = {}
+
+    def resolve(self, href: str) -> str:
+        url = self._known.get(href)
+        if url is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            url = self._known[href] = _resolve(self._path, href, self._charset)
+        return url
+
+
+@lru_cache(maxsize=64)
+def _folder(path: str, charset: str) -> _Folder:
+    return _Folder(path, charset)
+
+
+def _path_of_folder(base: str) -> str:
+    """The folder of a base address."""
     path = base.partition("?")[0]
     cut = path.rfind("/") + 1
     return path[:cut] if cut > path.find("://") + 3 else base
 
 
-@lru_cache(maxsize=65536)
 def _resolve(base: str, href: str, charset: str) -> str:
-    """One look-up of ``urls.join``, kept. What holds places for a template's values is no address."""
+    """What ``urls.join`` says. What holds places for a template's values is no address."""
     if _TEMPLATE.search(href) or (not base and not urls.is_http(href)):
         return href
     return urls.join(base or href, href, charset=charset) or href
@@ -104,7 +130,7 @@ def read_anchors(outline: Outline, layout: Layout, address: Address) -> list[Anc
 
 def _leading(outline: Outline) -> list[Element]:
     """Elements that may lead elsewhere, in document order."""
-    return in_order((*outline.tagged(_LEADING_TAGS), *outline.bearing(("onclick", "data-href"))))
+    return in_order(outline.tagged(_LEADING_TAGS), outline.bearing(("onclick", "data-href")))
 
 
 def _lead(element: Element) -> str:
@@ -185,7 +211,7 @@ def _words(outline: Outline, element: Element) -> str:
 def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
     """What the page loads by itself, each address once."""
     found: dict[tuple[str, str], None] = {}
-    for element in in_order((*outline.tagged(_LOADING_TAGS), *outline.bearing(("background",)))):
+    for element in in_order(outline.tagged(_LOADING_TAGS), outline.bearing(("background",))):
         attrs = element.attrs
         if element.tag in _RESOURCE_KINDS:
             name, kind = _RESOURCE_KINDS[element.tag]

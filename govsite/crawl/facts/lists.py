@@ -184,7 +184,9 @@ def _is_list(rows: list[Row]) -> bool:
 
 
 def _newest(groups: list[list[Row]]) -> str:
-    """The latest whole date on any row or in any row's URL."""
+    """The latest whole date on any row or in any row's URL; nothing where every date is whole."""
+    if not any(row.date.startswith("--") for rows in groups for row in rows):
+        return ""
     dates = [row.date[:10] for rows in groups for row in rows if row.date and not row.date.startswith("--")]
     dates += [hint for rows in groups for row in rows if row.date and (hint := _url_hint(row))]
     return max(dates, default="")
@@ -199,6 +201,8 @@ def _url_hint(row: Row) -> str:
 def _complete(rows: list[Row], newest: str) -> list[str]:
     """The rows' dates with their years; from the rest of the page where the list itself names none."""
     dates = [row.date for row in rows]
+    if not any(date.startswith("--") for date in dates):
+        return dates
     hints = [_url_hint(row) if row.date else "" for row in rows]
     filled = with_years(dates, hints=hints)
     if newest and any(dates) and not any(filled):

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from msgspec import Struct
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -42,6 +43,7 @@ INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\
 BLANKS = "".join(map(chr, range(0x2000, 0x200B)))
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _LONG = 200
+_INDEX = attrgetter("index")
 
 
 class Element(Struct, gc=False):
@@ -63,7 +65,8 @@ class Element(Struct, gc=False):
     @property
     def names(self) -> str:
         """Its id and classes, as written."""
-        return f"{self.get('id')} {self.get('class')}".strip()
+        names, own = self.attrs.get("class") or "", self.attrs.get("id")
+        return f"{own} {names}".strip() if own else names.strip()
 
 
 @dataclass(slots=True)
@@ -93,16 +96,14 @@ class Outline:
 
     def tagged(self, tags: Iterable[str]) -> list[Element]:
         """The elements of any of these tags, in document order."""
-        return in_order(element for tag in tags for element in self.by_tag.get(tag, ()))
+        return in_order(*(self.by_tag[tag] for tag in tags if tag in self.by_tag))
 
     def bearing(self, names: Iterable[str], among: Container[str] | None = None) -> list[Element]:
         """The elements (of these tags) that bear any of these attributes, in document order."""
-        return in_order(
-            element
-            for name in names
-            for element in self.by_attribute.get(name, ())
-            if among is None or element.tag in among
-        )
+        found = [self.by_attribute[name] for name in names if name in self.by_attribute]
+        if among is not None:
+            found = [[element for element in elements if element.tag in among] for elements in found]
+        return in_order(*found)
 
     def text(self, element: Element) -> str:
         """Visible text of an element, white space collapsed."""
@@ -118,10 +119,13 @@ class Outline:
         return chain
 
 
-def in_order(elements: Iterable[Element]) -> list[Element]:
-    """Elements in document order, each once."""
-    found = {element.index: element for element in elements}
-    return [found[index] for index in sorted(found)]
+def in_order(*lists: list[Element]) -> list[Element]:
+    """The elements of some lists, each in document order, together: each once."""
+    some = [elements for elements in lists if elements]
+    if len(some) < 2:
+        return list(some[0]) if some else []
+    together = sorted((element for elements in some for element in elements), key=_INDEX)
+    return [element for element, before in zip(together, [None, *together], strict=False) if element is not before]
 
 
 def clean(text: str) -> str:

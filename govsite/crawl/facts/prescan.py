@@ -35,9 +35,9 @@ def declared_labels(body: bytes) -> Iterator[str]:
     The first one that names a charset is the one a browser would take.
     """
     head = body[:PRESCAN_BYTES]
-    last = head.lower().rfind(b"charset")
-    position = 0
-    while position <= last and (match := _TAG.search(head, position)):
+    lower = head.lower()
+    position, ahead = 0, lower.find(b"charset")
+    while ahead >= 0 and (match := _TAG.search(head, position)):
         if match[0] == b"<!--":
             # "<!-->" is a whole comment: the two hyphens may serve both ends.
             end = head.find(b"-->", match.start() + 2)
@@ -57,6 +57,8 @@ def declared_labels(body: bytes) -> Iterator[str]:
             if end < 0:
                 break
             position = end + 1
+        if position > ahead:
+            ahead = lower.find(b"charset", position)
     if declaration := _XML_DECLARATION.match(head):
         yield declaration[1].decode("latin-1").lower()
 

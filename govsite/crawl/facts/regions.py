@@ -94,8 +94,8 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
         tag = element.tag
         if element.is_hidden and tag not in {"iframe", "object"}:
             continue
-        names = f"{element.attrs.get('id') or ''} {element.attrs.get('class') or ''}"
-        parts = lexicon.parts_named(f"{tag} {names}" if tag.endswith("content") else names.strip())
+        names = element.names
+        parts = lexicon.parts_named(f"{tag} {names}" if tag.endswith("content") else names)
         if tag in _SECTION_TAGS:
             parts |= {_SECTION_TAGS[tag]}
         for part in parts:
@@ -118,7 +118,7 @@ def _named(outline: Outline) -> list[Element]:
     """Elements whose tag, id or class may name a part, in document order."""
     by_name = outline.bearing(("id", "class"))
     by_tag = outline.tagged(tag for tag in outline.by_tag if tag in _SECTION_TAGS or tag.endswith("content"))
-    return [element for element in in_order((*by_name, *by_tag)) if element.tag not in _NO_PART]
+    return [element for element in in_order(by_name, by_tag) if element.tag not in _NO_PART]
 
 
 def _in_links(outline: Outline) -> bytearray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from govsite.crawl.facts.dates import Written
 from govsite.crawl.facts.lexicon import Lexicon
@@ -14,6 +15,7 @@ _SHORT_SIDE = 40
 _FEW = 2
 """Letters that may stand beside a date which has an element of its own."""
 _EDGE = 6
+_MOST_KEPT = 20_000
 _TRIM = " \t[]【】()（）|·•-—:："
 
 
@@ -47,8 +49,7 @@ def date_alone(parts: list[str], lexicon: Lexicon) -> str:
 
     Of several, the one that is called the publication counts, else the latest: an office signs before it publishes.
     """
-    dated = [part for part in parts if len(part) <= _SHORT_SIDE and _DIGIT.search(part)]
-    dates = [date for part in dated for date in lexicon.dates.find(part) if _is_alone(part, lexicon)]
+    dates = [date for part in parts if len(part) <= _SHORT_SIDE for date in _alone_in(part, lexicon)]
     if not dates:
         return ""
     if len(dates) == 1:
@@ -60,6 +61,18 @@ def date_alone(parts: list[str], lexicon: Lexicon) -> str:
         return named[0].iso
     others = [date for date, kind in kinds if kind == "other"]
     return max(date.iso for date in dates) if not others else ""
+
+
+def _alone_in(part: str, lexicon: Lexicon) -> Sequence[Written]:
+    """The dates of a text that is nothing else. The same ones stand on many rows: answers are kept."""
+    known = lexicon.dates_alone
+    found = known.get(part)
+    if found is None:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        dates = lexicon.dates.find(part) if _DIGIT.search(part) else ()
+        found = known[part] = dates if dates and _is_alone(part, lexicon) else ()
+    return found
 
 
 def _is_alone(part: str, lexicon: Lexicon) -> bool:

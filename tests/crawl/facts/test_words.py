@@ -1,0 +1,25 @@
+"""Any of many words in a text."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govsite.crawl.facts.words import Words, any_word
+from govsite.policy.jurisdictions import load_jurisdiction
+
+_LETTERS = st.text("位置前当x=-u ", max_size=12)
+
+
+@given(st.lists(st.text("位置前当x=-u ", min_size=1, max_size=3), max_size=6), _LETTERS)
+def test_it_finds_what_a_look_for_each_word_finds(words, text):
+    assert Words(tuple(words)).is_in(text) == any(word in text for word in words)
+
+
+def test_every_word_of_a_country_is_found():
+    pages = load_jurisdiction("cn").pages
+    for words in (pages.leaving_words, pages.breadcrumb_words, pages.nothing_found_words, tuple(pages.month_names)):
+        assert all(any_word(words).is_in(f"……{word}……") for word in words)
+
+
+def test_no_words_are_nowhere():
+    assert not Words(()).is_in("文字")
+    assert not Words(("",)).is_in("文字")
