@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
 from govsite.audit.engine import load_check
 from govsite.audit.traces import Traces
-from govsite.model.changes import Gone, count_turns, gone, judged
-from govsite.model.outcome import Reason, Severity, Status
+from govsite.model.changes import Gone, gone_between, turns_between
+from govsite.model.outcome import Outcome, Reason, Severity, Status
+from govsite.model.packed_outcomes import PackedOutcomes
 from govsite.model.run import RunHeader, Standing, Trend, lineage
 from govsite.policy.verification import VERIFICATION
 from govsite.store.store import Store, VerdictCount
@@ -23,19 +23,32 @@ MOST_RUNS = 24
 """Runs that a trend shows at most: two years of months, six of quarters."""
 
 
-def trend_of(store: Store, header: RunHeader) -> Trend:
-    """How the sites stood in the runs over the same inventory up to this one, and what changed since the last."""
-    counted = ((run, store.verdict_counts(run.id)) for run in lineage(store.runs(), header))
-    shown = list(islice(((run, counts) for run, counts in counted if counts), MOST_RUNS))[::-1]
+def trend_of(store: Store, header: RunHeader, outcomes: Collection[Outcome] | None = None) -> Trend:
+    """How the sites stood in the runs over the same inventory up to this one, and what changed since the last.
+
+    ``outcomes`` are those of this run, where they are at hand.
+    """
+    shown: list[tuple[RunHeader, Standing]] = []
+    for run in lineage(store.runs(), header):
+        counts = store.verdict_counts(run.id)
+        if counts:
+            shown.append((run, _standing(run, counts)))
+        if len(shown) == MOST_RUNS:
+            break
     if len(shown) < 2:
         return Trend()
-    earlier = (None, *(run for run, _ in shown[:-1]))
+    shown.reverse()
     standings = tuple(
-        _standing(run, counts, earlier=before) for (run, counts), before in zip(shown, earlier, strict=True)
+        replace(standing, has_other_rules=number > 0 and shown[number - 1][0].packs != run.packs)
+        for number, (run, standing) in enumerate(shown)
     )
-    before, after = (judged(store.outcomes(run.id)) for run, _ in shown[-2:])
-    after = replace(after, unlooked=unlooked(store, header.id, gone(before, after)))
-    return Trend(standings=standings, turns=dict(count_turns(before, after)))
+    (before, _), (last, _) = shown[-2:]
+    earlier_outcomes = PackedOutcomes(store.outcomes(before.id))
+    later_outcomes = (
+        outcomes if outcomes is not None and last.id == header.id else PackedOutcomes(store.outcomes(last.id))
+    )
+    missed = unlooked(store, header.id, gone_between(earlier_outcomes, later_outcomes))
+    return Trend(standings=standings, turns=dict(turns_between(earlier_outcomes, later_outcomes, unlooked=missed)))
 
 
 def unlooked(store: Store, run_id: str, missed: Iterable[Gone]) -> frozenset[str]:
@@ -68,7 +81,7 @@ def _reads_pages(check: str) -> bool:
         return False
 
 
-def _standing(run: RunHeader, counts: Sequence[VerdictCount], *, earlier: RunHeader | None) -> Standing:
+def _standing(run: RunHeader, counts: Sequence[VerdictCount]) -> Standing:
     verdicts: Counter[Status] = Counter()
     unknown = 0
     gravest: dict[str, Severity] = {}
@@ -91,5 +104,4 @@ def _standing(run: RunHeader, counts: Sequence[VerdictCount], *, earlier: RunHea
         passed=verdicts[Status.PASS],
         failed=verdicts[Status.FAIL],
         unknown=unknown,
-        has_other_rules=earlier is not None and earlier.packs != run.packs,
     )

@@ -6,7 +6,7 @@ its fingerprint, which no better wording changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from govsite.errors import InputError
 from govsite.model.outcome import Outcome, Status
+from govsite.model.packed_outcomes import PackedOutcomes
 
 BASELINE_SCHEMA = "govsite/baseline/1"
 
@@ -69,18 +70,21 @@ def decode_baseline(content: bytes, *, name: str) -> Baseline:
     return baseline
 
 
-def mark_known(outcomes: Iterable[Outcome], baseline: Baseline) -> tuple[tuple[Outcome, ...], tuple[Known, ...]]:
+def mark_known(outcomes: Iterable[Outcome], baseline: Baseline) -> tuple[PackedOutcomes, tuple[Known, ...]]:
     """Outcomes with known findings marked, and the baseline's findings that are there no more."""
-    known = {found.fingerprint for found in baseline.findings}
-    seen: set[str] = set()
-    marked = []
-    for outcome in outcomes:
-        if outcome.status is not Status.FAIL:
-            marked.append(outcome)
-            continue
-        seen.update(found.fingerprint for found in outcome.problems)
-        problems = tuple(
-            replace(found, is_known=True) if found.fingerprint in known else found for found in outcome.problems
-        )
-        marked.append(replace(outcome, problems=problems))
-    return tuple(marked), tuple(found for found in baseline.findings if found.fingerprint not in seen)
+    missed = {found.fingerprint for found in baseline.findings}
+    known = frozenset(missed)
+
+    def marked() -> Iterator[Outcome]:
+        for outcome in outcomes:
+            if outcome.status is not Status.FAIL:
+                yield outcome
+                continue
+            missed.difference_update(found.fingerprint for found in outcome.problems)
+            problems = tuple(
+                replace(found, is_known=True) if found.fingerprint in known else found for found in outcome.problems
+            )
+            yield replace(outcome, problems=problems)
+
+    packed = PackedOutcomes(marked())
+    return packed, tuple(found for found in baseline.findings if found.fingerprint in missed)

@@ -6,13 +6,14 @@ fails again, and the waiver is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from govsite.model.outcome import Finding, Outcome, Status
+from govsite.model.packed_outcomes import PackedOutcomes
 
 
 class Waiver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -44,7 +45,7 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Waived(Struct, frozen=True):
     """Outcomes with their waivers, and what is to be said of the waivers themselves."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: PackedOutcomes
     expired: tuple[Waiver, ...]
     """Would have fitted a finding, were they still in force."""
     unused: tuple[Waiver, ...]
@@ -55,15 +56,17 @@ def waive(outcomes: Iterable[Outcome], waivers: Sequence[Waiver], *, today: str)
     """Mark what is waived on the day ``today`` (ISO date)."""
     used: set[int] = set()
     expired: set[int] = set()
-    marked = []
-    for outcome in outcomes:
-        if outcome.status is Status.FAIL and waivers:
-            problems = tuple(_mark(outcome, found, waivers, today, used, expired) for found in outcome.problems)
-            marked.append(replace(outcome, problems=problems))
-        else:
-            marked.append(outcome)
+
+    def marked() -> Iterator[Outcome]:
+        for outcome in outcomes:
+            if outcome.status is Status.FAIL and waivers:
+                problems = tuple(_mark(outcome, found, waivers, today, used, expired) for found in outcome.problems)
+                yield replace(outcome, problems=problems)
+            else:
+                yield outcome
+
     return Waived(
-        outcomes=tuple(marked),
+        outcomes=PackedOutcomes(marked()),
         expired=tuple(waivers[number] for number in sorted(expired)),
         unused=tuple(waiver for number, waiver in enumerate(waivers) if number not in used | expired),
     )

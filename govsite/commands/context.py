@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -200,17 +200,18 @@ def write_text(text: str, output: Path | None) -> None:
     write_result(text.encode("utf-8", "replace"), output)
 
 
-def write_result(content: bytes, output: Path | None) -> None:
-    """A result to a file, whole or not at all, or to standard output.
+def write_result(content: bytes | Iterable[bytes], output: Path | None) -> None:
+    """A result, at once or in pieces, to a file (whole or not at all) or to standard output.
 
     Raises ``InputError`` where the file cannot be written.
     """
+    pieces = (content,) if isinstance(content, bytes) else content
     if output is None or str(output) == "-":
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
         return
     with result_file(output) as file:
-        file.write(content)
+        file.writelines(pieces)
 
 
 @contextmanager

@@ -79,6 +79,7 @@ def pass_gate(run: Run, gate: Gate, *, store: Store, quiet: bool) -> Passed:
 
     from govsite.audit.baseline import baseline_of, encode_baseline, mark_known
     from govsite.audit.waivers import waive
+    from govsite.model.packed_outcomes import PackedOutcomes
 
     outcomes = run.outcomes
     if gate.waivers is not None:
@@ -97,7 +98,7 @@ def pass_gate(run: Run, gate: Gate, *, store: Store, quiet: bool) -> Passed:
         write_result(content, gate.write_baseline)
         talk(f"wrote {gate.write_baseline}", quiet=quiet)
     if gate.changed_only:
-        outcomes = tuple(_only_new(outcomes))
+        outcomes = PackedOutcomes(_only_new(outcomes))
     marked = replace(run, outcomes=outcomes)
     return Passed(marked, _worst(marked, gate, store))
 

@@ -75,7 +75,7 @@ def stored(
     """
     from msgspec.structs import replace
 
-    from govsite.model.changes import gone, judged
+    from govsite.model.changes import gone_between
     from govsite.policy.circular import load_circular
     from govsite.store.database import without_password
     from govsite.trend import trend_of, unlooked
@@ -83,7 +83,7 @@ def stored(
     header = store.find_run(run)
     found = _whole_run(store, header, lang=context.lang)
     previous = _whole_run(store, store.find_run(before), lang=context.lang) if before else None
-    missed = gone(judged(previous.outcomes), judged(found.outcomes)) if previous else ()
+    missed = gone_between(previous.outcomes, found.outcomes) if previous else ()
     names = context.divisions()
     used = {summary.site.division for summary in found.sites}
     return replace(
@@ -91,7 +91,7 @@ def stored(
         divisions={code: names[code] for code in sorted(used) if code in names},
         previous=previous,
         unlooked=unlooked(store, header.id, missed),
-        trend=trend_of(store, header),
+        trend=trend_of(store, header, found.outcomes),
         circular=load_circular(found.header.jurisdiction, template=template),
         store=without_password(context.settings.store),
         plan=_plan(plan) if plan is not None else None,
@@ -99,12 +99,13 @@ def stored(
 
 
 def _whole_run(store: Store, header: RunHeader, *, lang: str) -> Run:
+    from govsite.model.packed_outcomes import PackedOutcomes
     from govsite.model.run import Run
 
     return Run(
         header=header,
         sites=tuple(store.summaries(header.id)),
-        outcomes=tuple(store.outcomes(header.id)),
+        outcomes=PackedOutcomes(store.outcomes(header.id)),
         rules=store.rules(header.id),
         lang=lang,
         crashes=tuple(store.crashes(header.id)),
@@ -125,7 +126,7 @@ def write_run(run: Run, *, formats: Sequence[str], outputs: Sequence[Path], quie
     """Render a run into each file."""
     for index, path in enumerate(outputs):
         form = format_of(formats[index] if index < len(formats) else "", path)
-        write_result(form.render(run), path)
+        write_result(form.pieces(run), path)
         talk(f"wrote {path}", quiet=quiet)
 
 
@@ -138,7 +139,7 @@ def print_run(run: Run, *, name: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
-    write_result(format_of(name, None).render(run), None)
+    write_result(format_of(name, None).pieces(run), None)
 
 
 def _width() -> int:

@@ -7,13 +7,15 @@ call it, so that all say the same of the same two runs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Iterator
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from govsite.model.outcome import Finding, Outcome, Severity, Status
+from govsite.model.packed_outcomes import reader_by_site, sites_of
 
 
 class Turn(StrEnum):
@@ -84,6 +86,33 @@ def judged(outcomes: Iterable[Outcome], *, unlooked: frozenset[str] = frozenset(
             for finding in outcome.problems:
                 findings.setdefault(finding.fingerprint, (outcome, finding))
     return Judged(findings, frozenset(places), unlooked)
+
+
+def side_by_side(
+    before: Collection[Outcome], after: Collection[Outcome], *, unlooked: frozenset[str] = frozenset()
+) -> Iterator[tuple[Judged, Judged]]:
+    """Both runs, judged site by site: a finding is of one site, so that no two runs need be held whole to compare them.
+
+    ``unlooked`` is what the later run did not look at, of all sites.
+    """
+    earlier, later = reader_by_site(before), reader_by_site(after)
+    for site in dict.fromkeys(chain(sites_of(before), sites_of(after))):
+        yield judged(earlier(site)), judged(later(site), unlooked=unlooked)
+
+
+def gone_between(before: Collection[Outcome], after: Collection[Outcome]) -> list[Gone]:
+    """``gone`` of all sites of two runs."""
+    return [finding for pair in side_by_side(before, after) for finding in gone(*pair)]
+
+
+def turns_between(
+    before: Collection[Outcome], after: Collection[Outcome], *, unlooked: frozenset[str]
+) -> Counter[Turn]:
+    """``count_turns`` of all sites of two runs."""
+    counts: Counter[Turn] = Counter()
+    for pair in side_by_side(before, after, unlooked=unlooked):
+        counts.update(count_turns(*pair))
+    return counts
 
 
 def gone(before: Judged, after: Judged) -> list[Gone]:

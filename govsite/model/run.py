@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -121,12 +121,13 @@ class Run(Struct, frozen=True, kw_only=True):
     """All that a report is rendered from.
 
     ``outcomes`` are sorted by site (in inventory order) and rule; ``sites`` are in
-    inventory order; ``rules`` are all rules in force, sorted by pack and place.
+    inventory order; ``rules`` are all rules in force, sorted by pack and place. Of a stored run the
+    outcomes are packed (``PackedOutcomes``): read them site by site, and keep none.
     """
 
     header: RunHeader
     sites: tuple[SiteSummary, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: Collection[Outcome]
     rules: tuple[Rule, ...]
     lang: str = "zh"
     divisions: dict[str, str] = {}

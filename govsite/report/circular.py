@@ -10,7 +10,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from govsite.errors import PolicyError
-from govsite.model.changes import Turn, count_turns, judged
+from govsite.model.changes import Turn, turns_between
 from govsite.model.circular import Circular
 from govsite.model.outcome import Outcome, Status
 from govsite.model.rule import Rule
@@ -108,7 +108,7 @@ def _previous(run: Run, circular: Circular) -> dict[str, Any] | None:
     if run.previous is None:
         return None
     before = figures(run.previous, circular)
-    turns = count_turns(judged(run.previous.outcomes), judged(run.outcomes, unlooked=run.unlooked))
+    turns = turns_between(run.previous.outcomes, run.outcomes, unlooked=run.unlooked)
     return {
         "started": before["started"],
         "pass_rate": before["pass_rate"],

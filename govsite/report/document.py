@@ -6,6 +6,7 @@ the two the same. Fields are only ever added within one version of the schema.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 import msgspec
@@ -217,8 +218,8 @@ class AuditDocument(_Part, frozen=True, kw_only=True):
     crashes: tuple[str, ...]
 
 
-def audit_document(run: Run) -> AuditDocument:
-    """The document of one run; outcomes stay in the order of the run."""
+def audit_frame(run: Run) -> AuditDocument:
+    """The document of one run without its sites and outcomes: those are long, and made one by one."""
     counted = tally(run)
     header = run.header
     return AuditDocument(
@@ -240,10 +241,20 @@ def audit_document(run: Run) -> AuditDocument:
         vantage=VantagePart(description=header.vantage, user_agent=header.user_agent),
         summary=_summary(counted),
         rules=tuple(map(_rule, counted.rules)),
-        sites=tuple(map(_site, counted.sites)),
-        outcomes=tuple(_outcome(outcome, run.lang) for outcome in run.outcomes),
+        sites=(),
+        outcomes=(),
         crashes=run.crashes,
     )
+
+
+def site_parts(run: Run) -> Iterator[SitePart]:
+    """The document's sites, in the order of the run."""
+    return map(_site, tally(run).sites)
+
+
+def outcome_parts(run: Run) -> Iterator[OutcomePart]:
+    """The document's outcomes, in the order of the run."""
+    return (_outcome(outcome, run.lang) for outcome in run.outcomes)
 
 
 def audit_json_schema() -> dict[str, Any]:

@@ -7,7 +7,7 @@ A format is one module below ``govsite.report.formats`` with an object named
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
@@ -30,6 +30,17 @@ class Format(Struct, frozen=True, kw_only=True):
     render: Callable[[Run], bytes]
     title: Words
     is_text: bool = True
+    stream: Callable[[Run], Iterable[bytes]] | None = None
+    """The same bytes piece by piece, where a file grows with the run and can be written site by site."""
+
+    def pieces(self, run: Run) -> Iterable[bytes]:
+        """What ``render`` gives, in as small pieces as the format can."""
+        return self.stream(run) if self.stream is not None else (self.render(run),)
+
+
+def streamed(stream: Callable[[Run], Iterable[bytes]]) -> Callable[[Run], bytes]:
+    """``render`` of a format that is written piece by piece."""
+    return lambda run: b"".join(stream(run))
 
 
 def format_names() -> list[str]:

@@ -109,8 +109,7 @@ def unit_counts(entries: list[SiteTally]) -> Counts:
     """All outcomes of a unit's sites, counted together."""
     total = Counts()
     for entry in entries:
-        for outcome in entry.outcomes:
-            total.add(outcome)
+        total.add_all(entry.counts)
     return total
 
 

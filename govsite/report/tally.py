@@ -5,8 +5,8 @@ Pure counting, in one place, so that every format prints the same numbers.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable
 from typing import assert_never
 
 import msgspec
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from govsite.model.check import CheckOptions
 from govsite.model.outcome import Outcome, Reason, Severity, Status
+from govsite.model.packed_outcomes import reader_by_site
 from govsite.model.rule import Rule, Source
 from govsite.model.run import Run, SiteSummary
 from govsite.model.site import Site
@@ -57,6 +58,17 @@ class Counts(Struct):
             case _:
                 assert_never(outcome.status)
 
+    def add_all(self, other: Counts) -> None:
+        """Count all that the other has counted."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.unknown += other.unknown
+        self.unwatched += other.unwatched
+        self.not_applicable += other.not_applicable
+        self.failed_by.update(other.failed_by)
+        self.problems_by.update(other.problems_by)
+        self.reasons.update(other.reasons)
+
     @property
     def judged(self) -> int:
         """Outcomes that say yes or no."""
@@ -87,11 +99,17 @@ class Counts(Struct):
 
 
 class SiteTally(Struct, frozen=True):
-    """One site and what was found on it; ``outcomes`` gravest failure first, then unknown, pass, not applicable."""
+    """One site and what was found on it."""
 
     summary: SiteSummary
-    outcomes: tuple[Outcome, ...]
     counts: Counts
+    read: Callable[[str], tuple[Outcome, ...]]
+    """The outcomes of a site, by its key: they stay packed until somebody asks."""
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Gravest failure first, then unknown, pass, not applicable."""
+        return sorted(self.read(self.site.key), key=_outcome_rank)
 
     @property
     def site(self) -> Site:
@@ -192,22 +210,22 @@ def tally(run: Run) -> Tally:
 
 def _count(run: Run) -> Tally:
     sites = {summary.site.key: summary for summary in reversed(run.sites)}
-    order = list(dict.fromkeys(summary.site.key for summary in run.sites))
+    counts = {summary.site.key: Counts() for summary in run.sites}
     rules = {rule.id: rule for rule in run.rules}
-    by_site: defaultdict[str, list[Outcome]] = defaultdict(list)
     per_rule = {rule_id: Counts() for rule_id in rules}
     total = Counts()
     for outcome in run.outcomes:
         if outcome.site not in sites:
             sites[outcome.site] = SiteSummary(site=Site(url=outcome.site, id=outcome.site))
-            order.append(outcome.site)
+            counts[outcome.site] = Counts()
         if outcome.rule not in rules:
             rules[outcome.rule] = unlisted_rule(outcome)
             per_rule[outcome.rule] = Counts()
-        by_site[outcome.site].append(outcome)
+        counts[outcome.site].add(outcome)
         per_rule[outcome.rule].add(outcome)
         total.add(outcome)
-    tallies = tuple(_site_tally(sites[key], by_site[key]) for key in order)
+    read = reader_by_site(run.outcomes)
+    tallies = tuple(SiteTally(sites[key], counted, read) for key, counted in counts.items())
     reason_sites = Counter(reason for site in tallies for reason in site.counts.reasons)
     return Tally(
         run=run,
@@ -226,14 +244,6 @@ def unlisted_rule(outcome: Outcome) -> Rule:
         id=outcome.rule, pack="", check="", severity=outcome.severity, title=name, advice=nothing,
         source=Source(document=""), options=CheckOptions(),
     )  # fmt: skip
-
-
-def _site_tally(summary: SiteSummary, outcomes: Iterable[Outcome]) -> SiteTally:
-    counts = Counts()
-    ordered = sorted(outcomes, key=_outcome_rank)
-    for outcome in ordered:
-        counts.add(outcome)
-    return SiteTally(summary, tuple(ordered), counts)
 
 
 _ORDER = {Status.FAIL: 0, Status.UNKNOWN: 1, Status.PASS: 2, Status.NOT_APPLICABLE: 3}

@@ -42,29 +42,33 @@ def waiver(**changes: str) -> Waiver:
 )
 def test_waivers(given: Waiver, today: str, is_excused: bool, expired: int, unused: int) -> None:
     result = waive([outcome(found())], [given], today=today)
-    assert result.outcomes[0].is_excused is is_excused
-    assert result.outcomes[0].status is Status.FAIL
+    (marked,) = result.outcomes
+    assert marked.is_excused is is_excused
+    assert marked.status is Status.FAIL
     assert (len(result.expired), len(result.unused)) == (expired, unused)
 
 
 def test_one_finding_waived_of_two_excuses_nothing() -> None:
     two = outcome(found(), found(url="https://b.gov.cn/"))
     result = waive([two], [waiver(url="https://b*")], today="2026-01-01")
-    assert not result.outcomes[0].is_excused
-    assert [bool(f.waiver) for f in result.outcomes[0].problems] == [False, True]
+    (marked,) = result.outcomes
+    assert not marked.is_excused
+    assert [bool(f.waiver) for f in marked.problems] == [False, True]
 
 
 def test_a_baseline_survives_better_wording() -> None:
     baseline = decode_baseline(encode_baseline(baseline_of([outcome(found())], run="x")), name="b")
     marked, gone = mark_known([outcome(found(said="坏得很"))], baseline)
-    assert marked[0].is_excused
+    (first,) = marked
+    assert first.is_excused
     assert not gone
 
 
 def test_a_new_finding_is_not_known_and_a_mended_one_is_told() -> None:
     baseline = baseline_of([outcome(found())], run="x")
     marked, gone = mark_known([outcome(found(url="https://new.gov.cn/"))], baseline)
-    assert not marked[0].is_excused
+    (first,) = marked
+    assert not first.is_excused
     assert [known.url for known in gone] == ["https://a.gov.cn/"]
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import pytest
 
-from govsite.model.changes import Turn, compare, confirmed, count_turns, judged
+from govsite.model.changes import (
+    Turn,
+    compare,
+    confirmed,
+    count_turns,
+    gone,
+    gone_between,
+    judged,
+    turns_between,
+)
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, fingerprint
+from govsite.model.packed_outcomes import PackedOutcomes
 from govsite.model.run import RunHeader, lineage
 from govsite.model.words import Words
 
@@ -116,3 +126,15 @@ def test_a_look_counts_once_however_often_it_is_judged() -> None:
 def test_looks_that_are_all_judged_later_make_a_line_too() -> None:
     runs = [header("1", command="crawl"), header("2", again="1"), header("3", command="crawl"), header("4", again="3")]
     assert [run.id for run in lineage(runs, header("4", again="3"))] == ["4", "2"]
+
+
+@pytest.mark.parametrize("pack", [tuple, PackedOutcomes], ids=["plain", "packed"])
+def test_runs_are_compared_site_by_site_as_they_are_as_wholes(
+    pack: Callable[[list[Outcome]], Collection[Outcome]],
+) -> None:
+    before = [outcome(found(site=site), found(site=site, url="https://b.gov.cn/"), site=site) for site in "abcd"]
+    after = [outcome(found(site="c"), site="c"), outcome(site="b"), outcome(found(site="e"), site="e")]
+    missed = frozenset({before[2].problems[1].fingerprint})
+    whole = judged(before), judged(after, unlooked=missed)
+    assert turns_between(pack(before), pack(after), unlooked=missed) == count_turns(*whole)
+    assert gone_between(pack(before), pack(after)) == gone(judged(before), judged(after))

@@ -3,8 +3,10 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
+from msgspec.structs import replace
 
 from govsite.errors import UsageError
+from govsite.model.packed_outcomes import PackedOutcomes
 from govsite.report.format import find_format, format_names, render
 
 
@@ -53,3 +55,23 @@ def test_no_format_holds_a_run_in_memory_many_times(make_run):
 def test_a_suffix_means_one_format():
     suffixes = [find_format(name).suffix for name in format_names()]
     assert len(set(suffixes)) == len(suffixes)
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_a_packed_run_is_told_as_an_unpacked_one(name, make_run):
+    run = make_run(sites=12, hostile=False)
+    packed = replace(run, outcomes=PackedOutcomes(run.outcomes))
+    assert render(packed, name) == render(run, name)
+
+
+@pytest.mark.parametrize("name", [name for name in format_names() if find_format(name).stream])
+def test_what_is_written_in_pieces_is_never_held_whole(name, make_run):
+    run = make_run(sites=250, findings=12, hostile=False)
+    run = replace(run, outcomes=PackedOutcomes(run.outcomes))
+    form = find_format(name)
+    size = sum(map(len, form.pieces(run)))  # also counts the run, which is not what is measured
+    tracemalloc.start()
+    assert sum(map(len, form.pieces(run))) == size
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < size / 3 + 300_000, f"{peak} bytes for a file of {size}"

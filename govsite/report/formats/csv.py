@@ -6,18 +6,21 @@ become a formula.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby, islice
+from operator import attrgetter
 from typing import assert_never
 
 from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Status
 from govsite.model.run import Run
 from govsite.model.words import Words
-from govsite.report.format import Format
+from govsite.report.format import Format, streamed
 from govsite.report.safe import cell
-from govsite.report.tally import tally
+from govsite.report.tally import SiteTally, tally
 from govsite.report.wording import REASON_WORDS, rule_clause
 
 COLUMNS = (
@@ -29,43 +32,46 @@ CELL_LIMIT = 32_000
 """Excel cuts a cell at 32,767 characters."""
 
 
-def render(run: Run) -> bytes:
+_ROWS_AT_ONCE = 1_000
+
+
+def stream(run: Run) -> Iterator[bytes]:
     """The table, in the order of the run."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_rows(run))
-    return out.getvalue().encode("utf-8-sig")
+    yield codecs.BOM_UTF8
+    rows: Iterator[Iterable[str]] = chain((COLUMNS,), _rows(run))
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\r\n").writerows(some)
+        yield out.getvalue().encode()
+
+
+render = streamed(stream)
 
 
 def _rows(run: Run) -> Iterator[list[str]]:
     counted = tally(run)
     sites = {entry.site.key: entry for entry in counted.sites}
     rules = {entry.rule.id: entry.rule for entry in counted.rules}
-    site_cells = {
-        key: [
-            cell(text, CELL_LIMIT)
-            for text in (
-                entry.site.key, entry.site.name, entry.site.url, entry.site.owner,
-                entry.site.level or "", entry.site.kind or "", entry.site.division,
-            )
-        ]
-        for key, entry in sites.items()
-    }  # fmt: skip
     rule_cells = {key: [cell(key), cell(rule.title.in_language(run.lang))] for key, rule in rules.items()}
     rule_tails = {
         key: [cell(rule_clause(rule, run.lang)), rule.source.status.value, cell(rule.advice.in_language(run.lang))]
         for key, rule in rules.items()
     }
-    site_tails = {
-        key: [cell(entry.summary.observed_at), cell(entry.site.place.file), str(entry.site.place.line or "")]
-        for key, entry in sites.items()
-    }
-    for outcome in run.outcomes:
-        head = [*site_cells[outcome.site], *rule_cells[outcome.rule], outcome.severity.value, outcome.status.value]
-        tail = [*rule_tails[outcome.rule], *site_tails[outcome.site]]
-        for middle, mark in _told(outcome, run.lang):
-            yield [*head, *middle, *tail, mark]
+    for key, outcomes in groupby(run.outcomes, key=attrgetter("site")):
+        site_cells, site_tail = _site_cells(sites[key])
+        for outcome in outcomes:
+            head = [*site_cells, *rule_cells[outcome.rule], outcome.severity.value, outcome.status.value]
+            tail = [*rule_tails[outcome.rule], *site_tail]
+            for middle, mark in _told(outcome, run.lang):
+                yield [*head, *middle, *tail, mark]
+
+
+def _site_cells(entry: SiteTally) -> tuple[list[str], list[str]]:
+    """What all lines of a site begin with, and what they say near their ends."""
+    site = entry.site
+    named = (site.key, site.name, site.url, site.owner, site.level or "", site.kind or "", site.division)
+    tail = [cell(entry.summary.observed_at), cell(site.place.file), str(site.place.line or "")]
+    return [cell(text, CELL_LIMIT) for text in named], tail
 
 
 def _told(outcome: Outcome, lang: str) -> Iterator[tuple[list[str], str]]:
@@ -98,4 +104,9 @@ def _finding_cells(finding: Finding, lang: str) -> list[str]:
     ]
 
 
-PLUGIN = Format(suffix=".csv", render=render, title=Words("问题明细表（CSV）", "one line a problem, for spreadsheets"))
+PLUGIN = Format(
+    suffix=".csv",
+    render=render,
+    stream=stream,
+    title=Words("问题明细表（CSV）", "one line a problem, for spreadsheets"),
+)

@@ -16,9 +16,9 @@ from govsite.model.run import Run
 from govsite.model.site import Site
 from govsite.model.words import Words
 from govsite.quantities import number
-from govsite.report.format import Format
+from govsite.report.format import Format, streamed
 from govsite.report.safe import plain
-from govsite.report.tally import Tally, tally
+from govsite.report.tally import SiteTally, Tally, tally
 from govsite.report.wording import REASON_WORDS, reason_advice, rule_clause
 
 COMMANDS = {
@@ -32,26 +32,22 @@ FINDINGS_SHOWN = 5
 TEXT_LIMIT = 400
 
 
-def render(run: Run) -> bytes:
+def stream(run: Run) -> Iterator[bytes]:
     """One command a line."""
-    return "".join(f"{line}\n" for line in _commands(tally(run), run.lang)).encode()
+    return (f"{line}\n".encode() for line in _commands(tally(run), run.lang))
+
+
+render = streamed(stream)
 
 
 def _commands(counted: Tally, lang: str) -> Iterator[str]:
     rules = {entry.rule.id: entry.rule for entry in counted.rules}
-    failed: list[tuple[Outcome, Site]] = []
-    for entry in counted.worst_first:
-        for outcome in entry.outcomes:
-            match outcome.status:
-                case Status.FAIL:
-                    failed.append((outcome, entry.site))
-                case Status.UNKNOWN | Status.PASS | Status.NOT_APPLICABLE:
-                    pass  # unknown is told by reason below, for all sites at once
-                case _:
-                    assert_never(outcome.status)
-    failed.sort(key=lambda pair: pair[0].severity.rank)
-    for outcome, site in failed:
-        yield _annotation(outcome, site=site, rule=rules[outcome.rule], lang=lang)
+    worst_first = counted.worst_first
+    for severity in Severity:
+        for entry in worst_first:
+            if entry.counts.failed_by[severity]:
+                for outcome in _failed(entry, severity):
+                    yield _annotation(outcome, site=entry.site, rule=rules[outcome.rule], lang=lang)
     for reason, outcomes, sites in counted.reasons:
         told = REASON_WORDS[reason].in_language(lang)
         advice = reason_advice(reason).in_language(lang)
@@ -65,6 +61,19 @@ def _commands(counted: Tally, lang: str) -> Iterator[str]:
         )
     for crash in counted.run.crashes:
         yield _command("error", {"title": "govsite"}, plain(crash, TEXT_LIMIT))
+
+
+def _failed(entry: SiteTally, severity: Severity) -> Iterator[Outcome]:
+    """What failed on a site, of one severity."""
+    for outcome in entry.outcomes:
+        match outcome.status:
+            case Status.FAIL:
+                if outcome.severity is severity:
+                    yield outcome
+            case Status.UNKNOWN | Status.PASS | Status.NOT_APPLICABLE:
+                pass  # unknown is told by reason, for all sites at once
+            case _:
+                assert_never(outcome.status)
 
 
 def _annotation(outcome: Outcome, *, site: Site, rule: Rule, lang: str) -> str:
@@ -95,4 +104,6 @@ def _escape(text: str, *, in_property: bool = False) -> str:
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
 
 
-PLUGIN = Format(suffix=".github.txt", render=render, title=Words("GitHub Actions 注释", "GitHub Actions annotations"))
+PLUGIN = Format(
+    suffix=".github.txt", render=render, stream=stream, title=Words("GitHub Actions 注释", "GitHub Actions annotations")
+)

@@ -10,14 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-import msgspec
-
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status, fingerprint
 from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.site import Site
 from govsite.model.words import Words
-from govsite.report.format import Format
+from govsite.report.format import Format, streamed
+from govsite.report.json_pieces import list_entries
 from govsite.report.safe import plain
 from govsite.report.tally import SiteTally, tally
 from govsite.report.wording import REASON_WORDS, rule_clause
@@ -32,12 +31,17 @@ SEVERITIES = {
 TEXT_LIMIT = 500
 
 
-def render(run: Run) -> bytes:
+def stream(run: Run) -> Iterator[bytes]:
     """The JSON array."""
     counted = tally(run)
     rules = {entry.rule.id: entry.rule for entry in counted.rules}
-    entries = [entry for site in counted.sites for entry in _site(site, rules=rules, run=run)]
-    return msgspec.json.format(msgspec.json.encode(entries), indent=1) + b"\n"
+    entries = (entry for site in counted.sites for entry in _site(site, rules=rules, run=run))
+    yield b"["
+    yield from list_entries(entries, depth=0)
+    yield b"]\n"
+
+
+render = streamed(stream)
 
 
 def _site(entry: SiteTally, *, rules: dict[str, Rule], run: Run) -> Iterator[dict[str, Any]]:
@@ -91,4 +95,6 @@ def _location(site: Site, run: Run) -> dict[str, Any]:
     return {"path": path, "lines": {"begin": max(site.place.line, 1)}}
 
 
-PLUGIN = Format(suffix=".gitlab.json", render=render, title=Words("GitLab 代码质量", "GitLab code quality"))
+PLUGIN = Format(
+    suffix=".gitlab.json", render=render, stream=stream, title=Words("GitLab 代码质量", "GitLab code quality")
+)

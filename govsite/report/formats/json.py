@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from govsite.model.run import Run
 from govsite.model.words import Words
-from govsite.report.document import audit_document
-from govsite.report.format import Format
+from govsite.report.document import audit_frame, outcome_parts, site_parts
+from govsite.report.format import Format, streamed
+from govsite.report.json_pieces import Long, pieces
 from govsite.report.safe import encodable, json_text
 
 
-def render(run: Run) -> bytes:
+def stream(run: Run) -> Iterator[bytes]:
     """The document, indented, UTF-8, ending in a newline."""
-    document = audit_document(run)
+    lists = (Long("sites", 1, site_parts(run)), Long("outcomes", 1, outcome_parts(run)))
+    yield from map(json_text, pieces(audit_frame(run), *lists, encode=_encoded))
+    yield b"\n"
+
+
+render = streamed(stream)
+
+
+def _encoded(value: Any) -> bytes:
     try:
-        packed = msgspec.json.encode(document)
+        return msgspec.json.encode(value)
     except UnicodeEncodeError:
-        packed = msgspec.json.encode(_scrubbed(msgspec.to_builtins(document)))
-    return json_text(msgspec.json.format(packed, indent=1)) + b"\n"
+        return msgspec.json.encode(_scrubbed(msgspec.to_builtins(value)))
 
 
 def _scrubbed(value: Any) -> Any:
@@ -34,4 +43,6 @@ def _scrubbed(value: Any) -> Any:
     return value
 
 
-PLUGIN = Format(suffix=".json", render=render, title=Words("机器可读的完整结果", "the whole result for scripts"))
+PLUGIN = Format(
+    suffix=".json", render=render, stream=stream, title=Words("机器可读的完整结果", "the whole result for scripts")
+)

@@ -17,7 +17,7 @@ from govsite.model.outcome import Finding, Outcome, Reason, Status
 from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.words import Words
-from govsite.report.format import Format
+from govsite.report.format import Format, streamed
 from govsite.report.safe import plain
 from govsite.report.tally import Counts, SiteTally, tally
 from govsite.report.wording import reason_words, rule_clause
@@ -28,16 +28,18 @@ TEXT_LIMIT = 500
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(run: Run) -> bytes:
-    """The report."""
+def stream(run: Run) -> Iterator[bytes]:
+    """The report, a suite at a time."""
     counted = tally(run)
     rules = {entry.rule.id: entry.rule for entry in counted.rules}
     totals = _totals(counted.counts, excused=_excused(run.outcomes))
-    parts = ['<?xml version="1.0" encoding="utf-8"?>\n', f"<testsuites{_attributes(name='govsite', **totals)}>"]
+    yield f'<?xml version="1.0" encoding="utf-8"?>\n<testsuites{_attributes(name="govsite", **totals)}>'.encode()
     for entry in counted.sites:
-        parts += _suite(entry, rules=rules, lang=run.lang)
-    parts.append("</testsuites>\n")
-    return "".join(parts).encode()
+        yield "".join(_suite(entry, rules=rules, lang=run.lang)).encode()
+    yield b"</testsuites>\n"
+
+
+render = streamed(stream)
 
 
 def _attributes(**values: str) -> str:
@@ -60,7 +62,8 @@ def _excused(outcomes: Iterable[Outcome]) -> int:
 
 
 def _suite(entry: SiteTally, *, rules: dict[str, Rule], lang: str) -> Iterator[str]:
-    totals = _totals(entry.counts, excused=_excused(entry.outcomes))
+    outcomes = entry.outcomes
+    totals = _totals(entry.counts, excused=_excused(outcomes))
     stamp = entry.summary.observed_at[:19]
     yield "<testsuite" + _attributes(
         name=entry.title, **totals | {"time": f"{entry.summary.elapsed_ms / 1000:.3f}"},
@@ -72,7 +75,7 @@ def _suite(entry: SiteTally, *, rules: dict[str, Rule], lang: str) -> Iterator[s
     place = entry.site.place
     where = _attributes(time="0", **{"file": place.file, "line": str(place.line)} if place.file else {})
     site = _attributes(classname=entry.site.key)
-    for outcome in sorted(entry.outcomes, key=lambda outcome: outcome.rule):
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.rule):
         case = f"<testcase{site}{_attributes(name=outcome.rule)}{where}"
         verdict = _verdict(outcome, rule=rules[outcome.rule], lang=lang)
         yield f"{case}>{verdict}</testcase>" if verdict else f"{case}/>"
@@ -120,4 +123,6 @@ def _text(text: str) -> str:
     return escape(_NOT_XML.sub("\ufffd", plain(text, TEXT_LIMIT)))
 
 
-PLUGIN = Format(suffix=".xml", render=render, title=Words("测试报告（JUnit XML）", "test report (JUnit XML)"))
+PLUGIN = Format(
+    suffix=".xml", render=render, stream=stream, title=Words("测试报告（JUnit XML）", "test report (JUnit XML)")
+)

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, assert_never
 from urllib.parse import quote
-
-import msgspec
 
 from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Severity, Status
@@ -21,7 +20,8 @@ from govsite.model.rule import Rule
 from govsite.model.run import Run, RunState
 from govsite.model.site import Site
 from govsite.model.words import Words
-from govsite.report.format import Format
+from govsite.report.format import Format, streamed
+from govsite.report.json_pieces import Long, pieces
 from govsite.report.safe import plain
 from govsite.report.tally import tally
 from govsite.report.wording import reason_words, rule_clause
@@ -40,33 +40,60 @@ EXCERPT_LIMIT = 500
 SOURCES_SHOWN = 10
 
 
-def render(run: Run) -> bytes:
+def stream(run: Run) -> Iterator[bytes]:
     """The log with one run."""
-    return msgspec.json.format(msgspec.json.encode(_log(run)), indent=1) + b"\n"
+    told = _Told(run)
+    notifications = chain(told.notifications(), map(_crash, run.crashes))
+    yield from pieces(
+        _frame(run),
+        Long("toolExecutionNotifications", 5, notifications),
+        Long("results", 3, told.results()),
+    )
+    yield b"\n"
 
 
-def _log(run: Run) -> dict[str, Any]:
+render = streamed(stream)
+
+
+class _Told:
+    """What the log says of single outcomes, one after another."""
+
+    def __init__(self, run: Run) -> None:
+        counted = tally(run)
+        self._run = run
+        self._sites = {entry.site.key: entry.site for entry in counted.sites}
+        self._rules = [entry.rule for entry in counted.rules]
+        self._places = {rule.id: index for index, rule in enumerate(self._rules)}
+
+    def results(self) -> Iterator[dict[str, Any]]:
+        """One result a problem."""
+        for outcome in self._run.outcomes:
+            match outcome.status:
+                case Status.FAIL:
+                    index = self._places[outcome.rule]
+                    site, rule = self._sites[outcome.site], self._rules[index]
+                    yield from _results(outcome, site=site, rule=rule, index=index, lang=self._run.lang)
+                case Status.PASS | Status.NOT_APPLICABLE | Status.UNKNOWN:
+                    pass
+                case _:
+                    assert_never(outcome.status)
+
+    def notifications(self) -> Iterator[dict[str, Any]]:
+        """One for every outcome that is unknown."""
+        for outcome in self._run.outcomes:
+            if outcome.status is Status.UNKNOWN:
+                index = self._places[outcome.rule]
+                yield _notification(outcome, site=self._sites[outcome.site], index=index, lang=self._run.lang)
+
+
+def _frame(run: Run) -> dict[str, Any]:
+    """The log without its results and notifications."""
     counted = tally(run)
-    sites = {entry.site.key: entry.site for entry in counted.sites}
     rules = [entry.rule for entry in counted.rules]
-    places = {rule.id: index for index, rule in enumerate(rules)}
-    results: list[dict[str, Any]] = []
-    unseen: list[dict[str, Any]] = []
-    for outcome in run.outcomes:
-        site, rule = sites[outcome.site], rules[places[outcome.rule]]
-        match outcome.status:
-            case Status.FAIL:
-                results.extend(_results(outcome, site=site, rule=rule, index=places[rule.id], lang=run.lang))
-            case Status.UNKNOWN:
-                unseen.append(_notification(outcome, site=site, index=places[rule.id], lang=run.lang))
-            case Status.PASS | Status.NOT_APPLICABLE:
-                pass
-            case _:
-                assert_never(outcome.status)
     header = run.header
     invocation: dict[str, Any] = {
         "executionSuccessful": header.state is RunState.FINISHED and not run.crashes,
-        "toolExecutionNotifications": [*unseen, *map(_crash, run.crashes)],
+        "toolExecutionNotifications": [],
     }
     invocation |= {
         name: stamp
@@ -82,7 +109,7 @@ def _log(run: Run) -> dict[str, Any]:
                 "tool": {"driver": driver},
                 "automationDetails": {"id": f"govsite/{header.command}/"},
                 "invocations": [invocation],
-                "results": results,
+                "results": [],
                 "columnKind": "unicodeCodePoints",
                 "language": "en" if run.lang == "en" else "zh-CN",
                 "properties": {
@@ -204,4 +231,9 @@ def _crash(crash: str) -> dict[str, Any]:
     return {"level": "error", "message": {"text": plain(crash, MESSAGE_LIMIT)}}
 
 
-PLUGIN = Format(suffix=".sarif", render=render, title=Words("代码扫描（SARIF 2.1.0）", "code scanning (SARIF 2.1.0)"))
+PLUGIN = Format(
+    suffix=".sarif",
+    render=render,
+    stream=stream,
+    title=Words("代码扫描（SARIF 2.1.0）", "code scanning (SARIF 2.1.0)"),
+)
