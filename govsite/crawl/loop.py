@@ -11,7 +11,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from govsite.processes import tell_loop_error
+from govsite.processes import give_memory_back, tell_loop_error
 
 T = TypeVar("T")
 
@@ -35,6 +35,7 @@ def run(main: Coroutine[None, None, T]) -> T:
 
 def tune_collector() -> None:
     """Look for circles seldom, and never among what exists by now: words, rules, modules."""
+    give_memory_back()
     gc.set_threshold(*_THRESHOLDS)
     gc.freeze()
 

@@ -21,6 +21,7 @@ from govsite.crawl.frontier import Frontier, page_key
 from govsite.crawl.link_check import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
 from govsite.crawl.soft404 import MissingPages
+from govsite.crawl.thrift import Thrift
 from govsite.crawl.traps import is_page_like
 from govsite.model.evidence import Answer, Page, Region, Target
 from govsite.model.outcome import Reason
@@ -47,7 +48,8 @@ class Reading:
     """The pages of one site as far as they were read."""
 
     def __init__(self, shared: Shared, contact: Contact, *, home: Page, deadline: float) -> None:
-        self.pages: list[Page] = [home]
+        self._thrift = Thrift()
+        self.pages: list[Page] = [self._thrift.shared(home)]
         self.failed: list[Answer] = []
         self.targets: dict[str, Target] = {}
         """URLs of the site that are no page of it: other media, and redirects."""
@@ -228,6 +230,7 @@ class Reading:
         ):
             self._shared.drop(page)
             return  # a page of its own, here or elsewhere in the frontier
+        page = self._thrift.shared(page)
         self.pages.append(page)
         if not self._missing.has(page) and self._is_new(page):
             self._offer_links(page)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 import zstandard
+from msgspec.structs import replace
 
 from govsite.errors import InputError
-from govsite.model.evidence import EVIDENCE_SCHEMA, Evidence
+from govsite.model.evidence import EVIDENCE_SCHEMA, Evidence, Page
 
 T = TypeVar("T")
 
 _LEVEL = 3
+_MANY_PAGES = 200
+"""From here on a site's pages are packed one by one: it takes longer, and memory that does not grow with them."""
 
 
 def pack(value: object) -> bytes:
@@ -23,7 +27,35 @@ def pack(value: object) -> bytes:
 
 def unpack(data: bytes, kind: type[T]) -> T:
     """What ``pack`` made, as ``kind``. Raises ``msgspec.ValidationError`` for another shape."""
-    return msgspec.json.decode(zstandard.decompress(data), type=kind)
+    return msgspec.json.decode(zstandard.ZstdDecompressor().decompressobj().decompress(data), type=kind)
+
+
+def pack_evidence(evidence: Evidence) -> bytes:
+    """The same for the evidence of one site, page by page: the JSON of ten thousand pages is never held whole."""
+    if len(evidence.seen_pages or ()) < _MANY_PAGES:
+        return pack(evidence)
+    packer = zstandard.ZstdCompressor(_LEVEL).compressobj()
+    packed = [packer.compress(piece) for piece in _pieces(evidence)]
+    return b"".join((*packed, packer.flush()))
+
+
+def _pieces(evidence: Evidence) -> Iterator[bytes]:
+    """The evidence as JSON, as it would be encoded at once."""
+    encode = msgspec.json.Encoder().encode
+    if len(evidence.seen_pages or ()) < _MANY_PAGES:
+        yield encode(evidence)
+        return
+    # Quotes in texts are escaped: nothing else can read so.
+    head, key, tail = encode(replace(evidence, seen_pages=())).partition(b'"seen_pages":[]')
+    yield head + key[:-1]
+    for number, page in enumerate(evidence.seen_pages or ()):
+        yield b"," * (number > 0) + encode(_copied(page))
+    yield key[-1:] + tail
+
+
+def _copied(page: Page) -> Any:
+    """A page's values in strings of their own: whoever encodes one leaves its UTF-8 beside it while it lives."""
+    return marshal.loads(marshal.dumps(msgspec.to_builtins(page)))  # noqa: S302 - what was just dumped
 
 
 def write_lines(evidence: Iterable[Evidence], file: BinaryIO) -> int:
@@ -31,7 +63,9 @@ def write_lines(evidence: Iterable[Evidence], file: BinaryIO) -> int:
     count = 0
     with zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) as out:
         for item in evidence:
-            out.write(msgspec.json.encode(item) + b"\n")
+            for piece in _pieces(item):
+                out.write(piece)
+            out.write(b"\n")
             count += 1
     return count
 

@@ -9,7 +9,7 @@ import msgspec
 from govsite.model.evidence import Evidence
 from govsite.model.outcome import Outcome
 from govsite.model.run import SiteSummary
-from govsite.store.codec import pack
+from govsite.store.codec import pack_evidence
 
 
 class PackedOutcome(msgspec.Struct, frozen=True, array_like=True):
@@ -42,7 +42,7 @@ def packed_site(
         site=evidence.site.key,
         observed_at=evidence.observed_at,
         summary=msgspec.json.encode(summary),
-        evidence=pack(evidence),
+        evidence=pack_evidence(evidence),
         outcomes=tuple(
             PackedOutcome(
                 site=item.site,

@@ -55,7 +55,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 def _texts(page: Page) -> Iterator[str]:
     """Words of a page, with marks between those that do not belong together."""
     yield page.title
-    yield page.text
+    # A copy: the finder leaves the UTF-8 of a string beside it for as long as it lives, half as much memory again.
+    yield page.text[:1] + page.text[1:]
     yield "\x1f".join((page.header_text, page.footer.text, *(f"{link.text}\x1f{link.title}" for link in page.links)))
 
 
