@@ -87,8 +87,15 @@ class Written(Struct, frozen=True, gc=False):
     @property
     def iso(self) -> str:
         """ISO date, with the time where it is given; month and day alone without a year (``--11-07``)."""
-        day = f"{self.year:04d}-{self.month:02d}-{self.day:02d}" if self.year else f"--{self.month:02d}-{self.day:02d}"
-        return f"{day}T{self.clock}" if self.clock and self.year else day
+        return _iso(self.year, self.month, self.day, self.clock)
+
+
+@lru_cache(maxsize=8192)
+def _iso(year: int, month: int, day: int, clock: str) -> str:
+    if not year:
+        return f"--{month:02d}-{day:02d}"
+    date = f"{year:04d}-{month:02d}-{day:02d}"
+    return f"{date}T{clock}" if clock else date
 
 
 class DateForms:

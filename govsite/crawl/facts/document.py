@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from govsite.crawl.facts.outline import CELL, LINE, Outline, clean
+from govsite.crawl.facts.outline import MARKS, Outline, clean
 from govsite.crawl.facts.regions import Layout
 from govsite.model.jurisdiction import PageVocabulary
 
@@ -20,7 +20,6 @@ _LONGEST = 200
 _READ = 40_000
 _GAP = r"[ \u3000\xa0]*"
 _COLON = r"[:：﹕]"
-_MARKS = frozenset((LINE, CELL))
 _BLANKS = re.compile(r"[\r\n\t\f\v ]+")
 _WIDE = re.compile(r"[\u3000\xa0 ]{2,}|[\u3000|｜]|[【\[]")
 _FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}\d?$")
@@ -106,7 +105,7 @@ def plain_text(outline: Outline, end: int, start: int = 0) -> str:
     parts: list[str] = []
     size = 0
     for piece in outline.pieces[start:end]:
-        part = piece if piece in _MARKS else _BLANKS.sub(" ", piece)
+        part = piece if piece in MARKS else _BLANKS.sub(" ", piece)
         parts.append(part)
         size += len(part)
         if size > _READ:

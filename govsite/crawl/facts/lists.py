@@ -31,6 +31,7 @@ from govsite.model.evidence import ListItem, Region
 MAX_ITEMS = 300
 _SUBSTANTIAL = 5
 _HIGHEST = frozenset(("body", "html", "table", "tbody", "ul", "ol", "dl", "form", "main", "article"))
+_NO_PAGES = ("#", "javascript:", "mailto:", "tel:", "data:", "ftp:", "{{")
 _ROWS = frozenset(("li", "tr", "dd", "dt", "div", "p", "td", "section", "a", "h2", "h3", "h4", "span"))
 
 
@@ -132,7 +133,7 @@ def _with_dates_between(rows: list[Row], outline: Outline, lexicon: Lexicon) -> 
 def _leads_to_a_page(url: str) -> bool:
     """Whether a link leads to a page: an http(s) URL, or a relative one on a page without an address."""
     head = url[:12].lower()
-    return bool(url) and not head.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "ftp:", "{{"))
+    return head[:4] == "http" or (bool(url) and not head.startswith(_NO_PAGES))
 
 
 def _row_of(anchor: Anchor, outline: Outline, places: list[int], addresses: list[str]) -> Element:

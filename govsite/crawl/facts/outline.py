@@ -23,6 +23,8 @@ from govsite.crawl.facts.taming import tame
 
 LINE = "\n"
 CELL = "\t"
+MARKS = frozenset((LINE, CELL))
+"""Pieces that are no words of the page but the ends of blocks and cells."""
 
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl",
@@ -174,7 +176,8 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
     """
     elements, pieces, owners = outline.elements, outline.pieces, outline.owners
     by_tag, by_attribute = outline.by_tag, outline.by_attribute
-    around: list[tuple[Element, LexborNode]] = []
+    around: list[tuple[Element, LexborNode, str]] = []
+    mark = ""
     titles: list[str] = []
     top: Element | None = None
     last = ""  # the last piece, if it is a mark
@@ -209,7 +212,8 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
                 above, is_hidden = top.index, top.is_hidden or tag in _UNREAD
             if attrs and not is_hidden:
                 is_hidden = "hidden" in attrs or ("style" in attrs and is_hiding(attrs["style"] or ""))
-            if not is_hidden and (mark := _BREAKS.get(tag)) and mark != last:
+            mark = "" if is_hidden else _BREAKS.get(tag, "")
+            if mark and mark != last:
                 pieces.append(mark)
                 owners.append(index)
                 last = mark
@@ -219,7 +223,7 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
             for name in attrs:
                 by_attribute[name].append(element)
             if (child := node.first_child) is not None:
-                around.append((element, node))
+                around.append((element, node, mark))
                 top, node = element, child
                 continue
             ended = element
@@ -231,7 +235,7 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
                     place -= 1
                     owners[-1] = ended.parent
                 ended.text_end = place
-                if not ended.is_hidden and (mark := _BREAKS.get(ended.tag)) and mark != last:
+                if mark and mark != last:
                     pieces.append(mark)
                     owners.append(ended.parent)
                     last = mark
@@ -242,7 +246,7 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
             if (behind := node.next) is not None:
                 node = behind
                 break
-            ended, node = around.pop()
+            ended, node, mark = around.pop()
             top = around[-1][0] if around else None
 
 

@@ -7,7 +7,7 @@ may stay. A number that fails its check is no such number and stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -29,8 +29,9 @@ _CHECK_DIGITS = "10X98765432"
 def masked(page: Page, vocabulary: PageVocabulary) -> Page:
     """The page without personal data in its words, and with a note of each that stood there."""
     patterns = _compiled(vocabulary)
-    is_long_text = _is_long((page.text,))
-    if not patterns or not (is_long_text or _has_long_number(page)):
+    is_long_text = _has_long(page.text)
+    are_long_links = _is_long(_words_of_links(page.links))
+    if not patterns or not (is_long_text or are_long_links or _is_long(_other_words(page))):
         return page
     found: dict[PersonalData, None] = {}
 
@@ -47,7 +48,7 @@ def masked(page: Page, vocabulary: PageVocabulary) -> Page:
         return replace(link, text=words, title=title, url=url)
 
     links = page.links
-    if _is_long(_words_of_links(links)):
+    if are_long_links:
         links = tuple(mask_link(link) for link in links)
     items = page.items
     if _is_long(item.title for item in items):
@@ -85,18 +86,17 @@ def _footer_item(item: FooterItem, mask: Callable[[str, str], str]) -> FooterIte
     return replace(item, value=mask(item.value, "footer"))
 
 
-def _has_long_number(page: Page) -> bool:
-    """Whether any words of the page beside its text hold so many digits: pages without are left alone."""
-    words = (
-        page.title,
-        page.header_text,
-        page.footer.text,
-        *_words_of_links(page.links),
-        *(meta.content for meta in page.metas),
-        *(item.title for item in page.items),
-        *(item.value for item in page.footer.items.values()),
-    )
-    return _is_long(words)
+def _other_words(page: Page) -> Iterator[str]:
+    """The words of a page beside its text and its links."""
+    yield page.title
+    yield page.header_text
+    yield page.footer.text
+    for meta in page.metas:
+        yield meta.content
+    for item in page.items:
+        yield item.title
+    for footer_item in page.footer.items.values():
+        yield footer_item.value
 
 
 def _words_of_links(links: Sequence[Link]) -> list[str]:

@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from itertools import accumulate
-from operator import mul
+from itertools import accumulate, compress
+from operator import attrgetter, mul, sub
 
 from govsite.crawl.facts.footer_items import items_in_text
 from govsite.crawl.facts.lexicon import REGION_OF_PART, Lexicon
-from govsite.crawl.facts.outline import CELL, LINE, Element, Outline, clean, in_order
+from govsite.crawl.facts.outline import MARKS, Element, Outline, clean, in_order
 from govsite.model.evidence import Region
 
-_MARKS = frozenset((LINE, CELL))
+_INDEX = attrgetter("index")
 _BODY, _FOOTER = Region.BODY, Region.FOOTER
 _TAIL = 3000
 _CLUSTER_GAP = 600
@@ -27,6 +27,7 @@ _FEWEST_COMMON = 2
 """So many items that articles have, too, make a footer where nothing else does."""
 _LONGEST_TRAIL = 300
 _COPYRIGHT = re.compile(r"©|Copyright|All Rights Reserved", re.IGNORECASE)
+_WITH_ALTERNATIVES = frozenset(("img", "a", "area", "input", "object", "embed"))
 _NO_PART = frozenset(("a", "img", "input", "body", "html"))
 _SECTION_TAGS = {"header": "header", "nav": "navigation", "footer": "footer", "main": "main", "article": "main"}
 
@@ -37,6 +38,8 @@ class Layout:
 
     regions: list[Region]
     """Region of each element."""
+    in_body: bytearray
+    """Whether each element's region is the body."""
     sizes: list[int]
     """Characters of visible text before each piece; one entry more than there are pieces."""
     link_sizes: list[int]
@@ -102,10 +105,11 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
             candidates[part].append(element)
     pieces = outline.pieces
     # The marks between blocks are white space, so that they have no length either.
-    lengths = [0 if piece in _MARKS else len(piece.strip()) for piece in pieces]
+    lengths = [0 if piece in MARKS else len(piece.strip()) for piece in pieces]
     in_link = _in_links(outline)
     layout = Layout(
         regions=[],
+        in_body=bytearray(),
         sizes=list(accumulate(lengths, initial=0)),
         link_sizes=list(accumulate(map(mul, lengths, in_link), initial=0)),
         footer_start=len(outline.elements),
@@ -183,7 +187,7 @@ def _find_footer_by_items(
     text = ""
     for piece in outline.pieces[first:]:
         starts.append(len(text))
-        text += piece if piece in _MARKS else clean(piece) + " "
+        text += piece if piece in MARKS else clean(piece) + " "
     found = items_in_text(text, lexicon)
     place_of = {item: first + bisect_right(starts, match.start()) - 1 for item, match in found.items()}
     telling = {item: place for item, place in place_of.items() if item not in lexicon.everywhere}
@@ -271,7 +275,7 @@ def _densest(outline: Outline, layout: Layout) -> Element | None:
         owner = outline.owners[number]
         if length < 15 or layout.link_sizes[number + 1] != layout.link_sizes[number] or owner >= layout.footer_start:
             continue
-        if piece in _MARKS:
+        if piece in MARKS:
             continue
         index, share = owner, length
         for _ in range(5):
@@ -296,22 +300,25 @@ def _assign(outline: Outline, layout: Layout, navigation: list[Element]) -> None
     if layout.main is not None:
         own.setdefault(layout.main.index, _BODY)
     regions = [_BODY] * start + [_FOOTER] * (len(elements) - start)
+    in_body = bytearray(b"\1" * start + b"\0" * (len(elements) - start))
     for index in sorted(own):
         if index < start:
             end = min(elements[index].end, start)
             regions[index:end] = [own[index]] * (end - index)
-    layout.regions = regions
+            in_body[index:end] = (b"\1" if own[index] is _BODY else b"\0") * (end - index)
+    layout.regions, layout.in_body = regions, in_body
 
 
 def header_text(outline: Outline, layout: Layout) -> str:
     """Words of the banner, image alternatives and titles included, capped at 2,000 characters."""
     parts: list[str] = []
+    telling = outline.bearing(("alt", "title"), among=_WITH_ALTERNATIVES)
     last_end = 0
     for header in layout.headers:
         if header.index < last_end:
             continue
         last_end = header.end
-        parts.extend(_alternatives(outline, header.index, header.end))
+        parts.extend(_alternatives(telling, header.index, header.end))
         words = [
             outline.pieces[number] if layout.regions[outline.owners[number]] is Region.HEADER else " "
             for number in range(header.text_start, header.text_end)
@@ -319,16 +326,17 @@ def header_text(outline: Outline, layout: Layout) -> str:
         parts.append(clean("".join(words)))
     if not layout.headers:
         first = layout.main.index if layout.main else min(len(outline.elements), 200)
-        parts.extend(_alternatives(outline, 0, min(first, layout.footer_start)))
+        parts.extend(_alternatives(telling, 0, min(first, layout.footer_start)))
     return clean(" ".join(dict.fromkeys(part for part in parts if part)))[:2000]
 
 
-def _alternatives(outline: Outline, start: int, end: int) -> list[str]:
-    """Texts that stand in for images and links between two elements."""
+def _alternatives(elements: list[Element], start: int, end: int) -> list[str]:
+    """Texts that stand in for images and links, of those elements (in document order) from ``start`` to ``end``."""
+    first, last = bisect_left(elements, start, key=_INDEX), bisect_left(elements, end, key=_INDEX)
     return [
         clean(element.get(name))
-        for element in outline.elements[start:end]
-        if element.tag in {"img", "a", "area", "input", "object", "embed"} and not _is_unread(element)
+        for element in elements[first:last]
+        if not _is_unread(element)
         for name in ("alt", "title")
         if element.get(name)
     ]
@@ -345,11 +353,11 @@ def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
     pieces = outline.pieces
     if main is not None and layout.is_main_known:
         return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
-    in_body = [region is _BODY for region in layout.regions]
-    body = [number for number, owner in enumerate(outline.owners[: layout.footer_text]) if in_body[owner]]
+    in_body = bytes(map(layout.in_body.__getitem__, outline.owners[: layout.footer_text]))
     if main is not None:
-        sizes, links = layout.sizes, layout.link_sizes
-        prose = sum([sizes[n + 1] - sizes[n] - links[n + 1] + links[n] for n in body])
+        # Prose before each piece: what is in links taken off.
+        before = list(map(sub, layout.sizes, layout.link_sizes))
+        prose = sum(compress(map(sub, before[1:], before), in_body))
         if layout.prose(main) >= prose * 0.4:
             return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
-    return clean("".join([pieces[number] for number in body]))[:limit]
+    return clean("".join(compress(pieces, in_body)))[:limit]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from govsite.crawl.facts.dates import Written
 from govsite.crawl.facts.lexicon import Lexicon
-from govsite.crawl.facts.outline import Element, Outline, clean
+from govsite.crawl.facts.outline import MARKS, Element, Outline, clean
 from govsite.crawl.facts.table_heads import cells_of, heads_of
 
 _DIGIT = re.compile(r"\d")
@@ -21,7 +21,7 @@ _TRIM = " \t[]【】()（）|·•-—:："
 
 def parts_of(outline: Outline, start: int, end: int) -> list[str]:
     """Texts of a stretch of the page, as their elements part them."""
-    return [text for piece in outline.pieces[start:end] if (text := clean(piece))]
+    return [text for piece in outline.pieces[start:end] if piece not in MARKS and (text := clean(piece))]
 
 
 def hidden_parts(outline: Outline, row: Element, link: Element) -> list[str]:
