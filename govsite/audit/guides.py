@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from govsite.audit.columns import trail_of, type_of_page
 from govsite.model.evidence import Evidence, Page, PageKind
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
+from govsite.words import any_word
 
 _SIGNS = 3
 """So many announced elements make a guide of a page that does not call itself one."""
@@ -29,21 +28,16 @@ def guides_of(evidence: Evidence, place: Jurisdiction) -> list[Guide]:
 
 
 def _guides(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterator[Guide]:
-    classes = tuple((name, _any_of(words)) for name, words in vocabulary.guide_elements.items())
-    called = _any_of(vocabulary.guide_words)
+    classes = tuple((name, any_word(words)) for name, words in vocabulary.guide_elements.items())
+    called = any_word(vocabulary.guide_words)
     for page in evidence.pages:
         if page.kind not in (PageKind.ARTICLE, PageKind.OTHER) or page.is_soft_404 or "body" in page.unseen:
             continue
-        missing = tuple(name for name, words in classes if words.search(page.text) is None)
+        missing = tuple(name for name, words in classes if not words.is_in(page.text))
         found = len(classes) - len(missing)
         names = (page.label(vocabulary.name_label) or "", *trail_of(page, vocabulary))
-        is_among_guides = any(called.search(name) for name in names)
-        calls_itself = found > 0 and called.search(page.title) is not None
+        is_among_guides = any(called.is_in(name) for name in names)
+        calls_itself = found > 0 and called.is_in(page.title)
         is_like_one = found >= _SIGNS and type_of_page(page, vocabulary) in vocabulary.guide_types
         if is_among_guides or calls_itself or is_like_one:
             yield Guide(page, missing)
-
-
-@lru_cache(maxsize=64)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")

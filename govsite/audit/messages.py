@@ -14,6 +14,7 @@ from govsite.audit.columns import type_of_page
 from govsite.audit.days import iso_day
 from govsite.model.evidence import Evidence, Page
 from govsite.model.jurisdiction import Jurisdiction, MessageWords
+from govsite.words import any_word
 
 _HEAD = 30
 """Characters between the headings of the two columns of dates."""
@@ -52,7 +53,7 @@ def messages_of(
     if words is None:
         return []
     for page in evidence.pages:
-        if page.is_soft_404 or words.asked_word.search(page.text) is None:
+        if page.is_soft_404 or not any_word(place.columns.messages.asked).is_in(page.text):
             continue
         kind = type_of_page(page, place.columns)
         if kind in but or (kind and kind not in types):

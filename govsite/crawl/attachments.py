@@ -75,14 +75,10 @@ def read_file(fetched: Fetched, *, url: str, vocabulary: PageVocabulary) -> File
 
 
 def _wanted(scope: Scope, pages: Sequence[Page], known: dict[str, Answer]) -> list[str]:
-    found: dict[str, None] = {}
-    for page in pages:
-        for link in page.links if not page.is_soft_404 else ():
-            if urls.is_http(link.url) and _suffix(link.url) in _READERS and scope.is_internal(link.url):
-                answer = known.get(link.url)
-                if answer is None or answer.problem is not Reason.HTTP_STATUS:
-                    found[link.url] = None
-    return list(found)
+    """Each once: the same links stand on most pages of a site."""
+    named = dict.fromkeys(link.url for page in pages if not page.is_soft_404 for link in page.links)
+    files = [url for url in named if _suffix(url) in _READERS and urls.is_http(url) and scope.is_internal(url)]
+    return [url for url in files if url not in known or known[url].problem is not Reason.HTTP_STATUS]
 
 
 def _suffix(url: str) -> str:

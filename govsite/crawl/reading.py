@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,7 +33,7 @@ _SPARE_ATTEMPTS = 20
 _SILENCES = 5
 """Pages in a row that a host may fail to answer (or lock us out of) before it is left alone."""
 _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
-_DIGITS = re.compile(r"\d+")
+_DIGITS = b"0123456789"
 
 
 class _Read(NamedTuple):
@@ -237,8 +236,9 @@ class Reading:
 
     def _is_new(self, page: Page) -> bool:
         """Whether a page says anything that no other said: numbers aside, a trap repeats itself."""
-        words = "\x1f".join((page.title, page.text, *(link.text for link in page.links), str(len(page.links))))
-        key = hashlib.blake2b(_DIGITS.sub("#", words).encode("utf-8", errors="replace"), digest_size=12).digest()
+        words = "\x1f".join((page.title, page.text, *[link.text for link in page.links]))
+        told = words.encode("utf-8", errors="replace").translate(None, _DIGITS)
+        key = hashlib.blake2b(told, digest_size=12).digest()
         if key in self._signatures:
             return False
         self._signatures.add(key)

@@ -44,8 +44,11 @@ async def read_scripts(shared: Shared, scope: Scope, pages: Sequence[Page], *, d
 def _wanted(shared: Shared, scope: Scope, pages: Sequence[Page]) -> list[str]:
     """Own files of pages that need one."""
     counts: dict[str, int] = {}
-    for page in pages:
-        if page.has_notice or page.is_soft_404 or not any(shared.strangers.door_of(link.url) for link in page.links):
+    # The same links stand on most pages of a site: each is looked at once.
+    linked = {link.url for page in pages for link in page.links}
+    strange = {url for url in linked if shared.strangers.door_of(url)}
+    for page in pages if strange else ():
+        if page.has_notice or page.is_soft_404 or not any(link.url in strange for link in page.links):
             continue
         for resource in page.resources:
             if resource.kind == "script" and urls.is_http(resource.url) and scope.is_internal(resource.url):

@@ -8,7 +8,7 @@ import string
 from govsite.crawl.facts.lexicon import Lexicon
 from govsite.crawl.facts.outline import BLANKS, INVISIBLE, LINE, Element, Outline, clean
 from govsite.crawl.facts.regions import Layout
-from govsite.crawl.facts.words import any_word
+from govsite.words import any_word
 
 _SEPARATORS = re.compile(r"\s*(?:>{1,3}|›|»|→|＞|≫|/|\\|\||｜|::|·|-{1,2}>|－|—|\s-\s|▶|➤)\s*")
 _BEFORE = f"{string.whitespace}\x1c\x1d\x1e\x1f\x85\xa0\u1680{BLANKS}\u2028\u2029\u202f\u205f\u3000{INVISIBLE}"

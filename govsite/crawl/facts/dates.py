@@ -16,7 +16,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from govsite.crawl.facts.spots import SHORT, matches_around, matches_at, signs_of
-from govsite.crawl.facts.words import any_word
+from govsite.words import any_word
 
 NO_MONTHS: Mapping[str, int] = MappingProxyType({})
 FIRST_YEAR = 1949

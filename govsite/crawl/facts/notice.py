@@ -14,9 +14,9 @@ from functools import lru_cache
 from govsite import urls
 from govsite.crawl.facts.links import Address, Anchor
 from govsite.crawl.facts.outline import Outline
-from govsite.crawl.facts.words import any_word
 from govsite.model.evidence import Resource
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.words import any_word
 
 _ASKS = re.compile(r"\bconfirm\s*\(", re.IGNORECASE)
 _CALL = re.compile(r"\b(?P<name>[A-Za-z_$][\w$.]*)\s*\(")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsite.crawl.facts.words import Words, any_word
+from govsite.words import Words, any_word
 from govsite.policy.jurisdictions import load_jurisdiction
 
 _LETTERS = st.text("位置前当x=-u ", max_size=12)
