@@ -24,6 +24,7 @@ from govsite.crawl.thrift import Thrift
 from govsite.crawl.traps import is_page_like
 from govsite.model.evidence import Answer, Page, Region, Target
 from govsite.model.outcome import Reason
+from govsite.model.packed_page import packed
 
 if TYPE_CHECKING:
     from govsite.crawl.fetch import Fetched
@@ -32,6 +33,8 @@ _FRAMESET_WORDS = 200
 _SPARE_ATTEMPTS = 20
 _SILENCES = 5
 """Pages in a row that a host may fail to answer (or lock us out of) before it is left alone."""
+_PLAIN_PAGES = 1_000
+"""Pages of a site that are held as they are; the texts of further ones are packed."""
 _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
 _DIGITS = b"0123456789"
 
@@ -230,7 +233,7 @@ class Reading:
             self._shared.drop(page)
             return  # a page of its own, here or elsewhere in the frontier
         page = self._thrift.shared(page)
-        self.pages.append(page)
+        self.pages.append(page if len(self.pages) < _PLAIN_PAGES else packed(page))
         if not self._missing.has(page) and self._is_new(page):
             self._offer_links(page)
 

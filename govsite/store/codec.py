@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from govsite.errors import InputError
 from govsite.model.evidence import EVIDENCE_SCHEMA, Evidence, Page
+from govsite.model.packed_page import PackedPage, unpacked
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ def unpack(data: bytes, kind: type[T]) -> T:
 
 def pack_evidence(evidence: Evidence) -> bytes:
     """The same for the evidence of one site, page by page: the JSON of ten thousand pages is never held whole."""
-    if len(evidence.seen_pages or ()) < _MANY_PAGES:
+    if _is_small(evidence):
         return pack(evidence)
     packer = zstandard.ZstdCompressor(_LEVEL).compressobj()
     packed = [packer.compress(piece) for piece in _pieces(evidence)]
@@ -41,7 +42,7 @@ def pack_evidence(evidence: Evidence) -> bytes:
 def _pieces(evidence: Evidence) -> Iterator[bytes]:
     """The evidence as JSON, as it would be encoded at once."""
     encode = msgspec.json.Encoder().encode
-    if len(evidence.seen_pages or ()) < _MANY_PAGES:
+    if _is_small(evidence):
         yield encode(evidence)
         return
     # Quotes in texts are escaped: nothing else can read so.
@@ -52,8 +53,15 @@ def _pieces(evidence: Evidence) -> Iterator[bytes]:
     yield key[-1:] + tail
 
 
+def _is_small(evidence: Evidence) -> bool:
+    pages = evidence.seen_pages or ()
+    return len(pages) < _MANY_PAGES and not any(isinstance(page, PackedPage) for page in pages)
+
+
 def _copied(page: Page) -> Page:
     """A page with a text of its own: whoever encodes one leaves its UTF-8 beside it while it lives."""
+    if isinstance(page, PackedPage):
+        return unpacked(page)
     return replace(page, text=page.text[:-1] + page.text[-1:])
 
 

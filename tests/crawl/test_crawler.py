@@ -10,6 +10,7 @@ from govsite.config import CrawlSettings
 from govsite.crawl.crawler import crawl
 from govsite.model.evidence import Dns, Evidence, SoftNotFound, Unseen
 from govsite.model.outcome import Reason
+from govsite.model.packed_page import PackedPage, unpacked
 from govsite.model.site import Site
 
 from .fake_city import FAST, PLACE, FakeClient, all_evidence, html, one_evidence
@@ -63,6 +64,15 @@ async def test_the_depth_cuts_and_says_so() -> None:
     found = await one_evidence(client, HOME, settings=replace(FAST, max_depth=1))
     assert page_urls(found) == [HOME, f"{H}/a/"]
     assert not found.is_complete
+
+
+async def test_texts_of_a_large_site_are_packed_and_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {HOME: html("/a/", "/b/"), f"{H}/a/": html("/c/", text="甲"), f"{H}/b/": html(text="乙"), f"{H}/c/": html()}
+    plain = await one_evidence(FakeClient(pages), HOME)
+    monkeypatch.setattr("govsite.crawl.reading._PLAIN_PAGES", 2)
+    found = await one_evidence(FakeClient(pages), HOME)
+    assert [isinstance(page, PackedPage) for page in found.pages] == [False, False, True, True]
+    assert list(map(unpacked, found.pages)) == list(plain.pages)
 
 
 async def test_what_fails_does_not_count_against_the_pages() -> None:

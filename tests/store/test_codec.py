@@ -8,8 +8,10 @@ import tracemalloc
 import msgspec
 import pytest
 import zstandard
+from msgspec.structs import replace
 
 from govsite.model.evidence import Evidence, Link, Page, Unseen
+from govsite.model.packed_page import packed
 from govsite.model.site import Site
 from govsite.store.codec import pack_evidence, read_lines, unpack, write_lines
 
@@ -52,3 +54,10 @@ def test_packing_leaves_nothing_beside_the_texts() -> None:
     assert len(unpack(packed, Evidence).pages) == 1_000
     assert peak < 3_000_000, "the JSON has 24 MB"
     assert kept < 300_000
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_packed_texts_are_stored_as_texts(count: int) -> None:
+    evidence = seen(count)
+    with_packed = replace(evidence, seen_pages=tuple(map(packed, evidence.pages)))
+    assert unpack(pack_evidence(with_packed), Evidence) == evidence
