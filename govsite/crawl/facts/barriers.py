@@ -248,8 +248,11 @@ class _Pass:
         self._hold(element)
         if self._links <= _FIRST_LINKS and (href := element.get("href")).startswith("#") and len(href) > 1:
             self._fragments.append(href[1:])
-        for piece in self._pieces[element.text_start : min(element.text_end, element.text_start + _LOOKED_AT)]:
-            if piece and not piece.isspace():
+        start, end = element.text_start, element.text_end
+        if start < end and not self._pieces[start].isspace():
+            return
+        for piece in self._pieces[start + 1 : min(end, start + _LOOKED_AT)]:
+            if not piece.isspace():
                 return
         if element.end > element.index + 1:
             self._link_end = max(self._link_end, element.end)

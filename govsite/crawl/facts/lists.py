@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -30,6 +29,8 @@ from govsite.model.evidence import ListItem, Region
 
 MAX_ITEMS = 300
 _SUBSTANTIAL = 5
+_MOST_ALIKE = 3
+"""Links of one row that lead to its page: picture, title, "more"."""
 _HIGHEST = frozenset(("body", "html", "table", "tbody", "ul", "ol", "dl", "form", "main", "article"))
 _NO_PAGES = ("#", "javascript:", "mailto:", "tel:", "data:", "ftp:", "{{")
 _ROWS = frozenset(("li", "tr", "dd", "dt", "div", "p", "td", "section", "a", "h2", "h3", "h4", "span"))
@@ -78,21 +79,20 @@ def read_lists(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon:
 
 def _group(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lexicon) -> list[list[Row]]:
     """Rows by the element that holds them."""
-    body = [
+    substantial = [
         anchor
         for anchor in anchors
-        if anchor.link.region is Region.BODY
+        if len((link := anchor.link).text) >= _SUBSTANTIAL
+        and link.region is Region.BODY
         and anchor.element.tag == "a"
-        and len(anchor.link.text) >= 2
-        and _leads_to_a_page(anchor.link.url)
+        and _leads_to_a_page(link.url)
     ]
-    substantial = [anchor for anchor in body if len(anchor.link.text) >= _SUBSTANTIAL]
     places = [anchor.element.index for anchor in substantial]
     addresses = [anchor.link.url for anchor in substantial]
     seen: set[int] = set()
     groups: dict[int, list[Row]] = defaultdict(list)
-    for anchor in substantial:
-        row = _row_of(anchor, outline, places, addresses)
+    for number, anchor in enumerate(substantial):
+        row = _row_of(anchor.element, number, outline, places, addresses)
         if row.index in seen or row.index >= layout.footer_start:
             continue
         seen.add(row.index)
@@ -136,17 +136,24 @@ def _leads_to_a_page(url: str) -> bool:
     return head[:4] == "http" or (bool(url) and not head.startswith(_NO_PAGES))
 
 
-def _row_of(anchor: Anchor, outline: Outline, places: list[int], addresses: list[str]) -> Element:
-    """The largest element around a link that holds no other page's link."""
-    row = anchor.element
+def _row_of(link: Element, number: int, outline: Outline, places: list[int], addresses: list[str]) -> Element:
+    """The largest element around a link that holds no other page's link.
+
+    ``number`` is the link's among all links of rows, whose elements and addresses the lists give.
+    """
+    row = link
+    first = last = number
     for _ in range(7):
         if row.parent < 0:
             break
         above = outline.elements[row.parent]
         if above.tag in _HIGHEST:
             break
-        first, last = bisect_left(places, above.index), bisect_left(places, above.end)
-        if last - first > 3 or any(addresses[i] != anchor.link.url for i in range(first, last)):
+        while first > 0 and places[first - 1] >= above.index and last - first < _MOST_ALIKE:
+            first -= 1
+        while last + 1 < len(places) and places[last + 1] < above.end and last - first < _MOST_ALIKE:
+            last += 1
+        if last - first == _MOST_ALIKE or any(addresses[i] != addresses[number] for i in range(first, last + 1)):
             break
         row = above
         if row.tag in {"li", "tr"}:
@@ -162,7 +169,8 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
     if row is not link:
         before = parts_of(outline, row.text_start, link.text_start)
         after = hidden_parts(outline, row, link) if row.is_hidden else parts_of(outline, link.text_end, row.text_end)
-        found = date_by_column(row, outline, lexicon) or date_alone(before + after, lexicon)
+        found = date_by_column(row, outline, lexicon) if row.tag == "tr" else ""
+        found = found or date_alone(before + after, lexicon)
         found = found or date_beside(" ".join(before), " ".join(after), lexicon)
     if not found:
         found, title = date_in_title(title, lexicon)

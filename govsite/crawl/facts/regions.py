@@ -93,14 +93,15 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
     candidates: dict[str, list[Element]] = {
         part: [] for part in ("header", "navigation", "footer", "main", "core", "breadcrumb")
     }
-    for element in _named(outline):
+    telling = {tag for tag in outline.by_tag if tag in _SECTION_TAGS or tag.endswith("content")}
+    for element in in_order(outline.bearing(("id", "class")), outline.tagged(telling)):
         tag = element.tag
-        if element.is_hidden and tag not in {"iframe", "object"}:
-            continue
         names = element.names
         parts = lexicon.parts_named(f"{tag} {names}" if tag.endswith("content") else names)
         if tag in _SECTION_TAGS:
             parts |= {_SECTION_TAGS[tag]}
+        if not parts or tag in _NO_PART or (element.is_hidden and tag not in {"iframe", "object"}):
+            continue
         for part in parts:
             candidates[part].append(element)
     pieces = outline.pieces
@@ -116,13 +117,6 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
         footer_text=len(pieces),
     )
     return layout, candidates
-
-
-def _named(outline: Outline) -> list[Element]:
-    """Elements whose tag, id or class may name a part, in document order."""
-    by_name = outline.bearing(("id", "class"))
-    by_tag = outline.tagged(tag for tag in outline.by_tag if tag in _SECTION_TAGS or tag.endswith("content"))
-    return [element for element in in_order(by_name, by_tag) if element.tag not in _NO_PART]
 
 
 def _in_links(outline: Outline) -> bytearray:
