@@ -21,10 +21,7 @@ class Words:
 
     def is_in(self, text: str) -> bool:
         """Whether the text holds any of the words, letter case heeded."""
-        for word, one, other in self._least:  # a loop: whole pages go through this some ten times
-            if one in text and other in text and word in text:
-                return True
-        return False
+        return any(one in text and other in text and word in text for word, one, other in self._least)
 
 
 def _telling(word: str) -> tuple[str, str]:
