@@ -14,6 +14,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[speed,plan,docx,dask,postgres]' --group dev
+	$(BIN)/python -m compileall -q govsite
 	touch $@
 
 demo: $(STAMP)

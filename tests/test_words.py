@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsite.words import Words, any_word
 from govsite.policy.jurisdictions import load_jurisdiction
+from govsite.words import Words, any_word
 
 _LETTERS = st.text("位置前当x=-u ", max_size=12)
 
