@@ -44,9 +44,8 @@ def diff(
 
     With --confirm 2 what is new or back has to be there in two runs in a row before it is called so.
     """
-    from msgspec.structs import replace
-
-    from govsite.model.changes import Turn, compare, confirmed, gone, judged
+    from govsite.model.changes import Turn, compare, confirmed, gone_between
+    from govsite.model.packed_outcomes import PackedOutcomes
     from govsite.model.run import lineage
     from govsite.trend import unlooked
 
@@ -58,11 +57,12 @@ def diff(
         times = confirm or context.settings.confirm
         sure = None
         if times > 1:
-            sure = confirmed((judged(opened.outcomes(run.id)) for run in lineage(runs, second)), times=times)
-        old, new = judged(opened.outcomes(first.id)), judged(opened.outcomes(second.id))
+            sure = confirmed((opened.outcomes(run.id) for run in lineage(runs, second)), times=times)
+        old, new = (PackedOutcomes(opened.outcomes(run.id)) for run in (first, second))
         changes = compare(
             old,
-            replace(new, unlooked=unlooked(opened, second.id, gone(old, new))),
+            new,
+            unlooked=unlooked(opened, second.id, gone_between(old, new)),
             earlier=(opened.outcomes(run.id) for run in lineage(runs, first)[1:]),
             sure=sure,
         )

@@ -119,13 +119,13 @@ def _worst(run: Run, gate: Gate, store: Store) -> Severity | None:
 
 def _confirmed(run: Run, store: Store, times: int) -> set[str] | None:
     """Fingerprints that have come often enough; ``None`` where once is enough."""
-    from govsite.model.changes import confirmed, judged
+    from govsite.model.changes import confirmed
     from govsite.model.run import lineage
 
     if times == 1:
         return None
     runs = lineage(store.runs(), run.header)
-    return confirmed((judged(store.outcomes(header.id)) for header in runs), times=times)
+    return confirmed((store.outcomes(header.id) for header in runs), times=times)
 
 
 def _only_new(outcomes: Iterable[Outcome]) -> Iterable[Outcome]:

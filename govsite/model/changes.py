@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator
 from enum import StrEnum
-from itertools import chain
-from typing import NamedTuple
+from itertools import chain, groupby
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -125,31 +126,40 @@ def gone(before: Judged, after: Judged) -> list[Gone]:
 
 
 def compare(
-    before: Judged,
-    after: Judged,
+    before: Collection[Outcome],
+    after: Collection[Outcome],
     *,
+    unlooked: frozenset[str] = frozenset(),
     earlier: Iterable[Iterable[Outcome]] = (),
     sure: Container[str] | None = None,
 ) -> list[Change]:
     """Changes from one run to a later one, gravest first.
 
-    ``earlier`` are runs before ``before``: what one of them had, ``before`` had not, and ``after``
-    has again is a regression. ``sure`` are the fingerprints that have come often enough (see
-    ``confirmed``); what is new or back and not among them is *unconfirmed*. ``None``: once is enough.
+    ``unlooked`` are earlier findings whose pages ``after`` did not look at. ``earlier`` are runs before ``before``:
+    what one of them had, ``before`` had not, and ``after`` has again is a regression. ``sure`` are the fingerprints that
+    have come often enough (see ``confirmed``); what is new or back and not among them is *unconfirmed*. ``None``: once
+    is enough.
     """
     known = {finding.fingerprint for run in earlier for outcome in run for finding in outcome.problems}
-    changes = []
+    pairs = side_by_side(before, after, unlooked=unlooked)
+    return sorted((change for pair in pairs for change in _changes(*pair, known=known, sure=sure)), key=_gravest_first)
+
+
+def _changes(before: Judged, after: Judged, *, known: Container[str], sure: Container[str] | None) -> Iterator[Change]:
     for fingerprint, (outcome, finding) in after.findings.items():
         turn = Turn.REGRESSED if fingerprint in known else Turn.NEW
         if sure is not None and fingerprint not in sure:
             turn = Turn.UNCONFIRMED
-        changes.append(_change(Turn.STILL if fingerprint in before.findings else turn, outcome, finding))
+        yield _change(Turn.STILL if fingerprint in before.findings else turn, outcome, finding)
     for fingerprint, (outcome, finding) in before.findings.items():
         if fingerprint not in after.findings:
             turn = after.turn(fingerprint, site=outcome.site, rule=outcome.rule)
-            changes.append(_change(turn, outcome, finding))
-    order = list(Turn)
-    return sorted(changes, key=lambda c: (order.index(c.turn), c.severity.rank, c.site, c.rule, c.finding.fingerprint))
+            yield _change(turn, outcome, finding)
+
+
+def _gravest_first(change: Change) -> tuple[int, int, str, str, str]:
+    place = list(Turn).index(change.turn)
+    return place, change.severity.rank, change.site, change.rule, change.finding.fingerprint
 
 
 def count_turns(before: Judged, after: Judged) -> Counter[Turn]:
@@ -163,31 +173,53 @@ def count_turns(before: Judged, after: Judged) -> Counter[Turn]:
     return counts
 
 
-def confirmed(runs: Iterable[Judged], *, times: int) -> set[str]:
+def confirmed(runs: Iterable[Iterable[Outcome]], *, times: int) -> set[str]:
     """Fingerprints of the newest run that came ``times`` times in a row; ``runs`` newest first.
 
     The decay rule: a failure counts after so many failures since the rule last passed there. A
     run that could not judge the rule on the site says neither yes nor no: it is passed over and
-    breaks no row. Runs are asked for only as far back as something is open.
+    breaks no row. Runs are asked for only as far back as something is open, and read site by site, the
+    outcomes of each site together.
     """
-    open_: dict[str, tuple[int, tuple[str, str]]] = {}
+    open_: dict[str, _Open] = {}
     sure: set[str] = set()
-    for number, run in enumerate(runs):
-        if number == 0:
-            open_ = {key: (0, (outcome.site, outcome.rule)) for key, (outcome, _) in run.findings.items()}
-        going_on = {}
-        for key, (count, place) in open_.items():
-            if key in run.findings:
-                if count + 1 >= times:
-                    sure.add(key)
-                else:
-                    going_on[key] = (count + 1, place)
-            elif place not in run.places:
-                going_on[key] = (count, place)
+    for number, outcomes in enumerate(runs):
+        going_on = dict(open_)
+        for site, found in groupby(outcomes, key=attrgetter("site")):
+            if number and site not in open_:
+                continue
+            run = judged(found)
+            here = open_[site] if number else _newest(run)
+            if left := _going_on(run, here, times=times, sure=sure):
+                going_on[site] = left
+            else:
+                going_on.pop(site, None)
         open_ = going_on
         if not open_:
             break
     return sure
+
+
+_Open: TypeAlias = dict[str, tuple[int, tuple[str, str]]]
+"""Fingerprints that may yet come often enough: how often they came, and on which site by which rule."""
+
+
+def _newest(run: Judged) -> _Open:
+    return {key: (0, (outcome.site, outcome.rule)) for key, (outcome, _) in run.findings.items()}
+
+
+def _going_on(run: Judged, open_: _Open, *, times: int, sure: set[str]) -> _Open:
+    """What is still open after one run more; what came often enough is added to ``sure``."""
+    left: _Open = {}
+    for key, (count, place) in open_.items():
+        if key in run.findings:
+            if count + 1 >= times:
+                sure.add(key)
+            else:
+                left[key] = (count + 1, place)
+        elif place not in run.places:
+            left[key] = (count, place)
+    return left
 
 
 def _change(turn: Turn, outcome: Outcome, finding: Finding) -> Change:

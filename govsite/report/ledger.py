@@ -11,9 +11,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from govsite.errors import InputError
-from govsite.model.changes import Gone, Turn, judged
+from govsite.model.changes import Gone, Judged, Turn, judged
 from govsite.model.run import Run
 from govsite.model.words import Words
 from govsite.quantities import moment
@@ -110,7 +111,7 @@ def _ledger(heads: tuple[str, ...], table: Iterable[tuple[int, Sequence[str]]], 
 
 def recheck(ledger: Ledger, run: Run) -> list[Row]:
     """Each row that has a fingerprint, with what the run says of it."""
-    looked = judged(run.outcomes, unlooked=run.unlooked)
+    looked = _looked_at(ledger, run)
     return [
         Row(line=line, site=row.site, rule=row.rule, fingerprint=row.fingerprint,
             result=_RESULTS[looked.turn(row.fingerprint, site=row.site, rule=row.rule)])
@@ -120,12 +121,25 @@ def recheck(ledger: Ledger, run: Run) -> list[Row]:
 
 def gone_from(ledger: Ledger, run: Run) -> list[Gone]:
     """Rows that would count as mended by their rule alone; whether their pages were looked at is to be asked."""
-    looked = judged(run.outcomes)
+    looked = replace(_looked_at(ledger, run), unlooked=frozenset())
     return [
         row
         for _, row in _listed(ledger, run)
         if looked.turn(row.fingerprint, site=row.site, rule=row.rule) is Turn.MENDED
     ]
+
+
+def _looked_at(ledger: Ledger, run: Run) -> Judged:
+    """What the run says of the list's rows: the other outcomes of the run need not be held."""
+    rows = [row for _, row in _listed(ledger, run)]
+    marks = {row.fingerprint for row in rows}
+    places = {(row.site, row.rule) for row in rows}
+    asked = (
+        outcome
+        for outcome in run.outcomes
+        if (outcome.site, outcome.rule) in places or any(found.fingerprint in marks for found in outcome.problems)
+    )
+    return judged(asked, unlooked=run.unlooked)
 
 
 def _listed(ledger: Ledger, run: Run) -> Iterator[tuple[int, Gone]]:

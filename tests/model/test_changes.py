@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
 import pytest
@@ -54,7 +55,7 @@ def outcome(*findings: Finding, rule: str = "r", site: str = "s", status: Status
     ],
 )
 def test_turns(before: list[Outcome], after: list[Outcome], earlier: list[Outcome], turn: Turn) -> None:
-    assert [change.turn for change in compare(judged(before), judged(after), earlier=[earlier])] == [turn]
+    assert [change.turn for change in compare(before, after, earlier=[earlier])] == [turn]
     counted = Turn.NEW if turn is Turn.REGRESSED else turn
     assert count_turns(judged(before), judged(after)) == {counted: 1}
 
@@ -79,7 +80,7 @@ OTHER = [outcome(found(url="https://b.gov.cn/"))]
     ],
 )
 def test_one_bad_night_alarms_nobody(nights: list[list[Outcome]], times: int, counts: bool) -> None:
-    assert bool(confirmed(map(judged, reversed(nights)), times=times)) is counts
+    assert bool(confirmed(reversed(nights), times=times)) is counts
 
 
 def test_runs_are_asked_for_no_further_back_than_something_is_open() -> None:
@@ -91,7 +92,7 @@ def test_runs_are_asked_for_no_further_back_than_something_is_open() -> None:
             asked += 1
             yield run
 
-    assert confirmed(map(judged, runs()), times=2)
+    assert confirmed(runs(), times=2)
     assert asked == 2
 
 
@@ -104,7 +105,7 @@ def test_runs_are_asked_for_no_further_back_than_something_is_open() -> None:
     ],
 )
 def test_what_has_not_come_often_enough_is_not_called_new(before: list[Outcome], sure: set[str], turn: Turn) -> None:
-    assert [change.turn for change in compare(judged(before), judged(FAIL), sure=sure)] == [turn]
+    assert [change.turn for change in compare(before, FAIL, sure=sure)] == [turn]
 
 
 def header(run_id: str, *, command: str = "audit", inventory: str = "a.csv", again: str = "") -> RunHeader:
@@ -138,3 +139,5 @@ def test_runs_are_compared_site_by_site_as_they_are_as_wholes(
     whole = judged(before), judged(after, unlooked=missed)
     assert turns_between(pack(before), pack(after), unlooked=missed) == count_turns(*whole)
     assert gone_between(pack(before), pack(after)) == gone(judged(before), judged(after))
+    turns = [change.turn for change in compare(pack(before), pack(after), unlooked=missed)]
+    assert Counter(turns) == count_turns(*whole)
