@@ -136,9 +136,9 @@ def compare(
     """Changes from one run to a later one, gravest first.
 
     ``unlooked`` are earlier findings whose pages ``after`` did not look at. ``earlier`` are runs before ``before``:
-    what one of them had, ``before`` had not, and ``after`` has again is a regression. ``sure`` are the fingerprints that
-    have come often enough (see ``confirmed``); what is new or back and not among them is *unconfirmed*. ``None``: once
-    is enough.
+    what one of them had, ``before`` had not, and ``after`` has again is a regression. ``sure`` are the fingerprints
+    that have come often enough (see ``confirmed``); what is new or back and not among them is *unconfirmed*. ``None``:
+    once is enough.
     """
     known = {finding.fingerprint for run in earlier for outcome in run for finding in outcome.problems}
     pairs = side_by_side(before, after, unlooked=unlooked)
