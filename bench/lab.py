@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from govsite.commands.context import Context, open_context, read_sites
-from govsite.config import CrawlSettings
+from govsite.crawl.light import LIGHT, lightly
 from govsite.crawl.progress import Progress
 from govsite.crew import look_together
 from govsite.engines.local import LocalEngine
@@ -57,11 +57,11 @@ def run_over(
     folder: Path,
     *,
     jobs: int = 1,
-    parts: frozenset[str] | None = None,
-    crawl: CrawlSettings | None = None,
+    is_light: bool = False,
 ) -> Iterator[tuple[Took, Store, str]]:
-    """One audit of the city into a store of its own; the store stays open for as long as the context lasts."""
-    settings = replace(context.settings, network=world.network, crawl=crawl or context.settings.crawl)
+    """One audit of the city (or light scan) into a store of its own, which stays open as long as the context lasts."""
+    settings, parts = replace(context.settings, network=world.network), LIGHT if is_light else None
+    settings = lightly(settings) if is_light else settings
     ledger, _ = read_sites(context, [str(world.inventory)])
     packs = context.packs()
     header = new_header(

@@ -1,26 +1,21 @@
 """A light scan: DNS, robots.txt, sitemap and home page of every host over both families, no further pages.
 
-Some hosts of the city never answer and cost their time-outs (side by side); so the time until 95 % of the hosts
-were done is told beside the whole.
+Hosts of the city that never answer cost their time-outs (those of a light scan) beside all others; the time until
+95 % of the hosts were done is told beside the whole.
 """
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from bench.lab import city_of, run_over
 from bench.table import Table
-
-PARTS = frozenset({"dns", "home", "robots", "sitemap", "ipv6"})
 
 
 def main() -> Table:
     """Measure with one process and with two."""
     rows = []
     with city_of("city") as (world, context, folder):
-        light = replace(context.settings.crawl, max_pages=1, max_depth=0, ipv6_samples=1)
         for jobs in (1, 2):
-            with run_over(world, context, folder, jobs=jobs, parts=PARTS, crawl=light) as (took, _, _):
+            with run_over(world, context, folder, jobs=jobs, is_light=True) as (took, _, _):
                 rows.append(
                     (
                         str(jobs),

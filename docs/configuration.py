@@ -28,7 +28,12 @@ max_pages = 50
 ```
 """
 
-SECTIONS = (("", config.Settings), ("network", config.NetworkSettings), ("crawl", config.CrawlSettings))
+SECTIONS = (
+    ("", config.Settings),
+    ("network", config.NetworkSettings),
+    ("crawl", config.CrawlSettings),
+    ("light", config.LightSettings),
+)
 
 
 def page() -> str:

@@ -94,6 +94,9 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     """Longest Crawl-delay or Retry-After that is waited for; a longer one ends the site's crawl (budget)."""
     site_budget: Seconds = 900.0
     """Seconds for one site."""
+    server_budget: Seconds | None = None
+    """Seconds that are spent on one server (a port of a host), after which what is left to ask of it is unknown
+    (budget); nothing sets no limit."""
     ipv6_samples: Natural = 3
     """Repetitions over each family for the latency."""
     check_external: bool = True
@@ -108,6 +111,25 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     """Files of these sites that pages link to or load are fetched whole, not only asked for (``--warc`` sets it)."""
     readers: Natural | None = None
     """Processes that read pages; 0 reads in the program itself, nothing settles it by cores and sites."""
+
+
+class LightSettings(_Section, frozen=True, kw_only=True):
+    """What a light scan (``--light``: DNS, robots.txt, sitemap and home page over both families) does otherwise.
+
+    It waits less long than an audit: what it calls silent may merely be slow, which an audit of that site shows.
+    No time gets longer than its namesake above.
+    """
+
+    connect_timeout: Seconds = 8.0
+    """Until a connection stands, TLS included."""
+    read_timeout: Seconds = 8.0
+    """Between two pieces of an answer."""
+    total_timeout: Seconds = 12.0
+    """For one request with all its redirects."""
+    server_budget: Seconds = 20.0
+    """Seconds that are spent on one server (a port of a host)."""
+    ipv6_samples: Natural = 1
+    """Repetitions over each family for the latency; where IPv6 looks slower, more are taken all the same."""
 
 
 class Settings(_Section, frozen=True, kw_only=True):
@@ -137,6 +159,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     it reaches them, on any free port."""
     network: NetworkSettings = field(default_factory=NetworkSettings)
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
+    light: LightSettings = field(default_factory=LightSettings)
 
 
 def find_config(start: Path) -> Path | None:

@@ -295,7 +295,7 @@ class _Desk:
 
     def _past_with(self, traces: Traces) -> bytes:
         store = self.job.store
-        keep_traces(traces, store)
+        keep_traces(store, traces)
         return _encode(past_of(traces.site, store, as_of=self.job.as_of or traces.at))
 
     def noted(self, slot: int, what: str, body: bytes) -> None:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from govsite.audit.engine import Judge, Judgement, load_check
 from govsite.audit.traces import Traces
 from govsite.config import Settings
+from govsite.crawl.batches import in_batches
 from govsite.crawl.crawler import crawl_as_they_come
 from govsite.crawl.fetch import USER_AGENT, Client
 from govsite.crawl.loop import run
@@ -42,6 +43,10 @@ from govsite.version import __version__
 
 log = logging.getLogger(__name__)
 
+_REMEMBERED_AT_ONCE = 16
+"""Sites whose looks are kept in one transaction: one by one, they are not written as fast as they are seen."""
+_REMEMBERED_LIGHTLY = 128
+"""The same where no further pages are read, so that the evidence is small."""
 _WRITTEN_AT_ONCE = 16
 """Sites in one transaction where stored evidence is judged."""
 
@@ -184,18 +189,21 @@ async def _look(job: Job, part: Part, count: int, *, progress: Callable[[Progres
                 estate=Estate(job.sites),
                 reach=reach,
             )
-            async with aclosing(stream):
-                async for evidence in stream:
-                    past = await asyncio.to_thread(_remembered, evidence, job)
-                    known = with_past(evidence, past)
-                    part.keep(packed_verdicts(known, judge(judged_at(known, job.as_of))))
-                    await part.has_room()
+            batches = in_batches(stream, most=_REMEMBERED_LIGHTLY if job.parts else _REMEMBERED_AT_ONCE)
+            async with aclosing(stream), aclosing(batches):
+                async for batch in batches:
+                    pasts = await asyncio.to_thread(_remembered, batch, job)
+                    for evidence, past in zip(batch, pasts, strict=True):
+                        known = with_past(evidence, past)
+                        part.keep(packed_verdicts(known, judge(judged_at(known, job.as_of))))
+                        await part.has_room()
+                        await asyncio.sleep(0)
 
 
-def _remembered(evidence: Evidence, job: Job) -> History | None:
-    """Keep what a look leaves behind; returns the past of its site, this look included."""
-    keep_traces(traces_of(evidence), job.store)
-    return past_of(evidence.site.key, job.store, as_of=job.as_of or evidence.observed_at)
+def _remembered(batch: Sequence[Evidence], job: Job) -> list[History | None]:
+    """Keep what looks leave behind; returns the past of each site, this look included."""
+    keep_traces(job.store, *map(traces_of, batch))
+    return [past_of(item.site.key, job.store, as_of=job.as_of or item.observed_at) for item in batch]
 
 
 def _end(store: Store, header: RunHeader, state: RunState) -> None:

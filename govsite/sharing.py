@@ -21,7 +21,9 @@ from govsite.store.packed import PackedSite
 from govsite.store.store import Store
 
 _AT_ONCE = 16
-"""Sites that are taken on, and at most written, in one transaction."""
+"""Sites that are taken on in one transaction."""
+_WRITTEN_AT_ONCE = 64
+"""Sites that are written in one transaction, at most."""
 _UNWRITTEN = 64
 """Finished sites in memory above which no others are accepted."""
 _LOOK_AGAIN = 1.0
@@ -133,7 +135,7 @@ class Part:
     async def _write(self) -> None:
         while True:
             batch = [await self._finished.get()]
-            while len(batch) < _AT_ONCE and not self._finished.empty():
+            while len(batch) < _WRITTEN_AT_ONCE and not self._finished.empty():
                 batch.append(self._finished.get_nowait())
             await asyncio.to_thread(self._save, batch)
             self._leases.forget([site.site for site in batch])

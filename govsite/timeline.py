@@ -38,7 +38,7 @@ Dated = tuple[str, Sighting]
 
 def remember(evidence: Evidence, store: Store) -> None:
     """Keep what a crawl saw that later judgements compare with."""
-    keep_traces(traces_of(evidence), store)
+    keep_traces(store, traces_of(evidence))
 
 
 class Traces(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +50,9 @@ class Traces(msgspec.Struct, frozen=True, kw_only=True):
     sightings: tuple[Dated, ...] = ()
 
 
-def keep_traces(traces: Traces, store: Store) -> None:
-    """Write them down."""
-    store.past.add_looks(traces.looks)
-    store.past.add_sightings(traces.site, traces.sightings)
+def keep_traces(store: Store, *traces: Traces) -> None:
+    """Write them down, those of several sites at once."""
+    store.past.add([look for one in traces for look in one.looks], [dated for one in traces for dated in one.sightings])
 
 
 def traces_of(evidence: Evidence) -> Traces:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import Context, open_context, with_crawl
+from govsite.commands.context import Context, open_context, with_crawl, with_light
 from govsite.commands.gate import (
     BaselineOption,
     ChangedOnlyOption,
@@ -74,6 +74,12 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="Judge what needs time (availability, dates) at this day.")
     ] = "",
+    light: Annotated[
+        bool,
+        typer.Option(
+            "--light", help="Only DNS, robots.txt, sitemap and home page over IPv4 and IPv6, with less patience."
+        ),
+    ] = False,
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Pages read per site.")] = None,
     max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Links from the home page.")] = None,
     config: ConfigOption = None,
@@ -97,6 +103,10 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
         raise UsageError("--again looks at nothing", hint="leave --warc out")
     if sum((bool(sources), resume, bool(run), bool(again))) != 1:
         raise UsageError("give an inventory or URLs, or --resume, --run, or --again", hint="govsite audit --help")
+    if light and (again or warc or max_pages or max_depth):
+        raise UsageError(
+            "--light reads no further pages", hint="leave --max-pages, --max-depth, --warc and --again out, or --light"
+        )
     context = with_crawl(
         open_context(
             config=config,
@@ -112,7 +122,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
         max_depth=max_depth,
         fetch_files=True if warc else None,
     )
-    context = with_engine(context, engine)
+    context, parts = with_light(with_engine(context, engine), is_light=light)
     check_outputs(formats, outputs)
     gate = Gate(
         waivers=waivers,
@@ -128,9 +138,9 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
             header, tally = _judge_again(context, opened, again, as_of=moment)
         else:
             job = (
-                resumed_job(context, opened, "audit", run=run, warc=warc)
+                resumed_job(context, opened, "audit", run=run, warc=warc, parts=parts)
                 if resume or run
-                else new_job(context, opened, "audit", sources or [], warc=warc)
+                else new_job(context, opened, "audit", sources or [], warc=warc, parts=parts)
             )
             job = replace(job, as_of=moment)
             header, tally = job.header, run_job(job, quiet=quiet, no_progress=no_progress)

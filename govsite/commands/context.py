@@ -117,6 +117,15 @@ def with_crawl(context: Context, **changes: object) -> Context:
     return Context(settings=settings, folder=context.folder, place=context.place)
 
 
+def with_light(context: Context, *, is_light: bool) -> tuple[Context, frozenset[str] | None]:
+    """The context of a light scan and the parts that it looks at; the same context and ``None`` for a whole look."""
+    if not is_light:
+        return context, None
+    from govsite.crawl.light import LIGHT, lightly
+
+    return Context(settings=lightly(context.settings), folder=context.folder, place=context.place), LIGHT
+
+
 def read_sites(context: Context, sources: Sequence[str]) -> tuple[Ledger, str]:
     """Sites of inventory files, of URLs on the command line, or of standard input (``-``).
 

@@ -67,11 +67,21 @@ def new_job(
     )
 
 
-def resumed_job(context: Context, store: Store, command: str, *, run: str = "", warc: Path | None = None) -> Job:
+def resumed_job(
+    context: Context,
+    store: Store,
+    command: str,
+    *,
+    run: str = "",
+    warc: Path | None = None,
+    parts: frozenset[str] | None = None,
+) -> Job:
     """The newest run of ``command`` that did not come to its end, or the ``run`` of that name, to be taken part in.
 
-    Raises ``InputError`` where there is none, or where its rules are no longer these.
+    ``parts`` must be those with which it was begun. Raises ``InputError`` where there is none, or where its rules are
+    no longer these.
     """
+    from govsite.crawl.light import LIGHT
     from govsite.pipeline import Job, rules_over
 
     header = store.find_run(run) if run else store.latest_unfinished(command)
@@ -89,13 +99,21 @@ def resumed_job(context: Context, store: Store, command: str, *, run: str = "", 
             f"run {header.id} was judged by other packs or versions",
             hint="start a new run, or name the same packs with --rules",
         )
+    rules = rules_over(packs, parts) if command == "audit" else ()
+    lights = {rule.id for rule in rules_over(packs, LIGHT)}
+    is_light = command == "audit" and {rule.id for rule in store.rules(header.id)} == lights
+    if is_light and parts is None:
+        raise InputError(f"run {header.id} is a light scan", where=store.location, hint="name --light, too")
+    if parts is not None and not is_light:
+        raise InputError(f"run {header.id} is no light scan", where=store.location, hint="leave --light out")
     return Job(
         header=header,
         sites=store.sites(header.id),
-        rules=rules_over(packs, None) if command == "audit" else (),
+        rules=rules,
         place=context.place,
         settings=context.settings,
         store=store,
+        parts=parts,
         warc=warc,
     )
 
@@ -124,7 +142,8 @@ def _resuming(job: Job) -> str:
 
     named = without_password(job.settings.store)
     store = f" --store {shlex.quote(named)}" if named else ""
-    return f"govsite {job.header.command} --resume{store}"
+    light = " --light" if job.parts is not None else ""
+    return f"govsite {job.header.command} --resume{light}{store}"
 
 
 def with_engine(context: Context, engine: str | None) -> Context:

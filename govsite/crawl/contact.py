@@ -1,7 +1,7 @@
 """First contact with a site: its robots.txt, then its home page.
 
 The inventory's URL decides what ``home`` is. Where nobody answers on its scheme, the
-other scheme is tried beside the second attempt: ``home`` keeps saying what the
+other scheme is tried at once, beside the further attempts: ``home`` keeps saying what the
 inventory's URL gave, and the site can be read all the same.
 
 A home page that leads to another host is not read: what stands there is another site's.
@@ -30,6 +30,7 @@ _MAX_FORWARDS = 3
 _OTHER_SCHEME = frozenset(
     {Reason.REFUSED, Reason.CONNECT_TIMEOUT, Reason.RESET, Reason.TLS, Reason.PROTOCOL, Reason.READ_TIMEOUT}
 )
+HOME_FORBIDDEN = Unseen(reason=Reason.ROBOTS, detail="robots.txt forbids the home page")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,7 +59,7 @@ async def make_contact(shared: Shared, *, home: str, scope: Scope) -> Contact:
     rules = await shared.robots.rules(home)
     contact = Contact(scope=scope, rules=rules)
     if rules.unreachable is None and not rules.allows(home):
-        contact.unseen = Unseen(reason=Reason.ROBOTS, detail="robots.txt forbids the home page")
+        contact.unseen = HOME_FORBIDDEN
         return contact
     fetched = await _ask_home(shared, home, contact)
     if contact.rules.unreachable is not None and fetched.answer.is_ok:
@@ -72,23 +73,44 @@ async def make_contact(shared: Shared, *, home: str, scope: Scope) -> Contact:
 
 async def _ask_home(shared: Shared, home: str, contact: Contact) -> Fetched:
     """The home page; asked again, and over the other scheme, where it failed."""
-    fetched = _silence(contact.rules, home) or await shared.ask(home)
-    attempt = 1
-    other: Fetched | None = None
-    while is_worth_retrying(fetched.answer) and attempt <= shared.settings.retries:
-        attempt += 1
-        await asyncio.sleep(shared.settings.retry_delay)
-        if attempt == 2 and fetched.answer.problem in _OTHER_SCHEME and not fetched.answer.hops:
-            fetched, other = await asyncio.gather(shared.ask(home), _ask_other_scheme(shared, home))
-        else:
-            fetched = await shared.ask(home)
-        fetched = with_attempts(fetched, attempt)
-    contact.home = settled(fetched.answer)
-    if fetched.answer.is_ok or other is None or not other.answer.is_ok:
+    other: asyncio.Task[Fetched | None] | None = None
+    was_silent = False
+    try:
+        if _is_silent(contact.rules.unreachable):
+            other = _begin_other_scheme(shared, home)
+        fetched = _silence(contact.rules, home) or await shared.ask(home)
+        attempt = 1
+        while is_worth_retrying(fetched.answer) and attempt <= shared.settings.retries:
+            if _is_silent(fetched.answer):
+                was_silent = True
+                other = other or _begin_other_scheme(shared, home)
+            attempt += 1
+            await asyncio.sleep(shared.settings.retry_delay)
+            fetched = with_attempts(await shared.ask(home), attempt)
+        contact.home = settled(fetched.answer)
+        if fetched.answer.is_ok or other is None or not was_silent:
+            return fetched
+        beside = await other
+    finally:
+        if other is not None:
+            other.cancel()
+    if beside is None or not beside.answer.is_ok:
         return fetched
-    contact.other_scheme = other.answer
-    contact.rules = await shared.robots.rules(other.answer.url)
-    return other
+    contact.other_scheme = beside.answer
+    contact.rules = await shared.robots.rules(beside.answer.url)
+    return beside
+
+
+def _is_silent(answer: Answer | None) -> bool:
+    """Whether the scheme may be what nobody answers on."""
+    return answer is not None and answer.problem in _OTHER_SCHEME and not answer.hops
+
+
+def _begin_other_scheme(shared: Shared, home: str) -> asyncio.Task[Fetched | None] | None:
+    """Ask on the other scheme, beside what is going on; ``None`` where the first attempt is to be the last."""
+    if not shared.settings.retries:
+        return None
+    return asyncio.create_task(_ask_other_scheme(shared, home))
 
 
 async def _ask_other_scheme(shared: Shared, home: str) -> Fetched | None:
@@ -99,6 +121,8 @@ async def _ask_other_scheme(shared: Shared, home: str) -> Fetched | None:
     rules = await shared.robots.rules(other)
     if rules.unreachable is None and not rules.allows(other):
         return None
+    if rules.unreachable is not None and rules.unreachable.problem is Reason.READ_TIMEOUT:
+        return None  # silent on both schemes
     return _silence(rules, other) or await shared.ask(other)
 
 

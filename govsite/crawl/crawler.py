@@ -28,8 +28,8 @@ from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.crawl.shared import ALL_PARTS, Shared, log
 from govsite.crawl.strangers import Strangers
-from govsite.crawl.turns import Turns
 from govsite.crawl.visit import Visit, now
+from govsite.crawl.wire.turns import Turns
 from govsite.crawl.workers.neighbours import Neighbours
 from govsite.crawl.workers.reach import Reach
 from govsite.model.evidence import Answer, Evidence, Ipv6, Robots, Unseen

@@ -19,7 +19,7 @@ from govsite.crawl.wire.dns import Addresses, NameCache
 from govsite.crawl.wire.exchange import Ask, Exchanges, Reply
 from govsite.crawl.wire.failures import Failure
 from govsite.crawl.wire.guard import Guard
-from govsite.crawl.wire.politeness import retry_after
+from govsite.crawl.wire.politeness import SLOWNESS, retry_after
 from govsite.crawl.wire.redirects import REDIRECTS, location_text, redirect_target
 from govsite.crawl.wire.tcp import connect
 from govsite.crawl.wire.vantage import VantagePoint
@@ -52,6 +52,8 @@ _KEPT_HEADERS = frozenset(
     }
 )  # fmt: skip
 _LONGEST_VALUE = 1000
+_SLOW = 0.5
+"""Seconds of speaking from which on a site is slow, and goes before others."""
 _BECOMES_GET = frozenset({301, 302, 303})
 _REDIRECT_BODY = 64 * 1024
 """Read of a redirect's body, so that its connection can be used again."""
@@ -158,6 +160,9 @@ class Client:
     ) -> Fetched:
         """Ask for ``url``; redirects are followed unless ``follow`` is false.
 
+        Who names a ``family`` compares: a host that was asked in vain a moment ago, as often as settled, is not
+        waited for again then.
+
         ``body`` is sent with the request (a form, by POST); what a redirect leads to is asked for by GET, without
         it, unless the status says otherwise (RFC 9110 §15.4). ``byte_range`` is first and last byte, both
         included (§14.1.2). ``headers`` are sent beside the client's own (for conditional requests, say). Never
@@ -181,9 +186,12 @@ class Client:
             body=body,
         )
         try:
-            return await self._travel(journey)
+            fetched = await self._travel(journey)
         except Failure as failure:
-            return Fetched(_answer_of_failure(journey, failure))
+            fetched = Fetched(_answer_of_failure(journey, failure))
+        if journey.spent > _SLOW:
+            SLOWNESS.set(max(SLOWNESS.get(), journey.spent * 1000))
+        return fetched
 
     def learn(self, host: str, found: Addresses) -> None:
         """Addresses that somebody else looked up a moment ago."""
@@ -350,6 +358,7 @@ def _ask_for(journey: _Journey, url: str) -> Ask:
         max_body=journey.max_body,
         headers=(*journey.headers, ("Cookie", cookie)) if cookie else journey.headers,
         body=journey.body,
+        recalls=journey.family is not Family.ANY,
     )
 
 

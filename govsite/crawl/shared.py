@@ -19,7 +19,7 @@ from govsite.crawl.readers import PageToRead, Readers
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.crawl.strangers import Strangers
-from govsite.crawl.turns import Turns
+from govsite.crawl.wire.turns import Turns
 from govsite.model.evidence import Answer, Page, Unseen, Vantage
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Reason

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, func, select
 
 from govsite.model.history import History, HomeLook, ItemPast, Look, Probe, ProbeDay, Sighting
@@ -56,36 +57,22 @@ class Past:
 
     def add_looks(self, looks: Iterable[Look]) -> None:
         """Write down looks that show something new, or that are the first for some time."""
-        seen = list(looks)
+        self.add(looks, ())
+
+    def add_sightings(self, site: str, sightings: Iterable[tuple[str, Sighting]]) -> None:
+        """Remember articles of one site, each with the source of its date ("list", "page", "label")."""
+        self.add((), [(source, replace(item, site=site)) for source, item in sightings])
+
+    def add(self, looks: Iterable[Look], sightings: Iterable[tuple[str, Sighting]]) -> None:
+        """Both, of any number of sites, in one transaction: each waits for whoever else writes to the same file."""
+        seen, rows = list(looks), _sighting_rows(sightings)
+        table = schema.sightings
 
         def work(connection: Connection) -> None:
             for look in seen:
                 _add_look(connection, look)
-
-        if seen:
-            self._database.write(work)
-
-    def add_sightings(self, site: str, sightings: Iterable[tuple[str, Sighting]]) -> None:
-        """Remember articles of one site, each with the source of its date ("list", "page", "label")."""
-        seen = {(digest_of(item.url), source): item for source, item in sightings}
-        rows = [
-            {
-                "site": site,
-                "item": name,
-                "source": source,
-                "url": item.url,
-                "title": item.title[:500],
-                "first_seen": utc(item.at),
-                "first_date": item.date,
-                "last_seen": utc(item.at),
-                "last_date": item.date,
-            }
-            # In one order, so that two who remember the same articles never wait for each other.
-            for (name, source), item in sorted(seen.items(), key=lambda entry: entry[0])
-        ]
-        table = schema.sightings
-
-        def work(connection: Connection) -> None:
+            if not rows:
+                return
             added = conflicting(connection, table)
             changed = added.on_conflict_do_update(
                 index_elements=[table.c.site, table.c.item, table.c.source],
@@ -94,7 +81,7 @@ class Past:
             )
             connection.execute(changed, rows)
 
-        if rows:
+        if seen or rows:
             self._database.write(work)
 
     # ------------------------------------------------------------ reading
@@ -136,6 +123,25 @@ class Past:
             )
             self._cut_off = self._database.read(lambda connection: frozenset(connection.scalars(query)))
         return self._cut_off
+
+
+def _sighting_rows(sightings: Iterable[tuple[str, Sighting]]) -> list[dict[str, str]]:
+    """Rows for the articles, each once, in one order: two who remember the same ones never wait for each other."""
+    seen = {(item.site, digest_of(item.url), source): item for source, item in sightings}
+    return [
+        {
+            "site": site,
+            "item": name,
+            "source": source,
+            "url": item.url,
+            "title": item.title[:500],
+            "first_seen": utc(item.at),
+            "first_date": item.date,
+            "last_seen": utc(item.at),
+            "last_date": item.date,
+        }
+        for (site, name, source), item in sorted(seen.items(), key=lambda entry: entry[0])
+    ]
 
 
 def _add_look(connection: Connection, look: Look) -> None:

@@ -183,3 +183,23 @@ def test_every_format_is_written_from_a_stored_run(workplace: Workplace) -> None
         path = workplace.folder / f"report{find_format(name).suffix}"
         workplace.run("report", "latest", "-f", name, "-o", path.name)
         assert path.stat().st_size > 200
+
+
+def test_a_light_scan_says_what_an_audit_says_of_what_it_looks_at(workplace: Workplace) -> None:
+    light = workplace.audit_json("inventory.csv", "--light")
+    whole = workplace.audit_json("inventory.csv")
+    rules = {outcome["rule"] for outcome in light["outcomes"]} - {"cn-ipv6-latency"}  # of which one time says nothing
+    assert {"base-reachable", "base-redirect-host", "cn-ipv6-address", "cn-ipv6-home"} <= rules
+    assert {pair for pair in failed(light) if pair[1] in rules} == {pair for pair in failed(whole) if pair[1] in rules}
+    with open_store(str(workplace.folder / ".govsite" / "store.db")) as store:
+        run = store.runs()[-1] if store.runs()[0].id == whole["run"]["id"] else store.runs()[0]
+        assert all(len(evidence.seen_pages or ()) <= 1 for evidence in store.evidence(run.id))
+
+
+def test_a_light_scan_that_was_killed_goes_on_as_one(workplace: Workplace) -> None:
+    process = workplace.start("audit", "inventory.csv", "--light")
+    workplace.wait_for(1)
+    workplace.end(process, signal.SIGKILL)
+    assert "name --light" in workplace.run("audit", "--resume", code=3).stderr
+    workplace.run("audit", "--resume", "--light", code=1)
+    workplace.run("audit", "--light", "inventory.csv", "--max-pages", "3", code=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from govsite.crawl.wire.failures import (
 from govsite.crawl.wire.guard import Endpoint, Guard
 from govsite.crawl.wire.lenient import LenientTransport
 from govsite.crawl.wire.politeness import Politeness
+from govsite.crawl.wire.silence import SHARES, Place, Silences
 from govsite.crawl.wire.tape import Exchange
 from govsite.crawl.wire.tls import STRICT, TlsContexts, TlsMode
 from govsite.crawl.wire.transport import AiohttpTransport
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
     from govsite.crawl.wire.warc import Recorder
 
 _NO_BODY = httpx2.ByteStream(b"")
-_FEWEST_SHARES = 3
-"""Into so many parts at most the time for connecting is divided among a host's addresses."""
 _MOST_ADDRESSES = 4
 """How many addresses of one host are tried before it is given up."""
 
@@ -60,12 +60,23 @@ class Ask:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     """Sent with the request."""
+    recalls: bool = False
+    """What is known of a silent host will do for an answer: it was asked in vain a moment ago, by others."""
     budget: float = 60.0
     spent: float = 0.0
     patience: float = 0.0
     """Seconds until a connection to the address that is tried must stand."""
+    reading: float = 0.0
+    """Seconds within which the next piece of the answer must come."""
     deadline: float = 0.0
     """Time of the event loop at which the turn that is on ends."""
+    is_last: bool = False
+    """It ends because the server's budget does, and not the request's."""
+
+    @property
+    def out_of_time(self) -> Reason:
+        """Why the turn ends at its deadline."""
+        return Reason.BUDGET if self.is_last else Reason.READ_TIMEOUT
 
 
 @dataclass(slots=True)
@@ -108,8 +119,11 @@ class Exchanges:
     ) -> None:
         self.politeness = Politeness(crawl, neighbours=neighbours)
         self._network = network
-        self._patience: dict[float, dict[str, float]] = {}
-        self._mute: set[tuple[str, int]] = set()
+        self._patience: dict[tuple[float, float], dict[str, float]] = {}
+        self._silences = Silences(tries=crawl.retries + 1)
+        self._server_budget = crawl.server_budget
+        self._spoken: defaultdict[tuple[str, int], float] = defaultdict(float)
+        """Seconds that were spent on each host's port, where they are limited."""
         self._guard = guard
         self._names = names
         self._vantage = vantage
@@ -135,31 +149,59 @@ class Exchanges:
         for address, endpoint in tuple(candidates):
             if first and ask.spent >= ask.budget:
                 break
-            ask.patience = self.patience(address, ask.port, choices=len(candidates))
+            place = (ask.host, address, ask.port)
+            if (known := self._recalled(ask, place)) is not None:
+                first = first or known
+                continue
             async with self.politeness.turn(ask.host, address):
-                started = time.perf_counter()
-                ask.deadline = asyncio.get_running_loop().time() + max(ask.budget - ask.spent, 0.001)
+                if (known := self._recalled(ask, place)) is not None:  # others were asking while this one waited
+                    first = first or known
+                    continue
+                ask.patience = self.patience(address, ask.port, choices=len(candidates))
+                ask.reading = self._network.read_timeout / self._silences.share(place)
+                started, began = time.perf_counter(), time.monotonic()
+                ask.deadline = asyncio.get_running_loop().time() + max(self._time_left(ask), 0.001)
                 try:
                     reply = await self._speak(ask, address, endpoint)
                 except Failure as failure:
+                    self._silences.missed(place, failure, began=began)
                     if not failure.is_connecting:
                         raise
-                    if failure.reason is Reason.CONNECT_TIMEOUT:
-                        self.note_mute(address, ask.port)
-                    else:
-                        self._mute.discard((address, ask.port))
                     first = first or failure
                     continue
                 finally:
-                    ask.spent += time.perf_counter() - started
+                    self._count(ask, time.perf_counter() - started)
             if candidates[0][0] != address:
                 candidates.sort(key=lambda pair: pair[0] != address)
             self._vantage.saw(address)
-            self._mute.discard((address, ask.port))
+            self._silences.spoke(place)
             if self._recorder is not None:
                 self._recorder.keep(_exchange(ask, reply))
             return reply
         raise first or Failure(Reason.NO_ADDRESS, f"no address of {ask.host} could be tried")
+
+    def _time_left(self, ask: Ask) -> float:
+        """Seconds that the next turn may last. Raises ``Failure`` where the server has had all of its time."""
+        left = ask.budget - ask.spent
+        if self._server_budget is None:
+            return left
+        rest = self._server_budget - self._spoken[ask.host, ask.port]
+        if rest <= 0:
+            raise Failure(Reason.BUDGET, f"{self._server_budget:g} s were spent on port {ask.port} of {ask.host}")
+        ask.is_last = rest < left
+        return min(left, rest)
+
+    def _count(self, ask: Ask, seconds: float) -> None:
+        ask.spent += seconds
+        if self._server_budget is not None:
+            self._spoken[ask.host, ask.port] += seconds
+
+    def _recalled(self, ask: Ask, place: Place) -> Failure | None:
+        """Why nobody can be connected to, where that is known and will do. Raises any other ``Failure`` that is."""
+        known = self._silences.known(place) if ask.recalls else None
+        if known is not None and not known.is_connecting:
+            raise known
+        return known
 
     def patience(self, address: str, port: int, *, choices: int = 1) -> float:
         """Seconds until a connection must stand.
@@ -169,13 +211,13 @@ class Exchanges:
         tries of TCP). Who let all the time pass before is given that third.
         """
         whole = self._network.connect_timeout
-        if (address, port) in self._mute:
-            choices = _FEWEST_SHARES
-        return whole / min(max(choices, 1), _FEWEST_SHARES)
+        if self._silences.is_mute(address, port):
+            choices = SHARES
+        return whole / min(max(choices, 1), SHARES)
 
     def note_mute(self, address: str, port: int) -> None:
         """Remember that nobody took up a connection within the time, TLS included."""
-        self._mute.add((address, port))
+        self._silences.note_mute(address, port)
 
     async def _candidates(self, ask: Ask) -> list[tuple[str, Endpoint]]:
         """Addresses in the order in which they are tried, each with the place the guard allows for it.
@@ -245,8 +287,8 @@ class Exchanges:
             try:
                 reply = await self._send(ask, address, endpoint, mode)
             except TimeoutError:
-                detail = f"no answer within {ask.budget:g} s in all"
-                raise Failure(Reason.READ_TIMEOUT, detail, address=address) from None
+                detail = "no time is left for it" if ask.is_last else f"no answer within {ask.budget:g} s in all"
+                raise Failure(ask.out_of_time, detail, address=address) from None
             except httpx2.HTTPError as error:
                 first = first or error
                 weaker = _weaker(mode, error) if ask.scheme == "https" else None
@@ -302,7 +344,9 @@ class Exchanges:
             "is_lent": self.politeness.is_lent(ask.host, address),
             "target": ask.target,
             "sni_hostname": ask.host,
-            "timeout": self._limits(ask.patience or self._network.connect_timeout),
+            "timeout": self._limits(
+                ask.patience or self._network.connect_timeout, ask.reading or self._network.read_timeout
+            ),
             "address": address,
         }
         if ask.scheme == "https":
@@ -315,12 +359,12 @@ class Exchanges:
             extensions=extensions,
         )
 
-    def _limits(self, connect: float) -> dict[str, float]:
+    def _limits(self, connect: float, read: float) -> dict[str, float]:
         """Time limits as httpx2's transports take them."""
-        known = self._patience.get(connect)
+        known = self._patience.get((connect, read))
         if known is None:
-            read = self._network.read_timeout
-            known = self._patience[connect] = {"connect": connect, "read": read, "write": read, "pool": connect}
+            known = {"connect": connect, "read": read, "write": read, "pool": connect}
+            self._patience[connect, read] = known
         return known
 
     async def _read(self, ask: Ask, response: httpx2.Response) -> Reply:
@@ -359,7 +403,8 @@ class Exchanges:
                         reply.truncated = "length"
                         break
         except TimeoutError:
-            reply.problem, reply.detail = Reason.READ_TIMEOUT, f"not whole within {ask.budget:g} s"
+            reply.problem = ask.out_of_time
+            reply.detail = "no time is left for the rest of it" if ask.is_last else f"not whole within {ask.budget:g} s"
             reply.truncated = "time"
         except httpx2.HTTPError as error:
             failure = failure_of(error, address="")

@@ -2,7 +2,8 @@
 
 A request waits for its host first, then for the address, and takes one of the program's
 slots last and only for as long as it really speaks. So a host that is slow, or that
-asks for a pause, delays nobody else. Turns at hosts and addresses of other workers are
+asks for a pause, delays nobody else. Of the requests that wait for a slot, those of sites
+known to be slow are first: a run is over when its slowest site is. Turns at hosts and addresses of other workers are
 theirs to give.
 """
 
@@ -12,12 +13,17 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from govsite.config import CrawlSettings
+from govsite.crawl.wire.turns import Turns
 from govsite.crawl.workers.neighbours import Delay, Neighbours, Turn
+
+SLOWNESS: ContextVar[float] = ContextVar("SLOWNESS", default=0.0)
+"""How slow the site is that a task is concerned with, in milliseconds; 0 while that is not known, or bearable."""
 
 
 @dataclass(slots=True)
@@ -37,7 +43,7 @@ class Politeness:
         self._told: set[asyncio.Task[None]] = set()
         self._hosts: dict[str, _Host] = {}
         self._addresses: dict[str, asyncio.Semaphore] = {}
-        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._slots = Turns(settings.concurrency)
 
     def set_delay(self, host: str, seconds: float) -> None:
         """From now on ``seconds`` between the starts of two requests to ``host``, at most ``max_delay``."""
@@ -57,14 +63,17 @@ class Politeness:
     async def turn(self, host: str, address: str) -> AsyncIterator[None]:
         """One request's turn; everything inside counts against the limits."""
         if self.is_lent(host, address):
-            async with self._part(host, is_host=True), self._part(address, is_host=False), self._slots:
+            async with self._part(host, is_host=True), self._part(address, is_host=False), self._slot():
                 yield
             return
         state = self._host(host)
         async with state.slots:
             await self._wait(state)
-            async with self._address(address), self._slots:
+            async with self._address(address), self._slot():
                 yield
+
+    def _slot(self) -> AbstractAsyncContextManager[None]:
+        return self._slots.turn(slowness=SLOWNESS.get())
 
     def is_lent(self, host: str, address: str) -> bool:
         """Whether a turn has to be borrowed from another worker."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsite.crawl.turns import Turns
+from govsite.crawl.wire.turns import Turns
 
 
 async def _settle() -> None:
