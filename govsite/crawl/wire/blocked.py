@@ -65,7 +65,7 @@ class Challenges:
         """Whether the answer is a wall's. ``headers`` have lower-case names."""
         if not body or len(body) > _LONGEST or not _may_be_page(headers, body):
             return False
-        if body.count(b"<a ") + body.count(b"<A ") > _MOST_LINKS:
+        if _has_many_links(body):
             return False
         page = _text(body)
         visible = len("".join(_HIDDEN.sub(" ", page).split()))
@@ -77,6 +77,17 @@ class Challenges:
 def is_challenge(status: int, headers: Sequence[tuple[str, str]], body: bytes, patterns: Sequence[str] = ()) -> bool:
     """Whether one answer is a wall's, see ``Challenges``."""
     return Challenges(patterns).is_challenge(status, headers=headers, body=body)
+
+
+def _has_many_links(body: bytes) -> bool:
+    """Whether more links stand there than on a wall; of most pages, the first few thousand bytes tell."""
+    count = 0
+    for opening in (b"<a ", b"<A "):
+        place = body.find(opening)
+        while place >= 0 and count <= _MOST_LINKS:
+            count += 1
+            place = body.find(opening, place + 1)
+    return count > _MOST_LINKS
 
 
 def _may_be_page(headers: Sequence[tuple[str, str]], body: bytes) -> bool:
