@@ -10,6 +10,7 @@ about the suffix, the next denial asks again: a time-out says nothing for good.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -63,7 +64,7 @@ class Names:
         suffix = _suffix(denial.host)
         if suffix in self._doubts:
             return self._doubts[suffix]
-        witnesses = [host for host in self._hosts if host.endswith(f".{suffix}")][:_WITNESSES]
+        witnesses = islice((host for host in self._hosts if host.endswith(f".{suffix}")), _WITNESSES)
         silent: Unseen | None = None
         for name in (suffix, *witnesses):
             found = await self._client.resolve(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, TypeVar
 
@@ -58,10 +59,13 @@ def _is_small(evidence: Evidence) -> bool:
     return len(pages) < _MANY_PAGES and not any(isinstance(page, PackedPage) for page in pages)
 
 
-def _copied(page: Page) -> Page:
-    """A page with a text of its own: whoever encodes one leaves its UTF-8 beside it while it lives."""
+def _copied(page: Page) -> object:
+    """A page with a text of its own: whoever encodes a string leaves its UTF-8 beside it while it lives.
+
+    Of a page of a large site, whose text is packed, all strings are copied: its links are what it takes most for.
+    """
     if isinstance(page, PackedPage):
-        return unpacked(page)
+        return marshal.loads(marshal.dumps(msgspec.to_builtins(unpacked(page))))  # noqa: S302 - what was just dumped
     return replace(page, text=page.text[:-1] + page.text[-1:])
 
 
