@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+from importlib import import_module
 from typing import Any
 
+import pytest
 import yaml
 
+from govsite.engines import dask
 from tests.cluster import ROOT
 
 PAGE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
@@ -84,14 +87,49 @@ def test_every_manifest_is_of_its_kind_and_they_fit_together() -> None:
     address = f"tcp://govsite-scheduler:{service['spec']['ports'][0]['port']}"
     worker = found["Deployment", "govsite-worker"]["spec"]
     assert address in worker["template"]["spec"]["containers"][0]["command"]
-    program = found["Job", "govsite-audit"]["spec"]["template"]["spec"]["containers"][0]["command"]
+    job = found["Job", "govsite-audit"]["spec"]["template"]["spec"]
+    program = job["containers"][0]["command"]
     assert f"dask:{address}" in program
     assert program[program.index("--jobs") + 1] == str(worker["replicas"])
+    waiting = job["initContainers"][0]["command"][-1]
+    compile(waiting, "kubernetes.yaml", "exec")
+    assert f'"{address}"' in waiting
+    assert f".wait_for_workers({worker['replicas']}," in waiting
+    variables = {variable["name"]: variable for variable in job["containers"][0]["env"]}
+    assert program[program.index("--store") + 1] == "$(GOVSITE_STORE)"
+    assert list(variables) == ["GOVSITE_STORE", "PGPASSWORD"]
+    said = re.search(r"^\$ kubectl create secret generic (.+)$", PAGE, re.MULTILINE)
+    assert said is not None
+    name, *given = said[1].split()
+    wanted = [variable["valueFrom"]["secretKeyRef"] for variable in variables.values()]
+    assert {reference["name"] for reference in wanted} == {name}
+    assert [reference["key"] for reference in wanted] == [text.split("=")[1] for text in given]
     assert {len({c["image"] for d in found.values() if "template" in d["spec"] for c in containers(d)})} == {1}
 
 
 def containers(document: dict[str, Any]) -> list[dict[str, Any]]:
-    return document["spec"]["template"]["spec"]["containers"]
+    spec = document["spec"]["template"]["spec"]
+    return [*spec.get("initContainers", []), *spec["containers"]]
+
+
+@pytest.mark.skipif(not dask.is_installed(), reason="needs the extra [dask]")
+def test_dask_knows_every_option_that_page_and_files_give_it() -> None:
+    known = {}
+    for command in ("scheduler", "worker"):
+        program = import_module(f"distributed.cli.dask_{command}").main
+        known[command] = {name for parameter in program.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    scripts = (PAGE, (EXAMPLES / "slurm.sh").read_text(encoding="utf-8").replace("\\\n", " "))
+    given = [words.split() for text in scripts for words in re.findall(r"dask ((?:scheduler|worker) [^\n&`]+)", text)]
+    given += [
+        c["command"][1:]
+        for d in manifests()
+        if "template" in d["spec"]
+        for c in containers(d)
+        if c["command"][0] == "dask"
+    ]
+    assert len(given) == 8
+    for command, *words in given:
+        assert {word.partition("=")[0] for word in words if word.startswith("--")} <= known[command], words
 
 
 def test_what_the_page_names_is_there() -> None:
