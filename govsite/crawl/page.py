@@ -128,8 +128,6 @@ def _lang(outline: Outline) -> str:
 
 def _is_soft_404(outline: Outline, layout: Layout, *, text: str, lexicon: Lexicon) -> bool:
     """Whether the page's title, or a short page's text, says that there is no such page."""
-    words = [word.casefold() for word in lexicon.vocabulary.not_found_words]
-    title = outline.title.casefold()
-    if any(word in title for word in words):
+    if lexicon.not_found.is_in(outline.title.casefold()):
         return True
-    return layout.total <= _SHORT_PAGE and any(word in text.casefold() for word in words)
+    return layout.total <= _SHORT_PAGE and lexicon.not_found.is_in(text.casefold())

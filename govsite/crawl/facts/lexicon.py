@@ -10,6 +10,7 @@ from govsite.crawl.facts.dates import DateForms, Written
 from govsite.crawl.facts.outline import LINE
 from govsite.model.evidence import Region
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.words import any_word
 
 # How the parts of a page are named everywhere; the jurisdiction adds its own words.
 _REGIONS = {
@@ -78,6 +79,7 @@ class Lexicon:
         self.range_after = re.compile(rf"\s*(?:{joined})\s*(?=\S{{0,3}}[0-9一二])")
         self.range_before = re.compile(rf"[^\s:：]\s*(?:{joined})\s*$")
         self.neutral_scripts = tuple(re.compile(pattern) for pattern in vocabulary.neutral_scripts)
+        self.not_found = any_word(tuple(word.casefold() for word in vocabulary.not_found_words))
         self.breadcrumb_words = tuple(sorted(vocabulary.breadcrumb_words, key=len, reverse=True))
         self.date_labels = {name.casefold(): rank for rank, name in enumerate(vocabulary.date_labels)}
         self.article_labels = frozenset(name.casefold() for name in vocabulary.article_labels)

@@ -18,7 +18,9 @@ from govsite.model.jurisdiction import PageVocabulary, PersonalPattern
 
 _SAME_DIGITS = bytes(48 if 48 <= code <= 57 else 45 if code in b" -" else 46 for code in range(256))
 """Every digit is a nought, what may part them a hyphen, all else a dot."""
-_ELEVEN = b"0" * 11
+_SHORTEST = 11
+"""Digits of the shortest number that is looked for."""
+_LONG = b"0" * _SHORTEST
 _NUMBERS = frozenset(("tel:", "sms:"))
 _MOST = 50
 _NOT_DIGIT = re.compile(r"[ -]")
@@ -36,7 +38,7 @@ def masked(page: Page, vocabulary: PageVocabulary) -> Page:
     found: dict[PersonalData, None] = {}
 
     def mask(text: str, place: str) -> str:
-        if not text or not _has_long(text):
+        if len(text) < _SHORTEST or not _has_long(text):
             return text
         for kind, pattern, facts in patterns:
             text = _mask_all(text, pattern, kind=kind, facts=facts, place=place, found=found)
@@ -119,7 +121,7 @@ def _has_long(text: str) -> bool:
     """
     shadow = text.encode("ascii", "replace").translate(_SAME_DIGITS)
     # Twice, because the digit behind a hyphen stands before the next one, too.
-    return _ELEVEN in shadow.replace(b"0-0", b"00").replace(b"0-0", b"00")
+    return _LONG in shadow.replace(b"0-0", b"00").replace(b"0-0", b"00")
 
 
 def _mask_all(

@@ -282,9 +282,9 @@ def _is_title(dates: _Dates, element: Element) -> bool:
 
 
 def _is_today(text: PageText, written: Written, lexicon: Lexicon) -> bool:
-    """Whether words beside a date make it the day of the visit."""
-    before = text.whole[max(0, written.start - 12) : written.start]
-    after = text.whole[written.end : written.end + 12]
+    """Whether words beside a date, in its line or the next one, make it the day of the visit."""
+    before = LINE.join(text.whole[max(0, written.start - 12) : written.start].split(LINE)[-2:])
+    after = LINE.join(text.whole[written.end : written.end + 12].split(LINE)[:2])
     if lexicon.today.search(before) is not None:
         return True
     if lexicon.today.search(after) is None:

@@ -18,6 +18,7 @@ from govsite.crawl.facts.lexicon import Lexicon
 from govsite.crawl.facts.outline import Element, Outline
 from govsite.crawl.facts.regions import Layout
 from govsite.model.evidence import Region
+from govsite.words import any_word
 
 _LOADS = re.compile(
     r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|new\s+Vue\s*\(|createApp\s*\(|laytpl|template\s*\(|"
@@ -197,7 +198,7 @@ class _Scripts:
     @cached_property
     def _says_nothing(self) -> bool:
         """Whether the page says in words that it holds nothing."""
-        return any(word in self._outline.whole for word in self._lexicon.vocabulary.nothing_found_words)
+        return any_word(self._lexicon.vocabulary.nothing_found_words).is_in(self._outline.whole)
 
     def _writes_instead_of_list(self) -> bool:
         """Whether a script in the page's middle writes rows where it stands."""

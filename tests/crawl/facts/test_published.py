@@ -112,6 +112,17 @@ def test_all_dates_are_kept_with_where_they_were_read() -> None:
     }
 
 
+def test_words_two_lines_below_say_nothing_of_a_date() -> None:
+    below = "<p>答复时间：2023-11-09</p><p>返回首页</p><p>当前时间：2023-11-20 19:54</p>"
+    page = read(article(f"<div>发布时间：2023-11-07</div>{below}"))
+    assert [date.date for date in page.dates if date.source == "visible"][:2] == ["2023-11-07", "2023-11-09"]
+
+
+def test_a_date_right_below_another_one_is_a_date() -> None:
+    page = read(document("<p>公示期至2025-11-01</p><p>2023-11-07</p>"))
+    assert [date.date for date in page.dates] == ["2023-11-07"]
+
+
 def test_a_date_that_a_script_writes_is_not_seen() -> None:
     page = read(article("<div>发布时间：<script>document.write(formatDate(pubTime))</script></div>"))
     assert page.published is None
