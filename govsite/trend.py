@@ -28,8 +28,11 @@ def trend_of(store: Store, header: RunHeader, outcomes: Collection[Outcome] | No
 
     ``outcomes`` are those of this run, where they are at hand.
     """
+    runs = lineage(store.runs(), header)
+    if len(runs) < 2:
+        return Trend()
     shown: list[tuple[RunHeader, Standing]] = []
-    for run in lineage(store.runs(), header):
+    for run in runs:
         counts = store.verdict_counts(run.id)
         if counts:
             shown.append((run, _standing(run, counts)))
