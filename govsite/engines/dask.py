@@ -215,7 +215,7 @@ class DaskEngine:
             raise UsageError(
                 f"no Dask scheduler answers at {self._address}",
                 where="--engine",
-                hint="start one with dask scheduler, or look whether a firewall is between",
+                hint="start one with dask scheduler; look for a firewall between, and (tls://) for other certificates",
             ) from error
         opened.callback(self._client.close, _CLOSING)
         there = self._wait_for_workers()
