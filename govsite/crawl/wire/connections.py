@@ -39,8 +39,8 @@ class Use:
 
 CURRENT: ContextVar[Use] = ContextVar("CURRENT")
 
-_SWEPT_FROM = 256
-"""Hosts and addresses above which those without any connection are forgotten from time to time."""
+_SWEPT_EVERY = 5.0
+"""Seconds after which closed connections are let go of, at the next host or address: TLS has 256 kB of buffers each."""
 
 
 @dataclass(slots=True, eq=False)
@@ -92,7 +92,7 @@ class CountedConnector(aiohttp.TCPConnector):
         """The limits, idle connections included. To be called before the first request."""
         self._most = (per_host, per_address)
         self._held: dict[tuple[int, str], _Held] = {}
-        self._swept_at = _SWEPT_FROM
+        self._swept_at = self._loop.time()
 
     def record(self) -> None:
         """From now on each use of a connection has a tape. To be called before the first request."""
@@ -163,7 +163,7 @@ class CountedConnector(aiohttp.TCPConnector):
     def _group(self, kind: int, name: str) -> _Held:
         held = self._held.get((kind, name))
         if held is None:
-            if len(self._held) >= self._swept_at:
+            if self._loop.time() >= self._swept_at + _SWEPT_EVERY:
                 self._sweep()
             held = self._held[kind, name] = _Held(self._most[kind])
         return held
@@ -173,4 +173,4 @@ class CountedConnector(aiohttp.TCPConnector):
         for held in self._held.values():
             held.drop_closed()
         self._held = {key: held for key, held in self._held.items() if held.open or held.opening}
-        self._swept_at = max(_SWEPT_FROM, 2 * len(self._held))  # as many new ones pay for the next sweep
+        self._swept_at = self._loop.time()
