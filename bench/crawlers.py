@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.programs import Nginx, NotInstalledError, Usage, measure, nginx, program
+from bench.programs import NotInstalledError, Usage, measure, nginx, program
 from bench.table import Table
 
-PAGES, LINKS, ROUNDS = 400, 150, 3
+PAGES, LINKS, ROUNDS = 400, 150, 5
 _WORDS = "水利教育卫生交通财政民政农业林业文化旅游体育司法审计统计环保住建应急市场"
 _SCRAPY = Path(__file__).with_name(".scrapy")
 _SENTENCE = "根据有关规定，现将本年度重点工作进展情况和下一步安排予以公布，请各有关单位认真组织落实，并接受社会监督。"
@@ -133,18 +133,26 @@ def middle(usages: Sequence[Usage]) -> Usage:
     )
 
 
-def _run(crawler: Crawler, server: Nginx, *, rounds: int) -> tuple[Usage, set[str]]:
-    usages = []
-    for _ in range(rounds):
-        server.forget()
-        with tempfile.TemporaryDirectory() as name:
-            usages.append(measure(crawler.command(server.url), folder=Path(name)))
-    seen = {"/index.html" if target == "/" else target for target in server.pages()}
-    return middle(usages), seen - {"/robots.txt"}
+def least(usages: Sequence[Usage]) -> Usage:
+    """The least of time: whoever else is at work on the machine only ever adds."""
+    return Usage(
+        seconds=min(usage.seconds for usage in usages),
+        cpu=min(usage.cpu for usage in usages),
+        peak_mb=max(usage.peak_mb for usage in usages),
+        code=usages[-1].code,
+    )
+
+
+def _run(crawler: Crawler, folder: Path) -> tuple[Usage, set[str]]:
+    """One run, and the pages that were asked for."""
+    with nginx(folder) as server, tempfile.TemporaryDirectory() as name:
+        usage = measure(crawler.command(server.url), folder=Path(name))
+        seen = {"/index.html" if target == "/" else target for target in server.pages()}
+    return usage, seen - {"/robots.txt"}
 
 
 def main() -> Table:
-    """Measure each program on 400 pages and on one."""
+    """Measure each program on 400 pages and on one, by turns."""
     rows = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -154,21 +162,26 @@ def main() -> Table:
         write_pages(folder / "many", PAGES)
         write_pages(folder / "one", 1)
         size = sum(path.stat().st_size for path in (folder / "many").iterdir()) / PAGES / 1000
+        whole: dict[str, list[Usage]] = {crawler.name: [] for crawler in found}
+        starts: dict[str, list[Usage]] = {crawler.name: [] for crawler in found}
+        pages: dict[str, set[str]] = {}
+        for _ in range(ROUNDS):
+            for crawler in found:
+                usage, pages[crawler.name] = _run(crawler, folder / "many")
+                whole[crawler.name].append(usage)
+                starts[crawler.name].append(_run(crawler, folder / "one")[0])
         ours: float | None = None
         for crawler in found:
-            with nginx(folder / "many") as server:
-                usage, pages = _run(crawler, server, rounds=ROUNDS)
-            with nginx(folder / "one") as server:
-                start, _ = _run(crawler, server, rounds=ROUNDS)
-            net = (usage.cpu - start.cpu) / len(pages) * 1000
+            usage, start, count = least(whole[crawler.name]), least(starts[crawler.name]), len(pages[crawler.name])
+            net = (usage.cpu - start.cpu) / count * 1000
             ours = ours if ours is not None else net
             rows.append(
                 (
                     crawler.name,
-                    str(len(pages)),
-                    f"{len(pages) / (usage.seconds - start.seconds):.0f}",
+                    str(count),
+                    f"{count / (usage.seconds - start.seconds):.0f}",
                     f"{net:.2f}",
-                    f"{usage.cpu / len(pages) * 1000:.2f}",
+                    f"{usage.cpu / count * 1000:.2f}",
                     f"{net / ours:.2f}",
                     f"{start.seconds:.1f}",
                     f"{usage.peak_mb:.0f}",
@@ -181,8 +194,8 @@ def main() -> Table:
             "peak MB",
         ),
         tuple(rows),
-        note=f"{PAGES} linked pages of {size:.0f} KB with {LINKS} links each, one nginx on the same cores, median of "
-        f"{ROUNDS}. govsite fetches, reads, judges by all rules and stores; the others only fetch and follow.",
+        note=f"{PAGES} linked pages of {size:.0f} KB with {LINKS} links each, one nginx on the same cores, least of "
+        f"{ROUNDS} by turns. govsite fetches, reads, judges by all rules and stores; the others only fetch and follow.",
     )  # fmt: skip
 
 

@@ -76,10 +76,6 @@ class Nginx:
         lines = (line.split() for line in self.log.read_text(encoding="utf-8").splitlines())
         return [target for method, target, status in lines if method == "GET" and status == "200"]
 
-    def forget(self) -> None:
-        """Begin the log anew."""
-        os.truncate(self.log, 0)
-
 
 @contextmanager
 def nginx(root: Path, *, addresses: Sequence[str] = ("127.0.0.1",)) -> Iterator[Nginx]:
