@@ -122,34 +122,43 @@ class RobotsBook:
         self._ask = ask
         self._set_delay = set_delay
         self._token = product_token(user_agent)
+        self._known: dict[str, RobotsRules] = {}
         self._flights: dict[str, asyncio.Task[RobotsRules]] = {}
 
     async def rules(self, url: str) -> RobotsRules:
         """The rules for a canonical URL."""
         origin = urls.origin_of(url)
+        known = self._known.get(origin)
+        if known is not None:
+            return known
         flight = self._flights.get(origin)
         if flight is None:
             flight = self._flights[origin] = asyncio.create_task(self._read(origin))
         # A site whose time is up must not take the answer from the others that wait for it.
-        return flight.result() if flight.done() else await asyncio.shield(flight)
+        return await asyncio.shield(flight)
 
     async def again(self, url: str) -> RobotsRules:
         """The rules, asked for once more: the first answer may have been a hiccup."""
         origin = urls.origin_of(url)
-        flight = self._flights.get(origin)
-        if flight is not None and flight.done() and flight.result().unreachable is not None:
-            del self._flights[origin]
+        known = self._known.get(origin)
+        if known is not None and known.unreachable is not None:
+            del self._known[origin]
         return await self.rules(url)
 
     async def _read(self, origin: str) -> RobotsRules:
-        fetched = await self._ask(f"{origin}/robots.txt")
-        rules = read_robots(fetched.answer, fetched.body, token=self._token)
-        if rules.crawl_delay is not None:
-            self._set_delay(urls.host_of(f"{origin}/"), rules.crawl_delay)
-        return rules
+        try:
+            fetched = await self._ask(f"{origin}/robots.txt")
+            rules = read_robots(fetched.answer, fetched.body, token=self._token)
+            if rules.crawl_delay is not None:
+                self._set_delay(urls.host_of(f"{origin}/"), rules.crawl_delay)
+            self._known[origin] = rules
+            return rules
+        finally:
+            del self._flights[origin]
 
     async def aclose(self) -> None:
         """End what is still under way."""
-        for flight in self._flights.values():
+        flights = list(self._flights.values())
+        for flight in flights:
             flight.cancel()
-        await asyncio.gather(*self._flights.values(), return_exceptions=True)
+        await asyncio.gather(*flights, return_exceptions=True)

@@ -63,7 +63,9 @@ class NameCache:
 
     def __init__(self, network: NetworkSettings, guard: Guard) -> None:
         self._guard = guard
-        self._kept: dict[tuple[str, str], tuple[float, asyncio.Task[Found]]] = {}
+        self._kept: dict[tuple[str, str], tuple[float, Found]] = {}
+        self._asked: dict[tuple[str, str], asyncio.Task[Found]] = {}
+        """Questions under way. A task that is over takes ten times as much memory as the answer."""
         self._ready: dict[str, tuple[float, Addresses]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._resolver = _resolver(network)
@@ -77,7 +79,7 @@ class NameCache:
 
     async def aclose(self) -> None:
         """Give up the look-ups that are still under way."""
-        tasks = [task for _, task in self._kept.values() if not task.done()]
+        tasks = list(self._asked.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -159,18 +161,22 @@ class NameCache:
 
     async def _ask(self, name: str, kind: str) -> Found:
         key = (name, kind)
-        now = time.monotonic()
-        until, task = self._kept.get(key, (0.0, None))
-        is_fresh = task is None or until < now or task.cancelled()
-        if task is None or is_fresh:
-            task = asyncio.create_task(self._look_up(name, kind))
-            self._kept[key] = (now + _KEPT, task)
-        elif task.done():
-            return task.result()
-        found = await asyncio.shield(task)
-        if is_fresh and isinstance(found, Unseen):
-            self._kept[key] = (time.monotonic() + _FAILURE_KEPT, task)
-        return found
+        until, known = self._kept.get(key, (0.0, None))
+        if known is not None and time.monotonic() <= until:
+            return known
+        task = self._asked.get(key)
+        if task is None:
+            task = self._asked[key] = asyncio.create_task(self._answer(key))
+        return await asyncio.shield(task)
+
+    async def _answer(self, key: tuple[str, str]) -> Found:
+        try:
+            found = await self._look_up(*key)
+            seconds = _FAILURE_KEPT if isinstance(found, Unseen) else _KEPT
+            self._kept[key] = (time.monotonic() + seconds, found)
+            return found
+        finally:
+            del self._asked[key]
 
     async def _look_up(self, name: str, kind: str) -> Found:
         """One name and type; follows a CNAME that the answer leaves dangling."""
