@@ -8,11 +8,13 @@ import multiprocessing
 import os
 import platform
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import connection, resource_tracker
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ _MALLOC_OPTIONS = {
     -8: 2,  # M_ARENA_MAX: heaps
 }
 """Options of ``mallopt`` (mallopt(3)); a threshold that is set does not move by itself any more."""
+_LEFT_BEHIND = "ignore:resource_tracker:UserWarning"
+"""multiprocessing's helper tells what a program left behind that was ended at once, and tidies it up."""
+_STANDARD_ERROR = 2
+_SHOW_CURSOR = b"\x1b[?25h"
 _CLOSED_BELOW = "the handler is closed"
 """How uvloop says that the connection below its TLS is closed."""
 
@@ -109,6 +115,40 @@ def unheard_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def ended_by_second_ctrl_c() -> Iterator[None]:
+    """The first Ctrl-C is heard as before; from then on the system itself ends the program at the next one.
+
+    Python hears signals between two steps of its own: not while SQLite waits for a lock, and one that it hears while it
+    joins threads and processes at its end leaves these waiting for one another for ever. What was written is in the
+    store; processes that were started here end with the program.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        leave_ctrl_c_to_the_system()
+        before(number, frame)
+
+    if _LEFT_BEHIND not in sys.warnoptions:
+        sys.warnoptions.append(_LEFT_BEHIND)  # which processes that are started from here on are given, too
+    signal.signal(signal.SIGINT, hear)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is hear:
+            signal.signal(signal.SIGINT, before)
+
+
+def leave_ctrl_c_to_the_system() -> None:
+    """From now on Ctrl-C ends this process at once. A cursor that a bar hides is shown: nobody would do so then."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if os.isatty(_STANDARD_ERROR):
+        os.write(_STANDARD_ERROR, _SHOW_CURSOR)
 
 
 def give_memory_back() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from govsite.processes import give_memory_back, tell_loop_error
+from govsite.processes import ended_by_second_ctrl_c, give_memory_back, tell_loop_error
 
 T = TypeVar("T")
 
@@ -28,9 +28,17 @@ def run(main: Coroutine[None, None, T]) -> T:
         factory = None
     else:
         factory = uvloop.new_event_loop
+
+    async def heard() -> T:
+        with ended_by_second_ctrl_c():  # inside: the runner's own handler is there by now, and hears the first
+            return await main
+
     with tuned_collector(), asyncio.Runner(loop_factory=factory) as runner:
         runner.get_loop().set_exception_handler(tell_loop_error)
-        return runner.run(main)
+        try:
+            return runner.run(heard())
+        finally:
+            main.close()  # interrupted before its first step, it was never begun
 
 
 def tune_collector() -> None:

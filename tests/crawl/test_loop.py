@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -77,3 +80,43 @@ def test_the_words_are_those_of_the_loop() -> None:
         return ""
 
     assert uvloop.run(written()).endswith(_CLOSED_BELOW)
+
+
+_STUBBORN = """
+import asyncio, time
+from govsite.crawl.loop import run
+
+async def main():
+    print("ready", flush=True)
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        print("winding up", flush=True)
+        try:
+            time.sleep(60)
+        except KeyboardInterrupt:
+            print("heard", flush=True)
+            time.sleep(60)
+
+run(main())
+"""
+
+
+def test_the_first_ctrl_c_lets_the_run_wind_up_and_the_second_ends_it_whatever_it_does() -> None:
+    process = subprocess.Popen([sys.executable, "-c", _STUBBORN], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    assert process.stdout.readline() == "winding up\n"
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=50)
+    assert (said, process.returncode) == ("", -signal.SIGINT)
+
+
+def test_a_run_that_ends_by_itself_leaves_ctrl_c_as_it_was() -> None:
+    async def work() -> int:
+        return 7
+
+    before = signal.getsignal(signal.SIGINT)
+    assert run(work()) == 7
+    assert signal.getsignal(signal.SIGINT) is before
