@@ -34,6 +34,8 @@ class Took:
     pages: int = 0
     requests: int = 0
     seconds: float = 0.0
+    begun: float = 0.0
+    """Seconds until the first request: workers start, the run is written down."""
     nearly: float = 0.0
     """Seconds until 95 % of the sites were done: the rest are those that do not answer."""
     cpu: float = 0.0
@@ -84,6 +86,8 @@ def run_over(
 
         def watch(progress: Progress) -> None:
             took.progress = progress
+            if not took.begun and progress.requests:
+                took.begun = time.perf_counter() - started
             if not took.nearly and progress.sites_done >= 0.95 * progress.sites_total:
                 took.nearly = time.perf_counter() - started
 

@@ -20,8 +20,9 @@ def main() -> Table:
                     (
                         str(jobs),
                         str(took.sites),
-                        f"{took.sites / took.seconds * 60:.0f}",
-                        f"{0.95 * took.sites / took.nearly * 60:.0f}",
+                        f"{took.sites / (took.seconds - took.begun) * 60:.0f}",
+                        f"{0.95 * took.sites / (took.nearly - took.begun) * 60:.0f}",
+                        f"{took.begun:.1f}",
                         f"{took.seconds:.1f}",
                         f"{took.cpu:.1f}",
                         f"{took.cpu / took.sites * 1000:.1f}",
@@ -29,7 +30,8 @@ def main() -> Table:
                 )
     return Table(
         "Light scan of the simulated city",
-        ("jobs", "hosts", "hosts/min", "hosts/min to 95 %", "wall s", "CPU s", "CPU ms a host"),
+        ("jobs", "hosts", "hosts/min", "hosts/min to 95 %", "start-up s", "wall s", "CPU s", "CPU ms a host"),
         tuple(rows),
-        note="DNS, robots.txt, sitemap, home page over IPv4 and IPv6; the city's servers run on the same cores.",
+        note="DNS, robots.txt, sitemap, home page over IPv4 and IPv6; hosts a minute without start-up. "
+        "The city's servers run on the same cores.",
     )
