@@ -126,8 +126,9 @@ class LightSettings(_Section, frozen=True, kw_only=True):
     """Between two pieces of an answer."""
     total_timeout: Seconds = 12.0
     """For one request with all its redirects."""
-    server_budget: Seconds = 20.0
-    """Seconds that are spent on one server (a port of a host)."""
+    server_budget: Seconds = 30.0
+    """Seconds that are spent on one server (a port of a host), requests side by side counted each; while it lasts, one
+    that was silent twice is given a third of the time for its next answer."""
     ipv6_samples: Natural = 1
     """Repetitions over each family for the latency; where IPv6 looks slower, more are taken all the same."""
 

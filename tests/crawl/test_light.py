@@ -20,7 +20,7 @@ HOSTS = {"www.h.gov.cn": Dns(host="www.h.gov.cn", a=("192.0.2.1",)), "gov.cn": D
 def test_no_time_of_a_light_scan_is_longer_than_an_audits() -> None:
     found = lightly(Settings())
     assert (found.network.connect_timeout, found.network.read_timeout) == (8.0, 8.0)
-    assert (found.crawl.max_pages, found.crawl.max_depth, found.crawl.server_budget) == (1, 0, 20.0)
+    assert (found.crawl.max_pages, found.crawl.max_depth, found.crawl.server_budget) == (1, 0, 30.0)
     hasty = Settings(
         network=NetworkSettings(connect_timeout=1, read_timeout=2, total_timeout=3),
         crawl=CrawlSettings(server_budget=4, ipv6_samples=0),

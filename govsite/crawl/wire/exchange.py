@@ -158,7 +158,7 @@ class Exchanges:
                     first = first or known
                     continue
                 ask.patience = self.patience(address, ask.port, choices=len(candidates))
-                ask.reading = self._network.read_timeout / self._silences.share(place)
+                ask.reading = self._network.read_timeout / self._reading_shares(place)
                 started, began = time.perf_counter(), time.monotonic()
                 ask.deadline = asyncio.get_running_loop().time() + max(self._time_left(ask), 0.001)
                 try:
@@ -190,6 +190,14 @@ class Exchanges:
             raise Failure(Reason.BUDGET, f"{self._server_budget:g} s were spent on port {ask.port} of {ask.host}")
         ask.is_last = rest < left
         return min(left, rest)
+
+    def _reading_shares(self, place: Place) -> int:
+        """Into how many parts the time for an answer is divided, of which the request gets one.
+
+        Only where a server's time is limited: a site that is slow all the way must not be cut off for having been slow.
+        """
+        is_known = self._server_budget is not None and self._silences.known(place) is not None
+        return SHARES if is_known else 1
 
     def _count(self, ask: Ask, seconds: float) -> None:
         ask.spent += seconds

@@ -1,9 +1,8 @@
 """Who let all the time pass: that is waited for twice, and not by everybody who asks afterwards.
 
-A connection that nobody takes up and a request that nobody answers cost their time limit. Who did that before gets a
-third of it the next time (5 of 15 seconds are three tries of TCP; a request gets less only after two that were not
-answered, for a server may be slow at one address of its site alone). After as many tries as settled, one after the
-other, it is known of that host's address and port for half a minute: who asks only to compare, and not to find out
+A connection that nobody takes up and a request that nobody answers cost their time limit. Who did not take one up before
+gets a third of it the next time (5 of 15 seconds are three tries of TCP). After as many tries as settled, one after the
+other, silence is known of that host's address and port for half a minute: who asks only to compare, and not to find out
 whether anybody is there, is told so at once.
 """
 
@@ -76,10 +75,6 @@ class Silences:
         if missed is None or missed.times < self._tries or time.monotonic() - missed.ended > _KEPT:
             return None
         return _copy(missed.failure)
-
-    def share(self, place: Place) -> int:
-        """Into how many parts the time for an answer is divided, of which the place gets one."""
-        return 1 if self.known(place) is None else SHARES
 
 
 def _copy(failure: Failure) -> Failure:

@@ -60,10 +60,9 @@ def test_silence_is_known_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> N
     silences = Silences(tries=2)
     for _ in range(2):
         _miss(silences, began=time.monotonic(), reason=Reason.READ_TIMEOUT)
-    assert silences.share(PLACE) == silence.SHARES
+    assert silences.known(PLACE) is not None
     monkeypatch.setattr(silence, "_KEPT", -1.0)
     assert silences.known(PLACE) is None
-    assert silences.share(PLACE) == 1
 
 
 @pytest.fixture
@@ -88,6 +87,18 @@ async def test_who_compares_is_told_at_once_and_who_wants_to_know_asks_again(mut
         assert (pinned.problem, len(mute_server.heads)) == (Reason.READ_TIMEOUT, asked)
         again = (await client.fetch(url)).answer
     assert (again.problem, len(mute_server.heads)) == (Reason.READ_TIMEOUT, asked + 1), "a second try is a real one"
+
+
+@pytest.mark.parametrize(("budget", "shares"), [(None, 1), (30.0, silence.SHARES)])
+async def test_only_a_server_whose_time_is_limited_is_given_less_of_it_after_two_silences(
+    budget: float | None, shares: int
+) -> None:
+    async with Client(NetworkSettings(), CrawlSettings(server_budget=budget)) as client:
+        exchanges = client._running
+        assert exchanges._reading_shares(PLACE) == 1
+        for _ in range(2):
+            _miss(exchanges._silences, began=time.monotonic(), reason=Reason.READ_TIMEOUT)
+        assert exchanges._reading_shares(PLACE) == shares
 
 
 async def test_a_server_has_so_much_time_and_no_more(mute_server: Any) -> None:
