@@ -1,6 +1,6 @@
 """Who let all the time pass: that is waited for twice, and not by everybody who asks afterwards.
 
-A connection that nobody takes up and a request that nobody answers cost their time limit. Who did not take one up before
+A connection that nobody takes up and a request that nobody answers cost their time limit. Who took none up before
 gets a third of it the next time (5 of 15 seconds are three tries of TCP). After as many tries as settled, one after the
 other, silence is known of that host's address and port for half a minute: who asks only to compare, and not to find out
 whether anybody is there, is told so at once.
