@@ -121,8 +121,9 @@ async def _ask_other_scheme(shared: Shared, home: str) -> Fetched | None:
     rules = await shared.robots.rules(other)
     if rules.unreachable is None and not rules.allows(other):
         return None
-    if rules.unreachable is not None and rules.unreachable.problem is Reason.READ_TIMEOUT:
-        return None  # silent on both schemes
+    is_mute = rules.unreachable is not None and rules.unreachable.problem is Reason.READ_TIMEOUT
+    if is_mute and shared.settings.server_budget is not None:
+        return None  # silent on both schemes: a second time-out is more than a scan has for one server
     return _silence(rules, other) or await shared.ask(other)
 
 

@@ -62,10 +62,22 @@ async def test_a_silent_site_is_asked_twice_and_over_the_other_scheme_once(reaso
     other = "https://www.h.gov.cn"
     table = {f"{base}{path}": reason for base in (H, other) for path in ("/", "/robots.txt")}
     client = FakeClient(table, hosts=HOSTS)
-    found = await one_evidence(client, HOME, parts=LIGHT - {"ipv6"})
+    found = await one_evidence(client, HOME, parts=LIGHT - {"ipv6"}, settings=replace(FAST, server_budget=30))
     assert found.home is not None
     assert (found.home.problem, found.home.attempts) == (reason, 2)
     # Where nobody takes up the connection for robots.txt, that was the first try at the home page, too.
     assert client.counts["GET", HOME] == (1 if reason is Reason.CONNECT_TIMEOUT else 2)
     assert client.counts["GET", f"{other}/robots.txt"] == 1
     assert client.counts["GET", f"{other}/"] == 0, "silent on both schemes"
+
+
+async def test_an_audit_asks_for_the_other_schemes_home_page_even_where_its_robots_txt_hangs() -> None:
+    other = "https://www.h.gov.cn"
+    table = {
+        HOME: Reason.READ_TIMEOUT,
+        f"{H}/robots.txt": Reason.READ_TIMEOUT,
+        f"{other}/robots.txt": Reason.READ_TIMEOUT,
+    }
+    client = FakeClient({**table, f"{other}/": html()}, hosts=HOSTS)
+    found = await one_evidence(client, HOME, parts=LIGHT - {"ipv6"})
+    assert [page.url for page in found.pages] == [f"{other}/"]
