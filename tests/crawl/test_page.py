@@ -263,7 +263,7 @@ def test_a_page_that_says_it_is_missing() -> None:
 
 
 HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
-    "angle brackets": (lambda n: "<" * n, 5_000_000),
+    "angle brackets": (lambda n: "<" * n, 1_000_000),
     "blocks a hundred thousand deep": (lambda n: "<div>" * n, 100_000),
     "lists fifty thousand deep": (lambda n: "<ul><li>" * n, 50_000),
     "a million characters of attribute": (lambda n: '<a href="' + "x" * n + '">y</a>', 1_000_000),
