@@ -125,19 +125,18 @@ def _scrapy() -> str:
 
 def middle(usages: Sequence[Usage]) -> Usage:
     """The median of each figure."""
-    return Usage(
-        seconds=median(usage.seconds for usage in usages),
-        cpu=median(usage.cpu for usage in usages),
-        peak_mb=max(usage.peak_mb for usage in usages),
-        code=usages[-1].code,
-    )
+    return _picked(usages, median)
 
 
 def least(usages: Sequence[Usage]) -> Usage:
     """The least of time: whoever else is at work on the machine only ever adds."""
+    return _picked(usages, min)
+
+
+def _picked(usages: Sequence[Usage], pick: Callable[[list[float]], float]) -> Usage:
     return Usage(
-        seconds=min(usage.seconds for usage in usages),
-        cpu=min(usage.cpu for usage in usages),
+        seconds=pick([usage.seconds for usage in usages]),
+        cpu=pick([usage.cpu for usage in usages]),
         peak_mb=max(usage.peak_mb for usage in usages),
         code=usages[-1].code,
     )

@@ -72,7 +72,7 @@ class Nginx:
         return f"http://127.0.0.1:{self.port}/"
 
     def pages(self) -> list[str]:
-        """Targets of all GET requests that were answered with 200, since ``forget``."""
+        """Targets of all GET requests that were answered with 200."""
         lines = (line.split() for line in self.log.read_text(encoding="utf-8").splitlines())
         return [target for method, target, status in lines if method == "GET" and status == "200"]
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from govsite.errors import InputError
 from govsite.model.evidence import EVIDENCE_SCHEMA, Evidence, Page
-from govsite.model.packed_page import PackedPage, unpacked
+from govsite.model.packed_page import PackedPage, fresh_text, unpacked
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ def _copied(page: Page) -> object:
     """
     if isinstance(page, PackedPage):
         return marshal.loads(marshal.dumps(msgspec.to_builtins(unpacked(page))))  # noqa: S302 - what was just dumped
-    return replace(page, text=page.text[:-1] + page.text[-1:])
+    return replace(page, text=fresh_text(page))
 
 
 def write_lines(evidence: Iterable[Evidence], file: BinaryIO) -> int:

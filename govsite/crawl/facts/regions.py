@@ -38,8 +38,6 @@ class Layout:
 
     regions: list[Region]
     """Region of each element."""
-    in_body: bytearray
-    """Whether each element's region is the body."""
     sizes: list[int]
     """Characters of visible text before each piece; one entry more than there are pieces."""
     link_sizes: list[int]
@@ -110,7 +108,6 @@ def _measure(outline: Outline, lexicon: Lexicon) -> tuple[Layout, dict[str, list
     in_link = _in_links(outline)
     layout = Layout(
         regions=[],
-        in_body=bytearray(),
         sizes=list(accumulate(lengths, initial=0)),
         link_sizes=list(accumulate(map(mul, lengths, in_link), initial=0)),
         footer_start=len(outline.elements),
@@ -294,13 +291,11 @@ def _assign(outline: Outline, layout: Layout, navigation: list[Element]) -> None
     if layout.main is not None:
         own.setdefault(layout.main.index, _BODY)
     regions = [_BODY] * start + [_FOOTER] * (len(elements) - start)
-    in_body = bytearray(b"\1" * start + b"\0" * (len(elements) - start))
     for index in sorted(own):
         if index < start:
             end = min(elements[index].end, start)
             regions[index:end] = [own[index]] * (end - index)
-            in_body[index:end] = (b"\1" if own[index] is _BODY else b"\0") * (end - index)
-    layout.regions, layout.in_body = regions, in_body
+    layout.regions = regions
 
 
 def header_text(outline: Outline, layout: Layout) -> str:
@@ -347,7 +342,8 @@ def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
     pieces = outline.pieces
     if main is not None and layout.is_main_known:
         return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
-    in_body = bytes(map(layout.in_body.__getitem__, outline.owners[: layout.footer_text]))
+    are_body = [region is _BODY for region in layout.regions]
+    in_body = list(map(are_body.__getitem__, outline.owners[: layout.footer_text]))
     if main is not None:
         # Prose before each piece: what is in links taken off.
         before = list(map(sub, layout.sizes, layout.link_sizes))
