@@ -23,7 +23,8 @@ async def test_workers_together_keep_the_limits_of_one(tmp_path: Path) -> None:
         assert tally.seen == len(HOSTS)
     assert together == alone
     check_limits(town)
-    assert max(most_at_once(town.open[address]) for address in HOSTS.values()) == PER_ADDRESS
+    reached = max(most_at_once(town.open[address], closing=0) for address in HOSTS.values())
+    assert reached >= PER_ADDRESS, "the limit was not put to the test"
     checked = [asked for host in HOSTS for _, asked in town.asked[host] if asked == "HEAD /page2"]
     assert len(checked) == len(HOSTS), "each link of the run is asked for once, whoever has it"
 

@@ -100,9 +100,9 @@ class Names(asyncio.DatagramProtocol):
         self.transport.sendto(response.to_wire(), addr)  # type: ignore[attr-defined]
 
 
-def most_at_once(spans: list[tuple[float, float]]) -> int:
-    """How many connections were open at the same time, those left out that were about to close."""
-    events = sorted((moment, step) for begun, ended in spans for moment, step in ((begun, 1), (ended - _CLOSING, -1)))
+def most_at_once(spans: list[tuple[float, float]], closing: float = _CLOSING) -> int:
+    """How many connections were open at the same time, those left out that were within `closing` seconds of their end."""
+    events = sorted((moment, step) for begun, ended in spans for moment, step in ((begun, 1), (ended - closing, -1)))
     most = now = 0
     for _, step in events:
         now += step
