@@ -13,12 +13,13 @@ from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from govsite.audit.engine import Judge, Judgement, load_check
 from govsite.audit.traces import Traces
-from govsite.config import Settings
+from govsite.config import NetworkSettings, Settings
 from govsite.crawl.batches import in_batches
 from govsite.crawl.crawler import crawl_as_they_come
 from govsite.crawl.fetch import USER_AGENT, Client
@@ -26,7 +27,6 @@ from govsite.crawl.loop import run
 from govsite.crawl.progress import Meter, Progress
 from govsite.crawl.readers import reader_count
 from govsite.crawl.scope import Estate
-from govsite.crawl.wire.warc import Recorder
 from govsite.crawl.workers.reach import Reach
 from govsite.model.evidence import Evidence
 from govsite.model.history import History
@@ -40,6 +40,9 @@ from govsite.store.packed import PackedSite, packed_site
 from govsite.store.store import Store, new_run_id
 from govsite.timeline import keep_traces, past_of, traces_of, with_history, with_past
 from govsite.version import __version__
+
+if TYPE_CHECKING:
+    from govsite.crawl.wire.warc import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -169,12 +172,16 @@ async def _work(
             await part.others()
 
 
+def _recorder(folder: Path, network: NetworkSettings) -> Recorder:
+    from govsite.crawl.wire.warc import Recorder  # noqa: PLC0415 - few runs keep an archive
+
+    return Recorder(folder, user_agent=network.user_agent or USER_AGENT)
+
+
 async def _look(job: Job, part: Part, count: int, *, progress: Callable[[Progress], None] | None, reach: Reach) -> None:
     judge = Judge(job.rules, job.place)
     network = job.settings.network
-    with (
-        Recorder(job.warc, user_agent=network.user_agent or USER_AGENT) if job.warc is not None else nullcontext()
-    ) as recorder:
+    with _recorder(job.warc, network) if job.warc is not None else nullcontext() as recorder:
         async with Client(
             network, job.settings.crawl, challenge_patterns=job.place.pages.challenge_patterns, recorder=recorder
         ) as client:

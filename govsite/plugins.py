@@ -6,17 +6,21 @@ Being there is registration: a module ``ipv6_address.py`` with an object named
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
 
-def plugin_names(package: str) -> list[str]:
-    """Ids of all plugins of ``package``, sorted, without importing any of them."""
-    return sorted(
-        entry.name.removesuffix(".py").replace("_", "-")
-        for entry in files(package).iterdir()
-        if entry.name.endswith(".py") and not entry.name.startswith("_")
+@cache
+def plugin_names(package: str) -> tuple[str, ...]:
+    """Ids of all plugins of ``package``, sorted, without importing any of them; the folder is read once."""
+    return tuple(
+        sorted(
+            entry.name.removesuffix(".py").replace("_", "-")
+            for entry in files(package).iterdir()
+            if entry.name.endswith(".py") and not entry.name.startswith("_")
+        )
     )
 
 

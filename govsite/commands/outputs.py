@@ -29,6 +29,10 @@ def format_of(name: str, output: Path | None) -> Format:
 
     if name:
         return find_format(name)
+    if output is not None and len(output.suffixes) == 1 and (word := output.suffix[1:]) in format_names():
+        only = find_format(word)
+        if only.suffix == output.suffix:
+            return only  # no suffix of others can be longer: they need not be loaded
     found = [find_format(known) for known in format_names()]
     matching = [form for form in found if output is not None and output.name.endswith(form.suffix)]
     if matching:

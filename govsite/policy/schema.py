@@ -19,7 +19,7 @@ def pack_schema(*, package: str = CHECKS) -> dict[str, Any]:
         [PackText, RuleText, *(check.options for check in checks)], ref_template="#/$defs/{name}"
     )
     rule_schema = components[str(rule["$ref"]).rpartition("/")[2]]
-    rule_schema["properties"]["check"] = {"enum": names}
+    rule_schema["properties"]["check"] = {"enum": list(names)}
     rule_schema["allOf"] = [
         {
             "if": {"properties": {"check": {"const": name}}, "required": ["check"]},

@@ -43,7 +43,7 @@ def streamed(stream: Callable[[Run], Iterable[bytes]]) -> Callable[[Run], bytes]
     return lambda run: b"".join(stream(run))
 
 
-def format_names() -> list[str]:
+def format_names() -> tuple[str, ...]:
     """Names of all formats, sorted, without importing any of them."""
     return plugin_names(PACKAGE)
 

@@ -128,7 +128,8 @@ class Exchanges:
         self._names = names
         self._vantage = vantage
         self._contexts = TlsContexts(ca_file=network.ca_file)
-        self._contexts.context(STRICT)  # an unreadable ca_file is told before the first request
+        if network.ca_file:
+            self._contexts.context(STRICT)  # an unreadable one is told before the first request
         self._transport = AiohttpTransport(network, crawl, is_recording=recorder is not None)
         self._recorder = recorder
         self._modes: dict[tuple[str, int], TlsMode] = {}

@@ -60,18 +60,27 @@ class TlsContexts:
         return self._made[key]
 
     def _make(self, mode: TlsMode) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        if self._ca_file:
-            try:
-                context.load_verify_locations(self._ca_file)
-            except (OSError, ssl.SSLError) as error:
-                raise UsageError(f"cannot be read as certificates: {error}", where=self._ca_file) from error
-        if not mode.verify:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
+        context = self._verifying() if mode.verify else _trusting()
         if mode.legacy:
             context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
             context.set_ciphers("ALL:@SECLEVEL=0")
             context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
         context.set_alpn_protocols(["http/1.1"])
         return context
+
+    def _verifying(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if self._ca_file:
+            try:
+                context.load_verify_locations(self._ca_file)
+            except (OSError, ssl.SSLError) as error:
+                raise UsageError(f"cannot be read as certificates: {error}", where=self._ca_file) from error
+        return context
+
+
+def _trusting() -> ssl.SSLContext:
+    """A context that verifies nothing, and loads no authorities for it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

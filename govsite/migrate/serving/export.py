@@ -46,7 +46,7 @@ class Format(Struct, frozen=True, kw_only=True):
     """Name of the file to look at first."""
 
 
-def export_names() -> list[str]:
+def export_names() -> tuple[str, ...]:
     """All formats."""
     return plugin_names(PACKAGE)
 
