@@ -33,11 +33,14 @@ def _guides(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterator[Guide]
     for page in evidence.pages:
         if page.kind not in (PageKind.ARTICLE, PageKind.OTHER) or page.is_soft_404 or "body" in page.unseen:
             continue
-        missing = tuple(name for name, words in classes if not words.is_in(page.text))
-        found = len(classes) - len(missing)
         names = (page.label(vocabulary.name_label) or "", *trail_of(page, vocabulary))
         is_among_guides = any(called.is_in(name) for name in names)
-        calls_itself = found > 0 and called.is_in(page.title)
-        is_like_one = found >= _SIGNS and type_of_page(page, vocabulary) in vocabulary.guide_types
-        if is_among_guides or calls_itself or is_like_one:
+        is_called_guide = called.is_in(page.title)
+        has_type = type_of_page(page, vocabulary) in vocabulary.guide_types
+        if not (is_among_guides or is_called_guide or has_type):
+            continue  # most pages; their texts need not be searched
+        text = page.text
+        missing = tuple(name for name, words in classes if not words.is_in(text))
+        found = len(classes) - len(missing)
+        if is_among_guides or (is_called_guide and found > 0) or (has_type and found >= _SIGNS):
             yield Guide(page, missing)
