@@ -23,8 +23,8 @@ from govsite.lab.outline import Article
 from govsite.lab.pages import render_article
 from govsite.migrate.matching.pages import PageMatcher
 from govsite.migrate.matching.propose import Sources, propose
-from govsite.model.evidence import Page
 from govsite.model.mapping import Step
+from govsite.model.page import Page
 from govsite.policy.jurisdictions import load_jurisdiction
 
 PORTAL = "https://www.portal.gov.cn"

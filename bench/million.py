@@ -21,7 +21,7 @@ from govsite.crawl.loop import run
 from govsite.crawl.names import Names
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
-from govsite.model.evidence import Answer, Dns, Family
+from govsite.model.answers import Answer, Dns, Family
 
 COUNT, HOSTS = 1_000_000, 20_000
 

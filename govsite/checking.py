@@ -28,10 +28,13 @@ from govsite.harvest import Holdings, body_of
 from govsite.migrate.archive.prove import Lookup
 from govsite.migrate.switch.cutover import HostState, NewPlace, SiteState, host_state, network_of, site_state
 from govsite.migrate.switch.verify import Checked, Row, Text, judge, rows_of, slimmed
-from govsite.model.evidence import Answer, Dns, Evidence, Page, Target, Unseen, Vantage
+from govsite.model.answers import Answer, Dns, Vantage
+from govsite.model.evidence import Evidence, Target
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
+from govsite.model.observed import Unseen
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Reason
+from govsite.model.page import Page
 from govsite.model.run import SiteSummary
 from govsite.model.site import Site
 from govsite.pipeline import Job, Tally, look_through

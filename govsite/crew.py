@@ -36,9 +36,10 @@ from govsite.engines.engine import Engine
 from govsite.engines.hub import Hub
 from govsite.engines.member import HubLostError, HubUnreachableError, Member, join
 from govsite.errors import EngineLostError, GovsiteError, InputError
-from govsite.model.evidence import Evidence, Unseen
+from govsite.model.evidence import Evidence
 from govsite.model.history import History
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.rule import Rule
 from govsite.model.site import Site

@@ -16,9 +16,10 @@ import msgspec
 from msgspec import Struct
 
 from govsite.audit.engine import Judge
-from govsite.model.evidence import Evidence, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Outcome, Reason, Status
+from govsite.model.page import Page
 from govsite.model.rule import Rule
 from govsite.urls import canonical
 

@@ -27,9 +27,9 @@ from govsite.errors import InputError
 from govsite.migrate.archive.prove import Lookup
 from govsite.migrate.content.article import Addresses, Maker, StoredFile, counts
 from govsite.model.article import Article, ArticleFacts, LeftOut
-from govsite.model.evidence import ListItem, PageKind
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
+from govsite.model.page import ListItem, PageKind
 from govsite.urls import host_of
 from govsite.warc.captures import Stored
 from govsite.warc.cdxj import REVISIT, Capture

@@ -16,9 +16,10 @@ from govsite import urls
 from govsite.crawl.availability import Clock, Visit, probe_round
 from govsite.crawl.fetch import Client
 from govsite.crawl.frontier import ARTICLE_RANK, rank
-from govsite.model.evidence import UNSEEN_LISTS, Evidence, Page, PageKind, Region
+from govsite.model.evidence import Evidence
 from govsite.model.history import History, Look, Probe, Sighting
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.page import UNSEEN_LISTS, Page, PageKind, Region
 from govsite.model.site import Site, SiteStatus
 from govsite.store.past import LOOK_AGAIN, digest_of
 from govsite.store.store import Store

@@ -4,7 +4,8 @@ import pytest
 
 from govsite.history import dead_sites, is_reachable, shared_part, survey, with_deaths
 from govsite.model.consolidation import DeadRule, Decision
-from govsite.model.evidence import Evidence, Page
+from govsite.model.evidence import Evidence
+from govsite.model.page import Page
 from govsite.model.plan import SitePlan
 from govsite.model.run import RunHeader, SiteSummary
 from govsite.model.site import Site

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from govsite.model.evidence import DateSeen, Evidence, Link, ListItem, Page, PageKind, Region, Unseen
+from govsite.model.evidence import Evidence
+from govsite.model.observed import Unseen
+from govsite.model.page import DateSeen, Link, ListItem, Page, PageKind, Region
 from govsite.model.site import Site, SiteStatus
 from govsite.store.store import open_store
 from govsite.timeline import (

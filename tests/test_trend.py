@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from govsite.model.answers import Answer
 from govsite.model.changes import Turn
-from govsite.model.evidence import Answer, Evidence, Page
+from govsite.model.evidence import Evidence
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status
+from govsite.model.page import Page
 from govsite.model.rule import Rule
 from govsite.model.run import RunHeader, SiteSummary, Trend
 from govsite.model.site import Site

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from govsite.audit.days import iso_day
-from govsite.model.evidence import UNSEEN_LISTS, Evidence, ListItem, Page, PageKind, Region
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
+from govsite.model.page import UNSEEN_LISTS, ListItem, Page, PageKind, Region
 
 _PAGE_NUMBER = re.compile(
     r"/(?:index|list|default|node|channel|column|more)?(?:[_-]\d{1,4})?\.(?:s?html?|jsp|aspx?|php|do|jhtml)$",

@@ -7,7 +7,8 @@ import re
 from datetime import date, timedelta
 
 from govsite import quantities
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.words import Words
 

@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from govsite.audit.traces import Traces
 from govsite.model.check import Check, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Finding, Outcome, Reason, Status, Trace, fingerprint
 from govsite.model.rule import Rule
 from govsite.model.site import Site, SiteStatus

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from govsite.audit.columns import trail_of, type_of_page
-from govsite.model.evidence import Evidence, Page, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
+from govsite.model.page import Page, PageKind
 from govsite.words import any_word
 
 _SIGNS = 3

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from govsite.audit.columns import type_of_page
 from govsite.audit.days import iso_day
-from govsite.model.evidence import Evidence, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction, MessageWords
+from govsite.model.page import Page
 from govsite.words import any_word
 
 _HEAD = 30

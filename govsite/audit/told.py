@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govsite.model.check import Problem
-from govsite.model.evidence import Page
+from govsite.model.page import Page
 
 SHOWN = 20
 

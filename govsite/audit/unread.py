@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from govsite.model.evidence import Evidence, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.outcome import Reason
+from govsite.model.page import PageKind
 
 GONE = frozenset({Reason.HTTP_STATUS, Reason.NAME_NOT_FOUND})
 _ENDLESS = 1_000_000

@@ -19,7 +19,7 @@ from govsite.errors import GovsiteError
 from govsite.version import __version__
 
 if TYPE_CHECKING:
-    from govsite.model.evidence import Vantage
+    from govsite.model.answers import Vantage
 
 _EXTRAS = {
     "speed": ("uvloop",),
@@ -111,7 +111,7 @@ def _clock(now: datetime) -> Diagnosis:
 
 async def _look_around(context: Context, host: str) -> tuple[Vantage, Diagnosis | None]:
     from govsite.crawl.fetch import Client
-    from govsite.model.evidence import Unseen
+    from govsite.model.observed import Unseen
 
     async with Client(context.settings.network, context.settings.crawl) as client:
         vantage = await client.vantage()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from govsite.migrate.matching.propose import Sources
     from govsite.migrate.matching.words import WordMatcher
     from govsite.migrate.sources.collected import Collected, Seen
-    from govsite.model.evidence import Page
+    from govsite.model.page import Page
 
 FilesOption = list[Path] | None
 

@@ -21,7 +21,7 @@ from govsite.errors import InputError, NotEnoughSeenError, UsageError
 
 if TYPE_CHECKING:
     from govsite.crawl.fetch import Fetched
-    from govsite.model.evidence import Page
+    from govsite.model.page import Page
 
 _FORMATS = ("text", "json")
 

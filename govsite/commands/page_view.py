@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from govsite.model.evidence import DateSeen, Footer, Page
     from govsite.model.jurisdiction import Jurisdiction
+    from govsite.model.page import DateSeen, Footer, Page
 
 NOT_SEEN = "not-seen"
 _FIXED_ITEMS = ("icp", "police", "site_code", "identity_mark", "report_errors")

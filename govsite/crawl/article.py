@@ -16,8 +16,8 @@ from govsite.crawl.facts.outline import Element, Outline, clean, element_html, r
 from govsite.crawl.facts.regions import Layout, read_layout
 from govsite.crawl.page import read_page
 from govsite.model.article import ArticleFacts
-from govsite.model.evidence import Page, Region
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Page, Region
 
 _TITLE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:article|news|content|main|doc|wz|xl)?[_-]?(?:title|tit|bt|biaoti|headline)(?:$|[\s_-])",

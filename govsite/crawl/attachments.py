@@ -22,9 +22,11 @@ from govsite.crawl.facts.personal import personal_in
 from govsite.crawl.fetch import Fetched
 from govsite.crawl.scope import Scope
 from govsite.crawl.shared import Shared
-from govsite.model.evidence import Answer, FileRead, Files, Page
+from govsite.model.answers import Answer
+from govsite.model.evidence import FileRead, Files
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.outcome import Reason
+from govsite.model.page import Page
 
 _MAX_FILE = 4 * 1024 * 1024
 _MAX_UNPACKED = 32 * 1024 * 1024

@@ -19,10 +19,10 @@ from govsite.crawl.page import read_page
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import home_url
 from govsite.crawl.shared import page_url
-from govsite.model.evidence import Page
 from govsite.model.history import Probe
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Reason
+from govsite.model.page import Page
 from govsite.model.site import Site
 
 Clock = Callable[[], datetime]

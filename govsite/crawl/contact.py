@@ -23,8 +23,10 @@ from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.robots import RobotsRules
 from govsite.crawl.scope import Scope, authority_of
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_answer, with_attempts
-from govsite.model.evidence import Answer, Hop, Page, Unseen
+from govsite.model.answers import Answer, Hop
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from govsite.model.page import Page
 
 _MAX_FORWARDS = 3
 _OTHER_SCHEME = frozenset(

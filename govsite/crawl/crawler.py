@@ -32,8 +32,10 @@ from govsite.crawl.visit import Visit, now
 from govsite.crawl.wire.turns import Turns
 from govsite.crawl.workers.neighbours import Neighbours
 from govsite.crawl.workers.reach import Reach
-from govsite.model.evidence import Answer, Evidence, Ipv6, Robots, Unseen
+from govsite.model.answers import Answer, Ipv6, Robots
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
 

@@ -24,7 +24,8 @@ from govsite.crawl.wire.redirects import REDIRECTS, location_text, redirect_targ
 from govsite.crawl.wire.tcp import connect
 from govsite.crawl.wire.vantage import VantagePoint
 from govsite.crawl.workers.neighbours import Neighbours
-from govsite.model.evidence import Answer, Connection, Dns, Family, Hop, Unseen, Vantage
+from govsite.model.answers import Answer, Connection, Dns, Family, Hop, Vantage
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.version import __version__
 

@@ -13,7 +13,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from govsite import urls
-from govsite.model.evidence import Page
+from govsite.model.page import Page
 
 _PATIENCE = 10
 """Seconds of a meta refresh up to which it is a redirect and no reload."""

@@ -11,7 +11,7 @@ import re
 
 from govsite.crawl.scope import Scope, cut
 from govsite.crawl.traps import is_dated_query, is_endless, is_page_like, template_of, without_session
-from govsite.model.evidence import Region
+from govsite.model.page import Region
 
 _TEMPLATE_SHARE = 50
 """Addresses of one script (same URL but for digits) that are read before all others had their turn."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from govsite import urls
 from govsite.crawl.link_check import settled
 from govsite.crawl.scope import counterpart
-from govsite.model.evidence import Answer, Dns, HostView
+from govsite.model.answers import Answer, Dns, HostView
 
 if TYPE_CHECKING:
     from govsite.crawl.shared import Shared

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from govsite.crawl.facts.shown_text import shown_text
-from govsite.model.evidence import Answer, Connection, Dns, Family, FamilyView, Ipv6, Unseen
+from govsite.model.answers import Answer, Connection, Dns, Family, FamilyView, Ipv6
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.urls import host_of
 

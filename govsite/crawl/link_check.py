@@ -35,7 +35,7 @@ from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate, authority_of
 from govsite.crawl.strangers import FIRST_BYTES, Strangers
 from govsite.crawl.workers.neighbours import Neighbours
-from govsite.model.evidence import Answer
+from govsite.model.answers import Answer
 from govsite.model.outcome import Reason
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from govsite import urls
-from govsite.model.evidence import Answer, Dns, Unseen
+from govsite.model.answers import Answer, Dns
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 if TYPE_CHECKING:

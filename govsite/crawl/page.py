@@ -26,8 +26,8 @@ from govsite.crawl.facts.published import read_publication
 from govsite.crawl.facts.regions import Layout, header_text, main_text, read_layout
 from govsite.crawl.facts.search_form import is_search_page, read_search
 from govsite.crawl.facts.unseen import unseen_parts
-from govsite.model.evidence import Page, PageKind
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Page, PageKind
 
 TEXT_LIMIT = 20_000
 _SHORT_PAGE = 600

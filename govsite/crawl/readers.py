@@ -18,8 +18,8 @@ import msgspec
 from govsite.crawl.loop import tune_collector
 from govsite.crawl.page import read_page
 from govsite.crawl.workers.caution import Caution
-from govsite.model.evidence import Page
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Page
 from govsite.processes import begin_beside, cores, unheard_ctrl_c
 
 _WORTHWHILE = 24

@@ -22,9 +22,11 @@ from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
 from govsite.crawl.soft404 import MissingPages
 from govsite.crawl.thrift import Thrift
 from govsite.crawl.traps import is_page_like
-from govsite.model.evidence import Answer, Page, Region, Target
+from govsite.model.answers import Answer
+from govsite.model.evidence import Target
 from govsite.model.outcome import Reason
 from govsite.model.packed_page import packed
+from govsite.model.page import Page, Region
 
 if TYPE_CHECKING:
     from govsite.crawl.fetch import Fetched

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from protego import Protego
 
 from govsite import urls
-from govsite.model.evidence import Answer, Robots, Unseen
+from govsite.model.answers import Answer, Robots
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.notice import says_leaving
 from govsite.crawl.scope import Scope
 from govsite.crawl.shared import Shared
-from govsite.model.evidence import Page, Scripts
+from govsite.model.evidence import Scripts
+from govsite.model.page import Page
 
 _MAX_SCRIPT = 512 * 1024
 _MOST = 40

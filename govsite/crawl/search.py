@@ -20,9 +20,11 @@ from govsite.crawl.forward import is_html
 from govsite.crawl.link_check import compact, settled
 from govsite.crawl.scope import Scope
 from govsite.crawl.shared import CRASHED, Shared, page_url
-from govsite.model.evidence import UNSEEN_LISTS, Page, PageKind, Region, Search, SearchForm, Unseen
+from govsite.model.evidence import Search
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from govsite.model.page import UNSEEN_LISTS, Page, PageKind, Region, SearchForm
 
 if TYPE_CHECKING:
     from govsite.crawl.fetch import Fetched

@@ -20,9 +20,11 @@ from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.crawl.strangers import Strangers
 from govsite.crawl.wire.turns import Turns
-from govsite.model.evidence import Answer, Page, Unseen, Vantage
+from govsite.model.answers import Answer, Vantage
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from govsite.model.page import Page
 
 if TYPE_CHECKING:
     from govsite.crawl.fetch import Client, Fetched

@@ -13,7 +13,7 @@ from govsite.crawl.hosts import hosts_beside
 from govsite.crawl.scope import home_url
 from govsite.crawl.wire.dns import Addresses, NameCache
 from govsite.crawl.wire.guard import Guard
-from govsite.model.evidence import Unseen
+from govsite.model.observed import Unseen
 from govsite.model.site import Site
 
 _PATIENCE = 1.5

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from lxml import etree  # type: ignore[import-untyped] # it brings no types
 
 from govsite import urls
-from govsite.model.evidence import Sitemap, Unseen
+from govsite.model.answers import Sitemap
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from govsite.crawl.scope import cut
-from govsite.model.evidence import Answer, Page, PageKind, SoftNotFound
+from govsite.model.answers import Answer, SoftNotFound
+from govsite.model.page import Page, PageKind
 
 _SHORT_TEXT = 300
 """Characters of visible text up to which a page may be nothing but a notice."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from govsite.model.evidence import Link, ListItem, Page
+from govsite.model.page import Link, ListItem, Page
 
 
 class Thrift:

@@ -21,24 +21,12 @@ from govsite.crawl.search import try_search
 from govsite.crawl.shared import Shared, page_url
 from govsite.crawl.sitemap import SitemapWalk
 from govsite.crawl.soft404 import missing_path, read_missing
-from govsite.model.evidence import (
-    Answer,
-    Dns,
-    Evidence,
-    Files,
-    HostView,
-    Ipv6,
-    Page,
-    Robots,
-    Scripts,
-    Search,
-    Sitemap,
-    SoftNotFound,
-    Target,
-    Unseen,
-)
+from govsite.model.answers import Answer, Dns, HostView, Ipv6, Robots, Sitemap, SoftNotFound
+from govsite.model.evidence import Evidence, Files, Scripts, Search, Target
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from govsite.model.page import Page
 from govsite.model.site import Site
 
 _CHECKS_AT_ONCE = 16

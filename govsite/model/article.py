@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from govsite.model.evidence import DateSeen, Page
+from govsite.model.page import DateSeen, Page
 
 ARTICLE_SCHEMA = "govsite/article/1"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from govsite.model.evidence import Page
+from govsite.model.page import Page
 
 _LEVEL = 1
 

@@ -11,8 +11,9 @@ import zstandard
 from msgspec.structs import replace
 
 from govsite.errors import InputError
-from govsite.model.evidence import EVIDENCE_SCHEMA, Evidence, Page
+from govsite.model.evidence import EVIDENCE_SCHEMA, Evidence
 from govsite.model.packed_page import PackedPage, fresh_text, unpacked
+from govsite.model.page import Page
 
 T = TypeVar("T")
 

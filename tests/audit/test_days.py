@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from govsite.audit.days import days_before, iso_day, judged_day, months_before, working_days
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
+from govsite.model.observed import NotObserved
 from govsite.model.site import Site
 
 

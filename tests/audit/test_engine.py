@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from govsite.audit.engine import Judge, judge
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Outcome, Reason, Severity, Status, fingerprint
 from govsite.model.rule import Applies, Rule, Source
 from govsite.model.site import Kind, Level, Site, SiteStatus

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from govsite.audit.traces import Traces
-from govsite.model.evidence import Answer, Evidence, Hop, HostView, Page, PageKind, Target
+from govsite.model.answers import Answer, Hop, HostView
+from govsite.model.evidence import Evidence, Target
 from govsite.model.outcome import Reason, Trace
+from govsite.model.page import Page, PageKind
 from govsite.model.site import Site
 
 HOME, NEW, COLUMN, GONE, FILE = (

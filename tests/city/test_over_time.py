@@ -21,9 +21,10 @@ from govsite.lab.compare import compare
 from govsite.lab.ledger import write_inventory
 from govsite.lab.reply import Request
 from govsite.lab.site import LabSite, Standing
-from govsite.model.evidence import Evidence, Page
+from govsite.model.evidence import Evidence
 from govsite.model.history import Probe
 from govsite.model.outcome import Outcome
+from govsite.model.page import Page
 from govsite.model.site import Site
 from govsite.policy.jurisdictions import load_divisions, load_jurisdiction
 from govsite.policy.packs import load_packs

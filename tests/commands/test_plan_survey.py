@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from govsite.cli import main
-from govsite.model.evidence import Answer, Charset, Evidence, Page, PageKind
+from govsite.model.answers import Answer
+from govsite.model.evidence import Evidence
+from govsite.model.page import Charset, Page, PageKind
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Kind, Level, Site
 from govsite.store.store import open_store

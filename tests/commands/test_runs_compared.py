@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from govsite.cli import main
-from govsite.model.evidence import Answer, Evidence, Page
+from govsite.model.answers import Answer
+from govsite.model.evidence import Evidence
 from govsite.model.outcome import Finding, Outcome, Reason, Severity, Status
+from govsite.model.page import Page
 from govsite.model.rule import Rule
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Kind, Level, Site

@@ -14,8 +14,10 @@ from govsite import urls
 from govsite.config import CrawlSettings
 from govsite.crawl.crawler import crawl
 from govsite.crawl.fetch import Fetched
-from govsite.model.evidence import Answer, Connection, Dns, Evidence, Hop, Unseen, Vantage
+from govsite.model.answers import Answer, Connection, Dns, Hop, Vantage
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction, PageVocabulary
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
 from govsite.model.words import Words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from govsite.crawl.page import read_page
-from govsite.model.evidence import Page
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Page
 from govsite.policy.jurisdictions import load_jurisdiction
 
 TITLE = "某市人民政府关于印发工作方案的通知"

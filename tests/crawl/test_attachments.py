@@ -13,8 +13,10 @@ from govsite.crawl.attachments import read_file
 from govsite.crawl.fetch import Fetched
 from govsite.lab.faults.wording import card_number, citizen_number
 from govsite.lab.files import table_bytes
-from govsite.model.evidence import Answer, FileRead, PersonalData
+from govsite.model.answers import Answer
+from govsite.model.evidence import FileRead
 from govsite.model.outcome import Reason
+from govsite.model.page import PersonalData
 from govsite.policy.jurisdictions import load_jurisdiction
 
 from . import fake_city

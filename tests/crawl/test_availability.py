@@ -8,7 +8,7 @@ import pytest
 
 from govsite.crawl.availability import probe_of, without_own_outages
 from govsite.crawl.fetch import Fetched
-from govsite.model.evidence import Answer
+from govsite.model.answers import Answer
 from govsite.model.history import Probe
 from govsite.model.outcome import Reason
 

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from govsite.config import CrawlSettings
 from govsite.crawl.crawler import crawl
-from govsite.model.evidence import Dns, Evidence, SoftNotFound, Unseen
+from govsite.model.answers import Dns, SoftNotFound
+from govsite.model.evidence import Evidence
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.packed_page import PackedPage, unpacked
 from govsite.model.site import Site

@@ -12,7 +12,7 @@ import pytest
 
 from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.fetch import USER_AGENT, Client
-from govsite.model.evidence import Family
+from govsite.model.answers import Family
 from govsite.model.outcome import Reason
 
 LOOPBACK = NetworkSettings(

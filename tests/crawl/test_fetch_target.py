@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from govsite.crawl.fetch import _ask_for, _Journey, _parsed
 from govsite.crawl.wire.failures import Failure
-from govsite.model.evidence import Family
+from govsite.model.answers import Family
 
 HOSTS = st.from_regex(r"\A[a-z0-9_.-]{1,20}(\.cn|\.gov|\.0x7f|\.1|\.xn--p1ai|)(:[0-9]{1,5})?\Z")
 TARGETS = st.text(st.sampled_from("aZ0/.%2eE?&=#~;:@!'\"\\ {}|^`<>中\t+,$()*-_"), max_size=20)

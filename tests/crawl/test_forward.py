@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from govsite.crawl.forward import forward_of, is_html
-from govsite.model.evidence import Charset, Link, Page
+from govsite.model.page import Charset, Link, Page
 
 URL = "http://h.gov.cn/"
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from govsite.crawl.frontier import Frontier, rank
 from govsite.crawl.scope import Scope
-from govsite.model.evidence import Region
+from govsite.model.page import Region
 
 H = "http://h.gov.cn"
 SCOPE = Scope(authority="h.gov.cn", authorities=frozenset({"h.gov.cn", "www.h.gov.cn"}))

@@ -12,7 +12,8 @@ from govsite.config import CrawlSettings, DialRule, NetworkSettings
 from govsite.crawl import ipv6
 from govsite.crawl.fetch import Client
 from govsite.crawl.ipv6 import MOST_SAMPLES, SKETCH, probe_ipv6, sketch, stable_text
-from govsite.model.evidence import Family, Ipv6, Unseen
+from govsite.model.answers import Family, Ipv6
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 URL = "http://www.gov.example/"

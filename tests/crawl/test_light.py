@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from govsite.config import CrawlSettings, LightSettings, NetworkSettings, Settings
 from govsite.crawl.light import LIGHT, lightly
-from govsite.model.evidence import Dns, Ipv6, Robots, Unseen
+from govsite.model.answers import Dns, Ipv6, Robots
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 from .fake_city import FAST, FakeClient, html, one_evidence

@@ -9,7 +9,7 @@ from govsite.crawl.link_check import SILENT_LIMIT, LinkBook
 from govsite.crawl.names import Names
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
-from govsite.model.evidence import Answer
+from govsite.model.answers import Answer
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
 

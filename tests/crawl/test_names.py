@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from govsite.crawl.names import Names
-from govsite.model.evidence import Answer, Dns, Unseen
+from govsite.model.answers import Answer, Dns
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 from .fake_city import FakeClient

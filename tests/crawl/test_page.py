@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from govsite.model.evidence import PageKind, Region
+from govsite.model.page import PageKind, Region
 from tests.growth import assert_linear
 
 from .pages import FOOTER, PROSE, article, column, document, read

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from govsite.crawl.robots import MAX_ROBOTS, product_token, read_robots
-from govsite.model.evidence import Answer, Robots, Unseen
+from govsite.model.answers import Answer, Robots
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 ROBOTS = "http://www.example.gov.cn/robots.txt"

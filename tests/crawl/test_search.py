@@ -13,8 +13,10 @@ from govsite.crawl.crawler import crawl
 from govsite.crawl.fetch import Client
 from govsite.crawl.page import read_page
 from govsite.crawl.search import choose_word, read_result
-from govsite.model.evidence import DateSeen, Page, PageKind, Search, Unseen
+from govsite.model.evidence import Search
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from govsite.model.page import DateSeen, Page, PageKind
 from govsite.model.site import Site
 from govsite.policy.jurisdictions import load_jurisdiction
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govsite.crawl.sitemap import MAX_FILES, SitemapWalk, read_sitemap
-from govsite.model.evidence import Answer, Sitemap, Unseen
+from govsite.model.answers import Answer, Sitemap
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from govsite.crawl.soft404 import MissingPages, missing_path, read_missing, says_missing, signature
-from govsite.model.evidence import Answer, DateSeen, Hop, Page, PageKind
+from govsite.model.answers import Answer, Hop
 from govsite.model.outcome import Reason
+from govsite.model.page import DateSeen, Page, PageKind
 
 WORDS = ("页面不存在", "找不到页面", "404 Not Found", "Page Not Found", "404")
 URL = "http://h.gov.cn/a/b.html"

@@ -6,7 +6,7 @@ import pytest
 
 from govsite.crawl.fetch import Fetched
 from govsite.crawl.strangers import Strangers
-from govsite.model.evidence import Answer
+from govsite.model.answers import Answer
 from govsite.policy.jurisdictions import load_jurisdiction
 
 from . import fake_city

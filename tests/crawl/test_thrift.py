@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govsite.crawl.thrift import Thrift
-from govsite.model.evidence import Link, ListItem, Page, Region
+from govsite.model.page import Link, ListItem, Page, Region
 
 
 def made(*parts: str) -> str:

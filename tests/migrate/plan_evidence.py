@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-from govsite.model.evidence import (
-    Answer,
-    Charset,
-    Evidence,
-    Footer,
-    FooterItem,
-    Link,
-    Meta,
-    Page,
-    PageKind,
-    Region,
-    Resource,
-)
+from govsite.model.answers import Answer
+from govsite.model.evidence import Evidence
+from govsite.model.page import Charset, Footer, FooterItem, Link, Meta, Page, PageKind, Region, Resource
 from govsite.model.site import Site
 
 CHARACTERS = [chr(code) for code in range(0x4E00, 0x5200)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from govsite.model.evidence import Link, Page
 from govsite.model.packed_page import packed, unpacked
+from govsite.model.page import Link, Page
 
 PAGE = Page(
     url="https://a.gov.cn/1", title="新闻", text="政务公开\ud800" * 500, links=(Link(url="https://a.gov.cn/"),), depth=2

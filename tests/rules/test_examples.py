@@ -13,8 +13,8 @@ import yaml
 from govsite.audit.engine import Judge
 from govsite.crawl.page import read_page
 from govsite.examples import build_evidence, examples_of, run_examples
-from govsite.model.evidence import PageKind
 from govsite.model.outcome import Reason, Status
+from govsite.model.page import PageKind
 from govsite.model.rule import Rule
 from govsite.policy.folder import PACKS, SUFFIX, pack_ids, rules_folder
 from govsite.policy.jurisdictions import home_of_packs, load_jurisdiction

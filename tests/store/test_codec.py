@@ -10,8 +10,10 @@ import pytest
 import zstandard
 from msgspec.structs import replace
 
-from govsite.model.evidence import Evidence, Link, Page, Unseen
+from govsite.model.evidence import Evidence
+from govsite.model.observed import Unseen
 from govsite.model.packed_page import packed
+from govsite.model.page import Link, Page
 from govsite.model.site import Site
 from govsite.store.codec import pack_evidence, read_lines, unpack, write_lines
 

@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from sqlalchemy import text
 
 from govsite.errors import InputError, StoreError
-from govsite.model.evidence import Dns, Evidence, Page
+from govsite.model.answers import Dns
+from govsite.model.evidence import Evidence
 from govsite.model.outcome import Outcome, Severity, Status
+from govsite.model.page import Page
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
 from govsite.store.codec import read_lines, write_lines

@@ -6,8 +6,8 @@ import ipaddress
 from collections.abc import Collection
 from enum import Enum, auto
 
+from govsite.model.answers import Answer
 from govsite.model.check import CheckOptions
-from govsite.model.evidence import Answer
 from govsite.model.outcome import Reason
 from govsite.model.words import Words
 

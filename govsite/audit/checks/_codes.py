@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from govsite.audit.checks._labels import fold
-from govsite.model.evidence import Evidence, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.page import Page
 
 FEWEST_DIGITS = 4
 """A word with fewer is no attempt at a code."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from govsite.model.answers import FamilyView, Ipv6
 from govsite.model.check import NotApplicable
-from govsite.model.evidence import Evidence, FamilyView, Ipv6, NotObserved
+from govsite.model.evidence import Evidence
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Reason
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from govsite.model.evidence import NotObserved
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
 from govsite.urls import ascii_host, host_of, is_below, is_dns_name, registered_domain, same_host_variants, unicode_host

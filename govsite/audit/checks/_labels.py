@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from govsite.audit.checks._pages import addresses
 from govsite.model.check import CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Meta, Page, PageKind
+from govsite.model.page import Meta, Page, PageKind
 
 ALL_JUDGED = (PageKind.HOME, PageKind.COLUMN, PageKind.ARTICLE)
 

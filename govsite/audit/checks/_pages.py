@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from govsite.model.check import NotApplicable
-from govsite.model.evidence import UNSEEN_LISTS, Evidence, NotObserved, Page, PageKind
+from govsite.model.evidence import Evidence
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import UNSEEN_LISTS, Page, PageKind
 from govsite.model.words import Words
 
 SHOWN_SOURCES = 20

@@ -13,9 +13,11 @@ from contextlib import suppress
 from govsite.audit.days import in_words, iso_day, judged_day
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, Link, NotObserved, Page, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import Link, Page, PageKind
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar|jpe?g|png)(?:$|\?)", re.IGNORECASE)
 

@@ -12,9 +12,11 @@ from typing import Literal
 from govsite.audit.checks._pages import is_drawn_by_script
 from govsite.audit.told import shared_problem
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Barrier, Evidence, NotObserved, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import Barrier, Page
 from govsite.model.words import Words
 
 Kind = Literal[

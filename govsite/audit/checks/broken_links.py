@@ -26,10 +26,13 @@ from govsite.audit.checks._answers import (
 )
 from govsite.audit.checks._labels import excerpt
 from govsite.audit.checks._pages import plural
+from govsite.model.answers import Answer
 from govsite.model.check import Check, Problem
-from govsite.model.evidence import Answer, Evidence, Link, NotObserved, Region
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import Link, Region
 from govsite.model.words import Words
 from govsite.urls import host_of
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from govsite.audit.columns import columns_of
 from govsite.audit.unread import broken_urls, unread_pages
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 
 _LONGEST = 10
 """Characters of a link that names a channel."""

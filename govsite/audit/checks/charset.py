@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from govsite.audit.checks._labels import excerpt
 from govsite.audit.checks._pages import addresses, plural
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
+from govsite.model.page import Page
 
 
 class Options(CheckOptions, frozen=True):

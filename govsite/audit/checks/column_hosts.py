@@ -17,9 +17,11 @@ from collections.abc import Iterator
 
 from govsite.audit.checks._hosts import all_hosts, apex, labels_below, main_host, readable
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved, Region
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import Region
 from govsite.urls import ascii_host, host_of, is_dns_name
 
 MOST_SOURCES = 20

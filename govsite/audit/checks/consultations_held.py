@@ -8,8 +8,9 @@ from govsite.audit.columns import columns_of, published_days
 from govsite.audit.days import in_words, iso_day, judged_day, months_before
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 

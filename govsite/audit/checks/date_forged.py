@@ -12,9 +12,10 @@ from datetime import date, timedelta
 
 from govsite.audit.days import in_words
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.history import ItemPast
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 LIST = "list"

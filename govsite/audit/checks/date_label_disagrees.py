@@ -12,8 +12,9 @@ from datetime import date
 from govsite.audit.days import iso_day
 from govsite.audit.told import shared_problem
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.page import Page
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from govsite.audit.checks._pages import pages_of
 from govsite.audit.told import shared_problem
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import PageKind
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):

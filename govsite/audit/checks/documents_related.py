@@ -8,8 +8,10 @@ from govsite.audit.columns import type_of_page
 from govsite.audit.told import shared_problem
 from govsite.audit.unread import broken_urls, unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved, Page, PageKind, Region
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
+from govsite.model.page import Page, PageKind, Region
 
 _AROUND = frozenset({Region.HEADER, Region.NAVIGATION})
 

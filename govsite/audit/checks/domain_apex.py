@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.checks._hosts import apex, main_host
+from govsite.model.answers import Answer, HostView
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Answer, Evidence, HostView, NotObserved, Unseen
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved, Unseen
 from govsite.model.outcome import Reason
 from govsite.urls import host_of, registered_domain, same_host_variants
 

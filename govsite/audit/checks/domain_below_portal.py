@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 from govsite.audit.checks._hosts import apex, is_below_any, labels_below, main_host, readable
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
 from govsite.urls import host_of, is_dns_name

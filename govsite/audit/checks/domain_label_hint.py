@@ -20,8 +20,9 @@ from msgspec import field
 
 from govsite.audit.checks._hosts import apex, main_host, readable
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.site import Kind, Site
 from govsite.urls import host_of, is_dns_name, registered_domain

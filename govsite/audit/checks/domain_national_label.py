@@ -16,8 +16,9 @@ from msgspec import field
 
 from govsite.audit.checks._hosts import all_hosts, is_below_any, readable
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 

@@ -17,8 +17,9 @@ from msgspec import field
 
 from govsite.audit.checks._hosts import is_below_any, main_host, readable
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.site import Kind
 from govsite.urls import is_dns_name

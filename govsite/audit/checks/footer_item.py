@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import Page
 from govsite.model.words import Words
 
 

@@ -9,8 +9,10 @@ from govsite.audit.guides import guides_of
 from govsite.audit.told import shared_problem
 from govsite.audit.unread import broken_urls, unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved, Region
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
+from govsite.model.page import Region
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|rtf|zip|rar|7z|ofd|jpe?g|png)(?:$|\?)|download|attach", re.IGNORECASE)
 

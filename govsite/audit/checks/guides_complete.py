@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from govsite.audit.guides import Guide, guides_of
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from govsite import urls
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, Link, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.page import Link, Page
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 _MOST_HEADLINES = 100

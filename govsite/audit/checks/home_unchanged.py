@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 HOURS = 24.0

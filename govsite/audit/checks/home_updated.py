@@ -13,9 +13,11 @@ from govsite.audit.columns import newest_of, published_days
 from govsite.audit.days import days_before, in_words, iso_day, judged_day
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import UNSEEN_LISTS, Evidence, NotObserved, Page, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import UNSEEN_LISTS, Page, PageKind
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 from govsite.audit.checks._answers import REASON_WORDS, most
 from govsite.audit.checks._families import UNTOLD, ipv6_seen
+from govsite.model.answers import Connection
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Connection, Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from govsite.audit.checks._families import both_homes
+from govsite.model.answers import FamilyView
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, FamilyView, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from govsite.audit.checks._answers import describe
 from govsite.audit.checks._families import UNTOLD, home_over_ipv4, home_over_ipv6
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 

@@ -13,8 +13,9 @@ from statistics import median
 
 from govsite.audit.checks._families import both_homes
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 EXACTNESS = 1e-9

@@ -21,8 +21,9 @@ from govsite.audit.checks._labels import (
 )
 from govsite.audit.checks._pages import pages_of, plural
 from govsite.model.check import Check, Problem
-from govsite.model.evidence import Evidence, Page, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.page import Page, PageKind
 
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
 _DIGITS = re.compile(r"\d+")

@@ -23,8 +23,10 @@ from govsite.audit.checks._labels import (
 )
 from govsite.audit.checks._pages import pages_of, plural
 from govsite.model.check import Check, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved, Page, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
+from govsite.model.page import Page, PageKind
 
 
 class Options(ValueOptions, frozen=True, kw_only=True):

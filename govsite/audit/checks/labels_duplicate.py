@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from govsite.audit.checks._labels import ALL_JUDGED, label_problem, metas_by_name, require_any
 from govsite.audit.checks._pages import pages_of, plural
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, Page, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.page import Page, PageKind
 
 
 class Options(CheckOptions, frozen=True):

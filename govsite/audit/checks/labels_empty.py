@@ -23,9 +23,11 @@ from govsite.audit.checks._labels import (
 )
 from govsite.audit.checks._pages import KIND_WORDS, is_drawn_by_script, pages_of, plural
 from govsite.model.check import Check, Problem
-from govsite.model.evidence import Evidence, NotObserved, Page, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import Page, PageKind
 
 
 class Options(ValueOptions, frozen=True, kw_only=True):

@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from govsite.audit.checks._labels import by_kind, label_problem, metas_by_name
 from govsite.audit.checks._pages import KIND_WORDS, is_drawn_by_script, pages_of, plural
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, NotObserved, Page, PageKind
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import Page, PageKind
 
 
 class Options(CheckOptions, frozen=True):

@@ -15,10 +15,13 @@ from govsite.audit.checks._answers import most, unknown_reason
 from govsite.audit.checks._hosts import is_government, is_own, own_domains
 from govsite.audit.checks._labels import excerpt
 from govsite.audit.checks._pages import SHOWN_SOURCES, plural
+from govsite.model.answers import Answer
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Answer, Evidence, Link, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.model.page import Link
 from govsite.model.words import Words
 
 _GONE = Words(zh="域名已不存在，任何人都可注册", en="the name does not exist any more, anybody may register it")

@@ -13,8 +13,9 @@ from govsite.audit.days import in_words, judged_day, months_before, working_days
 from govsite.audit.messages import Message, messages_of
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):

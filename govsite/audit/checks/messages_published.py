@@ -9,8 +9,9 @@ from govsite.audit.days import in_words, judged_day, months_before
 from govsite.audit.messages import messages_of
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 
 _SHOWN = 20
 

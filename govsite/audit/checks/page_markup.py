@@ -8,8 +8,9 @@ from typing import Literal
 
 from govsite.audit.told import shared_problem
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.page import Page
 
 _NO_ZOOM = re.compile(
     r"user-scalable\s*=\s*(?:no|0)\b|maximum-scale\s*=\s*(?:0\.\d+|1(?:\.[0-4]\d*)?)\s*(?:[,;]|$)", re.IGNORECASE

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from govsite.audit.checks._answers import most
 from govsite.audit.checks._pages import plural
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 
 

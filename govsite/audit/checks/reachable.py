@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from govsite.audit.checks._answers import AnswerOptions, Verdict, describe, unknown_reason, verdict_of
 from govsite.audit.checks._labels import excerpt
 from govsite.model.check import Check, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 
 
 class Options(AnswerOptions, frozen=True, kw_only=True):

@@ -13,8 +13,9 @@ from govsite.audit.checks._codes import footer_codes, inventory_code
 from govsite.audit.checks._labels import excerpt
 from govsite.audit.checks.footer_item import may_hide_footer
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
-from govsite.model.evidence import Evidence, NotObserved
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.words import Words
 

@@ -13,9 +13,10 @@ from typing import Literal
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from govsite.model.check import Check, CheckOptions, Problem
-from govsite.model.evidence import Evidence, Page
+from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction, WordingVocabulary
 from govsite.model.packed_page import fresh_text
+from govsite.model.page import Page
 
 _AROUND = 12
 _NEAR = 30

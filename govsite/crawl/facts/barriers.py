@@ -39,8 +39,8 @@ from govsite.crawl.facts.accessible_name import (
 )
 from govsite.crawl.facts.captcha import captcha_of
 from govsite.crawl.facts.outline import Element, Outline, in_order
-from govsite.model.evidence import Barrier
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Barrier
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _FIELDS = frozenset(("input", "select", "textarea"))

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from govsite.crawl.facts.prescan import declared_labels
-from govsite.model.evidence import Charset
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Charset
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _MALFORMED = "�"

@@ -7,7 +7,7 @@ import re
 
 from govsite.crawl.facts.lexicon import Lexicon
 from govsite.crawl.facts.outline import Outline
-from govsite.model.evidence import DateSeen, Meta
+from govsite.model.page import DateSeen, Meta
 
 _LD_DATE = re.compile(r'"(?:datePublished|uploadDate)"\s*:\s*"([^"]{4,40})"')
 

@@ -10,7 +10,7 @@ from govsite.crawl.facts.lexicon import Lexicon
 from govsite.crawl.facts.links import Address
 from govsite.crawl.facts.outline import Element, Outline, clean
 from govsite.crawl.facts.regions import Layout
-from govsite.model.evidence import Footer, FooterItem, Region
+from govsite.model.page import Footer, FooterItem, Region
 
 _TEXT_LIMIT = 4000
 _FEW = 3

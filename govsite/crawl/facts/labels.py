@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from govsite.crawl.facts.outline import Outline, clean
-from govsite.model.evidence import Meta
+from govsite.model.page import Meta
 
 _MILESTONE = re.compile(
     r"<(?:!--|(?P<meta>meta)[\s/>]|(?P<end>/head|body)[\s/>]|(?P<raw>script|style|title|noscript)[\s/>])", re.IGNORECASE

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from govsite.crawl.facts.dates import DateForms, Written
 from govsite.crawl.facts.outline import LINE
-from govsite.model.evidence import Region
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Region
 from govsite.words import any_word
 
 # How the parts of a page are named everywhere; the jurisdiction adds its own words.

@@ -10,7 +10,7 @@ from msgspec import Struct
 from govsite import urls
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
-from govsite.model.evidence import Form, Link, Region, Resource
+from govsite.model.page import Form, Link, Region, Resource
 
 _TEXT_LIMIT = 300
 _MAX_LINKS = 10_000

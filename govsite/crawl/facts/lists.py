@@ -25,7 +25,7 @@ from govsite.crawl.facts.row_dates import (
     parts_of,
 )
 from govsite.crawl.facts.scripted_dates import written_inside
-from govsite.model.evidence import ListItem, Region
+from govsite.model.page import ListItem, Region
 
 MAX_ITEMS = 300
 _SUBSTANTIAL = 5

@@ -12,8 +12,8 @@ from functools import lru_cache
 from govsite.crawl.facts.lexicon import any_of
 from govsite.crawl.facts.links import Address, source_of
 from govsite.crawl.facts.outline import LINE, Element, Outline, clean
-from govsite.model.evidence import Map, Resource
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Map, Resource
 
 _MOST = 20
 _CAPTION = 40

@@ -14,8 +14,8 @@ from functools import lru_cache
 from govsite import urls
 from govsite.crawl.facts.links import Address, Anchor
 from govsite.crawl.facts.outline import Outline
-from govsite.model.evidence import Resource
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Resource
 from govsite.words import any_word
 
 _ASKS = re.compile(r"\bconfirm\s*\(", re.IGNORECASE)

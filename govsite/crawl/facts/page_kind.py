@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from govsite.crawl.facts.dates import url_date
 from govsite.crawl.facts.labels import has_value
 from govsite.crawl.facts.lexicon import Lexicon
-from govsite.model.evidence import DateSeen, ListItem, Meta, PageKind
+from govsite.model.page import DateSeen, ListItem, Meta, PageKind
 
 _ROOT = re.compile(r"/(?:(?:index|default|main|home)\.(?:s?html?|jsp|aspx?|php|do))?", re.IGNORECASE)
 _FOLDER = re.compile(

@@ -8,7 +8,7 @@ from itertools import accumulate
 from govsite.crawl.facts.lists import Lists
 from govsite.crawl.facts.outline import LINE, Element, Outline
 from govsite.crawl.facts.regions import Layout
-from govsite.model.evidence import Region
+from govsite.model.page import Region
 
 
 class PageText:

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from govsite.model.evidence import FooterItem, Link, Page, PersonalData
 from govsite.model.jurisdiction import PageVocabulary, PersonalPattern
+from govsite.model.page import FooterItem, Link, Page, PersonalData
 
 _SAME_DIGITS = bytes(48 if 48 <= code <= 57 else 45 if code in b" -" else 46 for code in range(256))
 """Every digit is a nought, what may part them a hyphen, all else a dot."""

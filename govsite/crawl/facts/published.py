@@ -23,7 +23,7 @@ from govsite.crawl.facts.regions import Layout
 from govsite.crawl.facts.row_dates import parts_of
 from govsite.crawl.facts.scripted_dates import written_by_script
 from govsite.crawl.facts.table_heads import cells_of, heads_of
-from govsite.model.evidence import DateSeen, Meta, Region
+from govsite.model.page import DateSeen, Meta, Region
 
 _MAX_SEEN = 40
 _UNNAMED = 2

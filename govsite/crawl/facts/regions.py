@@ -17,7 +17,7 @@ from operator import attrgetter, mul, sub
 from govsite.crawl.facts.footer_items import items_in_text
 from govsite.crawl.facts.lexicon import REGION_OF_PART, Lexicon
 from govsite.crawl.facts.outline import MARKS, Element, Outline, clean, in_order
-from govsite.model.evidence import Region
+from govsite.model.page import Region
 
 _INDEX = attrgetter("index")
 _BODY, _FOOTER = Region.BODY, Region.FOOTER

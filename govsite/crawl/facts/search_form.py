@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from govsite.crawl.facts.links import Address
 from govsite.crawl.facts.outline import Element, Outline
-from govsite.model.evidence import SearchForm
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import SearchForm
 
 _TEXT_TYPES = frozenset(("", "text", "search"))
 _PERSONAL_TYPES = frozenset(("password", "email", "tel", "file"))

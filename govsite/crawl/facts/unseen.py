@@ -17,7 +17,7 @@ from govsite.crawl.facts.footer import is_app_root
 from govsite.crawl.facts.lexicon import Lexicon
 from govsite.crawl.facts.outline import Element, Outline
 from govsite.crawl.facts.regions import Layout
-from govsite.model.evidence import Region
+from govsite.model.page import Region
 from govsite.words import any_word
 
 _LOADS = re.compile(

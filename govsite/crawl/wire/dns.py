@@ -26,7 +26,8 @@ from msgspec import Struct
 
 from govsite.config import NetworkSettings
 from govsite.crawl.wire.guard import Guard, parse_endpoint
-from govsite.model.evidence import Dns, Unseen
+from govsite.model.answers import Dns
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.urls import ascii_host
 

@@ -32,7 +32,8 @@ from govsite.crawl.wire.tls import STRICT, TlsContexts, TlsMode
 from govsite.crawl.wire.transport import AiohttpTransport
 from govsite.crawl.wire.vantage import VantagePoint
 from govsite.crawl.workers.neighbours import Delay, Neighbours, Turn
-from govsite.model.evidence import Family, Unseen
+from govsite.model.answers import Family
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import httpx2
 
 from govsite.crawl.wire.failures import failure_of
 from govsite.crawl.wire.guard import Guard
-from govsite.model.evidence import Connection
+from govsite.model.answers import Connection
 from govsite.model.outcome import Reason
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from govsite.crawl.workers.caution import Caution
 from govsite.crawl.workers.reach import Reach
-from govsite.model.evidence import Answer
+from govsite.model.answers import Answer
 
 Find = Callable[[str], Awaitable[Sequence[str]]]
 """Addresses of a host; none where there are none or nobody says."""

@@ -9,7 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from govsite.migrate.consolidation.facts import UNKNOWN, Facts
-from govsite.model.evidence import Evidence, FooterItem, Page, PageKind
+from govsite.model.evidence import Evidence
+from govsite.model.page import FooterItem, Page, PageKind
 
 WINDOW = timedelta(days=182)
 """Half a year: long enough for sites that publish seldom, short enough to be about today."""

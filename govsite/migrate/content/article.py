@@ -15,9 +15,9 @@ from urllib.parse import unquote, urlsplit
 from govsite.migrate.content.clean import Cleaned, clean_body, text_digest
 from govsite.migrate.maps.answers import Oracle
 from govsite.model.article import Article, ArticleFacts, ColumnCount, File, LeftOut
-from govsite.model.evidence import DateSeen, Region
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import MappingState, SiteMap
+from govsite.model.page import DateSeen, Region
 from govsite.urls import files_named, host_of, join
 
 

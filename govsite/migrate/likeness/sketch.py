@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from govsite.migrate.consolidation.units import owner_key
 from govsite.migrate.likeness.minhash import folded, text_sketch, token_sketch
-from govsite.model.evidence import Evidence, Page, PageKind, Region
+from govsite.model.evidence import Evidence
+from govsite.model.page import Page, PageKind, Region
 
 MIN_TEXT = 60
 """Folded characters from which a page's text is compared: below stand shells, pictures and error pages."""

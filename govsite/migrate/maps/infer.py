@@ -6,8 +6,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from govsite.model.evidence import Page
 from govsite.model.mapping import UrlRules
+from govsite.model.page import Page
 
 
 def infer_rules(pages: Iterable[Page]) -> UrlRules:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from govsite.migrate.likeness.minhash import clusters, folded, similarity, text_sketch
-from govsite.model.evidence import Page
 from govsite.model.mapping import Candidate, Step
+from govsite.model.page import Page
 
 SURE = 0.99
 """Title and date the same, and no other page like it."""

@@ -11,8 +11,8 @@ from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.matching.pages import PageMatcher, columns
 from govsite.migrate.matching.rules import NO_RULES, Rules
 from govsite.migrate.matching.words import WordMatcher
-from govsite.model.evidence import Page
 from govsite.model.mapping import Candidate, MappingState, Step
+from govsite.model.page import Page
 
 MOST_CANDIDATES = 5
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from govsite.model.evidence import Dns, Unseen
+from govsite.model.answers import Dns
+from govsite.model.observed import Unseen
 from govsite.urls import ascii_host
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from govsite.migrate.maps.answers import Answer as Told
 from govsite.migrate.maps.answers import Oracle, entries
-from govsite.model.evidence import Answer, Hop
+from govsite.model.answers import Answer, Hop
 from govsite.model.mapping import SiteMap, SiteMode
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Finding, Outcome, Reason, Status, fingerprint
 from govsite.model.rule import Rule

@@ -3,7 +3,7 @@
 import pytest
 
 from govsite.audit.checks._answers import REASON_WORDS, describe, is_private, most
-from govsite.model.evidence import Answer, Hop
+from govsite.model.answers import Answer, Hop
 from govsite.model.outcome import Reason
 
 

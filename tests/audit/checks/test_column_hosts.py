@@ -8,7 +8,9 @@ import msgspec
 import pytest
 
 from govsite.audit.checks.column_hosts import Options
-from govsite.model.evidence import Answer, Evidence, Link, Page, PageKind, Region
+from govsite.model.answers import Answer
+from govsite.model.evidence import Evidence
+from govsite.model.page import Link, Page, PageKind, Region
 from govsite.model.site import Site, Surroundings
 
 HOME = "https://www.a.gov.xx/"

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from govsite.audit.checks.domain_apex import Options
-from govsite.model.evidence import Answer, Dns, Evidence, HostView, Unseen, Vantage
+from govsite.model.answers import Answer, Dns, HostView, Vantage
+from govsite.model.evidence import Evidence
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
 

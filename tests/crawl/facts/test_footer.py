@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.model.evidence import Footer
+from govsite.model.page import Footer
 from tests.crawl.pages import article, document, read
 
 FULL = """<div class="foot"><a href="http://bszs.conac.cn/sitename?method=show&id=97AAC5543B920562E05310291AACE801"><img src="/red.png"></a>

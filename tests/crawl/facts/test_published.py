@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from govsite.crawl.page import label_disagrees
-from govsite.model.evidence import PageKind
+from govsite.model.page import PageKind
 from tests.crawl.pages import FOOTER, PROSE, SIGNATURE, article, column, document, read, vocabulary
 
 RECORDS = Path(__file__).resolve().parents[4] / "shared" / "data" / "policy-records" / "gov_cn_policies_2019.jsonl"

@@ -6,7 +6,7 @@ import pytest
 
 from govsite.crawl.page import read_page
 from govsite.crawl.search import request_for
-from govsite.model.evidence import SearchForm
+from govsite.model.page import SearchForm
 from govsite.policy.jurisdictions import load_jurisdiction
 
 WORDS = load_jurisdiction("cn").pages

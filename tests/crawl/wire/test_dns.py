@@ -14,7 +14,8 @@ from govsite.config import DialRule, NetworkSettings
 from govsite.crawl.wire.dns import NameCache
 from govsite.crawl.wire.guard import Guard
 from govsite.errors import UsageError
-from govsite.model.evidence import Dns, Unseen
+from govsite.model.answers import Dns
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 

@@ -14,7 +14,7 @@ from govsite.crawl.fetch import Client
 from govsite.crawl.wire import silence
 from govsite.crawl.wire.failures import Failure
 from govsite.crawl.wire.silence import Silences
-from govsite.model.evidence import Family
+from govsite.model.answers import Family
 from govsite.model.outcome import Reason
 
 PLACE = ("www.gov.example", "192.0.2.1", 443)

@@ -10,7 +10,8 @@ from govsite.migrate.consolidation.activity import activity, with_activity
 from govsite.migrate.consolidation.facts import Facts
 from govsite.migrate.consolidation.units import best_of
 from govsite.model.consolidation import Preference, UnitRule
-from govsite.model.evidence import DateSeen, Evidence, ListItem
+from govsite.model.evidence import Evidence
+from govsite.model.page import DateSeen, ListItem
 from govsite.model.rule import Source
 from govsite.model.site import Site
 from govsite.model.words import Words

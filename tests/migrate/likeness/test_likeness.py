@@ -10,8 +10,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from plan_evidence import home, page, prose, seen
 
 from govsite.migrate.likeness.sites import MAX_SITES, likeness
-from govsite.model.evidence import Evidence, Unseen
+from govsite.model.evidence import Evidence
 from govsite.model.likeness import Bond, turned
+from govsite.model.observed import Unseen
 from govsite.model.site import Site
 from tests.growth import assert_linear
 

@@ -17,8 +17,8 @@ from govsite.migrate.matching.targets import Targets
 from govsite.migrate.matching.together import SECOND, Look, Together
 from govsite.migrate.matching.url_words import Vocabulary, read_words
 from govsite.migrate.matching.words import FEATURES, WordMatcher
-from govsite.model.evidence import DateSeen, Page
 from govsite.model.mapping import MappingState, Step
+from govsite.model.page import DateSeen, Page
 from govsite.policy.migration import load_moving, load_word_model
 
 NEW = "https://www.new.gov.cn"

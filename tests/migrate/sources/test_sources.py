@@ -23,8 +23,8 @@ from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
 from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap
 from govsite.migrate.sources.logs import read_log
 from govsite.migrate.sources.streams import LONGEST_LINE, opened
-from govsite.model.evidence import Page
 from govsite.model.mapping import UrlRules
+from govsite.model.page import Page
 from govsite.policy.migration import load_moving
 
 HITS = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "uk-sites" / "hits"

@@ -7,8 +7,9 @@ import pytest
 from govsite.migrate.maps.answers import Answer as Told
 from govsite.migrate.switch.cutover import Cutover, NewPlace, host_state, site_state
 from govsite.migrate.switch.verify import Checked, Row, Text, judge, likeness, rows_of, sample, slimmed
-from govsite.model.evidence import Answer, Dns, Hop, Unseen
+from govsite.model.answers import Answer, Dns, Hop
 from govsite.model.mapping import Mapping, MappingState, SiteMap, SiteMode
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason, Status
 from govsite.policy.verification import load_verification
 
