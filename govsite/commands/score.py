@@ -21,6 +21,8 @@ from govsite.commands.options import (
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from govsite.model.rubric import Rubric
     from govsite.model.scorecard import Scoring
     from govsite.policy.rubrics import ScoreWords
@@ -85,11 +87,10 @@ def score(  # noqa: PLR0913 - one parameter per option of the command line
         talk(f"wrote {workbook}", quiet=quiet)
         if form is None and output is None and quiet:
             return
-    content = _rendered(scoring, loaded, form=chosen, lang=context.lang, holds=holds)
     if chosen is ScoreFormat.TEXT:
-        write_text(content.decode(), output)
+        write_text(_text(scoring, loaded, lang=context.lang), output)
     else:
-        write_result(content, output)
+        write_result(_rendered(scoring, loaded, form=chosen, lang=context.lang, holds=holds), output)
 
 
 def _format(form: ScoreFormat | None, output: Path | None) -> ScoreFormat:
@@ -100,21 +101,23 @@ def _format(form: ScoreFormat | None, output: Path | None) -> ScoreFormat:
     return by_suffix.get(output.suffix.lower(), ScoreFormat.TEXT) if output is not None else ScoreFormat.TEXT
 
 
-def _rendered(scoring: Scoring, rubric: Rubric, *, form: ScoreFormat, lang: str, holds: tuple[str, str]) -> bytes:
-    from govsite.report.scoring import render_csv, render_json, render_text
+def _text(scoring: Scoring, rubric: Rubric, *, lang: str) -> str:
+    from govsite.report.scoring import render_text
 
-    match form:
-        case ScoreFormat.JSON:
-            return render_json(scoring)
-        case ScoreFormat.CSV:
-            return render_csv(scoring, lang=lang)
-        case ScoreFormat.XLSX:
-            from govsite.report.score_workbook import render_workbook
+    grades = {grade.id: grade.title for grade in rubric.grades}
+    return render_text(scoring, lang=lang, notes=[rubric.note], grades=grades)
 
-            return render_workbook(scoring, rubric, lang=lang, holds=holds)
-        case ScoreFormat.TEXT:
-            grades = {grade.id: grade.title for grade in rubric.grades}
-            return render_text(scoring, lang=lang, notes=[rubric.note], grades=grades).encode()
+
+def _rendered(
+    scoring: Scoring, rubric: Rubric, *, form: ScoreFormat, lang: str, holds: tuple[str, str]
+) -> bytes | Iterable[bytes]:
+    """Everything in a form for machines and people at their desks."""
+    from govsite.report.score_workbook import render_workbook
+    from govsite.report.scoring import csv_of, json_of
+
+    if form is ScoreFormat.XLSX:
+        return render_workbook(scoring, rubric, lang=lang, holds=holds)
+    return json_of(scoring) if form is ScoreFormat.JSON else csv_of(scoring, lang=lang)
 
 
 def _scored(
@@ -127,6 +130,7 @@ def _scored(
     figures: list[Path],
     judged: list[Path],
 ) -> Scoring:
+    from govsite.model.packed_outcomes import PackedOutcomes
     from govsite.policy.rubrics import load_rubric, rubric_ids
     from govsite.score.figures import merged, read_figures, read_opinions
     from govsite.score.scoring import score_run
@@ -165,7 +169,7 @@ def _scored(
         run=header.id,
         packs=header.packs,
         sites=store.sites(header.id),
-        outcomes=store.outcomes(header.id),
+        outcomes=PackedOutcomes(store.outcomes(header.id)),
         figures=supplied,
         opinions=opinions,
         divisions=context.divisions(),

@@ -11,6 +11,7 @@ from typing import Any
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped] # the package ships no types
 
+from govsite.errors import UsageError
 from govsite.model.rubric import Role, Rubric
 from govsite.model.scorecard import Scoring
 from govsite.model.words import Words
@@ -24,6 +25,8 @@ FOR_PEOPLE: dict[str, Words] = {
 }
 _WIDTHS = {"name": 28, "title": 34, "detail": 44, "links": 40, "judged": 14, "note": 30, "item": 18}
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants a naive one; the same score gives the same file
+_MOST_ROWS = 1_048_576
+"""Excel has no more on one sheet."""
 _MOST_LINKS = 60_000
 """Excel holds 65,530 links on one sheet."""
 _LONGEST_LINK = 2000
@@ -32,10 +35,18 @@ FIRST_ROW = 2
 
 
 def render_workbook(scoring: Scoring, rubric: Rubric, *, lang: str, holds: tuple[str, str] = ("pass", "fail")) -> bytes:
-    """The file. ``holds`` are the words offered for a veto that holds and one that does not."""
+    """The file. ``holds`` are the words offered for a veto that holds and one that does not.
+
+    Raises ``UsageError`` where the items are more than Excel has rows.
+    """
+    count = sum(len(card.items) for card in scoring.cards)
+    if count > _MOST_ROWS - FIRST_ROW:
+        raise UsageError(
+            f"{count:,} items do not fit into a workbook, which holds {_MOST_ROWS:,} rows", hint="write CSV or JSON"
+        )
     out = io.BytesIO()
     texts_stay_texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = Workbook(out, {"in_memory": True, **texts_stay_texts})
+    book = Workbook(out, {"constant_memory": True, **texts_stay_texts})  # rows are written from the first to the last
     book.set_properties({"title": scoring.title.in_language(lang), "created": _CREATED})
     _Items(book, rubric, lang=lang, holds=holds).write(scoring)
     _write_cards(book, scoring, lang=lang)
@@ -63,11 +74,13 @@ class _Items:
     def write(self, scoring: Scoring) -> None:
         """All rows, and in each the cells for a judgement."""
         columns = {**COLUMNS, **FOR_PEOPLE}
-        for at, (name, words) in enumerate(columns.items()):
+        for at, name in enumerate(columns):
             self._page.set_column(at, at, _WIDTHS.get(name, 11))
+        for at, words in enumerate(columns.values()):
             self._page.write_string(0, at, words.in_language(self._lang), self._head)
-            self._page.write_string(1, at, name, self._head)
         self._page.set_row(1, None, None, {"hidden": True})
+        for at, name in enumerate(columns):
+            self._page.write_string(1, at, name, self._head)
         self._page.freeze_panes(FIRST_ROW, 2)
         row = FIRST_ROW
         links = 0

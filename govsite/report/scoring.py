@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from govsite.model.scorecard import ItemScore, Rank, Scorecard, Scoring, Standing, State
 from govsite.model.words import Words
 from govsite.quantities import share
+from govsite.report.csv_pieces import csv_pieces
+from govsite.report.json_pieces import Long, pieces
 from govsite.report.safe import cell, plain
 
 STATES = {
@@ -45,20 +47,20 @@ _NO_SCORE = Words("不评分", "no score")
 _TOP = 30
 
 
-def render_json(scoring: Scoring) -> bytes:
-    """Everything, with the schema's name in front."""
-    told: dict[str, Any] = {"schema": "govsite/score/1", **msgspec.to_builtins(scoring)}
-    return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
+def json_of(scoring: Scoring) -> Iterator[bytes]:
+    """Everything as JSON, with the schema's name in front, card by card."""
+    frame: dict[str, Any] = {"schema": "govsite/score/1", **msgspec.to_builtins(replace(scoring, cards=()))}
+    yield from pieces(frame, Long("cards", 1, scoring.cards))
+    yield b"\n"
 
 
-def render_csv(scoring: Scoring, *, lang: str) -> bytes:
-    """One row per subject and item, with a byte order mark for spreadsheet programs."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in item_rows(scoring, lang=lang):
-        writer.writerow([cell(value) if isinstance(value, str) else value for value in row.values()])
-    return out.getvalue().encode("utf-8-sig")
+def csv_of(scoring: Scoring, *, lang: str) -> Iterator[bytes]:
+    """One row per subject and item, as CSV."""
+    rows = (
+        [cell(value) if isinstance(value, str) else value for value in row.values()]
+        for row in item_rows(scoring, lang=lang)
+    )
+    yield from csv_pieces(chain((COLUMNS,), rows))
 
 
 def item_rows(scoring: Scoring, *, lang: str) -> Iterator[dict[str, str | float | int | None]]:

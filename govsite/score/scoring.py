@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from govsite.errors import InputError
 from govsite.model.outcome import Outcome, Status
+from govsite.model.packed_outcomes import reader_by_site
 from govsite.model.rubric import Opinion, Rubric, Subject, Supplied
 from govsite.model.scorecard import Scorecard, Scoring, Standing
 from govsite.model.site import Site, SiteStatus
@@ -23,7 +24,7 @@ def score_run(
     run: str,
     packs: Mapping[str, str],
     sites: Sequence[Site],
-    outcomes: Iterable[Outcome],
+    outcomes: Collection[Outcome],
     figures: Sequence[Supplied] = (),
     opinions: Sequence[Opinion] = (),
     divisions: Mapping[str, str] | None = None,
@@ -32,17 +33,19 @@ def score_run(
 
     Raises ``InputError`` for a figure or a judgement whose subject is none of the run's.
     """
-    by_site: dict[str, dict[str, Outcome]] = {}
-    for outcome in outcomes:
-        by_site.setdefault(outcome.site, {})[outcome.rule] = outcome
+    of_site = reader_by_site(outcomes)
+
+    def verdicts_of(site: str) -> dict[str, Outcome]:
+        return {outcome.rule: outcome for outcome in of_site(site)}
+
     running = [site for site in sites if site.status not in NOT_SCORED]
     match rubric.subject:
         case Subject.SITE:
             cards = _site_cards(
-                rubric, running=running, sites=sites, by_site=by_site, figures=figures, opinions=opinions
+                rubric, running=running, sites=sites, verdicts_of=verdicts_of, figures=figures, opinions=opinions
             )
         case Subject.AREA:
-            cards = _area_cards(rubric, running=running, by_site=by_site, figures=figures, opinions=opinions)
+            cards = _area_cards(rubric, running=running, verdicts_of=verdicts_of, figures=figures, opinions=opinions)
         case Subject.ACCOUNT:
             cards = _account_cards(rubric, figures, opinions)
     names = divisions or {}
@@ -77,7 +80,7 @@ def _site_cards(
     *,
     running: Sequence[Site],
     sites: Sequence[Site],
-    by_site: Mapping[str, Mapping[str, Outcome]],
+    verdicts_of: Callable[[str], dict[str, Outcome]],
     figures: Sequence[Supplied],
     opinions: Sequence[Opinion],
 ) -> list[Scorecard]:
@@ -90,7 +93,7 @@ def _site_cards(
         score(
             rubric,
             Inputs(
-                outcomes=by_site.get(site.key, {}),
+                outcomes=verdicts_of(site.key),
                 figures=shared | own.get(site.key, {}),
                 opinions=judged.get(site.key, {}),
             ),
@@ -105,7 +108,7 @@ def _area_cards(
     rubric: Rubric,
     *,
     running: Sequence[Site],
-    by_site: Mapping[str, Mapping[str, Outcome]],
+    verdicts_of: Callable[[str], dict[str, Outcome]],
     figures: Sequence[Supplied],
     opinions: Sequence[Opinion],
 ) -> list[Scorecard]:
@@ -117,7 +120,7 @@ def _area_cards(
             hint="leave the column subject empty",
         )
     verdicts: dict[str, dict[str, Status]] = {
-        site.key: {rule: outcome.status for rule, outcome in by_site.get(site.key, {}).items()} for site in running
+        site.key: {rule: outcome.status for rule, outcome in verdicts_of(site.key).items()} for site in running
     }
     inputs = Inputs(
         figures={figure.id: figure for figure in figures},

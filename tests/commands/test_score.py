@@ -252,6 +252,18 @@ change:
 """
 
 
+def test_a_workbook_that_excel_could_not_hold_is_refused(
+    stored: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("govsite.report.score_workbook._MOST_ROWS", 10)
+    path = stored / "score.xlsx"
+    assert main(["score", "--rubric", "govsite-portal", "-o", str(path)]) == 2
+    said = capfd.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert "items do not fit into a workbook, which holds 10 rows (write CSV or JSON)" in said[0]
+    assert not path.exists()
+
+
 def test_two_sets_of_rules_are_compared_over_the_same_evidence(stored: Path, capfd: pytest.CaptureFixture[str]) -> None:
     Path("strict.yaml").write_text(STRICT, encoding="utf-8")
     assert main(["rules", "diff", "base", "strict.yaml", "--run", "latest", "-f", "json"]) == 0

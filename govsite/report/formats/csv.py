@@ -6,11 +6,8 @@ become a formula.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from itertools import chain, groupby, islice
+from collections.abc import Iterator
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import assert_never
 
@@ -18,6 +15,7 @@ from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Status
 from govsite.model.run import Run
 from govsite.model.words import Words
+from govsite.report.csv_pieces import csv_pieces
 from govsite.report.format import Format, streamed
 from govsite.report.safe import cell
 from govsite.report.tally import SiteTally, tally
@@ -32,17 +30,9 @@ CELL_LIMIT = 32_000
 """Excel cuts a cell at 32,767 characters."""
 
 
-_ROWS_AT_ONCE = 1_000
-
-
 def stream(run: Run) -> Iterator[bytes]:
     """The table, in the order of the run."""
-    yield codecs.BOM_UTF8
-    rows: Iterator[Iterable[str]] = chain((COLUMNS,), _rows(run))
-    while some := list(islice(rows, _ROWS_AT_ONCE)):
-        out = io.StringIO(newline="")
-        csv.writer(out, lineterminator="\r\n").writerows(some)
-        yield out.getvalue().encode()
+    yield from csv_pieces(chain((COLUMNS,), _rows(run)))
 
 
 render = streamed(stream)
