@@ -7,6 +7,9 @@ is replaced stays visible, what is cut says how much.
 from __future__ import annotations
 
 import re
+from typing import Any
+
+import msgspec
 
 _SPACES = dict.fromkeys([0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], " ")
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
@@ -74,6 +77,25 @@ def is_formula(text: str) -> bool:
 def encodable(text: str) -> str:
     """``text`` as UTF-8 can carry it: lone surrogates become U+FFFD, everything else stays."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def json_encoded(value: Any) -> bytes:
+    """``value`` as JSON, whatever its texts hold: see ``encodable``."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_scrubbed(msgspec.to_builtins(value)))
+
+
+def _scrubbed(value: Any) -> Any:
+    """The same tree without lone surrogates, which UTF-8 cannot carry."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, dict):
+        return {encodable(key): _scrubbed(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_scrubbed(inner) for inner in value]
+    return value
 
 
 def is_web_url(url: str) -> bool:

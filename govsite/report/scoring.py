@@ -14,7 +14,7 @@ from govsite.model.words import Words
 from govsite.quantities import share
 from govsite.report.csv_pieces import csv_pieces
 from govsite.report.json_pieces import Long, pieces
-from govsite.report.safe import cell, plain
+from govsite.report.safe import cell, json_encoded, json_text, plain
 
 STATES = {
     State.MEASURED: Words("实测", "measured"),
@@ -50,7 +50,7 @@ _TOP = 30
 def json_of(scoring: Scoring) -> Iterator[bytes]:
     """Everything as JSON, with the schema's name in front, card by card."""
     frame: dict[str, Any] = {"schema": "govsite/score/1", **msgspec.to_builtins(replace(scoring, cards=()))}
-    yield from pieces(frame, Long("cards", 1, scoring.cards))
+    yield from map(json_text, pieces(frame, Long("cards", 1, scoring.cards), encode=json_encoded))
     yield b"\n"
 
 

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-import msgspec
 
 from govsite.model.run import Run
 from govsite.model.words import Words
 from govsite.report.document import audit_frame, outcome_parts, site_parts
 from govsite.report.format import Format, streamed
 from govsite.report.json_pieces import Long, pieces
-from govsite.report.safe import encodable, json_text
+from govsite.report.safe import json_encoded, json_text
 
 
 def stream(run: Run) -> Iterator[bytes]:
     """The document, indented, UTF-8, ending in a newline."""
     lists = (Long("sites", 1, site_parts(run)), Long("outcomes", 1, outcome_parts(run)))
-    yield from map(json_text, pieces(audit_frame(run), *lists, encode=_encoded))
+    yield from map(json_text, pieces(audit_frame(run), *lists, encode=json_encoded))
     yield b"\n"
 
 
 render = streamed(stream)
-
-
-def _encoded(value: Any) -> bytes:
-    try:
-        return msgspec.json.encode(value)
-    except UnicodeEncodeError:
-        return msgspec.json.encode(_scrubbed(msgspec.to_builtins(value)))
-
-
-def _scrubbed(value: Any) -> Any:
-    """The same tree without lone surrogates, which UTF-8 cannot carry."""
-    if isinstance(value, str):
-        return encodable(value)
-    if isinstance(value, dict):
-        return {encodable(key): _scrubbed(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_scrubbed(inner) for inner in value]
-    return value
 
 
 PLUGIN = Format(
