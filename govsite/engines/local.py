@@ -55,13 +55,15 @@ class LocalEngine:
 
         def tell(_: object) -> None:
             self._pools.discard(pool)
-            pool.shutdown(wait=False)
+            error = None if inner.cancelled() else inner.exception()
+            if isinstance(error, BrokenProcessPool):
+                # It has ended already, and since Python 3.12 tells so with the lock held that shutdown() waits for.
+                error = WorkerDiedError("the process was killed or ran out of memory")
+            else:
+                pool.shutdown(wait=False)
             if inner.cancelled():
                 told.cancel()
                 return
-            error = inner.exception()
-            if isinstance(error, BrokenProcessPool):
-                error = WorkerDiedError("the process was killed or ran out of memory")
             if error is not None:
                 told.set_exception(error)
             else:
