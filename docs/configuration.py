@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 from pathlib import Path
@@ -56,7 +57,7 @@ def page() -> str:
 
 
 def _lead(section: type) -> str:
-    return re.sub(r"[ \t]+", " ", (section.__doc__ or "").strip())
+    return re.sub(r"[ \t]+", " ", inspect.cleandoc(section.__doc__ or ""))
 
 
 def _docstrings() -> dict[tuple[str, str], str]:

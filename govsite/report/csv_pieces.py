@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-_ROWS_AT_ONCE = 1_000
+_ROWS_AT_ONCE = 250
 
 
 def csv_pieces(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:

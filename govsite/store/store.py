@@ -8,7 +8,7 @@ more memory than a piece, and a server that is restarted in between does not end
 from __future__ import annotations
 
 import secrets
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -53,14 +53,7 @@ def open_store(url: str, *, patience: float = PATIENCE) -> Store:
 
     Raises ``StoreError`` where it cannot be opened or was written by a newer version.
     """
-    database = open_database(url, patience=patience)
-    store = Store(database)
-    try:
-        store.prepare()
-    except StoreError:
-        database.close()
-        raise
-    return store
+    return _ready(open_database(url, patience=patience), Store.prepare)
 
 
 def read_store(url: str, *, patience: float = PATIENCE) -> Store:
@@ -72,11 +65,18 @@ def read_store(url: str, *, patience: float = PATIENCE) -> Store:
     if "://" in url or (path.is_file() and is_writable(path)):
         return open_store(url, patience=patience)
     if path.exists():
-        store = Store(Database(read_only(path), location=url))
-        store.check_version()
-    else:
-        store = Store(Database(nothing(), location=url))
-        store.prepare()
+        return _ready(Database(read_only(path), location=url), Store.check_version)
+    return _ready(Database(nothing(), location=url), Store.prepare)
+
+
+def _ready(database: Database, make_ready: Callable[[Store], None]) -> Store:
+    """The store in a database, which is closed again where it is of no use."""
+    store = Store(database)
+    try:
+        make_ready(store)
+    except StoreError:
+        database.close()
+        raise
     return store
 
 
