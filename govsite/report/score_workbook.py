@@ -17,6 +17,7 @@ from govsite.model.scorecard import Scoring
 from govsite.model.words import Words
 from govsite.report.safe import is_formula, is_web_url, plain
 from govsite.report.scoring import COLUMNS, STANDINGS, item_rows, place
+from govsite.report.workbook import ROWS_PER_SHEET
 
 FOR_PEOPLE: dict[str, Words] = {
     "judged": Words("人工判定", "judged"),
@@ -25,8 +26,6 @@ FOR_PEOPLE: dict[str, Words] = {
 }
 _WIDTHS = {"name": 28, "title": 34, "detail": 44, "links": 40, "judged": 14, "note": 30, "item": 18}
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants a naive one; the same score gives the same file
-_MOST_ROWS = 1_048_576
-"""Excel has no more on one sheet."""
 _MOST_LINKS = 60_000
 """Excel holds 65,530 links on one sheet."""
 _LONGEST_LINK = 2000
@@ -37,12 +36,12 @@ FIRST_ROW = 2
 def render_workbook(scoring: Scoring, rubric: Rubric, *, lang: str, holds: tuple[str, str] = ("pass", "fail")) -> bytes:
     """The file. ``holds`` are the words offered for a veto that holds and one that does not.
 
-    Raises ``UsageError`` where the items are more than Excel has rows.
+    Raises ``UsageError`` where the items do not fit on one sheet: it is read back as one.
     """
     count = sum(len(card.items) for card in scoring.cards)
-    if count > _MOST_ROWS - FIRST_ROW:
+    if count > ROWS_PER_SHEET:
         raise UsageError(
-            f"{count:,} items do not fit into a workbook, which holds {_MOST_ROWS:,} rows", hint="write CSV or JSON"
+            f"{count:,} items do not fit into a workbook, which holds {ROWS_PER_SHEET:,}", hint="write CSV or JSON"
         )
     out = io.BytesIO()
     texts_stay_texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -255,12 +255,12 @@ change:
 def test_a_workbook_that_excel_could_not_hold_is_refused(
     stored: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("govsite.report.score_workbook._MOST_ROWS", 10)
+    monkeypatch.setattr("govsite.report.score_workbook.ROWS_PER_SHEET", 10)
     path = stored / "score.xlsx"
     assert main(["score", "--rubric", "govsite-portal", "-o", str(path)]) == 2
     said = capfd.readouterr().err.splitlines()
     assert len(said) == 1
-    assert "items do not fit into a workbook, which holds 10 rows (write CSV or JSON)" in said[0]
+    assert "items do not fit into a workbook, which holds 10 (write CSV or JSON)" in said[0]
     assert not path.exists()
 
 
