@@ -149,12 +149,16 @@ def _add_look(connection: Connection, look: Look) -> None:
     page, at = digest_of(look.url), utc(look.at)
     beside = select(table.c.at, table.c.digest).where(table.c.site == look.site, table.c.page == page)
     last = connection.execute(beside.where(table.c.at <= at).order_by(table.c.at.desc()).limit(1)).first()
-    if last is not None and (
-        last.at == at or (last.digest == look.digest and _moment(at) - _moment(last.at) < LOOK_AGAIN)
-    ):
+    if last is not None and not _is_news(_moment(at), look.digest, after=(_moment(last.at), last.digest)):
         return
     row = {"site": look.site, "page": page, "at": at, "kind": look.kind, "url": look.url, "digest": look.digest}
     connection.execute(conflicting(connection, table).values(row).on_conflict_do_nothing())
+
+
+def _is_news(at: datetime, digest: str, *, after: tuple[datetime, str]) -> bool:
+    """Whether a look says more than the one before it: it shows something else, or comes long enough after it."""
+    then, known = after
+    return at > then and (digest != known or at - then >= LOOK_AGAIN)
 
 
 def _probes(connection: Connection, site: str, *, since: str, until: str) -> list[Probe]:
@@ -179,6 +183,10 @@ def _probes(connection: Connection, site: str, *, since: str, until: str) -> lis
 
 
 def _home_looks(connection: Connection, site: str, *, until: str, end: datetime) -> tuple[HomeLook, ...]:
+    """Looks at the home page that tell more than those before them.
+
+    Two who look at one site at the same time may each write their look down before they see the other's.
+    """
     table = schema.looks
     since = _text(end - timedelta(days=DAYS))
     query = (
@@ -186,10 +194,12 @@ def _home_looks(connection: Connection, site: str, *, until: str, end: datetime)
         .where(table.c.site == site, table.c.kind == "home", table.c.at > since, table.c.at <= until)
         .order_by(table.c.at)
     )
-    return tuple(
-        HomeLook(hours_ago=round((end - _moment(row.at)) / timedelta(hours=1), 3), digest=row.digest)
-        for row in connection.execute(query)
-    )
+    looks: list[tuple[datetime, str]] = []
+    for row in connection.execute(query):
+        at = _moment(row.at)
+        if not looks or _is_news(at, row.digest, after=looks[-1]):
+            looks.append((at, row.digest))
+    return tuple(HomeLook(hours_ago=round((end - at) / timedelta(hours=1), 3), digest=digest) for at, digest in looks)
 
 
 def _items(connection: Connection, site: str, *, until: str) -> tuple[int, tuple[ItemPast, ...]]:

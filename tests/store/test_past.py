@@ -75,6 +75,15 @@ def test_looks_that_show_nothing_new_are_kept_now_and_then(store: Store) -> None
     assert store.past.looked_at_since(at(hours=0.5)) == set()
 
 
+def test_looks_of_two_at_the_same_time_are_one_whoever_writes_first(store: Store) -> None:
+    """Runs side by side on one store do not make a site one that is watched over time."""
+    for hours, digest in ((28, "a"), (28.01, "a"), (2, "b"), (2.02, "b"), (2.01, "b")):
+        store.past.add_looks([Look(site="s1", url="http://x/", kind="home", at=at(hours=hours), digest=digest)])
+    history = store.past.history("s1", as_of=AS_OF)
+    assert history is not None
+    assert [(round(look.hours_ago), look.digest) for look in history.home] == [(28, "a"), (2, "b")]
+
+
 def sight(when: str, date: str, url: str = "http://x/a") -> tuple[str, Sighting]:
     return "page", Sighting(site="s1", url=url, at=when, date=date, title="题")
 
