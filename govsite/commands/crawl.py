@@ -53,6 +53,8 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     no_progress: NoProgressOption = False,
 ) -> None:
     """Look at sites and keep the evidence; judge later with govsite audit --again."""
+    from govsite.model.run import CRAWL
+
     if sum((bool(sources), resume, bool(run))) != 1:
         raise UsageError("give an inventory or URLs, or --resume, or --run", hint="govsite crawl --help")
     context = with_crawl(
@@ -66,9 +68,9 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
         check_place(output)
     with context.store() as opened:
         job = (
-            resumed_job(context, opened, "crawl", run=run, warc=warc)
+            resumed_job(context, opened, CRAWL, run=run, warc=warc)
             if resume or run
-            else new_job(context, opened, "crawl", sources or [], judged=False, warc=warc)
+            else new_job(context, opened, CRAWL, sources or [], judged=False, warc=warc)
         )
         tally = run_job(job, quiet=quiet, no_progress=no_progress)
         if output is not None:

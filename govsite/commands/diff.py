@@ -51,7 +51,7 @@ def diff(
 
     context = open_context(config=config, store=store, lang=lang)
     with context.read_store() as opened:
-        first = opened.find_run(before)
+        first = opened.find_judged(before)
         second = _later(opened, after, first)
         runs = opened.runs()
         times = confirm or context.settings.confirm
@@ -84,8 +84,8 @@ def diff(
 def _later(store: Store, name: str, first: RunHeader) -> RunHeader:
     """The run to compare with ``first``: ``latest`` is the latest of its kind, one of the other kind is refused."""
     if name == "latest":
-        name = next((run.id for run in store.runs() if run.is_look == first.is_look), name)
-    second = store.find_run(name)
+        name = next((run.id for run in store.runs() if run.is_judged and run.is_look == first.is_look), name)
+    second = store.find_judged(name)
     if second.is_look != first.is_look:
         raise InputError(
             f"run {first.id} is of {first.command}, run {second.id} of {second.command}: they judge different things",

@@ -84,9 +84,9 @@ def stored(
     from govsite.store.database import without_password
     from govsite.trend import trend_of, unlooked
 
-    header = store.find_run(run)
+    header = store.find_judged(run)
     found = _whole_run(store, header, lang=context.lang)
-    previous = _whole_run(store, store.find_run(before), lang=context.lang) if before else None
+    previous = _whole_run(store, store.find_judged(before), lang=context.lang) if before else None
     missed = gone_between(previous.outcomes, found.outcomes) if previous else ()
     names = context.divisions()
     used = {summary.site.division for summary in found.sites}

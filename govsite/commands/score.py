@@ -75,7 +75,7 @@ def score(  # noqa: PLR0913 - one parameter per option of the command line
     chosen = _format(form, output)
     words = load_score_words()
     with context.read_store() as opened:
-        header = opened.find_look(run)
+        header = opened.find_judged(run, look=True)
         known = [rule.id for rule in opened.rules(header.id)]
         loaded = load_rubric(rubric, rules=known)
         scoring = _scored(context, opened, header.id, loaded, words=words, figures=figures or [], judged=judged or [])
@@ -163,7 +163,7 @@ def _scored(
             holds=words.holds,
         )
     ]
-    header = store.find_look(run)
+    header = store.find_judged(run, look=True)
     return score_run(
         rubric,
         run=header.id,

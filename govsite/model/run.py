@@ -16,6 +16,8 @@ from govsite.model.site import Site
 
 VERIFY = "migrate verify"
 """Command of the runs that ask for old addresses after a move and look at no site."""
+CRAWL = "crawl"
+"""Command of the runs that look at sites and judge nothing."""
 
 
 class RunState(StrEnum):
@@ -55,6 +57,11 @@ class RunHeader(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def is_look(self) -> bool:
         """Whether sites themselves were looked at; a check of old addresses says nothing of a site's state."""
         return self.command != VERIFY
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there are verdicts; a run that only kept evidence says neither yes nor no."""
+        return self.command != CRAWL
 
 
 def lineage(runs: Iterable[RunHeader], run: RunHeader) -> list[RunHeader]:

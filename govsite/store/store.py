@@ -215,6 +215,20 @@ class Store:
             )
         return found
 
+    def find_judged(self, name: str, *, look: bool = False) -> RunHeader:
+        """As ``find_run`` (or ``find_look``); raises ``InputError`` for a run that judged nothing, too.
+
+        Also where that is the latest: verdicts of a run before it would be taken for those of what was seen since.
+        """
+        found = self.find_look(name) if look else self.find_run(name)
+        if not found.is_judged:
+            raise InputError(
+                f"run {found.id} of {found.command} kept evidence and judged nothing",
+                where=self.location,
+                hint=f"govsite audit --again {found.id} judges it",
+            )
+        return found
+
     def latest_unfinished(self, command: str, *, inventory: str | None = None) -> RunHeader | None:
         """The newest run of a command (over an inventory) that did not come to its end."""
         runs = (run for run in self.runs() if run.command == command and run.state is not RunState.FINISHED)

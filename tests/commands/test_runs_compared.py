@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from govsite.cli import main
 from govsite.model.answers import Answer
@@ -77,6 +78,29 @@ def test_diff_tells_what_nobody_knows_apart(desk: Path, capfd: pytest.CaptureFix
     assert told_["summary"] == {
         "new": 1, "regressed": 0, "unconfirmed": 0, "still": 1, "mended": 1, "no-longer-seen": 2,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "diff 20260103 20260102", "diff 20260101 20260103", "report 20260103", "report", "recheck list.xlsx",
+        "report 20260102 --before 20260103 -f json", "score --rubric cn-inspection-2019",
+    ],
+)  # fmt: skip
+def test_a_run_that_judged_nothing_says_neither_that_all_is_well_nor_that_all_is_new(
+    desk: Path, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert main(["report", "20260101", "-o", "list.xlsx"]) == 0
+    with open_store(str(desk / ".govsite" / "store.db")) as store:
+        run = replace(header(3), command="crawl")
+        store.start_run(run, sites=[SITE], rules=[])
+        store.save_site(run.id, evidence=Evidence(site=SITE), summary=SiteSummary(site=SITE), outcomes=[])
+    capfd.readouterr()
+    assert main(command.split()) == 3
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert f"run {run.id} of crawl kept evidence and judged nothing (govsite audit --again {run.id}" in said.err
+    assert told(capfd, "diff", "20260101")["after"].startswith("20260102")
 
 
 @pytest.mark.parametrize(("times", "turn"), [("1", "new"), ("2", "unconfirmed")])

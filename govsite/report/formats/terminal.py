@@ -42,8 +42,8 @@ WORST_SITES = 12
 FAILED_RULES = 25
 FINDINGS_PER_RULE = 5
 SOURCES_SHOWN = 3
-KEPT = frozenset({"audit", "crawl", "demo", VERIFY})
-"""Commands whose runs the store keeps."""
+KEPT = frozenset({"audit", "demo", VERIFY})
+"""Commands whose verdicts the store keeps."""
 SITE_GRADES = (Severity.VETO, Severity.HIGH, Severity.MEDIUM)
 COLOURS = {
     Severity.VETO: "bold white on red",
