@@ -14,7 +14,7 @@ from govsite.model.outcome import Reason
 
 from .fake_city import FAST, html, one_evidence
 
-NETWORK = NetworkSettings(allow=("127.0.0.0/8",), connect_timeout=2, read_timeout=2, total_timeout=5)
+NETWORK = NetworkSettings(allow=("127.0.0.0/8",), connect_timeout=10, read_timeout=10, total_timeout=20)
 WHOLE = None
 
 

@@ -16,7 +16,7 @@ from govsite.model.answers import Family
 from govsite.model.outcome import Reason
 
 LOOPBACK = NetworkSettings(
-    allow=("127.0.0.0/8", "::1/128"), connect_timeout=1.0, read_timeout=1.0, total_timeout=2.0, dns_timeout=1.0
+    allow=("127.0.0.0/8", "::1/128"), connect_timeout=10.0, read_timeout=10.0, total_timeout=20.0, dns_timeout=1.0
 )
 
 PATIENCE = 60  # seconds on however busy a machine, for what never ends by itself

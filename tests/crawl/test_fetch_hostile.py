@@ -19,6 +19,14 @@ PATIENCE = 60  # seconds on however busy a machine; the servers here never end b
 
 @pytest.fixture
 async def client() -> AsyncIterator[Client]:
+    """One that waits for whoever answers at all, on however busy a machine."""
+    network = NetworkSettings(allow=("127.0.0.0/8",), connect_timeout=20, read_timeout=20, total_timeout=40)
+    async with Client(network, CrawlSettings()) as mine:
+        yield mine
+
+
+@pytest.fixture
+async def hurried() -> AsyncIterator[Client]:
     network = NetworkSettings(allow=("127.0.0.0/8",), connect_timeout=1.0, read_timeout=0.3, total_timeout=0.4)
     async with Client(network, CrawlSettings()) as mine:
         yield mine
@@ -132,14 +140,14 @@ async def test_what_broke_off_is_kept(client: Client, raw_server: Any) -> None:
     )
 
 
-async def test_silence_ends(client: Client, raw_server: Any) -> None:
+async def test_silence_ends(hurried: Client, raw_server: Any) -> None:
     async def silence() -> AsyncIterator[bytes]:
         await asyncio.sleep(600)
         yield b""
 
     server = await raw_server(lambda _: silence())
     async with asyncio.timeout(PATIENCE):
-        answer = (await client.fetch(server.url("/"))).answer
+        answer = (await hurried.fetch(server.url("/"))).answer
     assert answer.problem is Reason.READ_TIMEOUT
 
 
@@ -153,7 +161,7 @@ async def test_silence_ends(client: Client, raw_server: Any) -> None:
         pytest.param(b"", b"HTTP/1.1 100 Continue\r\n\r\n", id="endless hints"),
     ],
 )
-async def test_drips_end_with_the_total_time(client: Client, raw_server: Any, head: bytes, piece: bytes) -> None:
+async def test_drips_end_with_the_total_time(hurried: Client, raw_server: Any, head: bytes, piece: bytes) -> None:
     async def drip() -> AsyncIterator[bytes]:
         yield head
         while True:
@@ -162,14 +170,14 @@ async def test_drips_end_with_the_total_time(client: Client, raw_server: Any, he
 
     server = await raw_server(lambda _: drip())
     async with asyncio.timeout(PATIENCE):
-        answer = (await client.fetch(server.url("/"))).answer
+        answer = (await hurried.fetch(server.url("/"))).answer
     assert answer.problem is Reason.READ_TIMEOUT
 
 
 @pytest.mark.parametrize(
     "piece", [b"X: y\r\n" * 1000, b"X: " + b"y" * 10_000 + b"\r\n", b"HTTP/1.1 100 Continue\r\n\r\n" * 500]
 )
-async def test_a_flood_of_headers_ends(client: Client, raw_server: Any, piece: bytes) -> None:
+async def test_a_flood_of_headers_ends(hurried: Client, raw_server: Any, piece: bytes) -> None:
     sent = 0
 
     async def flood() -> AsyncIterator[bytes]:
@@ -180,7 +188,7 @@ async def test_a_flood_of_headers_ends(client: Client, raw_server: Any, piece: b
             yield piece
 
     server = await raw_server(lambda _: flood())
-    answer = (await client.fetch(server.url("/"))).answer
+    answer = (await hurried.fetch(server.url("/"))).answer
     assert answer.problem in {Reason.PROTOCOL, Reason.TOO_LARGE, Reason.READ_TIMEOUT, Reason.RESET}
 
 

@@ -42,8 +42,8 @@ def network(name_server: Any, ca_file: str = "") -> NetworkSettings:
         allow=("127.0.0.0/8",),
         resolver=(f"127.0.0.1:{name_server.port}",),
         ca_file=ca_file,
-        connect_timeout=2.0,
-        dns_timeout=1.0,
+        connect_timeout=10.0,
+        dns_timeout=5.0,
     )
 
 

@@ -27,7 +27,7 @@ def settings(name_server: Any, *, port4: int, port6: int = 1) -> NetworkSettings
             DialRule(network="192.0.2.0/24", port=80, to=f"127.0.0.1:{port4}"),
             DialRule(network="2001:db8::/32", port=80, to=f"[::1]:{port6}"),
         ),
-        dns_timeout=1.0,
+        dns_timeout=5.0,
     )
 
 

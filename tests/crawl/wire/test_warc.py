@@ -23,7 +23,12 @@ from govsite.warc.cdxj import read_index
 from govsite.warc.folder import archive_files, index_archive, mend_archive
 
 LOOPBACK = NetworkSettings(
-    allow=("127.0.0.0/8",), connect_timeout=1.0, read_timeout=1.0, total_timeout=2.0, dns_timeout=1.0, max_body=100_000
+    allow=("127.0.0.0/8",),
+    connect_timeout=10.0,
+    read_timeout=10.0,
+    total_timeout=20.0,
+    dns_timeout=1.0,
+    max_body=100_000,
 )
 BODY = "<title>岚川市</title>".encode() + b"x" * 400
 
