@@ -106,7 +106,7 @@ class CrawlSettings(_Section, frozen=True, kw_only=True):
     try_search: bool = True
     """The search that a site offers is asked once, for the headline of one of its own articles."""
     max_files: Natural = 20
-    """Attachments per site (text, tables, documents) that are looked through for personal data; 0 reads none."""
+    """Attachments per site (tables, documents, PDF, text) that are looked through for personal data; 0 reads none."""
     fetch_files: bool = False
     """Files of these sites that pages link to or load are fetched whole, not only asked for (``--warc`` sets it)."""
     readers: Natural | None = None

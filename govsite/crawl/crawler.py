@@ -28,6 +28,7 @@ from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.crawl.shared import ALL_PARTS, Shared, log
 from govsite.crawl.strangers import Strangers
+from govsite.crawl.unpacker import Unpacker
 from govsite.crawl.visit import Visit, now
 from govsite.crawl.wire.turns import Turns
 from govsite.crawl.workers.neighbours import Neighbours
@@ -198,6 +199,7 @@ async def _prepare(
         readers=Readers(
             place.pages, count=settings.readers or 0, caution=neighbours.caution if neighbours is not None else None
         ),
+        unpacker=Unpacker(),
         reading=Turns(settings.sites_at_once),
     )
 
@@ -272,7 +274,9 @@ class _Expedition:
     async def _look(self, site: Site) -> Evidence:
         try:
             return await Visit(site, self._shared).look()
-        except Exception as error:  # noqa: BLE001 - a bug of ours at one site must not lose the others
+        except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a bug of ours, or a library's panic, must not lose the others
             log.exception("the crawl of %s failed", site.url)
             unseen = Unseen(reason=Reason.CHECK_CRASHED, detail=f"crawler: {type(error).__name__}")
             return Evidence(site=site, observed_at=now(), pages_unseen=unseen, is_complete=False)
@@ -296,6 +300,7 @@ class _Expedition:
         await self._shared.links.aclose()
         await self._shared.robots.aclose()
         self._shared.readers.close()
+        self._shared.unpacker.close()
 
 
 def is_contact(answer: Answer) -> bool:

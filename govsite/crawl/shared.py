@@ -19,6 +19,7 @@ from govsite.crawl.readers import PageToRead, Readers
 from govsite.crawl.robots import RobotsBook
 from govsite.crawl.scope import Estate
 from govsite.crawl.strangers import Strangers
+from govsite.crawl.unpacker import Unpacker
 from govsite.crawl.wire.turns import Turns
 from govsite.model.answers import Answer, Vantage
 from govsite.model.jurisdiction import Jurisdiction
@@ -57,6 +58,7 @@ class Shared:
     meter: Meter
     strangers: Strangers
     readers: Readers
+    unpacker: Unpacker
     reading: Turns
     """Sites whose pages are being read; who merely waits for an answer does not count."""
     held_pages: int = 0

@@ -10,6 +10,9 @@ from zlib import compress, crc32
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped] # the package ships no types
 
+from govsite.lab.old_word import word_bytes
+from govsite.lab.pdf import pdf_bytes
+
 Rows = tuple[tuple[str, ...], ...]
 
 STYLE = b"body{font:14px/1.8 'Microsoft YaHei',sans-serif;margin:0}.nav li{display:inline;padding:0 1em}\n"
@@ -30,6 +33,7 @@ _TYPES = {
     "png": "image/png",
     "pdf": "application/pdf",
     "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
     "wav": "audio/wav",
     "txt": "text/plain",
     "csv": "text/csv",
@@ -53,26 +57,52 @@ def file_bytes(path: str) -> bytes:  # noqa: PLR0911 - one line a kind
         case "png":
             return _png(crc32(path.encode()))
         case "pdf":
-            return _pdf(path)
+            return pdf_bytes(_rows(path))
         case "xlsx":
-            return _workbook((("序号", "事项"), ("1", f"{crc32(path.encode()):08x}")))
+            return _workbook(_rows(path))
+        case "doc":
+            return _old_document(_rows(path))
         case "wav":
             return b"RIFF" + struct.pack(
                 "<I4s4sIHHIIHH4sI", 36, b"WAVE", b"fmt ", 16, 1, 1, 8000, 8000, 1, 8, b"data", 0
             )
         case _:
-            return _ole(path)
+            return f"{crc32(path.encode()):08x}".encode() * 200
 
 
 def table_bytes(path: str, rows: Rows) -> bytes:
-    """A table as the file's ending asks for it: text in GB 18030, a workbook, a document."""
+    """A table as the file's ending asks for it: text in GB 18030, a workbook, a document.
+
+    ``.xls`` is what many office systems write under that name: a table of a web page.
+    """
     match path.rpartition(".")[2]:
         case "xlsx":
             return _workbook(rows)
         case "docx":
             return _document(rows)
+        case "doc":
+            return _old_document(rows)
+        case "pdf":
+            return pdf_bytes(rows)
+        case "xls":
+            return _table_of_a_page(rows)
         case _:
             return "".join(",".join(row) + "\r\n" for row in rows).encode("gb18030")
+
+
+def _rows(path: str) -> Rows:
+    """What stands in a file that nobody wrote anything into: the same for the same path."""
+    return (("序号", "事项"), ("1", f"{crc32(path.encode()):08x}"))
+
+
+def _old_document(rows: Rows) -> bytes:
+    return word_bytes("".join("".join(f"{cell}\x07" for cell in row) + "\x07\r" for row in rows))
+
+
+def _table_of_a_page(rows: Rows) -> bytes:
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+    page = f'<html><head><meta charset="gb2312"></head><body><table border="1">{lines}</table></body></html>'
+    return page.encode("gb18030")
 
 
 def _workbook(rows: Rows) -> bytes:
@@ -111,25 +141,3 @@ def _png(colour: int) -> bytes:
     pixel = b"\0" + struct.pack("!I", colour)[1:]
     header = struct.pack("!IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", compress(pixel)) + chunk(b"IEND", b"")
-
-
-def _pdf(path: str) -> bytes:
-    """A document of one empty page."""
-    objects = (
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
-    )
-    out = bytearray(b"%PDF-1.4\n%" + f"{crc32(path.encode()):08x}".encode() + b"\n")
-    places = []
-    for number, content in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, content)
-    start = len(out)
-    out += b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
-    return bytes(out + b"trailer << /Size 4 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start)
-
-
-def _ole(path: str) -> bytes:
-    """The signature of an old office document, and filling."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + f"{crc32(path.encode()):08x}".encode() * 200

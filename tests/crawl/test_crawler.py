@@ -413,11 +413,18 @@ async def test_a_name_is_gone_only_if_the_resolver_knows_its_suffix(knows_suffix
     assert found.home.problem is (Reason.NAME_NOT_FOUND if knows_suffix else Reason.DNS_FAILURE)
 
 
-async def test_a_bug_of_ours_at_one_site_does_not_lose_the_others(caplog: pytest.LogCaptureFixture) -> None:
+class Panic(BaseException):
+    """As a library raises it that is written in Rust."""
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, Panic])
+async def test_a_bug_of_ours_at_one_site_does_not_lose_the_others(
+    caplog: pytest.LogCaptureFixture, kind: type[BaseException]
+) -> None:
     class Broken(FakeClient):
         async def fetch(self, url: str, **more: object):
             if "bad" in url and not url.endswith("robots.txt"):
-                raise RuntimeError("a bug")
+                raise kind("a bug")
             return await super().fetch(url, **more)
 
     bad, good = await all_evidence(Broken({HOME: html()}), "http://bad.gov.cn/", HOME)

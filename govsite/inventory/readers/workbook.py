@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import io
-
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
-from govsite.errors import InputError
 from govsite.inventory.grid import Cell, Grid, Line, fill_down
 from govsite.inventory.readers.ods_merges import Span, ods_spans
-
-MAX_CELLS = 20_000_000
-"""A sheet that claims to be larger is damaged or hostile (formatting down to row 1,048,576 is not counted)."""
+from govsite.workbooks import opened_workbook, sheet_of
 
 
 def read_workbook(content: bytes, *, file: str) -> list[Grid]:
     """Tables of all visible sheets. Raises ``InputError`` for what is no readable workbook."""
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    with opened_workbook(content, file=file, hint="open and save it again, or save it as CSV") as book:
         names = [
             sheet.name
             for sheet in book.sheets_metadata
@@ -33,23 +24,12 @@ def read_workbook(content: bytes, *, file: str) -> list[Grid]:
         spans = ods_spans(content) if content.startswith(b"PK") else {}
         several = len(names) > 1
         return [
-            _grid(
-                book.get_sheet_by_name(name), sheet_name=name if several else "", spans=spans.get(name, []), file=file
-            )
+            _grid(sheet_of(book, name, file=file), sheet_name=name if several else "", spans=spans.get(name, []))
             for name in names
         ]
-    except PasswordError as error:
-        raise InputError("is protected by a password", where=file, hint="save it without one") from error
-    except (CalamineError, OSError, ValueError, MemoryError) as error:
-        raise InputError(
-            f"is a damaged workbook: {error}", where=file, hint="open and save it again, or save it as CSV"
-        ) from error
 
 
-def _grid(sheet: CalamineSheet, *, sheet_name: str, spans: list[Span], file: str) -> Grid:
-    if sheet.height * sheet.width > MAX_CELLS:
-        size = f"{sheet.height} × {sheet.width} cells"
-        raise InputError(f"sheet {sheet.name!r} has {size}", where=file, hint="delete the empty rows and columns")
+def _grid(sheet: CalamineSheet, *, sheet_name: str, spans: list[Span]) -> Grid:
     rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=True)]
     top, left = sheet.start or (0, 0)
     # Only downward: a title that spans all columns must not become the header of each.

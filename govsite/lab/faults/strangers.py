@@ -11,7 +11,7 @@ from govsite.lab.site import ARTICLE, HOME, LabSite, PlantedFile, PlantedLink
 from govsite.model.site import Kind
 
 _OFFICES = {Kind.PORTAL, Kind.DEPARTMENT, Kind.VERTICAL, Kind.TOWNSHIP}
-_FORMATS = ("csv", "xlsx", "docx", "txt")
+_FORMATS = ("csv", "xlsx", "docx", "txt", "doc", "xls", "pdf")
 
 
 def _is_open(site: LabSite) -> bool:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineSheet
 
 from govsite.errors import InputError
+from govsite.workbooks import opened_workbook, sheet_of
 
 SUFFIXES = (".xlsx", ".xls", ".ods", ".et")
 _BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How xlsx, ods and xls begin."""
-_MOST_CELLS = 20_000_000
-"""A sheet that claims to be larger is damaged or hostile."""
 
 
 def is_workbook(content: bytes) -> bool:
@@ -31,13 +29,8 @@ def read_sheet(
     Raises ``InputError`` for what cannot be read, and where several sheets hold such a table: which of them counts,
     only people know.
     """
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        found = {name: _rows(book.get_sheet_by_name(name), file=file) for name in book.sheet_names}
-    except PasswordError as error:
-        raise InputError("is protected by a password", where=file, hint="save it without one") from error
-    except (CalamineError, OSError, ValueError, MemoryError) as error:
-        raise InputError(f"is a damaged workbook: {error}", where=file, hint="save its sheet as CSV UTF-8") from error
+    with opened_workbook(content, file=file, hint="save its sheet as CSV UTF-8") as book:
+        found = {name: _rows(sheet_of(book, name, file=file)) for name in book.sheet_names}
     known = {name: sum(column_of(cell) is not None for cell in rows[0][1]) for name, rows in found.items() if rows}
     best = [name for name, count in known.items() if count and count == max(known.values())]
     if not best:
@@ -51,10 +44,7 @@ def read_sheet(
     return [column_of(cell) for cell in next(rows)[1]], rows
 
 
-def _rows(sheet: CalamineSheet, *, file: str) -> list[tuple[int, list[str]]]:
-    if sheet.height * sheet.width > _MOST_CELLS:
-        size = f"{sheet.height} × {sheet.width} cells"
-        raise InputError(f"sheet {sheet.name!r} has {size}", where=file, hint="delete the empty rows and columns")
+def _rows(sheet: CalamineSheet) -> list[tuple[int, list[str]]]:
     top = (sheet.start or (0, 0))[0]
     rows = ((top + number, [_text(cell) for cell in row]) for number, row in enumerate(sheet.iter_rows(), 1))
     return [(number, cells) for number, cells in rows if any(cells) and not cells[0].startswith("#")]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from xlsxwriter import Workbook  # type: ignore[import-untyped] # the package ships no types
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped] # the package ships no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped] # the package ships no types
@@ -18,11 +17,11 @@ from govsite.migrate.plan.workbook_worth import alike_rows, worth_rows
 from govsite.model.consolidation import Decision
 from govsite.model.plan import Plan
 from govsite.model.words import Words
+from govsite.workbooks import opened_workbook, sheet_of
 
 _WIDTHS = {"id": 14, "name": 30, "url": 34, "target": 16, "clause": 34, "reason": 44, "question": 44, "hosts": 30}
 _EDITABLE = frozenset({"decision", "target", "wave", "approval", "frozen", "note"})
 _HEADER_ROWS = 20
-_MAX_CELLS = 20_000_000
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants a naive one; the same plan gives the same file
 
 _SITES = Words(zh="计划", en="plan")
@@ -113,20 +112,12 @@ def _summary_rows(plan: Plan, lang: str) -> Iterable[Sequence[Any]]:
 
 def entries_of_xlsx(content: bytes, *, file: str) -> list[Entry]:
     """Entries of the first sheet that has a column of ids. Raises ``InputError`` with sheet and cell."""
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    with opened_workbook(content, file=file, hint="open and save it again") as book:
         for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.height * sheet.width > _MAX_CELLS:
-                raise InputError(f"sheet {name!r} is too large", where=file, hint="delete the empty rows and columns")
-            rows = sheet.to_python(skip_empty_area=False)
+            rows = sheet_of(book, name, file=file).to_python(skip_empty_area=False)
             head = _header(rows)
             if head is not None:
                 return _entries(rows, head=head, where=f"{file}:{name}")
-    except PasswordError as error:
-        raise InputError("is protected by a password", where=file, hint="save it without one") from error
-    except (CalamineError, OSError, ValueError, MemoryError) as error:
-        raise InputError(f"is a damaged workbook: {error}", where=file, hint="open and save it again") from error
     raise InputError("has no sheet with a column of site ids", where=file, hint=f"name it id or {COLUMNS['id'].zh}")
 
 
