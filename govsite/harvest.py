@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
 from posixpath import splitext
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import msgspec
 
@@ -30,7 +30,7 @@ from govsite.model.article import Article, ArticleFacts, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
 from govsite.model.page import ListItem, PageKind
-from govsite.urls import host_of
+from govsite.urls import host_of, split_url
 from govsite.warc.captures import Stored
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
@@ -150,7 +150,7 @@ class FileStore:
         if stored is None:
             return None
         media = stored.header("content-type").partition(";")[0].strip().lower()
-        suffix = splitext(unquote(urlsplit(url).path))[1].lower()
+        suffix = splitext(unquote(split_url(url).path))[1].lower()
         if media in _HTML and suffix not in (".htm", ".html"):
             return None  # an excuse in place of the file
         body = body_of(stored)
@@ -164,7 +164,7 @@ class FileStore:
 
 def _suffix(url: str, media: str, disposition: str) -> str:
     """The ending of a stored file. That of a program (``download.jsp``) is none: the answer's own name counts there."""
-    suffix = splitext(unquote(urlsplit(url).path))[1].lower()
+    suffix = splitext(unquote(split_url(url).path))[1].lower()
     if not suffix or suffix in _PROGRAMS:
         said = Message()
         said["content-disposition"] = disposition.replace("\n", " ")

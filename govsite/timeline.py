@@ -107,7 +107,7 @@ def _entries_of(pages: Sequence[Page]) -> set[str]:
         f"{item.url}\x1f{item.title}"
         for page in pages
         for item in page.items
-        if item.date or (rank(item.url) == ARTICLE_RANK and urls.host_of(item.url) == urls.host_of(page.url))
+        if item.date or (rank(item.url) == ARTICLE_RANK and urls.host_or_nothing(item.url) == urls.host_of(page.url))
     }
 
 

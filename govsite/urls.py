@@ -15,14 +15,15 @@ import ipaddress
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qsl
 
 import ada_url
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
+_PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
 _HTTP = re.compile(r"[\x00-\x20]*https?:", re.IGNORECASE)
 _SCHEMES = ("http://", "https://")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -157,11 +158,26 @@ def files_named(url: str, suffixes: Collection[str]) -> list[str]:
     if "?" not in url:
         return []
     found = []
-    for _, value in parse_qsl(urlsplit(url).query):
+    for _, value in parse_qsl(split_url(url).query):
         path = value.partition("?")[0].partition("#")[0]
         if "/" in path and path.rpartition(".")[2].lower() in suffixes and (joined := join(url, value)) is not None:
             found.append(joined)
     return found
+
+
+class Parts(NamedTuple):
+    """A URL as RFC 3986 (appendix B) takes it apart: each part as written, empty where it is missing."""
+
+    scheme: str
+    netloc: str
+    path: str
+    query: str
+
+
+def split_url(url: str) -> Parts:
+    """The parts of any text that stands where a URL should. Never raises: pages are full of ``http://[address]/``."""
+    found = _PARTS.match(url)
+    return Parts(*(part or "" for part in found.groups())) if found else Parts("", "", url, "")
 
 
 def is_http(url: str) -> bool:
@@ -184,6 +200,14 @@ def host_of(url: str) -> str:
         return settled[1]
     root = _ROOT.match(url)
     return _host_of_root(f"{root[0]}/" if root else url)
+
+
+def host_or_nothing(url: str) -> str:
+    """``host_of``, and nothing for what is no URL: a link as a page has it may say ``http://`` and no more."""
+    try:
+        return host_of(url)
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=65536)

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from govsite.audit.days import iso_day
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
 from govsite.model.page import UNSEEN_LISTS, ListItem, Page, PageKind, Region
+from govsite.urls import split_url
 
 _PAGE_NUMBER = re.compile(
     r"/(?:index|list|default|node|channel|column|more)?(?:[_-]\d{1,4})?\.(?:s?html?|jsp|aspx?|php|do|jhtml)$",
@@ -260,7 +260,7 @@ def _is_furniture(text: str, vocabulary: ColumnVocabulary) -> bool:
 
 def _list_key(url: str) -> str:
     """The address of a list without the number of its page."""
-    parts = urlsplit(url)
+    parts = split_url(url)
     path = _PAGE_NUMBER.sub("/", parts.path)
     query = "&".join(part for part in parts.query.split("&") if part and not _PAGE_PARAMETER.match(part))
     return f"{parts.netloc}{path}?{query}"

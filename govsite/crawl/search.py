@@ -50,8 +50,11 @@ async def try_search(shared: Shared, scope: Scope, pages: Sequence[Page], *, nam
     if not word:
         return Unseen(reason=Reason.NOT_PROBED, detail="no page has a title to search for")
     url, body = request_for(form, word)
+    host = urls.host_or_nothing(url)
+    if not host:
+        return Unseen(reason=Reason.NOT_SEEN, detail="the search form leads to no URL")
     if not scope.is_internal(url) and not shared.settings.check_external:
-        return Unseen(reason=Reason.NOT_PROBED, detail=f"the search is on another host: {urls.host_of(url)}")
+        return Unseen(reason=Reason.NOT_PROBED, detail=f"the search is on another host: {host}")
     rules = await shared.robots.rules(url)
     if not rules.allows(url):
         return Unseen(reason=Reason.ROBOTS, detail="robots.txt forbids the search")

@@ -7,6 +7,8 @@ government hosts are not looked at.
 
 from __future__ import annotations
 
+import re
+
 from govsite import urls
 from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.lexicon import any_of
@@ -16,6 +18,7 @@ from govsite.model.jurisdiction import Jurisdiction, StrangerSign
 
 FIRST_BYTES = (0, 65_535)
 _MOST_KEPT = 20_000
+_ROOT = re.compile(r"https?://[^/?#]+/")
 _SHORT = 3000
 """Characters of a page that is little more than a sign."""
 _HEADLINES = frozenset(("description", "keywords"))
@@ -34,12 +37,15 @@ class Strangers:
         """The root of a stranger's host; empty for government hosts, and where no signs are known."""
         if not self._signs or not urls.is_http(url):
             return ""
-        root = url[: url.index("/", url.index("://") + 3) + 1]
+        found = _ROOT.match(url)
+        if found is None:
+            return ""
+        root = found[0]
         door = self._doors.get(root)
         if door is None:
             if len(self._doors) >= _MOST_KEPT:
                 self._doors.clear()
-            door = self._doors[root] = root if self._is_strange(urls.host_of(root)) else ""
+            door = self._doors[root] = root if self._is_strange(urls.host_or_nothing(root)) else ""
         return door
 
     def _is_strange(self, host: str) -> bool:

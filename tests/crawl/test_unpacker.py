@@ -31,7 +31,25 @@ def far_cells() -> bytes:
     return out.getvalue()
 
 
+def forms_in_forms(*, deep: int = 14) -> bytes:
+    """A paper whose page draws a form five times, which draws a form ten times, and so on: a hundred million million."""
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>",
+        "<< /Length 30 >>\nstream\n" + "/X Do " * 5 + "\nendstream",
+    ]
+    objects += [
+        f"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {6 + level} 0 R >> >> "
+        "/Length 60 >>\nstream\n" + "/X Do " * 10 + "\nendstream"
+        for level in range(deep)
+    ]
+    lines = "".join(f"{number} 0 obj\n{content}\nendobj\n" for number, content in enumerate(objects, 1))
+    return f"%PDF-1.4\n{lines}trailer << /Root 1 0 R /Size {len(objects) + 1} >>\n%%EOF\n".encode()
+
+
 HOSTILE = {
+    "a paper of forms in forms": forms_in_forms(),
     "a table as large as tables can be": far_cells(),
     "a file at which its reader does not raise but panics": table_bytes("a.doc", ROWS)[:514],
     "a damaged PDF": table_bytes("a.pdf", ROWS)[:200],

@@ -59,8 +59,8 @@ def _loose_hosts(page: Page, *, own: frozenset[str], place: Jurisdiction) -> dic
     for position, link in enumerate(page.links):
         if not urls.is_http(link.url) or link.url in frames:
             continue
-        host = urls.host_of(link.url)
-        if not is_own_or_government(host, own=own, place=place):
+        host = urls.host_or_nothing(link.url)
+        if host and not is_own_or_government(host, own=own, place=place):
             hosts[host] = hosts.get(host, False) or position not in asked
     return hosts
 

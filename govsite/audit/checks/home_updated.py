@@ -65,7 +65,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 def _host(url: str) -> str:
     """Host of an entry: undated links to other sites are no news of this one (nor are those to its own columns)."""
-    return urls.host_of(url) if urls.is_http(url) else ""
+    return urls.host_or_nothing(url) if urls.is_http(url) else ""
 
 
 def _second_level(evidence: Evidence, days: dict[str, str], *, latest: str) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from govsite.crawl.facts.dates import url_date
 from govsite.crawl.facts.labels import has_value
 from govsite.crawl.facts.lexicon import Lexicon
 from govsite.model.page import DateSeen, ListItem, Meta, PageKind
+from govsite.urls import split_url
 
 _ROOT = re.compile(r"/(?:(?:index|default|main|home)\.(?:s?html?|jsp|aspx?|php|do))?", re.IGNORECASE)
 _FOLDER = re.compile(
@@ -53,12 +53,12 @@ def kind_of(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: Lexicon
 
 def is_folder(url: str) -> bool:
     """Whether a URL is written as those of columns are: a folder, or the first page of one."""
-    return _FOLDER.search(urlsplit(url).path) is not None
+    return _FOLDER.search(split_url(url).path) is not None
 
 
 def _is_root(url: str) -> bool:
     """Whether a URL is a host's own front page."""
-    parts = urlsplit(url)
+    parts = split_url(url)
     return parts.scheme in {"http", "https"} and not parts.query and _ROOT.fullmatch(parts.path or "/") is not None
 
 
@@ -82,7 +82,7 @@ def _article_score(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: 
     columns = set(_values(metas, lexicon.column_labels).values())
     said = sum(value not in columns for value in labels.values())
     score = min(said, 2) * 2 if said > 1 else said
-    path = urlsplit(url).path
+    path = split_url(url).path
     if url_date(url) or _DOCUMENT.search(path):
         score += 2
     if shape.published is not None and shape.published.source == "visible":

@@ -15,6 +15,8 @@ _SHORT_SIDE = 40
 _FEW = 2
 """Letters that may stand beside a date which has an element of its own."""
 _EDGE = 6
+_MOST_PIECES = 4 * _SHORT_SIDE
+"""More text between two rows is no date. Where lists are nested in one another it may be all the rest of the page."""
 _MOST_KEPT = 20_000
 _TRIM = " \t[]【】()（）|·•-—:："
 
@@ -168,7 +170,7 @@ def _is_at_an_end(title: str, date: Written) -> bool:
 
 def date_of_gap(outline: Outline, start: int, end: int, lexicon: Lexicon) -> str:
     """The date that is all that stands between two rows."""
-    text = " ".join(parts_of(outline, start, end)) if end > start else ""
+    text = " ".join(parts_of(outline, start, end)) if 0 < end - start <= _MOST_PIECES else ""
     if not text or len(text) > _SHORT_SIDE:
         return ""
     written = lexicon.dates.find_in_row(text)

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from posixpath import splitext
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from govsite.migrate.content.clean import Cleaned, clean_body, text_digest
 from govsite.migrate.maps.answers import Oracle
@@ -18,7 +18,7 @@ from govsite.model.article import Article, ArticleFacts, ColumnCount, File, Left
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import MappingState, SiteMap
 from govsite.model.page import DateSeen, Region
-from govsite.urls import files_named, host_of, join
+from govsite.urls import files_named, host_or_nothing, join, split_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Addresses:
 
     def new(self, url: str) -> str | None:
         """The new address of an old one; ``None`` where none is decided."""
-        site = self._sites.get(host_of(url))
+        site = self._sites.get(host_or_nothing(url))
         if site is None:
             return None
         answer = self._oracle.ask(url)
@@ -79,7 +79,7 @@ class Maker:
 
     def is_file(self, url: str) -> bool:
         """Whether an address by its ending is that of an attachment."""
-        return self._names_file(unquote(urlsplit(url).path))
+        return self._names_file(unquote(split_url(url).path))
 
     def _names_file(self, name: str) -> bool:
         return splitext(name)[1].removeprefix(".").lower() in self._suffixes
@@ -206,7 +206,7 @@ def article_id(url: str) -> str:
 
 
 def _file(url: str, name: str, stored: StoredFile | None) -> File:
-    words = name or unquote(urlsplit(url).path.rpartition("/")[2])
+    words = name or unquote(split_url(url).path.rpartition("/")[2])
     if stored is None:
         return File(url=url, name=words)
     return File(

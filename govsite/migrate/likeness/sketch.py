@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from govsite.migrate.consolidation.units import owner_key
 from govsite.migrate.likeness.minhash import folded, text_sketch, token_sketch
 from govsite.model.evidence import Evidence
 from govsite.model.page import Page, PageKind, Region
+from govsite.urls import split_url
 
 MIN_TEXT = 60
 """Folded characters from which a page's text is compared: below stand shells, pictures and error pages."""
@@ -80,10 +80,7 @@ def _menu(pages: tuple[Page, ...]) -> dict[str, str]:
 
 
 def _folder(url: str) -> tuple[str, str]:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "", "/"
+    parts = split_url(url)
     return parts.netloc, parts.path.rpartition("/")[0] + "/"
 
 
@@ -114,7 +111,4 @@ def _template(pages: tuple[Page, ...], *, seed: int) -> bytes:
 
 def _shape(url: str) -> str:
     """An address as a template writes it: no host, no query, numbers alike."""
-    try:
-        return _DIGITS.sub("0", urlsplit(url).path)
-    except ValueError:
-        return ""
+    return _DIGITS.sub("0", split_url(url).path)

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from govsite.migrate.lint.follow import Follower
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.index import Kind, MapIndex, answer_of, best, host_or_nothing
+from govsite.migrate.maps.index import Kind, MapIndex, answer_of, best
 from govsite.migrate.maps.rows import Row
 from govsite.model.mapping import Gate, MappingState, check_target
-from govsite.urls import escaped_target
+from govsite.urls import escaped_target, host_or_nothing
 
 
 class Fixed(NamedTuple):

@@ -10,12 +10,12 @@ from govsite.migrate.lint.fault import Fault, FaultKind
 from govsite.migrate.lint.follow import Follower
 from govsite.migrate.lint.one_url import double_slash, encoding_trouble, is_home, path_of
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.index import Kind, MapIndex, answer_of, best, host_or_nothing
+from govsite.migrate.maps.index import Kind, MapIndex, answer_of, best
 from govsite.migrate.maps.rows import Row
 from govsite.model.mapping import Gate, MappingState, check_target
 from govsite.model.moving import Moving
 from govsite.model.outcome import Severity, fingerprint
-from govsite.urls import escaped_target, lookup_form
+from govsite.urls import escaped_target, host_or_nothing, lookup_form
 
 _Found = tuple[FaultKind, str, str, Row | None, str]
 """Kind, site, URL, row, key."""

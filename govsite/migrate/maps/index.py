@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,9 +9,7 @@ from govsite.migrate.maps.folder import MapSet
 from govsite.migrate.maps.rows import Row
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.mapping import MappingState, SiteMode
-from govsite.urls import escaped_target, host_of
-
-_HOST = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[/?#]|\Z)", re.IGNORECASE)
+from govsite.urls import escaped_target, host_or_nothing
 
 
 class Kind(StrEnum):
@@ -120,13 +117,3 @@ def best(rows: list[Row]) -> Row:
 def answer_of(row: Row) -> tuple[MappingState, str]:
     """What a row answers."""
     return row.state, row.new_url
-
-
-def host_or_nothing(url: str) -> str:
-    """Host of ``url``, or an empty string for what is no URL."""
-    if found := _HOST.match(url):
-        return found[1].lower()
-    try:
-        return host_of(url)
-    except ValueError:
-        return ""
