@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
@@ -10,6 +11,7 @@ import pytest
 from govsite.harvest import Harvest, harvest
 from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.warc.folder import Archive, index_archive
+from tests.untidy import UNTIDY
 
 HOST = "http://www.example.gov.cn"
 PROSE = "<p>" + "各区县人民政府，市政府各部门：现将有关事项通知如下，请认真贯彻执行。" * 4 + "</p>"
@@ -21,7 +23,7 @@ DOC = b"\xd0\xcf\x11\xe0 a document"
 def page(inside: str) -> bytes:
     """An article as the State's older sites have it: GBK, whatever the header says."""
     title = "<title>关于任免的通知</title><h1>关于任免的通知</h1><p>发布时间：2020-01-02 来源：办公室</p>"
-    return f"<html><head>{title}<body><div id=zoom>{PROSE}{inside}</div></body></html>".encode("gbk")
+    return f"<html><head>{title}<body><div id=zoom>{PROSE}{inside}</div></body></html>".encode("gb18030")
 
 
 def record(url: str, body: bytes, headers: dict[str, str]) -> bytes:
@@ -98,3 +100,15 @@ def test_a_file_that_is_not_here_is_told(
 def test_a_link_to_another_page_is_no_file(tmp_path: Path) -> None:
     found = harvested(tmp_path, "<a href=b.html>又一篇</a>", {"/t/b.html": (page(""), HTML)})
     assert [article.attachments for article in found.articles] == [(), ()]
+
+
+@pytest.mark.parametrize("href", UNTIDY)
+def test_an_article_with_links_that_are_no_urls_arrives(tmp_path: Path, href: str) -> None:
+    here = escape(href)
+    inside = (
+        f"<a href='{here}'>附件.doc</a><a href='{here}.doc'>附件</a><img src='{here}'><iframe src='{here}'></iframe>"
+        f"<embed src='{here}'><video src='{here}'><source src='{here}'></video><object data='{here}'></object>"
+    )
+    found = harvested(tmp_path, inside, {})
+    (article,) = found.articles
+    assert "请认真贯彻执行" in article.body
