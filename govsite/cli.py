@@ -93,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_missing_streams()
     silence_libraries()
     words = sys.argv[1:] if arguments is None else list(arguments)
+    streams = sys.stdout, sys.stderr
     try:
         settle_language(words)
         command = get_command(app)
@@ -108,5 +109,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = ended if isinstance(ended, int) else 0
     finally:
         language.speak("en")  # a language holds for one call, not for the next in the same process
+        sys.stdout, sys.stderr = streams  # for a reader that went away typer puts some there that hide what is wrong
     mute()
     return code

@@ -51,10 +51,9 @@ async def try_search(shared: Shared, scope: Scope, pages: Sequence[Page], *, nam
         return Unseen(reason=Reason.NOT_PROBED, detail="no page has a title to search for")
     url, body = request_for(form, word)
     host = urls.host_or_nothing(url)
-    if not host:
-        return Unseen(reason=Reason.NOT_SEEN, detail="the search form leads to no URL")
-    if not scope.is_internal(url) and not shared.settings.check_external:
-        return Unseen(reason=Reason.NOT_PROBED, detail=f"the search is on another host: {host}")
+    if not host or not (scope.is_internal(url) or shared.settings.check_external):
+        detail = f"the search is on another host: {host}" if host else "the search form leads to no URL"
+        return Unseen(reason=Reason.NOT_PROBED, detail=detail)
     rules = await shared.robots.rules(url)
     if not rules.allows(url):
         return Unseen(reason=Reason.ROBOTS, detail="robots.txt forbids the search")

@@ -186,6 +186,7 @@ class Database:
                 with self._engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
                     result = work(connection)
             except SQLAlchemyError as error:
+                self._was_reached = self._was_reached or _state(error) is not None
                 # A server that never answered may be misspelt: whoever waits for it waits for nothing.
                 is_over = self._hurry.is_set() or not self._was_reached or time.monotonic() + wait > end
                 if is_over or not _is_passing(error):
@@ -217,11 +218,16 @@ def _is_passing(error: SQLAlchemyError) -> bool:
         return False
     if isinstance(error.orig, sqlite3.Error):
         return False  # it has waited by itself
-    state = getattr(error.orig, "sqlstate", None)
+    state = _state(error)
     if state is None:
         # The driver has no state for a connection that did not come about, or broke off.
         return error.connection_invalidated or type(error.orig).__name__ in {"OperationalError", "ConnectionTimeout"}
     return error.connection_invalidated or state.startswith(_PASSING)
+
+
+def _state(error: SQLAlchemyError) -> str | None:
+    """The state (SQLSTATE) that a server gives with its refusal; ``None`` where none answered."""
+    return getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
 
 
 def _cause(error: SQLAlchemyError) -> str:
@@ -234,7 +240,7 @@ def _advice(cause: str, error: SQLAlchemyError) -> str:
     """What to do about an error of the database."""
     if isinstance(getattr(error, "orig", None), sqlite3.Error):
         return _advice_on_file(cause)
-    if getattr(error.orig if isinstance(error, DBAPIError) else None, "sqlstate", None) == "53100":
+    if _state(error) == "53100":
         return "free some space, then --resume: what was finished is kept"
     if _is_passing(error):
         return "look after the server, the network and the password, then --resume: what was finished is kept"

@@ -11,8 +11,9 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 import psycopg
@@ -100,12 +101,14 @@ def end_of(process: subprocess.Popen[str], *, code: int = 1) -> str:
 
 
 @contextmanager
-def again_and_again(act: Callable[[], None], *, every: float) -> Iterator[None]:
-    """Something is done beside, over and over."""
+def again_and_again(act: Callable[[], None], *, after: Sequence[float]) -> Iterator[None]:
+    """Something is done beside, over and over, after each of these seconds in turn."""
     over = threading.Event()
 
     def repeat() -> None:
-        while not over.wait(every):
+        for seconds in cycle(after):
+            if over.wait(seconds):
+                return
             act()
 
     beside = threading.Thread(target=repeat)
@@ -164,7 +167,7 @@ def test_a_database_that_throws_everybody_out_all_the_time_changes_nothing(
         thrown_out += found[0] if found else 0
 
     process = workplace.start("audit", "inventory.csv", *way, "--store", store, "-q")
-    with again_and_again(throw_out, every=0.3):
+    with again_and_again(throw_out, after=(0.2, 0.3, 1.5)):
         assert end_of(process).count("\n") <= 1
     assert thrown_out > 2
     same(seen_and_judged(store), alone)
