@@ -288,6 +288,13 @@ HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
         lambda n: "".join(f"<ul id=l{i}></ul><script>$('#m{i}').load('x')</script>" for i in range(n)),
         8_000,
     ),
+    "rows within rows": (
+        lambda n: "".join(f'<div><a href="/{i}.html">关于印发第{i}号文件的通知</a>文件 ' for i in range(n)),
+        4_000,
+    ),
+    "footers behind one another": (lambda n: "<h1>x</h1>" + '</div><div class="footer" id="footer">' * n, 12_000),
+    "menus within menus": (lambda n: "<h1>x</h1>" + "</title></head><body><nav>" * n, 20_000),
+    "empty lists within empty lists": (lambda n: "<h1>x</h1>" + "</a></div><ul class=list>" * n, 20_000),
 }
 
 

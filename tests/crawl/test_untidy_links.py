@@ -14,7 +14,6 @@ from govsite.model.outcome import Reason
 from govsite.model.site import Kind, Level, Site
 from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.policy.packs import load_packs
-from tests.growth import assert_linear
 from tests.untidy import UNTIDY
 
 from . import fake_city
@@ -91,12 +90,3 @@ def test_parts_are_those_of_rfc_3986() -> None:
     assert urls.split_url("http://a.gov.cn:80/b/c?d=/e?f#g") == ("http", "a.gov.cn:80", "/b/c", "d=/e?f")
     assert urls.split_url("//a/b") == ("", "a", "/b", "")
     assert urls.split_url("b/c:d") == ("", "", "b/c:d", "")
-
-
-def test_lists_within_one_another_cost_what_their_size_costs() -> None:
-    """Tags that are never closed: each row's list ends with the page."""
-
-    def nested(rows: int) -> str:
-        return "<body>" + "".join(f'<div><a href="/{i}.html">关于印发第{i}号文件的通知</a>文件 ' for i in range(rows))
-
-    assert_linear(nested, lambda text: read(text, url=HOME), 4000)

@@ -132,7 +132,7 @@ def _find_footer(outline: Outline, layout: Layout, candidates: dict[str, list[El
     for element in candidates["footer"]:
         if (not outermost or element.index >= outermost[-1].end) and _may_be_footer(element, layout):
             outermost.append(element)
-    last = [element for element in outermost if _is_last(element, outermost, layout)]
+    last = _last(outermost, layout)
     holding = [element for element in last if layout.size(element) and items_in_text(outline.text(element), lexicon)]
     if holding:
         layout.footers = holding
@@ -158,11 +158,15 @@ def _may_be_footer(element: Element, layout: Layout) -> bool:
     )
 
 
-def _is_last(element: Element, footers: list[Element], layout: Layout) -> bool:
-    """Whether hardly any text follows an element, other footers aside."""
-    after = layout.total - layout.sizes[element.text_end]
-    after -= sum(layout.size(other) for other in footers if other.index > element.index)
-    return after <= max(300, layout.total * 0.1)
+def _last(footers: list[Element], layout: Layout) -> list[Element]:
+    """Those elements (in document order) that hardly any text follows, the others aside."""
+    last: list[Element] = []
+    others = 0
+    for element in reversed(footers):
+        if layout.total - layout.sizes[element.text_end] - others <= max(300, layout.total * 0.1):
+            last.append(element)
+        others += layout.size(element)
+    return last[::-1]
 
 
 def _find_footer_by_items(
@@ -290,12 +294,16 @@ def _assign(outline: Outline, layout: Layout, navigation: list[Element]) -> None
     start = min(layout.footer_start, len(elements))
     if layout.main is not None:
         own.setdefault(layout.main.index, _BODY)
-    regions = [_BODY] * start + [_FOOTER] * (len(elements) - start)
-    for index in sorted(own):
-        if index < start:
-            end = min(elements[index].end, start)
-            regions[index:end] = [own[index]] * (end - index)
-    layout.regions = regions
+    regions: list[Region] = []
+    around = [(start, _BODY)]
+    for index in [*sorted(index for index in own if index < start), start]:
+        while around and around[-1][0] <= index:
+            end, region = around.pop()
+            regions += [region] * (end - len(regions))
+        if around:
+            regions += [around[-1][1]] * (index - len(regions))
+            around.append((min(elements[index].end, start), own[index]))
+    layout.regions = regions + [_FOOTER] * (len(elements) - start)
 
 
 def header_text(outline: Outline, layout: Layout) -> str:

@@ -9,6 +9,7 @@ nothing: every page loads some for its menus, its counters and its search.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
@@ -66,6 +67,8 @@ _FILE = re.compile(r"([^/?#]+?)(?:[?#].*)?$")
 _LONGEST = 100_000
 _MOST_EMPTY = 100
 """Empty lists of one page that are looked at: one that a script fills is enough, and only hostile pages have more."""
+_FILLING = frozenset(("a", "img", "iframe", "input"))
+"""What fills a list without any words."""
 
 
 def unseen_parts(
@@ -215,6 +218,7 @@ class _Scripts:
     def _empty(self, *, is_menu: bool) -> list[Element]:
         """Lists (or menus) that hold nothing."""
         outline, layout = self._outline, self._layout
+        filling = [element.index for element in outline.tagged(_FILLING)]
         found = (
             element
             for element in outline.elements[: layout.footer_start]
@@ -223,10 +227,7 @@ class _Scripts:
             and layout.size(element) == 0
             and bool(_MENU.search(element.names)) is is_menu
             and _may_hold_list(element, is_menu=is_menu)
-            and not any(
-                inner.tag in {"a", "img", "iframe", "input"}
-                for inner in outline.elements[element.index + 1 : element.end]
-            )
+            and bisect_right(filling, element.index) == bisect_left(filling, element.end)
         )
         return list(islice(found, _MOST_EMPTY))
 
