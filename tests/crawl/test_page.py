@@ -294,6 +294,10 @@ HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
     ),
     "footers behind one another": (lambda n: "<h1>x</h1>" + '</div><div class="footer" id="footer">' * n, 12_000),
     "menus within menus": (lambda n: "<h1>x</h1>" + "</title></head><body><nav>" * n, 20_000),
+    "blocks that a slash does not end": (lambda n: "<div/>" * n, 100_000),
+    "blocks beside ends of others": (lambda n: "<div></span></p>" * n, 40_000),
+    "tables that ends of blocks do not reach": (lambda n: "<div><table><tr><td></div>" * n, 20_000),
+    "formatting beside ends of other formatting": (lambda n: "<font></b>" * 3000 + "<p>x" * n, 3_000),
     "empty lists within empty lists": (lambda n: "<h1>x</h1>" + "</a></div><ul class=list>" * n, 20_000),
 }
 

@@ -8,6 +8,7 @@ that goes further is cut back here before it is parsed; no honest page is change
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 MAX_DEPTH = 500
 MAX_ATTRIBUTES = 400
@@ -24,8 +25,12 @@ _ATTRIBUTE = re.compile(
 _UNCLOSED = frozenset({
     "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr", "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup", "dt", "dd",
-    "colgroup", "caption", "html", "head", "body",
+    "colgroup", "caption", "html", "head", "body", "a", "nobr",
 })  # fmt: skip
+_BARRIERS = frozenset(("table",))
+"""An end tag closes nothing beyond these."""
+_DRAWINGS = frozenset(("svg", "math"))
+"""In these a slash ends an element; of any other it is nothing but a mistake."""
 _FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"))
 _NAMES = r"(?=[bcefistuBCEFISTU])(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s>]"
 """The look at the first letter spares most tags the slow one."""
@@ -60,27 +65,78 @@ def _longest_gap(text: str) -> int:
     return max(map(len, text.split(">")))
 
 
+class _Nesting:
+    """The elements that a parser has open at one place of the text, as far as they nest.
+
+    An end tag closes what was opened inside its element, too, and nothing where its element is not open, or is open
+    outside a table only (in the standard's words: is not in scope).
+    """
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+        self._counts: list[Counter[str]] = [Counter()]
+        """How often each name is open, since each of the tables that are."""
+        self._drawings = 0
+        self._dropped = 0
+        self._formatting: Counter[str] = Counter()
+
+    def drops(self, name: str, *, is_closing: bool, is_closed: bool) -> bool:
+        """Whether a tag goes too far; ``is_closed`` says that it ends with a slash, which counts in drawings only."""
+        if name in _FORMATTING:
+            return self._drops_formatting(name, is_closing=is_closing)
+        if name in _UNCLOSED or (is_closed and self._drawings):
+            return False
+        if self._dropped and is_closing:
+            self._dropped -= 1
+            return True
+        if is_closing:
+            self._close(name)
+        elif len(self._open) >= MAX_DEPTH:
+            self._dropped += 1
+            return True
+        else:
+            self._enter(name)
+        return False
+
+    def _drops_formatting(self, name: str, *, is_closing: bool) -> bool:
+        if not is_closing:
+            self._formatting[name] += 1
+        elif self._formatting[name]:
+            self._formatting[name] -= 1
+        return not is_closing and self._formatting.total() > MAX_FORMATTING
+
+    def _enter(self, name: str) -> None:
+        self._open.append(name)
+        self._counts[-1][name] += 1
+        self._drawings += name in _DRAWINGS
+        if name in _BARRIERS:
+            self._counts.append(Counter())
+
+    def _close(self, name: str) -> None:
+        if name in _BARRIERS:
+            if not any(counts[name] for counts in self._counts[-2:]):
+                return
+        elif not self._counts[-1][name]:
+            return
+        while True:
+            ended = self._open.pop()
+            if ended in _BARRIERS:
+                self._counts.pop()
+            self._counts[-1][ended] -= 1
+            self._drawings -= ended in _DRAWINGS
+            if ended == name:
+                return
+
+
 def _cut_back(text: str) -> str:
     """One pass over all tags, linear in the length of the text."""
     kept: list[str] = []
     copied = position = 0
-    depth = dropped = formatting = 0
+    nesting = _Nesting()
     while match := _TAG.search(text, position):
         closing, name = match[1], match[2].lower()
         count, end = _tag_end(text, match.end())
-        is_dropped = False
-        if name in _FORMATTING:
-            formatting = max(0, formatting - 1) if closing else formatting + 1
-            is_dropped = not closing and formatting > MAX_FORMATTING
-        if name not in _UNCLOSED and text[end - 2 : end - 1] != "/":
-            if not closing and depth >= MAX_DEPTH:
-                dropped += 1
-                is_dropped = True
-            elif closing and dropped:
-                dropped -= 1
-                is_dropped = True
-            else:
-                depth = max(0, depth - 1) if closing else depth + 1
+        is_dropped = nesting.drops(name, is_closing=bool(closing), is_closed=text[end - 2 : end - 1] == "/")
         if is_dropped or count > MAX_ATTRIBUTES:
             kept.append(text[copied : match.start()])
             if not is_dropped:
