@@ -28,7 +28,7 @@ _MAX_FILE = 4 * 1024 * 1024
 async def read_files(
     shared: Shared, scope: Scope, pages: Sequence[Page], *, known: dict[str, Answer], deadline: float
 ) -> Files:
-    """The site's own attachments in the order in which pages name them; ``known`` answers spare those that are gone."""
+    """The site's own attachments, tables first; ``known`` answers spare those that are gone."""
     wanted = _wanted(scope, pages, known)
     limit = shared.settings.max_files
     files: list[FileRead] = []
@@ -65,7 +65,7 @@ async def read_file(
 
 
 def _wanted(scope: Scope, pages: Sequence[Page], known: dict[str, Answer]) -> list[str]:
-    """Each once: the same links stand on most pages of a site. Tables come first: lists of people are tables."""
+    """Each once, in the order in which pages name them, but tables first: lists of people are tables."""
     named = dict.fromkeys(link.url for page in pages if not page.is_soft_404 for link in page.links)
     files = [url for url in named if _suffix(url) in READABLE and urls.is_http(url) and scope.is_internal(url)]
     there = [url for url in files if url not in known or known[url].problem is not Reason.HTTP_STATUS]

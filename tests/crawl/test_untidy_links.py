@@ -39,7 +39,7 @@ def everywhere(href: str, *, base: str = "") -> str:
         f'<meta name="Url" content="{here}"></head><body><div class="nav"><ul>{menu}</ul></div><iframe src="{here}"></iframe>'
         f'<img src="{here}"><video src="{here}"></video><form action="{here}"><input name="q"><input type="submit" value="搜索">'
         f'</form><div>当前位置：<a href="{here}">首页</a> &gt; <a href="{here}">要闻</a></div><div><ul>{rows}</ul></div>'
-        f'<a href="{here}">附件：名单.doc</a><a onclick="window.open(\'{here}\')">打开</a><area href="{here}">'
+        f'<a href="{here}">附件：名单.doc</a><a href="{here}.doc">附件</a><a onclick="window.open(\'{here}\')">打开</a><area href="{here}">'
         f'<select><option value="{here}">友情链接</option></select><a style="display:none" href="{here}">隐藏</a>'
         f'<a href="a.html">政务公开</a>{FOOTER}</body></html>'
     )
