@@ -293,6 +293,7 @@ HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
         4_000,
     ),
     "footers behind one another": (lambda n: "<h1>x</h1>" + '</div><div class="footer" id="footer">' * n, 12_000),
+    "breadcrumbs within breadcrumbs": (lambda n: '<div class="position">当前位置：<a href="/">' * n, 15_000),
     "menus within menus": (lambda n: "<h1>x</h1>" + "</title></head><body><nav>" * n, 20_000),
     "blocks that a slash does not end": (lambda n: "<div/>" * n, 100_000),
     "blocks beside ends of others": (lambda n: "<div></span></p>" * n, 40_000),

@@ -17,6 +17,8 @@ _MARKS = frozenset((">", ">>", ">>>", "›", "»", "→", "＞", "≫"))
 _WIDEST = 20
 _MOST = 12
 _LONGEST = 300
+_TOO_LONG = 10 * _LONGEST
+"""White space aside, nothing of this size is short enough: it need not be put together to be measured."""
 
 
 def read_breadcrumb(outline: Outline, layout: Layout, lexicon: Lexicon) -> tuple[str, ...]:
@@ -34,7 +36,7 @@ def read_breadcrumb(outline: Outline, layout: Layout, lexicon: Lexicon) -> tuple
         if not text.startswith(words):
             continue
         word = next((word for word in words if text.startswith(word)), "")
-        if word and (steps := _steps_from(outline, number, word, lexicon)):
+        if word and (steps := _steps_from(outline, layout, number, word, lexicon)):
             return steps
     for element in layout.breadcrumbs:
         if layout.size(element) <= _LONGEST and len(steps := _read(outline, element, lexicon)) >= 2:
@@ -71,10 +73,12 @@ def _chain_from_home(outline: Outline, layout: Layout, lexicon: Lexicon) -> tupl
     return ()
 
 
-def _steps_from(outline: Outline, number: int, word: str, lexicon: Lexicon) -> tuple[str, ...]:
+def _steps_from(outline: Outline, layout: Layout, number: int, word: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The steps behind the words that begin a breadcrumb, in the smallest element that holds some."""
     element: Element = outline.elements[outline.owners[number]]
     for _ in range(5):
+        if layout.sizes[element.text_end] - layout.sizes[number] > _TOO_LONG:
+            return ()
         text = clean("".join(outline.pieces[number : element.text_end]).replace(LINE, " "))
         if len(text) > _LONGEST:
             return ()
