@@ -113,8 +113,12 @@ def test_words_of_an_old_document_are_those_that_are_read() -> None:
 
 
 def test_a_number_that_a_narrow_cell_of_a_paper_parts() -> None:
-    paper = pdf_bytes((("王某某", ID[:17]), (ID[17:],), (MOBILE,), ("13912345678",)))
-    assert [data.kind for data in look(paper, "a.pdf").personal] == ["id-number", "mobile", "mobile"]
+    for rows in (
+        ((ID[:17],), (ID[17:],), (MOBILE,), ("13912345678",)),
+        ((MOBILE,), ("13912345678",), (ID[:17],), (ID[17:],)),
+    ):
+        paper = pdf_bytes((("公示名单", "王某某"), *rows))
+        assert sorted(data.kind for data in look(paper, "a.pdf").personal) == ["id-number", "mobile", "mobile"]
 
 
 def test_an_old_document_of_many_pieces() -> None:

@@ -29,7 +29,7 @@ _DOCUMENT_PARTS = re.compile(r"word/(?:document|footnotes|endnotes|comments|head
 _PARAGRAPH = re.compile(r"</w:p>|<w:br\b[^>]*>|<w:cr\b[^>]*>")
 _CELL = re.compile(r"</w:tc>|<w:tab\b[^>]*>")
 _TAG = re.compile(r"<[^<>]*>")
-_WRAPPED = re.compile(r"(?<!\d)(\d{8,17})[ \t]*\r?\n(\d{0,8}[\dXx])(?=\s)")
+_WRAPPED = re.compile(r"(?<!\d)(\d{8,17})[ \t]*\r?\n(\d{0,8}[\dXx])(?=\s|\Z)")
 """A number that a narrow cell of a table parts: its end is all that stands on the next line."""
 
 
