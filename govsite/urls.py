@@ -203,9 +203,9 @@ def host_of(url: str) -> str:
 
 
 def host_or_nothing(url: str) -> str:
-    """``host_of``, and nothing for what is no URL: a link as a page has it may say ``http://`` and no more."""
+    """``host_of``, and nothing for what is no http(s) URL: a link as a page has it may say ``http://`` and no more."""
     try:
-        return host_of(url)
+        return host_of(url) if is_http(url) else ""
     except ValueError:
         return ""
 

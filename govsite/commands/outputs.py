@@ -74,8 +74,8 @@ def stored(
     """A stored run with all that any format may ask for.
 
     ``before`` names the run to compare with, ``template`` an office's own circular, ``plan`` a
-    consolidation plan as JSON. Raises ``InputError`` for a run that is not there or a plan that
-    is none, and ``PolicyError`` for a faulty template.
+    consolidation plan as JSON. Raises ``InputError`` for a run that is not there or
+    judged nothing and a plan that is none, and ``PolicyError`` for a faulty template.
     """
     from msgspec.structs import replace
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from govsite.model.rubric import Rubric
+    from govsite.model.run import RunHeader
     from govsite.model.scorecard import Scoring
     from govsite.policy.rubrics import ScoreWords
     from govsite.score.tables import Row
@@ -78,7 +79,7 @@ def score(  # noqa: PLR0913 - one parameter per option of the command line
         header = opened.find_judged(run, look=True)
         known = [rule.id for rule in opened.rules(header.id)]
         loaded = load_rubric(rubric, rules=known)
-        scoring = _scored(context, opened, header.id, loaded, words=words, figures=figures or [], judged=judged or [])
+        scoring = _scored(context, opened, header, loaded, words=words, figures=figures or [], judged=judged or [])
     holds = (words.holds["yes"][0], words.holds["no"][0]) if context.lang != "en" else ("pass", "fail")
     if workbook is not None:
         from govsite.report.score_workbook import render_workbook
@@ -123,7 +124,7 @@ def _rendered(
 def _scored(
     context: Context,
     store: Store,
-    run: str,
+    header: RunHeader,
     rubric: Rubric,
     *,
     words: ScoreWords,
@@ -163,7 +164,6 @@ def _scored(
             holds=words.holds,
         )
     ]
-    header = store.find_judged(run, look=True)
     return score_run(
         rubric,
         run=header.id,

@@ -57,7 +57,7 @@ def _loose_hosts(page: Page, *, own: frozenset[str], place: Jurisdiction) -> dic
     asked = {*page.noticed_links, *page.scripted_links}
     hosts: dict[str, bool] = {}
     for position, link in enumerate(page.links):
-        if not urls.is_http(link.url) or link.url in frames:
+        if link.url in frames:
             continue
         host = urls.host_or_nothing(link.url)
         if host and not is_own_or_government(host, own=own, place=place):

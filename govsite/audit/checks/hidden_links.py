@@ -29,7 +29,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     found: dict[str, tuple[Link, list[Page]]] = {}
     for page in evidence.pages:
         for link in (page.links[number] for number in page.hidden_links if number < len(page.links)):
-            host = urls.host_or_nothing(link.url) if urls.is_http(link.url) else ""
+            host = urls.host_or_nothing(link.url)
             if not host or urls.registered_domain(host, extra_suffixes=place.domains.suffixes) in own:
                 continue
             if any(urls.is_below(host, urls.ascii_host(suffix)) for suffix in suffixes):

@@ -33,10 +33,10 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     home = evidence.home_page
     days = published_days(evidence)
     columns = {page.url for page in evidence.pages if page.kind is PageKind.COLUMN}
+    # Undated links to other sites are no news of this one, nor are those to its own columns.
+    own = ("", urls.host_or_nothing(home.url))
     items = [
-        item
-        for item in home.items
-        if item.date or (_host(item.url) in ("", _host(home.url)) and item.url not in columns)
+        item for item in home.items if item.date or (urls.host_or_nothing(item.url) in own and item.url not in columns)
     ]
     newest, settled = newest_of(items, days, latest=latest)
     linked = max((d for link in home.links if since <= (d := days.get(link.url, "")) <= latest), default="")
@@ -61,11 +61,6 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if any(page.depth == 1 and not UNSEEN_LISTS.isdisjoint(page.unseen) for page in evidence.pages):
         raise NotObserved(Reason.NOT_SEEN, "scripts draw lists of the second level")
     yield _problem(home, newest, since=since, is_navigation=True)
-
-
-def _host(url: str) -> str:
-    """Host of an entry: undated links to other sites are no news of this one (nor are those to its own columns)."""
-    return urls.host_or_nothing(url) if urls.is_http(url) else ""
 
 
 def _second_level(evidence: Evidence, days: dict[str, str], *, latest: str) -> str:

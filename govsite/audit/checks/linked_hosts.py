@@ -78,7 +78,7 @@ def _hosts(evidence: Evidence, place: Jurisdiction) -> dict[str, _Host]:
         for link in page.links if not page.is_soft_404 else ():
             name = names.get(link.url)
             if name is None:
-                host_name = urls.host_or_nothing(link.url) if urls.is_http(link.url) else ""
+                host_name = urls.host_or_nothing(link.url)
                 is_theirs = bool(host_name) and not is_own(host_name, own=own, place=place)
                 name = names[link.url] = host_name if is_theirs else ""
             if not name:
@@ -87,7 +87,7 @@ def _hosts(evidence: Evidence, place: Jurisdiction) -> dict[str, _Host]:
             host.pages[page.url] = None
     for target in evidence.targets:
         url = target.answer.url
-        if urls.is_http(url) and (linked := found.get(urls.host_or_nothing(url))):
+        if linked := found.get(urls.host_or_nothing(url)):
             linked.answers.append(target.answer)
     return found
 
