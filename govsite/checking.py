@@ -107,7 +107,7 @@ def sites_of(maps: Sequence[SiteMap], rows: Sequence[Row]) -> list[Site]:
     """The sites of which something is to be asked, as runs name them, in the order of the maps."""
     wanted = {row.site for row in rows}
     return [
-        Site(url=f"http://{site.host}/", id=site.id, name=site.title, hosts=site.aliases)
+        Site(url=f"http://{site.host}/", id=site.id, name=site.title, hosts=site.names[1:])
         for site in maps
         if site.id in wanted
     ]

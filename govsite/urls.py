@@ -202,6 +202,17 @@ def host_of(url: str) -> str:
     return _host_of_root(f"{root[0]}/" if root else url)
 
 
+def host_and_port(url: str) -> str:
+    """``host_of`` with the port behind it, where that is not the scheme's own: one web server of those of a name.
+
+    Raises ``ValueError`` as ``canonical`` does.
+    """
+    if settled := _SETTLED_URL.match(url):
+        return settled[1]
+    root = _ROOT.match(url)
+    return _split(_bare(ada_url.normalize_url(f"{root[0]}/" if root else url)))[0].partition("://")[2]
+
+
 def host_or_nothing(url: str) -> str:
     """``host_of``, and nothing for what is no http(s) URL: a link as a page has it may say ``http://`` and no more."""
     try:
@@ -228,6 +239,22 @@ def ascii_host(host: str) -> str:
     if not stripped or _NOT_IN_A_HOST.search(stripped) or (":" in stripped and not bracketed):
         raise ValueError(f"{host!r} is not a host name")
     return host_of(f"http://{stripped}/")
+
+
+@lru_cache(maxsize=65536)
+def ascii_host_and_port(host: str) -> str:
+    """``ascii_host`` of what may have a port behind it; port 80 and 443, which go without saying, are left out."""
+    name, _, port = host.strip().rpartition(":")
+    if not name or not port.isascii() or not port.isdigit() or (":" in name and not name.endswith("]")):
+        return ascii_host(host)
+    bare = ascii_host(name)
+    return bare if int(port) in (80, 443) else host_and_port(f"http://{bare}:{port}/")
+
+
+def split_port(host: str) -> tuple[str, str]:
+    """Name and port of what ``host_and_port`` gives; the port is empty where it is the scheme's own."""
+    name = _without_port(host)
+    return name, host[len(name) + 1 :]
 
 
 @lru_cache(maxsize=65536)

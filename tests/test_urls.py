@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from govsite.urls import (
     ascii_host,
+    ascii_host_and_port,
     canonical,
+    host_and_port,
     host_of,
     is_address,
     is_below,
@@ -18,6 +20,7 @@ from govsite.urls import (
     public_suffix,
     registered_domain,
     same_host_variants,
+    split_port,
     unicode_host,
 )
 
@@ -193,6 +196,38 @@ def test_host_of_leaves_port_and_credentials_out():
     assert host_of("http://u:p@WWW.a.gov.cn.:8080/x") == "www.a.gov.cn"
     assert host_of("http://[::1]:80/") == "[::1]"
     assert host_of("http://a.gov.cn:8080/") == "a.gov.cn"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://www.a.gov.cn/x", "www.a.gov.cn"),
+        ("http://u:p@WWW.a.gov.cn.:8080/x", "www.a.gov.cn:8080"),
+        ("http://a.gov.cn:80?x", "a.gov.cn"),
+        ("https://a.gov.cn:443", "a.gov.cn"),
+        ("https://a.gov.cn:80/", "a.gov.cn:80"),
+        ("http://[::1]:8080/", "[::1]:8080"),
+        ("http://例子.政务:81/", "xn--fsqu00a.xn--zfr164b:81"),
+    ],
+)
+def test_host_and_port_leave_out_what_goes_without_saying(url, expected):
+    assert host_and_port(url) == expected
+    assert ascii_host_and_port(expected) == (expected if expected != "a.gov.cn:80" else "a.gov.cn")
+    name, port = split_port(expected)
+    assert expected == (f"{name}:{port}" if port else name)
+
+
+def test_a_port_that_goes_without_saying_is_left_out_of_a_host():
+    assert [ascii_host_and_port(f"A.gov.cn{port}") for port in ("", ":80", ":443", ":0081")] == [
+        *["a.gov.cn"] * 3,
+        "a.gov.cn:81",
+    ]
+
+
+@pytest.mark.parametrize("host", ["", ":80", "a:", "a:x", "a:99999", "a:80:80", "a/b:80", "::1"])
+def test_what_is_no_host_with_a_port(host):
+    with pytest.raises(ValueError, match=r".*"):
+        ascii_host_and_port(host)
 
 
 def test_unicode_host_is_for_readers():

@@ -74,7 +74,7 @@ def _sites(source: Path, *, context: Context, quiet: bool) -> list[tuple[str, tu
     if not source.exists():
         raise InputError("no such file", where=str(source))
     if is_map(source):
-        return [(site.id, site.hosts) for site in maps_of(context, source, quiet=quiet)]
+        return [(site.id, site.names) for site in maps_of(context, source, quiet=quiet)]
     ledger, _ = read_sites(context, [str(source)])
     return [(site.key, tuple(dict.fromkeys((host_of(site.url), *site.hosts)))) for site in ledger.sites]
 

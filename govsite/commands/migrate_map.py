@@ -106,7 +106,7 @@ def make_map(  # noqa: PLR0913 - one parameter per option of the command line
 
 def _settings(site: str) -> SiteSettings:
     from govsite.migrate.maps.settings import SiteSettings, read_settings
-    from govsite.urls import host_of, same_host_variants
+    from govsite.urls import host_and_port, same_host_variants, split_port
 
     if site.endswith((".yml", ".yaml")):
         found = list(read_settings(_bytes(Path(site)), file=site))
@@ -114,10 +114,12 @@ def _settings(site: str) -> SiteSettings:
             raise InputError(f"describes {len(found)} sites, one is needed", where=site, hint="one file a site")
         return found[0]
     try:
-        host = host_of(site if "://" in site else f"http://{site}/")
+        host = host_and_port(site if "://" in site else f"http://{site}/")
     except ValueError as error:
         raise UsageError(f"{site!r} is no address of a site", hint="its home page, or a YAML file") from error
-    return SiteSettings(id=host, hosts=tuple(dict.fromkeys((host, *same_host_variants(host)))))
+    name, port = split_port(host)
+    variants = (f"{variant}:{port}" if port else variant for variant in same_host_variants(name))
+    return SiteSettings(id=host, hosts=tuple(dict.fromkeys((host, *variants))))
 
 
 def _infer(settings: SiteSettings, pages: Sequence[Page], *, param: list[str] | None, fold_case: bool | None) -> None:
@@ -136,18 +138,18 @@ def _infer(settings: SiteSettings, pages: Sequence[Page], *, param: list[str] | 
 
 def _pages(context: Context, files: Sequence[Path], *, run: str) -> Iterator[tuple[str, Page]]:
     from govsite.store.codec import read_lines
-    from govsite.urls import host_of
+    from govsite.urls import host_and_port
 
     for path in files:
         if not path.is_file():
             raise InputError("no such file", where=str(path))
         with path.open("rb") as file:
             for evidence in read_lines(file, name=str(path)):
-                yield from ((host_of(page.url), page) for page in evidence.seen_pages or ())
+                yield from ((host_and_port(page.url), page) for page in evidence.seen_pages or ())
     if run:
         with context.read_store() as store:
             for evidence in store.evidence(store.find_look(run).id):
-                yield from ((host_of(page.url), page) for page in evidence.seen_pages or ())
+                yield from ((host_and_port(page.url), page) for page in evidence.seen_pages or ())
 
 
 def _seen(
@@ -192,7 +194,7 @@ def _decided(path: Path | None, *, words: Words, settings: SiteSettings) -> list
 
 
 def _by_key(rows: Sequence[Row], settings: SiteSettings) -> dict[str, Row]:
-    from govsite.migrate.maps.index import best
+    from govsite.migrate.maps.rows import best
 
     grouped: dict[str, list[Row]] = {}
     for row in rows:

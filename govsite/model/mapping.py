@@ -14,7 +14,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from govsite.model.site import Place
-from govsite.urls import ascii_host, host_of, is_below, lookup_form
+from govsite.urls import ascii_host_and_port, host_and_port, host_of, is_below, lookup_form, split_port
 
 MAP_SCHEMA = "govsite/map/1"
 MAX_TARGET = 2048
@@ -138,9 +138,9 @@ class Mapping(_Noun, frozen=True, kw_only=True):
 class SiteMap(_Noun, frozen=True, kw_only=True):
     """The map of one site.
 
-    Invariants: hosts are A-labels; each mapping is on the main host, in the site's form, there once, and no home page;
-    redirects lead to allowed hosts and never into the archive; a site that is redirected or archived as a whole has
-    no mappings.
+    Invariants: hosts are A-labels, each with its port where that is not 80 or 443; each mapping is on the main host,
+    in the site's form, there once, and no home page; redirects lead to allowed hosts and never into the archive; a
+    site that is redirected or archived as a whole has no mappings.
     """
 
     id: str
@@ -166,8 +166,8 @@ class SiteMap(_Noun, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for host in self.hosts:
-            if ascii_host(host) != host:
-                raise ValueError(f"{host} is not written as {ascii_host(host)}")
+            if (plain := ascii_host_and_port(host)) != host:
+                raise ValueError(f"{host} is not written as {plain}")
         if len(set(self.hosts)) < len(self.hosts):
             raise ValueError(f"{self.id} names a host twice")
         if (self.mode is SiteMode.REDIRECT_ALL) != bool(self.target):
@@ -178,7 +178,7 @@ class SiteMap(_Noun, frozen=True, kw_only=True):
         for target in filter(None, (self.home, self.target)):
             check_target(target)
             gate.check(target, is_setting=True)
-            if host_of(target) in self.hosts:
+            if host_and_port(target) in self.hosts:
                 raise ValueError(f"{self.id} leads to itself: {target}")
         seen: set[str] = set()
         for mapping in self.mappings:
@@ -202,6 +202,11 @@ class SiteMap(_Noun, frozen=True, kw_only=True):
     def hosts(self) -> tuple[str, ...]:
         """Main host and aliases."""
         return (self.host, *self.aliases)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The same without ports, as DNS knows them: each once."""
+        return tuple(dict.fromkeys(split_port(host)[0] for host in self.hosts))
 
     def archived(self, mapping_url: str) -> str:
         """URL of the archived copy of an old URL, empty where the site names no archive."""

@@ -393,6 +393,51 @@ def _findings(report: dict) -> list[dict]:
     return found
 
 
+class Ported(BaseHTTPRequestHandler):
+    """One name, two ports: the old site at one of them leads to the other."""
+
+    new_port: ClassVar[int] = 0
+
+    def do_GET(self) -> None:
+        is_new = self.server.server_port == self.new_port  # type: ignore[attr-defined]
+        is_old_page = not is_new and self.path in ("/", "/a.html")
+        body = article("关于防汛的通知").encode()
+        self.send_response(301 if is_old_page else 200 if is_new and self.path != "/robots.txt" else 404)
+        if is_old_page:
+            self.send_header("Location", f"http://127.0.0.1:{self.new_port}{self.path}")
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_old_and_new_may_be_two_ports_of_one_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Ported) for _ in range(2)]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        old, Ported.new_port = (server.server_port for server in servers)
+        rows = [
+            f"http://127.0.0.1:{old}{path},http://127.0.0.1:{Ported.new_port}{path},301" for path in ("/", "/a.html")
+        ]
+        rows += [f"http://127.0.0.1:{old}/b.html,,410"]
+        Path("moved.csv").write_text("\n".join(["old,new,status", *rows]) + "\n")
+        command = ["migrate", "verify", "moved.csv", "--allow-network", "127.0.0.0/8", "-f", "json", "--lang", "en"]
+        assert main(command) == 1
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
+    report = json.loads(capsys.readouterr().out)
+    assert [site["id"] for site in report["sites"]] == [f"127.0.0.1:{old}"]
+    assert [(f["rule"], f["url"], f["message"]) for f in _findings(report)] == [
+        ("move-answer", f"http://127.0.0.1:{old}/b.html", "answered 404, 410 required")
+    ]
+
+
 def test_cut_over_is_read_from_dns(moved: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("sites.csv").write_text(
         f"网站名称,首页网址\n甲,http://{HOST}/\n乙,http://old2.gov.cn/\n丙,http://silent.gov.cn/\n", encoding="utf-8"

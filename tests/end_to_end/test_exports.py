@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client  # noqa: TID251 - asks a server on loopback, as raw as can be
 import random
+import re
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from govsite.migrate.serving.export import Settings, find_export
 from govsite.migrate.serving.simulate import near_misses, simulate
 from govsite.model.mapping import MappingState, SiteMap, SiteMode, UrlRules
 from govsite.policy.migration import load_moving
+from govsite.urls import host_and_port, split_port
 
 pytestmark = pytest.mark.e2e
 MAPS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "uk-sites" / "redirect-maps.tar.xz"
@@ -103,10 +105,12 @@ def start_apache(folder: Path, port: int, *options: str) -> list[str]:
         f"LoadModule {m}_module {modules}/mod_{m}.so\n" for m in ("mpm_event", "authz_core", "rewrite", "alias")
     )
     conf = folder / "check.conf"
+    named = re.findall(r"(?<=<VirtualHost ).*(?=>)", (folder / "govsite.conf").read_text())
+    listen = "".join(f"Listen {address}\n" for address in sorted({a for line in named for a in line.split()}))
     conf.write_text(
         f"ServerRoot {folder}\nServerName localhost\nPidFile {folder}/pid\nErrorLog {folder}/error.log\nMutex file:{folder}\n"
         f"User nobody\nGroup nogroup\n"
-        f"{loads}Listen 127.0.0.1:{port}\nDocumentRoot {folder}\nInclude {folder}/govsite.conf\n"
+        f"{loads}{listen}DocumentRoot {folder}\nInclude {folder}/govsite.conf\n"
     )
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
@@ -178,10 +182,10 @@ def real_sites(rows: int) -> tuple[SiteMap, ...]:
 
 
 def prove(
-    name: str, sites: tuple[SiteMap, ...], folder: Path, *, questions: int
+    name: str, sites: tuple[SiteMap, ...], folder: Path, *, questions: int, ports: Sequence[int] = ()
 ) -> tuple[int, list[object], tuple[Refusal, ...]]:
     """How much was asked, what was answered wrong, and what was refused."""
-    port = free_port()
+    port, *_ = ports = list(ports or (free_port(),))
     plugin = find_export(name.partition("-")[0])
     folder.mkdir(parents=True, exist_ok=True)
     exported = plugin.write(sites, Settings(listen=(f"127.0.0.1:{port}",), folder=str(folder), lang="zh"))
@@ -202,13 +206,15 @@ def prove(
     for _, mapping in rng.sample(mapped, min(questions, len(mapped))):
         urls += [mapping.old_url, *(q.url for q in near_misses(mapping.old_url))]
     with running(STARTS[name](folder, port), port, folder):
-        asker = Asker(port)
+        askers = {str(port): Asker(port) for port in ports}
         for url in urls:
             asked += 1
+            asker = askers.get(split_port(host_and_port(url))[1], askers[str(port)])
             expected, got = oracle.ask(url), asker.ask(url)
             if differs(expected, got):
                 wrong.append((url, expected, got[:2]))
-        asker.connection.close()
+        for asker in askers.values():
+            asker.connection.close()
     return asked, wrong, exported.refused
 
 
@@ -221,6 +227,27 @@ def test_real_maps_are_answered_as_the_map_says(name: str, place: Path) -> None:
     assert not wrong[:5], f"{len(wrong)} of {asked}"
     assert asked > 5000
     assert not refused
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_sites_of_one_name_at_several_ports_are_told_apart(name: str, place: Path) -> None:
+    port, other, whole = free_port(), free_port(), free_port()
+    hosts = {"a": ("old.example.cn",), "b": (f"old.example.cn:{other}", "b.example.cn")}
+    settings = {site: SiteSettings(id=site, hosts=own, home=f"https://new.cn/{site}/") for site, own in hosts.items()}
+    settings["w"] = SiteSettings(
+        id="w", hosts=(f"w.cn:{whole}",), mode=SiteMode.REDIRECT_ALL, target="https://new.cn/w/"
+    )
+    rows = {
+        site: [
+            Row(old_url=f"http://{own[0]}/page{i}", new_url=f"https://new.cn/{site}/{i}", state=MappingState.REDIRECT)
+            for i in range(20)
+        ]
+        for site, own in hosts.items()
+    }
+    found = assemble(MapSet(sites=settings, rows=rows), archive_template=ARCHIVE)
+    asked, wrong, refused = prove(name, found.sites, place / name, questions=40, ports=(port, other, whole))
+    assert (found.refused, refused, wrong) == ((), (), [])
+    assert asked > 200
 
 
 HOSTILE = {

@@ -18,7 +18,7 @@ from govsite.model.article import Article, ArticleFacts, ColumnCount, File, Left
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import MappingState, SiteMap
 from govsite.model.page import DateSeen, Region
-from govsite.urls import files_named, host_or_nothing, join, split_url
+from govsite.urls import files_named, host_and_port, join, split_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ class Addresses:
 
     def new(self, url: str) -> str | None:
         """The new address of an old one; ``None`` where none is decided."""
-        site = self._sites.get(host_or_nothing(url))
+        try:
+            site = self._sites.get(host_and_port(url))
+        except ValueError:
+            return None
         if site is None:
             return None
         answer = self._oracle.ask(url)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from govsite.migrate.maps.answers import Answer, appended
+from govsite.migrate.maps.answers import NOT_FOUND, Answer, appended
 from govsite.migrate.serving.export import Ask, Exported, Format, Settings
 from govsite.migrate.serving.gone_page import archive_link, page, suggested_link
 from govsite.migrate.serving.key import ServerKey, parameters
+from govsite.migrate.serving.listening import Doors, everywhere, further_ports, listened, names_by_port
 from govsite.migrate.serving.request import asked
 from govsite.migrate.serving.table import answer_of, read_lines, refuse_names, table_of, value_of
 from govsite.model.mapping import SiteMap, SiteMode
@@ -28,13 +29,13 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
     """``govsite.conf`` with the virtual hosts and ``maps/N.map`` for each site."""
     fit, refused = refuse_names(sites)
     folder = f"{settings.folder}/" if settings.folder else ""
-    addresses = " ".join(a if ":" in a else f"*:{a}" for a in settings.listen)
     files: dict[str, bytes] = {}
     out = [
         "# Redirects of retired sites. Made from the map: edit the map, not this file.\n",
         "# Needs mod_rewrite. The first virtual host answers for hosts that nobody named.\n",
-        f"<VirtualHost {addresses}>\n  ServerName govsite.invalid\n  RewriteEngine On\n",
-        "  RewriteRule ^ - [R=404,L]\n</VirtualHost>\n",
+        *_ports_needed(fit),
+        f"<VirtualHost {_addresses(everywhere(fit, settings.listen))}>\n  ServerName govsite.invalid\n",
+        "  RewriteEngine On\n  RewriteRule ^ - [R=404,L]\n</VirtualHost>\n",
     ]
     for number, site in enumerate(fit, 1):
         table = table_of(site, written=_written, unfit=_unfit, longest=LONGEST_LINE)
@@ -46,7 +47,9 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
             case SiteMode.ARCHIVE_ALL:
                 lines["k"] = value_of(Answer(410, "", site.archived(f"http://{site.host}/")))
         files[f"maps/{number}.map"] = "".join(f"{key} {value}\n" for key, value in lines.items()).encode("ascii")
-        out.append(_host(number, site, folder=folder, addresses=addresses, lang=settings.lang))
+        for port, names in names_by_port(site.hosts).items():
+            addresses = _addresses(listened(settings.listen, port))
+            out.append(_host(number, site, names=names, folder=folder, addresses=addresses, lang=settings.lang))
     files["govsite.conf"] = "".join(out).encode()
     return Exported(files=files, refused=tuple(refused))
 
@@ -65,8 +68,18 @@ def _escaped(path: bytes) -> str:
     return "".join(chr(b) if b in _SAFE else f"%{b:02x}" for b in path)
 
 
-def _host(number: int, site: SiteMap, *, folder: str, addresses: str, lang: str) -> str:
-    aliases = f"  ServerAlias {' '.join(site.aliases)}\n" if site.aliases else ""
+def _ports_needed(sites: Sequence[SiteMap]) -> list[str]:
+    """Listening twice at one port ends httpd: whether it does already only its main configuration says."""
+    ports = further_ports(sites)
+    return [f"# httpd has to listen at these ports, too: {' '.join(ports)}\n"] if ports else []
+
+
+def _addresses(listen: Sequence[str]) -> str:
+    return " ".join(a if ":" in a else f"*:{a}" for a in listen)
+
+
+def _host(number: int, site: SiteMap, *, names: Sequence[str], folder: str, addresses: str, lang: str) -> str:
+    aliases = f"  ServerAlias {' '.join(names[1:])}\n" if names[1:] else ""
     gone = page(
         lang,
         archive=archive_link(lang, "%{reqenv:GOVSITE_ARCHIVE}"),
@@ -74,7 +87,7 @@ def _host(number: int, site: SiteMap, *, folder: str, addresses: str, lang: str)
     )
     lines = [
         f"<VirtualHost {addresses}>",
-        f"  ServerName {site.host}\n{aliases}  AllowEncodedSlashes On\n  MergeSlashes Off\n  RewriteEngine On",
+        f"  ServerName {names[0]}\n{aliases}  AllowEncodedSlashes On\n  MergeSlashes Off\n  RewriteEngine On",
         "  RewriteMap govsite_escape int:escape\n  RewriteMap govsite_lower int:tolower",
         f'  <IfDefine GOVSITE_DBM>\n    RewriteMap govsite_{number} "dbm:{folder}maps/{number}.dbm"\n  </IfDefine>',
         f'  <IfDefine !GOVSITE_DBM>\n    RewriteMap govsite_{number} "txt:{folder}maps/{number}.map"\n  </IfDefine>',
@@ -137,21 +150,24 @@ _PATH = re.compile(r'RewriteRule "(\(\?s\).*)" - "\[E=GOVSITE_PATH:(.*)\]"')
 
 def read(files: dict[str, bytes]) -> Ask:
     """The answers of an exported configuration."""
-    hosts: dict[str, Callable[[str], Answer]] = {}
+    hosts: Doors[Callable[[str], Answer]] = Doors()
     for section in files["govsite.conf"].decode().split("<VirtualHost ")[1:]:
-        if _TABLE.search(section):
-            reader = _reader(section, files)
-            for names in _NAMES.findall(section):
-                hosts.update(dict.fromkeys(names.split(), reader))
+        addresses = section.partition(">")[0].split()
+        names = [name for written in _NAMES.findall(section) for name in written.split()]
+        hosts.add(names, addresses, _reader(section, files) if _TABLE.search(section) else _nobody)
 
     def ask(url: str) -> Answer:
         request = asked(url)
         if request is None:
             return Answer(400)
-        reader = hosts.get(request.host)
+        reader = hosts.find(request)
         return reader(url) if reader else Answer(404)
 
     return ask
+
+
+def _nobody(url: str) -> Answer:  # noqa: ARG001 - answers alike to all
+    return NOT_FOUND
 
 
 def _reader(section: str, files: dict[str, bytes]) -> Callable[[str], Answer]:

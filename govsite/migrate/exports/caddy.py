@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from govsite.migrate.maps.answers import Answer, appended
+from govsite.migrate.maps.answers import NOT_FOUND, Answer, appended
 from govsite.migrate.serving.export import Ask, Exported, Format, Settings
 from govsite.migrate.serving.gone_page import archive_link, page, suggested_link
 from govsite.migrate.serving.key import ServerKey, parameters
+from govsite.migrate.serving.listening import Doors, everywhere, listened, names_by_port
 from govsite.migrate.serving.request import asked
 from govsite.migrate.serving.table import answer_of, refuse_names, table_of, value_of
 from govsite.model.mapping import SiteMap, SiteMode
@@ -34,7 +35,7 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
         "# Redirects of retired sites. Made from the map: edit the map, not this file.\n",
         "{\n\tadmin off\n\tauto_https off\n}\n",
     ]
-    everyone = ", ".join(_address("", address) for address in settings.listen)
+    everyone = ", ".join(_address("", address) for address in everywhere(fit, settings.listen))
     out.append(f"{everyone} {{\n{_bind(settings)}\trespond 404\n}}\n")
     for site in fit:
         table = table_of(site, written=lambda key: key.whole.decode("utf-8"), unfit=_unfit, longest=1 << 20)
@@ -76,7 +77,12 @@ def _regex_word(text: str) -> str:
 
 
 def _site(site: SiteMap, lines: dict[str, str], *, settings: Settings) -> str:
-    addresses = ", ".join(_address(host, a) for host in site.hosts for a in settings.listen)
+    addresses = ", ".join(
+        _address(name, address)
+        for port, names in names_by_port(site.hosts).items()
+        for name in names
+        for address in listened(settings.listen, port)
+    )
     out = [f"{addresses} {{", _bind(settings).rstrip("\n")]
     match site.mode:
         case SiteMode.REDIRECT_ALL:
@@ -152,18 +158,19 @@ _LITERAL = re.compile(r"~\(\?i\)\^((?:[^\\\[\](){}.*+?^$|]|\\x\{[0-9a-fA-F]+\})*
 
 def read(files: dict[str, bytes]) -> Ask:
     """The answers of an exported Caddyfile."""
-    hosts: dict[str, Callable[[str], Answer]] = {}
+    hosts: Doors[Callable[[str], Answer]] = Doors()
     for block in re.split(r"^(?=http://)", files["Caddyfile"].decode(), flags=re.MULTILINE)[1:]:
         head, _, body = block.partition(" {\n")
         reader = _reader(body)
         for address in head.split(", "):
-            hosts[address.removeprefix("http://").rpartition(":")[0]] = reader
+            hosts.add([address.removeprefix("http://").rpartition(":")[0]], [address], reader)
 
     def ask(url: str) -> Answer:
         request = asked(url)
         if request is None:
             return Answer(400)
-        return hosts.get(request.host, hosts[""])(url)
+        reader = hosts.find(request) or hosts.find(request, name="")
+        return reader(url) if reader else NOT_FOUND
 
     return ask
 

@@ -13,6 +13,7 @@ from govsite.migrate.maps.answers import Answer, appended
 from govsite.migrate.serving.export import Ask, Exported, Format, Settings
 from govsite.migrate.serving.gone_page import archive_link, page, suggested_link
 from govsite.migrate.serving.key import ServerKey, parameters
+from govsite.migrate.serving.listening import everywhere, further_ports
 from govsite.migrate.serving.request import asked
 from govsite.migrate.serving.table import answer_of, read_lines, refuse_names, table_of, value_of
 from govsite.model.mapping import SiteMap, SiteMode
@@ -43,7 +44,8 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
         hosts += [f"{host} govsite_{number}" for host in site.hosts]
         backends.append(_backend(number, site, folder=folder, lang=settings.lang))
     files["hosts.map"] = "".join(f"{line}\n" for line in hosts).encode("ascii")
-    files["haproxy.cfg"] = (_head(settings, folder=folder) + "".join(backends)).encode()
+    head = _head(everywhere(fit, settings.listen), folder=folder, has_ports=bool(further_ports(fit)))
+    files["haproxy.cfg"] = (head + "".join(backends)).encode()
     return Exported(files=files, refused=tuple(refused))
 
 
@@ -60,12 +62,14 @@ def _encoded(path: bytes) -> str:
     return "".join(chr(b) if b in _SAFE else f"%{b:02X}" for b in path)
 
 
-def _head(settings: Settings, *, folder: str) -> str:
-    binds = "".join(f"  bind {a if ':' in a else f'*:{a}'}\n" for a in settings.listen)
+def _head(listen: Sequence[str], *, folder: str, has_ports: bool) -> str:
+    binds = "".join(f"  bind {a if ':' in a else f'*:{a}'}\n" for a in listen)
+    whole = f"req.hdr(host),lower,map_str({folder}hosts.map"
+    with_port = f"  use_backend %[{whole})] if {{ {whole}) -m found }}\n" if has_ports else ""
     return (
         "# Redirects of retired sites. Made from the map: edit the map, not this file.\n"
         "defaults\n  mode http\n  timeout connect 5s\n  timeout client 30s\n  timeout server 30s\n\n"
-        f"frontend govsite\n{binds}"
+        f"frontend govsite\n{binds}{with_port}"
         f"  use_backend %[req.hdr(host),field(1,:),lower,map_str({folder}hosts.map,govsite_none)]\n\n"
         "backend govsite_none\n  http-request return status 404\n\n"
     )
@@ -143,7 +147,7 @@ def read(files: dict[str, bytes]) -> Ask:
         request = asked(url)
         if request is None:
             return Answer(404)
-        backend = backends.get(hosts.get(request.host, ""))
+        backend = backends.get(hosts.get(f"{request.host}:{request.port}") or hosts.get(request.host, ""))
         return backend(url) if backend else Answer(404)
 
     return ask

@@ -14,6 +14,7 @@ from govsite.migrate.maps.assemble import Refusal
 from govsite.migrate.serving.export import Exported, Format, Settings
 from govsite.migrate.serving.gone_page import archive_link, page, safe, suggested_link
 from govsite.migrate.serving.key import parameters, server_key
+from govsite.migrate.serving.listening import everywhere, listened, names_by_port
 from govsite.migrate.serving.nginx_reader import read
 from govsite.model.mapping import SiteMap, SiteMode
 
@@ -89,7 +90,7 @@ def _pattern(name: bytes) -> bytes:
 
 def _head(sites: Sequence[SiteMap], tables: Sequence[dict[bytes, bytes]], *, settings: Settings) -> bytes:
     longest = max((len(name) for table in tables for name in table), default=0)
-    hosts = [host for site in sites for host in site.hosts]
+    hosts = [name for site in sites for name in site.names]
     archive = archive_link(settings.lang, "$govsite_3")
     suggested = suggested_link(settings.lang, "$govsite_4")
     lines = [
@@ -107,7 +108,7 @@ def _head(sites: Sequence[SiteMap], tables: Sequence[dict[bytes, bytes]], *, set
         f'map $govsite_hit $govsite_archive {{ default ""; "~^g(?<govsite_3>[^ ]+) " "{archive}"; }}',
         f'map $govsite_hit $govsite_suggested {{ default ""; "~^g[^ ]* (?<govsite_4>[^ ]+)" "{suggested}"; }}',
     ]  # fmt: skip
-    listen = " ".join(f"listen {address};" for address in settings.listen)
+    listen = " ".join(f"listen {address};" for address in everywhere(sites, settings.listen))
     lines.append(f'server {{ {listen} server_name ""; merge_slashes off; return 404; }}')
     return ("\n".join(lines) + "\n").encode()
 
@@ -116,10 +117,12 @@ def _site(number: int, site: SiteMap, table: dict[bytes, bytes], *, settings: Se
     out = bytearray(f"\n# {site.id if site.id.isprintable() else number}: {len(table)} old URLs\n".encode())
     if site.mode is SiteMode.MAPPED:
         out += b"".join(_maps(number, site, table))
-    listen = " ".join(f"listen {address};" for address in settings.listen)
-    out += f"server {{\n  {listen}\n  server_name {' '.join(site.hosts)};\n  merge_slashes off;\n".encode()
-    out += _body(number, site, settings=settings)
-    return bytes(out + b"}\n")
+    body = _body(number, site, settings=settings)
+    for port, names in names_by_port(site.hosts).items():
+        listen = " ".join(f"listen {address};" for address in listened(settings.listen, port))
+        out += f"server {{\n  {listen}\n  server_name {' '.join(names)};\n  merge_slashes off;\n".encode()
+        out += body + b"}\n"
+    return bytes(out)
 
 
 def _body(number: int, site: SiteMap, *, settings: Settings) -> bytes:

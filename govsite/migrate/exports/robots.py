@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govsite.migrate.serving.export import Exported, Format, Settings
+from govsite.migrate.serving.listening import folder_of
 from govsite.model.mapping import SiteMap
 
 
@@ -13,7 +14,7 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:  # noqa: AR
     files = {"robots.txt": b"User-agent: *\nDisallow:\n"}
     for site in sites:
         named = f"Sitemap: http://{site.host}/sitemap.xml\n" if site.mappings else ""
-        files[f"{site.host}/robots.txt"] = f"User-agent: *\nDisallow:\n{named}".encode()
+        files[f"{folder_of(site.host)}/robots.txt"] = f"User-agent: *\nDisallow:\n{named}".encode()
     return Exported(files=files)
 
 

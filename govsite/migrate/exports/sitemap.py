@@ -11,6 +11,7 @@ from itertools import islice
 from xml.sax.saxutils import escape
 
 from govsite.migrate.serving.export import Exported, Format, Settings
+from govsite.migrate.serving.listening import folder_of
 from govsite.model.mapping import MappingState, SiteMap
 
 PART = 50_000
@@ -24,14 +25,14 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:  # noqa: AR
         urls = [m.old_url for m in site.mappings if m.state in (MappingState.REDIRECT, MappingState.ARCHIVE)]
         if not urls:
             continue
-        rest = iter(urls)
+        rest, folder = iter(urls), folder_of(site.host)
         parts = [_urls(part) for part in iter(lambda rest=rest: list(islice(rest, PART)), [])]  # type: ignore[misc]
         if len(parts) == 1:
-            files[f"{site.host}/sitemap.xml"] = parts[0]
+            files[f"{folder}/sitemap.xml"] = parts[0]
         else:
             names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-            files.update({f"{site.host}/{name}": part for name, part in zip(names, parts, strict=True)})
-            files[f"{site.host}/sitemap.xml"] = _index(site.host, names)
+            files.update({f"{folder}/{name}": part for name, part in zip(names, parts, strict=True)})
+            files[f"{folder}/sitemap.xml"] = _index(site.host, names)
         files["sitemaps.txt"] += f"http://{site.host}/sitemap.xml\n".encode()
     return Exported(files=files)
 

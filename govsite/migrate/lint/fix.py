@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from govsite.migrate.lint.follow import Follower
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.index import Kind, MapIndex, answer_of, best
-from govsite.migrate.maps.rows import Row
+from govsite.migrate.maps.index import Kind, MapIndex, answer_of
+from govsite.migrate.maps.rows import Row, best
 from govsite.model.mapping import Gate, MappingState, check_target
-from govsite.urls import escaped_target, host_or_nothing
+from govsite.urls import escaped_target
 
 
 class Fixed(NamedTuple):
@@ -64,7 +64,7 @@ def _straight(index: MapIndex, gate: Gate) -> Iterator[tuple[int, str]]:
     follower = Follower(index)
     for node, rows in index.rows.items():
         for row in rows:
-            if row.state is MappingState.REDIRECT and host_or_nothing(row.new_url) in index.site_of:
+            if row.state is MappingState.REDIRECT and index.site_at(row.new_url):
                 end = follower.end_of(row, node)
                 if end.kind is Kind.ELSEWHERE and end.hops > 1 and _is_target(end.url, gate):
                     yield id(row), end.url

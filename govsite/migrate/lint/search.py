@@ -10,8 +10,8 @@ from govsite.migrate.lint.fault import Fault, FaultKind
 from govsite.migrate.lint.follow import Follower
 from govsite.migrate.lint.one_url import double_slash, encoding_trouble, is_home, path_of
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.index import Kind, MapIndex, answer_of, best
-from govsite.migrate.maps.rows import Row
+from govsite.migrate.maps.index import Kind, MapIndex, answer_of
+from govsite.migrate.maps.rows import Row, best
 from govsite.model.mapping import Gate, MappingState, check_target
 from govsite.model.moving import Moving
 from govsite.model.outcome import Severity, fingerprint
@@ -102,7 +102,7 @@ def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...]) -> I
                     yield kind, site, url, row, detail
             elif row.new_url:
                 yield FaultKind.UNUSED_TARGET, site, url, row, row.new_url
-            if row.state is MappingState.REDIRECT and row.new_url and host_or_nothing(row.new_url) in index.site_of:
+            if row.state is MappingState.REDIRECT and row.new_url and index.site_at(row.new_url):
                 for kind, detail in _ends(row, (site, key), follower=follower):
                     yield kind, site, url, row, detail
 

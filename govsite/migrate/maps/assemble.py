@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.index import best
-from govsite.migrate.maps.rows import Row
+from govsite.migrate.maps.rows import Row, best
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.mapping import Gate, Mapping, MappingState, SiteMap, SiteMode
 from govsite.model.site import Place
@@ -48,11 +47,12 @@ def assemble(
         try:
             _claim(settings, claimed)
             gate = Gate(allowed=allowed, archive=archive)
-            mappings = _mappings(settings, rows, gate=gate, refused=refused)
+            home = _home(settings, gate)
+            mappings = _mappings(settings, rows, home=home, gate=gate, refused=refused)
             sites.append(
                 SiteMap(
                     id=settings.id, host=settings.hosts[0], aliases=settings.hosts[1:], title=settings.title,
-                    mode=settings.mode, home=settings.home, target=settings.target, append_path=settings.append_path,
+                    mode=settings.mode, home=home, target=settings.target, append_path=settings.append_path,
                     rules=settings.rules, archive_template=archive_template, archive_time=settings.archive_time,
                     allowed_hosts=allowed, archive_hosts=archive, mappings=mappings,
                 )
@@ -71,8 +71,23 @@ def _claim(settings: SiteSettings, claimed: dict[str, str]) -> None:
     claimed.update(dict.fromkeys(settings.hosts, settings.id))
 
 
+def _home(settings: SiteSettings, gate: Gate) -> str:
+    """Where the home page leads; what was read off a row, as nobody described the site, may not be the archive."""
+    is_off = settings.home and not settings.file and gate.complaint(settings.home) == "archive"
+    return "" if is_off else settings.home
+
+
+def _is_of_home(row: Row, home: str, settings: SiteSettings) -> bool:
+    """Whether the row of a home page says of a site that nobody described what is settled for it by now."""
+    if settings.file:
+        return False
+    if row.state is MappingState.REDIRECT:
+        return bool(home) and escaped_target(row.new_url) == home
+    return row.state is MappingState.ARCHIVE and not home
+
+
 def _mappings(
-    settings: SiteSettings, rows: Sequence[Row], *, gate: Gate, refused: list[Refusal]
+    settings: SiteSettings, rows: Sequence[Row], *, home: str, gate: Gate, refused: list[Refusal]
 ) -> tuple[Mapping, ...]:
     if settings.mode is not SiteMode.MAPPED:
         return ()
@@ -84,6 +99,8 @@ def _mappings(
             if host not in own:
                 raise ValueError(f"{host} is no host of the site")  # noqa: TRY301 - one place that refuses rows
             if key == "/":
+                if _is_of_home(row, home, settings):
+                    continue
                 raise ValueError("the home page is a setting of the site, not a mapping")  # noqa: TRY301 - the same
         except ValueError as error:
             refused.append(Refusal(settings.id, row.old_url, row.file, row.line, str(error)))

@@ -65,7 +65,9 @@ def of_rows(rows: Iterable[Row], *, settings: dict[str, SiteSettings] | None = N
 
 
 def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].partition("?")[0].lower()
+    scheme, _, rest = url.partition("://")
+    own_port = ":443" if scheme.lower() == "https" else ":80"
+    return rest.partition("/")[0].partition("?")[0].lower().removesuffix(own_port)
 
 
 def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) -> MapSet:

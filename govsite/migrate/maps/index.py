@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.rows import Row
+from govsite.migrate.maps.rows import Row, best
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.mapping import MappingState, SiteMode
-from govsite.urls import escaped_target, host_or_nothing
+from govsite.urls import escaped_target, host_and_port, split_port
 
 
 class Kind(StrEnum):
@@ -65,10 +65,17 @@ class MapIndex:
                 continue
             self.rows.setdefault((site.id, key), []).append(row)
 
+    def site_at(self, url: str) -> str | None:
+        """The retired site that an address of any kind is on; a name is retired with all ports that no site has."""
+        try:
+            host = host_and_port(url)
+        except ValueError:
+            return None
+        return self.site_of.get(host) or self.site_of.get(split_port(host)[0])
+
     def reply(self, url: str) -> Reply:
         """The answer to ``url``, by the best row where several claim it."""
-        host = host_or_nothing(url)
-        name = self.site_of.get(host)
+        name = self.site_at(url)
         if name is None:
             return ELSEWHERE
         site = self.sites[name]
@@ -105,13 +112,6 @@ def _by_settings(site: SiteSettings, node: tuple[str, str]) -> Reply | None:
     if key == "/":
         return Reply(Kind.REDIRECT, node, site.home) if site.home else Reply(Kind.GONE, node)
     return None
-
-
-def best(rows: list[Row]) -> Row:
-    """Of several rows for one URL, the one that decides: by state, who decided, hits, then the first."""
-    if len(rows) == 1:
-        return rows[0]
-    return max(rows, key=lambda r: (r.state.quality, r.confidence is None, r.confidence or 0.0, r.hits, -r.line))
 
 
 def answer_of(row: Row) -> tuple[MappingState, str]:

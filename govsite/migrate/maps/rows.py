@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -95,6 +96,13 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
     if unknown:
         raise _unknown_states(unknown, file=file, words=words)
     return rows
+
+
+def best(rows: Sequence[Row]) -> Row:
+    """Of several rows for one URL, the one that decides: by state, who decided, hits, then the first."""
+    if len(rows) == 1:
+        return rows[0]
+    return max(rows, key=lambda r: (r.state.quality, r.confidence is None, r.confidence or 0.0, r.hits, -r.line))
 
 
 def _fill(row: Row, given: dict[str, str]) -> None:

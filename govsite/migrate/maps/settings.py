@@ -12,9 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from govsite.errors import InputError
-from govsite.migrate.maps.rows import Row
-from govsite.model.mapping import SiteMode, UrlRules
-from govsite.urls import ascii_host, host_of
+from govsite.migrate.maps.rows import Row, best
+from govsite.model.mapping import MappingState, SiteMode, UrlRules, check_target
+from govsite.urls import ascii_host_and_port, escaped_target, host_and_port
 
 _QUERY = re.compile(r"--query-string[ =]+(\S+)")
 _TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -23,7 +23,10 @@ _FALSE = frozenset({"false", "no", "off", "0", ""})
 
 
 class SiteSettings(Struct, kw_only=True):
-    """What is known of a site beside its rows. Hosts are as written, in A-labels where that is possible."""
+    """What is known of a site beside its rows.
+
+    Hosts are as written, in A-labels where that is possible, each with its port where that is not 80 or 443.
+    """
 
     id: str
     hosts: tuple[str, ...]
@@ -66,16 +69,34 @@ def read_settings(content: bytes, *, file: str) -> Iterator[SiteSettings]:
 
 
 def settings_of_rows(site: str, rows: Sequence[Row]) -> SiteSettings:
-    """Settings of a site that nobody described: the hosts of its old URLs; nothing is folded but the slash."""
+    """Settings of a site that nobody described: the hosts of its old URLs, and where the row of its home page leads.
+
+    Nothing is folded but the slash.
+    """
     hosts: dict[str, int] = {}
+    homes: list[Row] = []
     for row in rows:
         try:
-            host = host_of(row.old_url)
+            host, key = UrlRules().form(row.old_url)
         except ValueError:
             continue
         hosts[host] = hosts.get(host, 0) + 1
+        if key == "/":
+            homes.append(row)
     names = tuple(sorted(hosts, key=lambda host: (-hosts[host], host)))
-    return SiteSettings(id=site, hosts=names)
+    return SiteSettings(id=site, hosts=names, home=_home(best(homes), names) if homes else "")
+
+
+def _home(row: Row, hosts: Sequence[str]) -> str:
+    """Where a row of the home page leads; nothing where it leads nowhere, or to the old site itself."""
+    if row.state is not MappingState.REDIRECT:
+        return ""
+    try:
+        target = escaped_target(row.new_url)
+        check_target(target)
+        return "" if host_and_port(target) in hosts else target
+    except ValueError:
+        return ""
 
 
 def _settings(entry: dict[str, Any], *, file: str) -> SiteSettings:
@@ -166,6 +187,6 @@ def _flag(entry: dict[str, Any], name: str, *, file: str) -> bool:
 
 def _host(name: str) -> str:
     try:
-        return ascii_host(name)
+        return ascii_host_and_port(name)
     except ValueError:
         return name.lower()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from govsite.errors import InputError
 from govsite.migrate.maps.answers import Answer
+from govsite.migrate.serving.listening import Doors
 from govsite.migrate.serving.request import Request, asked
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
@@ -40,22 +41,21 @@ def read(files: dict[str, bytes]) -> Callable[[str], Answer]:
     """The answers of an exported configuration. Raises ``InputError`` for what is none."""
     statements = _block(_tokens(files["govsite.conf"].decode("latin-1")))
     maps: dict[str, _Map] = {}
-    servers: dict[str, list[Statement]] = {}
+    servers: Doors[list[Statement]] = Doors()
     for words, block in statements:
         if words[0] == "map" and block is not None:
             maps[words[2][1:]] = _map(words[1], block)
         elif words[0] == "geo" and block is not None:
             maps[words[1][1:]] = _Map("", block[0].words[1], {}, [])
         elif words[0] == "server" and block is not None:
-            for inner in block:
-                if inner.words[0] == "server_name":
-                    servers.update(dict.fromkeys(inner.words[1:], block))
+            names = [name for inner in block if inner.words[0] == "server_name" for name in inner.words[1:]]
+            servers.add(names, [inner.words[1] for inner in block if inner.words[0] == "listen"], block)
 
     def ask(url: str) -> Answer:
         request = asked(url)
         if request is None:
             return Answer(400)
-        block = servers.get(request.host, servers[""])
+        block = servers.find(request) or servers.find(request, name="") or []
         return _Run(request, maps, _is_merging(block)).answer(block)
 
     return ask

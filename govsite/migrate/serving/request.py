@@ -13,6 +13,8 @@ class Request(NamedTuple):
     """Parts of one request; text stands for bytes, one character each."""
 
     host: str
+    port: str
+    """As asked; that of the scheme where the URL names none."""
     raw: str
     """Path and query as sent."""
     path: str
@@ -22,7 +24,8 @@ class Request(NamedTuple):
 
 def asked(url: str) -> Request | None:
     """The request for an absolute URL in ASCII; ``None`` where servers answer 400."""
-    authority, slash, rest = url.partition("://")[2].partition("#")[0].partition("/")
+    scheme, _, behind = url.partition("://")
+    authority, slash, rest = behind.partition("#")[0].partition("/")
     raw = slash + rest
     if not slash:
         authority, mark, query = authority.partition("?")
@@ -33,8 +36,9 @@ def asked(url: str) -> Request | None:
     plain = _TRIPLET.sub(lambda m: chr(int(m[1], 16)), path)
     if "\0" in plain:
         return None
-    host = authority.rpartition("@")[2].partition(":")[0].lower().rstrip(".")
-    return Request(host, raw, _resolved(plain), query)
+    name, _, port = authority.rpartition("@")[2].partition(":")
+    own = port or ("443" if scheme.lower() == "https" else "80")
+    return Request(name.lower().rstrip("."), own, raw, _resolved(plain), query)
 
 
 def _resolved(path: str) -> str:

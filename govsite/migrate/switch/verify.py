@@ -21,7 +21,7 @@ from govsite.model.mapping import SiteMap, SiteMode
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Finding, Outcome, Reason, Status, fingerprint
 from govsite.model.rule import Rule
 from govsite.model.words import Words
-from govsite.urls import canonical, host_of, join, lookup_form
+from govsite.urls import canonical, host_and_port, join, lookup_form
 
 SAME_TEXT = 0.6
 """Share of the old text's four-letter pieces that the new page must hold to be the same."""
@@ -222,7 +222,7 @@ def _leaving(hops: Sequence[Hop], hosts: frozenset[str]) -> tuple[int, Hop, str]
         location = join(hop.url, hop.location)
         if location is None:
             return number, hop, hop.location
-        if host_of(location) not in hosts:
+        if host_and_port(location) not in hosts:
             return number, hop, location
     return None
 

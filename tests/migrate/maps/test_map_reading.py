@@ -12,8 +12,7 @@ from xlsxwriter import Workbook
 from govsite.errors import InputError
 from govsite.migrate.maps.assemble import assemble
 from govsite.migrate.maps.folder import read_maps
-from govsite.migrate.maps.index import best
-from govsite.migrate.maps.rows import Row, Words, read_rows
+from govsite.migrate.maps.rows import Row, Words, best, read_rows
 from govsite.migrate.maps.written import write_rows
 from govsite.model.mapping import Mapping, MappingState, SiteMap, SiteMode, UrlRules
 from govsite.policy.migration import load_moving
@@ -200,3 +199,69 @@ def test_a_map_in_a_workbook_says_the_same_as_its_csv() -> None:
 def test_a_workbook_that_is_no_map_is_refused(sheets: dict[str, list[list[object]]], problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         read_rows(workbook(**sheets), file="m.xlsx", words=WORDS)
+
+
+HOMES = {
+    "a redirect is the setting that nobody wrote": ("https://new.gov.cn/", "301", "https://new.gov.cn/", 0),
+    "a target is written as servers need it": (
+        "https://new.gov.cn/栏目",
+        "301",
+        "https://new.gov.cn/%E6%A0%8F%E7%9B%AE",
+        0,
+    ),
+    "archived is what is settled for it anyway": ("", "410", "", 0),
+    "nobody has decided": ("", "", "", 1),
+    "to itself": ("https://www.old.gov.cn/", "301", "", 1),
+    "to another port of its name": ("http://www.old.gov.cn:8080/", "301", "http://www.old.gov.cn:8080/", 0),
+    "into the archive": ("https://archive.example.cn/x", "301", "", 1),
+    "no target at all": ("see there", "301", "", 1),
+}
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_the_row_of_a_home_page_says_where_it_leads_as_long_as_nobody_described_the_site(
+    name: str, tmp_path: Path
+) -> None:
+    target, state, home, refused = HOMES[name]
+    path = tmp_path / "map.csv"
+    path.write_text(f"old,new,status\nhttp://www.old.gov.cn/,{target},{state}\n{OLD},{NEW},301\n")
+    found = assemble(read_maps(path, words=WORDS), archive_template="https://archive.example.cn/{url}")
+    assert [site.home for site in found.sites] == [home]
+    assert [mapping.old_url for mapping in found.sites[0].mappings] == [OLD]
+    assert len(found.refused) == refused
+
+
+def test_of_two_rows_of_a_home_page_the_better_one_decides_and_the_other_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "map.csv"
+    path.write_text(
+        "old,new,status,hits\nhttp://www.old.gov.cn/,https://a.cn/,301,1\nhttp://www.old.gov.cn,https://b.cn/,301,9\n"
+    )
+    found = assemble(read_maps(path, words=WORDS))
+    assert found.sites[0].home == "https://b.cn/"
+    assert [(refusal.line, refusal.reason) for refusal in found.refused] == [
+        (2, "the home page is a setting of the site, not a mapping")
+    ]
+
+
+def test_settings_of_a_site_go_before_the_row_of_its_home_page(tmp_path: Path) -> None:
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "old.yml").write_text("site: old\nhost: www.old.gov.cn\nhomepage: https://said.cn/\n")
+    (tmp_path / "mappings").mkdir()
+    (tmp_path / "mappings" / "old.csv").write_text("old,new\nhttp://www.old.gov.cn/,https://new.cn/\n")
+    found = assemble(read_maps(tmp_path, words=WORDS))
+    assert found.sites[0].home == "https://said.cn/"
+    assert len(found.refused) == 1
+
+
+def test_hosts_keep_a_port_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "map.csv"
+    path.write_text(
+        "old,new\nhttp://www.old.gov.cn:8080/a,https://new.cn/1\nhttp://www.old.gov.cn:80/a,https://new.cn/2\n"
+        "https://www.old.gov.cn:443/b,https://new.cn/3\nhttp://www.old.gov.cn/c,http://www.old.gov.cn:8080/\n"
+    )
+    found = assemble(read_maps(path, words=WORDS))
+    assert [(site.hosts, site.names, len(site.mappings)) for site in found.sites] == [
+        (("www.old.gov.cn:8080",), ("www.old.gov.cn",), 1),
+        (("www.old.gov.cn",), ("www.old.gov.cn",), 3),
+    ]
+    assert found.refused == ()

@@ -103,6 +103,45 @@ def test_the_map_answers_by_the_rules_of_the_site() -> None:
     assert oracle.ask("http://w.example.cn/x%20y?z=1") == Answer(301, f"{NEW}/$w/x%20y?z=1")
 
 
+def ported() -> tuple[SiteMap, ...]:
+    """Three sites of one name, told apart by their ports; one has a host without a port, too."""
+    given_hosts = {"a": ("old.example.cn",), "b": ("old.example.cn:8080", "b.example.cn"), "c": ("old.example.cn:81",)}
+    settings = {
+        "a": SiteSettings(id="a", hosts=given_hosts["a"], home=f"{NEW}/a/"),
+        "b": SiteSettings(id="b", hosts=given_hosts["b"], home="http://old.example.cn/"),
+        "c": SiteSettings(id="c", hosts=given_hosts["c"], mode=SiteMode.ARCHIVE_ALL),
+    }
+    rows = {
+        "a": [Row(old_url="http://old.example.cn/x", new_url=f"{NEW}/1", state=MappingState.REDIRECT, line=1)],
+        "b": [Row(old_url="http://old.example.cn:8080/x", new_url=f"{NEW}/2", state=MappingState.REDIRECT, line=1)],
+    }
+    found = assemble(MapSet(sites=settings, rows=rows), archive_template=ARCHIVE)
+    assert not found.refused
+    return found.sites
+
+
+@pytest.mark.parametrize("listen", [("80",), ("127.0.0.1:80", "[::1]:80"), ("8080",), ("18080",)], ids=str)
+@pytest.mark.parametrize("name", SERVERS)
+def test_sites_of_one_name_are_told_apart_by_their_ports(name: str, listen: tuple[str, ...]) -> None:
+    plugin = find_export(name)
+    some = ported() if listen != ("8080",) else ported()[1:]  # else two sites would listen at one port by one name
+    exported = plugin.write(some, Settings(listen=listen))
+    assert plugin.read is not None
+    assert not exported.refused
+    assert simulate(some, plugin.read(exported.files)).differences == ()
+
+
+def test_each_port_is_another_site_to_the_map() -> None:
+    oracle = Oracle(ported())
+    expect = {
+        "http://old.example.cn/x": f"{NEW}/1", "https://old.example.cn/x": f"{NEW}/1", "http://old.example.cn:80/x": f"{NEW}/1",
+        "http://old.example.cn:8080/x": f"{NEW}/2", "http://b.example.cn/x": f"{NEW}/2", "http://b.example.cn:8080/x": "",
+        "http://old.example.cn:8080/": "http://old.example.cn/", "http://old.example.cn:81/x": "", "http://old.example.cn:82/x": "",
+    }  # fmt: skip
+    assert {url: oracle.ask(url).location for url in expect} == expect
+    assert oracle.ask("http://old.example.cn:81/x").status == 410
+
+
 def test_formats_are_found_by_their_files() -> None:
     assert {*SERVERS, "csv", "json", "sitemap", "robots"} == set(export_names())
     with pytest.raises(UsageError, match="known"):
