@@ -194,7 +194,7 @@ _KINDS: dict[Trouble, _Kind] = {
     ),
     Trouble.HOST_SHARED: _Kind(
         _N,
-        Words("与 {other} 在同一主机的不同路径下", "on the same host as {other}, below another path"),
+        Words("与 {other} 在同一主机的不同路径或端口下", "on the same host as {other}, other path or port"),
         Words("确认是独立网站而不是栏目", "make sure that it is a site and not a column"),
     ),
     Trouble.DUPLICATE: _Kind(
