@@ -26,6 +26,7 @@ from govsite.crawl.wire.decoding import decode
 from govsite.errors import InputError
 from govsite.migrate.archive.prove import Lookup
 from govsite.migrate.content.article import Addresses, Maker, StoredFile, counts
+from govsite.migrate.content.parts import further_parts
 from govsite.model.article import Article, ArticleFacts, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
@@ -216,18 +217,22 @@ class _Harvesting:
         self._listed: dict[tuple[str, str], _Listed] = {}
         self._others: list[Capture] = []
         self._arrived: dict[tuple[str, str], str] = {}
+        self._parts: set[tuple[str, str]] = set()
+        """Pages that are part of an article on several pages."""
         self._found = Harvest()
 
     def run(self) -> Harvest:
         pages = [c for c in self._holdings.all() if self._is_page(c)]
         for number, capture in enumerate(pages, 1):
-            self._read(capture)
+            if self._holdings.key(capture.url) not in self._parts:
+                self._read(capture)
             self._progress(number)
         for capture in self._others:
             self._read_other(capture)
         for key, listed in sorted(self._listed.items()):
-            if key not in self._arrived:
+            if key not in self._arrived and key not in self._parts:
                 self._not_arrived(key, listed)
+        self._forget_parts()
         self._found.articles.sort(key=lambda article: (article.site, article.url))
         self._found.left_out.sort(key=lambda item: (item.site, item.url, item.reason, item.detail))
         return self._found
@@ -305,19 +310,44 @@ class _Harvesting:
         listed = self._listed.get(key)
         if not facts.column and listed is not None and listed.column:
             facts = msgspec.structs.replace(facts, column=listed.column)
+        parts = further_parts(facts, read=self._part)
         article, left = self._maker.article(
             facts,
             site=site,
             url=capture.url,
             captured_at=_iso(capture.timestamp),
             listed_date=listed.item.date if listed is not None else "",
+            further=[part.facts for part in parts if part.facts is not None],
         )
+        for part in parts:
+            self._parts.add(self._holdings.key(part.url))
+            if part.facts is None:
+                self._found.before.append((site, facts.column, part.url))
+                reason, _ = _why(self._holdings.find(part.url))
+                detail = f"a page of {capture.url}"
+                left.append(LeftOut(site=site, url=part.url, column=facts.column, reason=reason, detail=detail))
         if capture.truncated:
             left.append(
                 LeftOut(site=site, url=capture.url, column=facts.column, reason="truncated", detail=capture.truncated)
             )
         self._arrive(key, article)
         self._found.left_out.extend(left)
+
+    def _part(self, url: str) -> ArticleFacts | None:
+        """What is known of a further page of a text."""
+        capture = self._holdings.find(url)
+        if capture is None or not self._is_page(capture):
+            return None
+        read = self._facts(capture)
+        return None if read is None or read[0].page.is_soft_404 else read[0]
+
+    def _forget_parts(self) -> None:
+        """A page that was taken for an article before the first one of its text was read is none."""
+        early = {article.url for article in self._found.articles if self._holdings.key(article.url) in self._parts}
+        if early:
+            self._found.articles = [article for article in self._found.articles if article.url not in early]
+            self._found.left_out = [item for item in self._found.left_out if item.url not in early]
+            self._found.before = [shown for shown in self._found.before if shown[2] not in early]
 
     def _arrive(self, key: tuple[str, str], article: Article) -> None:
         self._arrived[key] = article.column

@@ -112,3 +112,64 @@ def test_an_article_with_links_that_are_no_urls_arrives(tmp_path: Path, href: st
     found = harvested(tmp_path, inside, {})
     (article,) = found.articles
     assert "请认真贯彻执行" in article.body
+
+
+def part(number: int, inside: str = "", *, title: str = "关于任免的通知") -> bytes:
+    """One page of an article."""
+    head = f"<title>{title}</title><h1>{title}</h1><p>发布时间：2020-01-02 来源：办公室</p>"
+    body = f"<div id=zoom><p>第{number}部分</p>{PROSE}{inside}</div>"
+    return f"<html><head>{head}<body>{body}</body></html>".encode("gb18030")
+
+
+PAGER = "<div>" + "".join(f"<a href='{href}'>{text}</a> " for href, text in (
+    ("a.html", "1"), ("a_1.html", "2"), ("a_2.html", "3"), ("a_1.html", "下一页"), ("a_2.html", "尾页"))) + "</div>"  # fmt: skip
+
+
+def test_an_article_on_several_pages_is_one(tmp_path: Path) -> None:
+    answers = {
+        "/t/a_1.html": (part(2, f"<a href='/f/2.doc'>附件</a>{PAGER}"), HTML),
+        "/t/a_2.html": (part(3, f"<img src='/f/3.png'>{PAGER}"), HTML),
+        "/f/2.doc": (DOC, {"Content-Type": "application/msword"}),
+        "/f/3.png": (b"\x89PNG", {"Content-Type": "image/png"}),
+    }
+    found = harvested(tmp_path, f"<p>第1部分</p>{PAGER}", answers)
+    (article,) = found.articles
+    assert article.url == f"{HOST}/t/a.html"
+    places = [article.body.index(f"第{number}部分") for number in (1, 2, 3)]
+    assert places == sorted(places)
+    assert "下一页" not in article.body
+    assert [file.sha256 is not None for file in (*article.attachments, *article.images)] == [True, True]
+    assert found.left_out == []
+    assert [shown[2] for shown in found.before] == [article.url]
+
+
+@pytest.mark.parametrize(
+    ("call", "first"),
+    [("createPageHTML(3, {}, 'a', 'html')", 0), ("createPageHTML('page_div',3, {},'a','html',9)", 1)],
+)
+def test_pages_that_only_a_script_links_belong_to_the_article_too(tmp_path: Path, call: str, first: int) -> None:
+    scripts = [f"<script>{call.format(number + first)};</script>" for number in range(3)]
+    answers = {f"/t/a_{number + first}.html": (part(number + 1, scripts[number]), HTML) for number in (1, 2)}
+    found = harvested(tmp_path, scripts[0], answers)
+    (article,) = found.articles
+    assert ("第2部分" in article.body, "第3部分" in article.body, found.left_out) == (True, True, [])
+
+
+def test_a_page_of_an_article_that_is_not_there_is_told_and_counted(tmp_path: Path) -> None:
+    found = harvested(tmp_path, PAGER, {"/t/a_2.html": (part(3), HTML)})
+    (article,) = found.articles
+    assert "第3部分" in article.body
+    assert [(item.url, item.reason, item.detail) for item in found.left_out] == [
+        (f"{HOST}/t/a_1.html", "not-captured", f"a page of {HOST}/t/a.html")
+    ]
+    assert {shown[2] for shown in found.before} == {article.url, f"{HOST}/t/a_1.html"}
+
+
+def test_a_page_whose_name_merely_looks_like_that_is_an_article_of_its_own(tmp_path: Path) -> None:
+    other = (part(1, title="关于放假的通知"), HTML)
+    found = harvested(
+        tmp_path, "<a href='a_1.html'>相关文件</a>", {"/t/a_1.html": other, "/t/a_2.html": (part(2), HTML)}
+    )
+    assert [(article.url.removeprefix(HOST), article.title) for article in found.articles] == [
+        ("/t/a.html", "关于任免的通知"), ("/t/a_1.html", "关于放假的通知"), ("/t/a_2.html", "关于任免的通知"),
+    ]  # fmt: skip

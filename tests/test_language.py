@@ -241,7 +241,9 @@ def messages() -> set[str]:
 
 
 def details() -> set[str]:
-    return texts(IN_DETAILS | {"Unseen": 9, "_Verdict": 9, "Answer": 9, "Outcome": 9}, frozenset({"detail"}), outside=("lab",))
+    return texts(
+        IN_DETAILS | {"Unseen": 9, "_Verdict": 9, "Answer": 9, "Outcome": 9}, frozenset({"detail"}), outside=("lab",)
+    )
 
 
 @pytest.mark.parametrize("lang", FOREIGN)

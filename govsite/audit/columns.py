@@ -140,9 +140,10 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterable[Column]:
     first = {link.url for link in (home.links if home else ()) if link.region in (Region.NAVIGATION, Region.HEADER)}
     common = {res.url for res in home.resources} if home else set()
     groups: dict[str, list[Page]] = {}
+    first_of = _first_pages(evidence.pages)
     for page in evidence.pages:
         if page.kind is PageKind.COLUMN and not page.is_soft_404:
-            groups.setdefault(_list_key(page.url), []).append(page)
+            groups.setdefault(_list_key(first_of.get(page.url, page.url)), []).append(page)
     site = _Site(
         days=days,
         first=first,
@@ -152,6 +153,20 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterable[Column]:
     )
     for pages in groups.values():
         yield _column(pages, vocabulary, site)
+
+
+def _first_pages(pages: Iterable[Page]) -> dict[str, str]:
+    """URL of each page of a list that a script leads to → URL of the list's first page."""
+    before = {page.next_url: page.url for page in pages if page.next_url and page.next_url != page.url}
+    first: dict[str, str] = {}
+    for start in before:
+        way: set[str] = set()
+        url = start
+        while url in before and url not in first and url not in way:  # or round in a circle
+            way.add(url)
+            url = before[url]
+        first.update(dict.fromkeys(way, first.get(url, url)))
+    return first
 
 
 class _Site(NamedTuple):

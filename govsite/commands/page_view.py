@@ -48,6 +48,7 @@ def encode_page(page: Page, *, source: str, place: Jurisdiction) -> dict[str, An
         "metas": [{"name": meta.name, "content": meta.content, "in_head": meta.in_head} for meta in page.metas],
         "header": page.header_text or None,
         "breadcrumb": list(page.breadcrumb),
+        "next_url": page.next_url,
         "footer": _footer(page.footer, [*_FIXED_ITEMS, *vocabulary.footer]),
         "footer_items": plain.get("footer", {}).get("items", {}),
         "footer_is_scripted": page.footer.is_scripted,
@@ -144,6 +145,8 @@ def _print_page(console: Console, source: str, page: Page, *, place: Jurisdictio
             )
     if page.breadcrumb:
         facts.add_row(words["breadcrumb"], _shown(" > ".join(page.breadcrumb)))
+    if page.next_url:
+        facts.add_row(words["next"], _shown(page.next_url))
     if page.header_text:
         facts.add_row(words["header"], _shown(page.header_text[:160]))
     if page.unseen:
@@ -219,7 +222,7 @@ def _print_links(console: Console, page: Page, words: dict[str, str]) -> None:
 _WORDS = {
     "zh": {
         "source": "来源", "type": "页面类型", "charset": "字符集", "published": "发布日期", "breadcrumb": "位置导航",
-        "header": "页头", "unseen": "未见（脚本生成）", "labels": "页面标签", "footer": "页脚标识", "links": "链接",
+        "next": "下一页（脚本）", "header": "页头", "unseen": "未见（脚本生成）", "labels": "页面标签", "footer": "页脚标识", "links": "链接",
         "none": "无", NOT_SEEN: "未见（由脚本生成）", "outside": "（不在 head 内）",
         "declared": "声明 {declared}，实际 {real}（依据：{step}）", "replaced": "有 {count} 个字符无法解码",
         "disagrees": "标签日期与页面显示的日期不一致", "more": "……另有 {count} 个，-f json 列出全部",
@@ -228,8 +231,8 @@ _WORDS = {
     },
     "en": {
         "source": "source", "type": "page type", "charset": "charset", "published": "published",
-        "breadcrumb": "breadcrumb", "header": "header", "unseen": "not seen (scripted)", "labels": "Labels",
-        "footer": "footer", "links": "links", "none": "none", NOT_SEEN: "not seen (a script draws it)",
+        "breadcrumb": "breadcrumb", "next": "next page (scripted)", "header": "header",
+        "unseen": "not seen (scripted)", "labels": "Labels", "footer": "footer", "links": "links", "none": "none", NOT_SEEN: "not seen (a script draws it)",
         "outside": "(outside head)", "declared": "declared {declared}, really {real} (by {step})",
         "replaced": "{count} characters cannot be decoded",
         "disagrees": "the label names another day than the page shows",

@@ -1,4 +1,4 @@
-"""What is read next: by depth, then columns before articles, sitemap entries last.
+"""What is read next: by depth, then columns before articles, sitemap entries behind them, further pages of lists last.
 
 Pure and deterministic: what is taken depends on what was offered and on nothing else.
 Nothing real is lost to a trap: a script that gives ever new addresses is put off until
@@ -65,6 +65,7 @@ class Frontier:
         self._decided: set[str] = set()
         self._levels: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._late: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
+        self._turned: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._counts: dict[str, int] = {}
         self._order = 0
 
@@ -106,6 +107,17 @@ class Frontier:
         for url in urls if self._max_depth else ():
             self.offer(url, depth=depth)
 
+    def offer_turned(self, url: str, *, depth: int) -> bool:
+        """Put in the next page of a list or a text, as deep as the page before; whether it is one to be read.
+
+        Nobody showed it as a link, and what is behind it was published long ago: everything else goes before it.
+        """
+        if not self.scope.owns(url) or not is_page_like(url) or depth > self._max_depth or not self.note(url):
+            return False
+        self._order += 1
+        self._turned[depth].append((0, self._order, url))
+        return True
+
     def take(self) -> tuple[int, list[str]] | None:
         """Depth and URLs of the next level, best first; ``None`` when nothing is left but what was put off."""
         return self._take(self._levels)
@@ -114,9 +126,13 @@ class Frontier:
         """The same of what was put off."""
         return self._take(self._late)
 
+    def take_turned(self) -> tuple[int, list[str]] | None:
+        """The same of the next pages of lists and texts."""
+        return self._take(self._turned)
+
     @property
     def is_empty(self) -> bool:
-        """Whether everything that was found has been taken."""
+        """Whether everything that was found as a link has been taken."""
         return not any(self._levels) and not any(self._late)
 
     @staticmethod

@@ -21,6 +21,7 @@ from govsite.crawl.facts.maps import map_number, read_maps
 from govsite.crawl.facts.notice import has_notice, neutral_scripts, noticed_links
 from govsite.crawl.facts.outline import Outline, clean, read_outline
 from govsite.crawl.facts.page_kind import Shape, kind_of
+from govsite.crawl.facts.page_turns import next_page
 from govsite.crawl.facts.personal import masked
 from govsite.crawl.facts.published import read_publication
 from govsite.crawl.facts.regions import Layout, header_text, main_text, read_layout
@@ -104,6 +105,7 @@ def read_page(
         search=read_search(outline, address, vocabulary)
         if kind is PageKind.HOME or is_search_page(url, vocabulary)
         else None,
+        next_url=next_page(outline, address, vocabulary),
     )
     return masked(page, vocabulary)
 

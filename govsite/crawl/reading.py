@@ -63,6 +63,8 @@ class Reading:
         self._deadline = deadline
         self._missing = MissingPages(shared.place.pages.not_found_words, home=home)
         self._frontier = Frontier(scope=contact.scope, max_depth=shared.settings.max_depth)
+        self._turned: set[str] = set()
+        """Next pages that a script would link to: they are guessed, and where there is none nothing is wrong."""
         self._signatures: set[bytes] = set()
         self._attempts = 0
         self._silences = 0
@@ -86,6 +88,9 @@ class Reading:
         self._frontier.offer_sitemap(urls)
         await self._read_levels()
         while self._has_room and (level := self._frontier.take_late()) is not None:
+            await self._read_level(*level)
+            await self._read_levels()
+        while self._has_room and (level := self._frontier.take_turned()) is not None:
             await self._read_level(*level)
             await self._read_levels()
         if not self._frontier.is_empty or self._frontier.has_deeper:
@@ -137,14 +142,15 @@ class Reading:
             batch = level[start : start + room]
             start += len(batch)
             await self._read_batch(batch, depth=depth)
-        if start < len(level):
+        if not self._turned.issuperset(level[start:]):
             self.is_complete = False
 
     async def _is_allowed(self, url: str) -> bool:
         rules = await self._shared.robots.rules(url)
         if rules.allows(url) or (rules.unreachable is not None and rules.unreachable.problem in NO_CONTACT):
             return True
-        self.failed.append(Answer(url=url, problem=Reason.ROBOTS))
+        if url not in self._turned:
+            self.failed.append(Answer(url=url, problem=Reason.ROBOTS))
         return False
 
     async def _read_batch(self, batch: list[str], *, depth: int) -> None:
@@ -161,7 +167,7 @@ class Reading:
         for url in batch:
             if url in results:
                 self._take_in(url, results[url], taken=taken)
-            else:
+            elif url not in self._turned:
                 self.is_complete = False
 
     async def _rest(self) -> None:
@@ -217,6 +223,10 @@ class Reading:
     def _take_in(self, url: str, read: _Read, *, taken: set[str]) -> None:
         """Put one result where it belongs and its links into the frontier."""
         answer, page = read
+        if url in self._turned and (page is None or page.url != url or page.is_soft_404 or self._missing.has(page)):
+            if page is not None:
+                self._shared.drop(page)
+            return
         final = page_url(answer.final_url or answer.url)
         is_elsewhere = not self._contact.scope.is_internal(final)
         if answer.problem is not None and not is_elsewhere:
@@ -250,6 +260,8 @@ class Reading:
         return True
 
     def _offer_links(self, page: Page) -> None:
+        if page.next_url and self._frontier.offer_turned(page.next_url, depth=page.depth):
+            self._turned.add(page.next_url)
         depth = page.depth + 1
         for link in page.links:
             if link.url.startswith("http"):

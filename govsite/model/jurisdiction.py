@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from msgspec import Struct
@@ -69,6 +70,29 @@ class PersonalPattern(_Facts, frozen=True, kw_only=True):
     front: int = 3
     """Characters that may stay at the front when it is masked."""
     back: int = 4
+
+
+class PageTurn(_Facts, frozen=True, kw_only=True):
+    """How the scripts of one content management system write the links between the pages of a list or a text.
+
+    Page ``k`` is the file ``NAME_k.EXT``, the first one ``NAME.EXT``.
+    """
+
+    mark: str
+    """It stands in every such script, in these letters."""
+    patterns: tuple[str, ...]
+    """Regular expressions that all have to be found in the script; together they have the named groups ``pages`` (how
+    many there are), ``page`` (which one this is), ``name`` and ``ext``."""
+    first: int = 0
+    """The number of the first page."""
+
+    def __post_init__(self) -> None:
+        try:
+            named = {name for pattern in self.patterns for name in re.compile(pattern).groupindex}
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from error
+        if missing := {"pages", "page", "name", "ext"} - named:
+            raise ValueError(f"no pattern has the group {min(missing)!r}")
 
 
 class PageVocabulary(_Facts, frozen=True, kw_only=True):
@@ -154,6 +178,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """One of them, as it stands here, is in everything that ``leaving_patterns`` match: they are tried around these."""
     neutral_scripts: tuple[str, ...] = ()
     """Regular expressions over addresses of script files that certainly say no such thing (libraries, counters)."""
+    page_turns: tuple[PageTurn, ...] = ()
+    """Scripts that write the links to the next page, tried in this order."""
     map_words: tuple[str, ...] = ()
     """Regular expressions over a picture's words and file name: it is a map."""
     not_map_words: tuple[str, ...] = ()

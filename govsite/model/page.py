@@ -220,6 +220,8 @@ class Page(Frozen, frozen=True, kw_only=True):
     """What keeps readers out who hear the page, enlarge it or have no mouse; ``None`` where nobody looked for it."""
     search: SearchForm | None = None
     """Its search, on home pages and pages of searches."""
+    next_url: str = ""
+    """The next page of the same list or text, where only a script writes the link to it: not among ``links``."""
 
     def label(self, name: str) -> str | None:
         """Content of the first ``meta`` of that name, letter case ignored; None without one."""

@@ -60,6 +60,30 @@ def test_numbered_pages_are_one_column_and_the_newest_entry_counts() -> None:
     )
 
 
+def test_pages_that_a_script_leads_to_are_of_the_column_whatever_they_are_called() -> None:
+    listed = {"kind": "column", "breadcrumb": ["首页", "通知公告"]}
+    names = ["tzgg", "tzgg_2", "tzgg_3"]
+    pages = [
+        listed
+        | {
+            "url": f"{URL}/tz/{name}.shtml",
+            "next_url": f"{URL}/tz/{after}.shtml" if after else "",
+            "items": [[f"{URL}/tz/{name}-1.html", "关于放假的通知", f"2026-11-{18 - number:02}"]],
+        }
+        for number, (name, after) in enumerate(zip(names, [*names[1:], ""], strict=True))
+    ]
+    other = listed | {"url": f"{URL}/zc/zcwj_2.shtml", "items": [[f"{URL}/zc/1.html", "政策", "2020-01-01"]]}
+    for order in (pages, pages[::-1]):
+        column, single = sorted(columns(*order, other), key=lambda found: found.url)
+        assert (column.newest, len(column.items), len(single.items)) == ("2026-11-18", 3, 1)
+
+
+def test_pages_that_lead_to_one_another_in_a_circle_are_lists_all_the_same() -> None:
+    listed = {"kind": "column", "items": [[f"{URL}/1.html", "通知", "2026-11-18"]]}
+    around = [listed | {"url": f"{URL}/{i}_x.shtml", "next_url": f"{URL}/{(i + 1) % 3}_x.shtml"} for i in range(3)]
+    assert sum(len(column.items) for column in columns(*around)) == 3
+
+
 def test_undated_entries_are_dated_by_their_articles_and_days_to_come_do_not_count() -> None:
     (column,) = columns(
         {

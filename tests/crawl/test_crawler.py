@@ -68,6 +68,62 @@ async def test_the_depth_cuts_and_says_so() -> None:
     assert not found.is_complete
 
 
+def turned(number: int, *links: str, pages: int = 4) -> str:
+    return html(*links, text=f"第{number}页" * (number + 1)) + f'<script>turn({pages},{number},"index","html")</script>'
+
+
+LISTS = {
+    HOME: html("/tz/", "/a.html"),
+    f"{H}/a.html": html("/b.html"),
+    f"{H}/b.html": html(text="深"),
+    f"{H}/tz/": turned(0, "/tz/0.html"),
+    f"{H}/tz/index_1.html": turned(1, "/tz/1.html"),
+    f"{H}/tz/index_2.html": turned(2, "/tz/2.html"),
+    f"{H}/tz/index_3.html": turned(3, "/tz/3.html"),
+    **{f"{H}/tz/{i}.html": html(text=f"文{'章' * i}") for i in range(4)},
+}
+
+
+async def test_lists_whose_pages_only_a_script_links_are_read_to_their_end_behind_everything_else() -> None:
+    client = FakeClient(dict(LISTS))
+    found = await one_evidence(client, HOME, settings=replace(FAST, max_depth=2))
+    paths = ["/", "/tz/", "/a.html", "/tz/0.html", "/b.html", "/tz/index_1.html", "/tz/1.html", "/tz/index_2.html"]
+    assert page_urls(found)[:8] == [H + path for path in paths]
+    assert page_urls(found)[8:] == [f"{H}/tz/2.html", f"{H}/tz/index_3.html", f"{H}/tz/3.html"]
+    assert {page.depth for page in found.pages if "index_" in page.url} == {1}, "as deep as the first page"
+    assert found.is_complete
+    assert problems(found) == {}
+
+
+@pytest.mark.parametrize(
+    "missing", [404, Reason.READ_TIMEOUT, (302, "/"), html(text="页面不存在"), ("image/png", b"x")]
+)
+async def test_a_page_that_was_only_guessed_is_no_fault_where_there_is_none(missing: object) -> None:
+    client = FakeClient({**LISTS, f"{H}/tz/index_1.html": missing})
+    found = await one_evidence(client, HOME)
+    assert page_urls(found) == [H + path for path in ("/", "/tz/", "/a.html", "/tz/0.html", "/b.html")]
+    assert (found.is_complete, problems(found)) == (True, {})
+
+
+async def test_a_guessed_page_that_is_linked_as_well_is_a_page_like_any_other() -> None:
+    client = FakeClient({**LISTS, f"{H}/b.html": html("/tz/index_1.html"), f"{H}/tz/index_1.html": 404})
+    assert problems(await one_evidence(client, HOME)) == {f"{H}/tz/index_1.html": Reason.HTTP_STATUS}
+
+
+async def test_pages_of_lists_that_the_budget_leaves_out_leave_the_crawl_whole() -> None:
+    found = await one_evidence(FakeClient(dict(LISTS)), HOME, settings=replace(FAST, max_pages=5))
+    assert page_urls(found) == [H + path for path in ("/", "/tz/", "/a.html", "/tz/0.html", "/b.html")]
+    assert found.is_complete
+
+
+async def test_robots_txt_holds_for_guessed_pages_and_makes_none_of_them_a_gap() -> None:
+    rules = ("text/plain", "User-agent: *\nDisallow: /tz/index_")
+    client = FakeClient({**LISTS, f"{H}/robots.txt": rules})
+    found = await one_evidence(client, HOME)
+    assert not any("index_" in url for url in client.gets())
+    assert (found.is_complete, problems(found)) == (True, {})
+
+
 async def test_texts_of_a_large_site_are_packed_and_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = {HOME: html("/a/", "/b/"), f"{H}/a/": html("/c/", text="甲"), f"{H}/b/": html(text="乙"), f"{H}/c/": html()}
     plain = await one_evidence(FakeClient(pages), HOME)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from posixpath import splitext
 from urllib.parse import unquote
 
-from govsite.migrate.content.clean import Cleaned, clean_body, text_digest
+from govsite.migrate.content.clean import Cleaned, clean_body, in_one, text_digest
 from govsite.migrate.maps.answers import Oracle
 from govsite.model.article import Article, ArticleFacts, ColumnCount, File, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import MappingState, SiteMap
-from govsite.model.page import DateSeen, Region
+from govsite.model.page import DateSeen, Page, Region
 from govsite.urls import files_named, host_and_port, join, split_url
 
 
@@ -92,11 +94,19 @@ class Maker:
         return self.is_file(url) or self._names_file(words.rstrip("】])）")) or self._holds_file(url)
 
     def article(
-        self, facts: ArticleFacts, *, site: str, url: str, captured_at: str, listed_date: str = ""
+        self,
+        facts: ArticleFacts,
+        *,
+        site: str,
+        url: str,
+        captured_at: str,
+        listed_date: str = "",
+        further: Sequence[ArticleFacts] = (),
     ) -> tuple[Article, list[LeftOut]]:
         """One page as an article, and what of it did not arrive.
 
-        ``listed_date`` is the date that the column's list gives, for pages that show none themselves.
+        ``listed_date`` is the date that the column's list gives, for pages that show none themselves. ``further`` are
+        the further pages of its text.
         """
         page = facts.page
         left: list[LeftOut] = []
@@ -108,15 +118,21 @@ class Maker:
             stored = kept.get(address)
             return stored.path if stored else (self._addresses.new(address) or address)
 
-        cleaned = clean_body(
-            facts.body,
-            base=url,
-            join=lambda where, href: join(where, href, charset=page.charset.real or "utf-8"),
-            rewrite=rewritten,
-            vocabulary=self._vocabulary,
-            title=facts.title,
+        pages = (facts, *further)
+        cleaned = in_one(
+            [
+                clean_body(
+                    part.body,
+                    base=url if part is facts else part.page.url,
+                    join=partial(_joined, part.page.charset.real or "utf-8"),
+                    rewrite=rewritten,
+                    vocabulary=self._vocabulary,
+                    title=facts.title,
+                )
+                for part in pages
+            ]
         )
-        attachments = self._attachments(facts, cleaned, kept)
+        attachments = self._attachments([part.page for part in pages], cleaned, kept)
         images = [
             _file(address, words, kept.get(address))
             for address, words in _distinct(cleaned.links.images)
@@ -181,7 +197,7 @@ class Maker:
             notes=("a file without a page",),
         )
 
-    def _attachments(self, facts: ArticleFacts, cleaned: Cleaned, kept: dict[str, StoredFile | None]) -> list[File]:
+    def _attachments(self, pages: Sequence[Page], cleaned: Cleaned, kept: dict[str, StoredFile | None]) -> list[File]:
         """Files that the text links to, shows or plays, and those in a list of attachments beside it."""
         links = cleaned.links
         found = [(address, words) for address, words in links.links if self._leads_to_file(address, words)]
@@ -190,7 +206,7 @@ class Maker:
             found += [(address, "") for address in files_named(frame, self._suffixes)]
             if self._leads_to_file(frame, ""):
                 found.append((frame, ""))
-        for link in facts.page.links:
+        for link in chain.from_iterable(page.links for page in pages):
             if link.region is Region.BODY and link.url.startswith("http"):
                 found += [(address, link.text) for address in files_named(link.url, self._suffixes)]
                 if self._leads_to_file(link.url, link.text):
@@ -201,6 +217,10 @@ class Maker:
                 kept[address] = self._keep_file(address)
             files.append(_file(address, words, kept[address]))
         return files
+
+
+def _joined(charset: str, base: str, href: str) -> str | None:
+    return join(base, href, charset=charset)
 
 
 def article_id(url: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
@@ -79,8 +79,13 @@ class Cleaned:
     """A body that may go into the new platform."""
 
     html: str
-    text_digest: str
+    text: str
     links: Links
+
+    @property
+    def text_digest(self) -> str:
+        """``text_digest`` of its text."""
+        return text_digest(self.text)
 
 
 def clean_body(
@@ -109,7 +114,20 @@ def clean_body(
     _drop_empty(root)
     _free_cells(root)
     html = root.decode_contents().strip()
-    return Cleaned(html=html, text_digest=text_digest(root.get_text()), links=cleaning.links)
+    return Cleaned(html=html, text=root.get_text(), links=cleaning.links)
+
+
+def in_one(parts: Sequence[Cleaned]) -> Cleaned:
+    """Bodies of the pages of one text, one behind the other."""
+    links = Links()
+    for part in parts:
+        links.links += part.links.links
+        links.images += part.links.images
+        links.frames += part.links.frames
+        links.media += part.links.media
+    return Cleaned(
+        html="\n".join(part.html for part in parts), text="\n".join(part.text for part in parts), links=links
+    )
 
 
 def text_digest(text: str) -> str:
