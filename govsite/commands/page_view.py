@@ -222,7 +222,8 @@ def _print_links(console: Console, page: Page, words: dict[str, str]) -> None:
 _WORDS = {
     "zh": {
         "source": "来源", "type": "页面类型", "charset": "字符集", "published": "发布日期", "breadcrumb": "位置导航",
-        "next": "下一页（脚本）", "header": "页头", "unseen": "未见（脚本生成）", "labels": "页面标签", "footer": "页脚标识", "links": "链接",
+        "next": "下一页（脚本）", "header": "页头", "unseen": "未见（脚本生成）",
+        "labels": "页面标签", "footer": "页脚标识", "links": "链接",
         "none": "无", NOT_SEEN: "未见（由脚本生成）", "outside": "（不在 head 内）",
         "declared": "声明 {declared}，实际 {real}（依据：{step}）", "replaced": "有 {count} 个字符无法解码",
         "disagrees": "标签日期与页面显示的日期不一致", "more": "……另有 {count} 个，-f json 列出全部",
@@ -232,7 +233,8 @@ _WORDS = {
     "en": {
         "source": "source", "type": "page type", "charset": "charset", "published": "published",
         "breadcrumb": "breadcrumb", "next": "next page (scripted)", "header": "header",
-        "unseen": "not seen (scripted)", "labels": "Labels", "footer": "footer", "links": "links", "none": "none", NOT_SEEN: "not seen (a script draws it)",
+        "unseen": "not seen (scripted)", "labels": "Labels", "footer": "footer", "links": "links",
+        "none": "none", NOT_SEEN: "not seen (a script draws it)",
         "outside": "(outside head)", "declared": "declared {declared}, really {real} (by {step})",
         "replaced": "{count} characters cannot be decoded",
         "disagrees": "the label names another day than the page shows",
