@@ -131,6 +131,11 @@ class Frontier:
         return self._take(self._turned)
 
     @property
+    def has_turned(self) -> bool:
+        """Whether further pages of lists and texts are left."""
+        return any(self._turned)
+
+    @property
     def is_empty(self) -> bool:
         """Whether everything that was found as a link has been taken."""
         return not any(self._levels) and not any(self._late)

@@ -93,7 +93,8 @@ class Reading:
         while self._has_room and (level := self._frontier.take_turned()) is not None:
             await self._read_level(*level)
             await self._read_levels()
-        if not self._frontier.is_empty or self._frontier.has_deeper:
+        is_archived = self._shared.settings.fetch_files  # all of a site is wanted, and not only what a judgement needs
+        if not self._frontier.is_empty or self._frontier.has_deeper or (is_archived and self._frontier.has_turned):
             self.is_complete = False
 
     def forget_presets(self) -> None:
@@ -250,9 +251,14 @@ class Reading:
             self._offer_links(page)
 
     def _is_new(self, page: Page) -> bool:
-        """Whether a page says anything that no other said: numbers aside, a trap repeats itself."""
+        """Whether a page says anything that no other said: numbers aside, a trap repeats itself.
+
+        The pages of a list are counted by its script, and those of a gazette differ by numbers alone.
+        """
         words = "\x1f".join((page.title, page.text, *[link.text for link in page.links]))
-        told = words.encode("utf-8", errors="replace").translate(None, _DIGITS)
+        told = words.encode("utf-8", errors="replace")
+        if page.url not in self._turned:
+            told = told.translate(None, _DIGITS)
         key = hashlib.blake2b(told, digest_size=12).digest()
         if key in self._signatures:
             return False

@@ -116,6 +116,22 @@ async def test_pages_of_lists_that_the_budget_leaves_out_leave_the_crawl_whole()
     assert found.is_complete
 
 
+async def test_pages_of_a_list_may_differ_by_numbers_alone_and_one_that_repeats_itself_ends_it() -> None:
+    issues = {
+        f"{H}/index_{i}.html": html(f"/{i}.html", text="公报") + f'<script>turn(9,{i},"index","html")</script>'
+        for i in range(1, 6)
+    }
+    over = {
+        f"{H}/index_{i}.html": html("/5.html", text="公报") + f'<script>turn(9,{i},"index","html")</script>'
+        for i in (6, 7)
+    }
+    first = html("/a.html") + '<script>turn(9,0,"index","html")</script>'
+    articles = {f"{H}/{i}.html": html(text=f"第{i}期") for i in range(1, 6)}
+    found = await one_evidence(FakeClient({HOME: first, **issues, **over, **articles}), HOME)
+    assert {url for url in page_urls(found) if "index_" not in url} == {HOME, *articles}
+    assert f"{H}/index_7.html" not in page_urls(found)
+
+
 async def test_robots_txt_holds_for_guessed_pages_and_makes_none_of_them_a_gap() -> None:
     rules = ("text/plain", "User-agent: *\nDisallow: /tz/index_")
     client = FakeClient({**LISTS, f"{H}/robots.txt": rules})

@@ -1,0 +1,67 @@
+"""``govsite crawl``: what it says of what it has not read."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from govsite.cli import main
+
+PAGES = 5
+
+
+class Lists(BaseHTTPRequestHandler):
+    """A home page and a list of five pages, of which only a script speaks."""
+
+    def do_GET(self) -> None:
+        found = re.fullmatch(r"/(?:index_(\d)\.html)?", self.path)
+        number = int(found[1] or 0) if found else PAGES
+        body = f"<title>公报</title><p>{'页' * number}</p><script>createPageHTML({PAGES}, {number}, 'index', 'html')</script>"
+        is_here = number < PAGES
+        self.send_response(200 if is_here else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body.encode()) if is_here else 0))
+        self.end_headers()
+        if is_here and self.command == "GET":
+            self.wfile.write(body.encode())
+
+    do_HEAD = do_GET  # noqa: N815 - the base class's name
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.chdir(tmp_path)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Lists)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def crawl(site: str, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    local = ("--allow-network", "127.0.0.0/8", "--no-progress", "--lang", "en")
+    assert main(["crawl", site, *local, *options]) == 0
+    return capsys.readouterr().err
+
+
+def test_an_archive_that_is_not_whole_is_told(site: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = crawl(site, capsys, "--warc", "short", "--max-pages", "3")
+    assert "1 of 1 sites were not read to the end (raise --max-pages, --max-depth or site_budget)" in said
+    assert "not read to the end" not in crawl(site, capsys, "--warc", "whole")
+    assert (Path("whole") / "indexes" / "index.cdxj").read_text().count("/index_") == PAGES - 1
+
+
+def test_a_look_that_is_to_be_judged_needs_no_further_page_of_a_list(
+    site: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "not read to the end" not in crawl(site, capsys, "--max-pages", "3")
