@@ -76,12 +76,9 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
         if output is not None:
             write_evidence(opened.evidence(job.header.id), output)
         talk(f"run {job.header.id}: evidence of {tally.sites} sites, {tally.seen} of them seen", quiet=quiet)
-        more = sum(seen.is_seen and not seen.is_complete for seen in opened.summaries(job.header.id))
-        if more:
-            talk(
-                f"{more} of {tally.sites} sites were not read to the end (raise --max-pages, --max-depth or site_budget)",
-                quiet=quiet,
-            )
+        if more := sum(seen.is_seen and not seen.is_complete for seen in opened.summaries(job.header.id)):
+            advice = "raise --max-pages, --max-depth or site_budget"
+            talk(f"{more} of {tally.sites} sites were not read to the end ({advice})", quiet=quiet)
     raise typer.Exit(exit_code(tally, fail_on=FailOn.NEVER, min_coverage=min_coverage, quiet=quiet))
 
 

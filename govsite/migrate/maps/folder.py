@@ -47,21 +47,36 @@ def read_maps(source: Path, *, words: Words) -> MapSet:
     if source.suffix in (".yml", ".yaml"):
         raise InputError("is the settings of sites, not a map", where=str(source), hint="give the folder above it")
     rows = read_rows(source.read_bytes(), file=str(source), words=words)
-    return of_rows(rows)
+    return of_rows(rows, name=source.stem)
 
 
-def of_rows(rows: Iterable[Row], *, settings: dict[str, SiteSettings] | None = None) -> MapSet:
-    """Maps of the rows of one file; sites that nobody described are read from the rows themselves."""
+def of_rows(rows: Iterable[Row], *, settings: dict[str, SiteSettings] | None = None, name: str = "") -> MapSet:
+    """Maps of the rows of one file; sites that nobody described are read from the rows themselves.
+
+    ``name`` is that of the file: the site of rows that hold a path alone.
+    """
     by_site: dict[str, list[Row]] = {}
     given = dict(settings or {})
     hosts = {host: one.id for one in given.values() for host in one.hosts}
     for row in rows:
-        site = row.site or hosts.get(_host(row.old_url)) or _host(row.old_url)
+        host = _host(row.old_url)
+        site = row.site or hosts.get(host) or host or (name if row.old_url.startswith("/") else "")
         by_site.setdefault(site, []).append(row)
+    found = MapSet(sites=given, rows=by_site)
     for site, own in by_site.items():
-        if site not in given:
-            given[site] = settings_of_rows(site, own)
-    return MapSet(sites=given, rows=by_site)
+        _settle(found, site, own)
+    return found
+
+
+def _settle(found: MapSet, site: str, rows: list[Row]) -> None:
+    """Settings for rows whose site nobody described, and whole addresses for rows that hold a path alone."""
+    settings = found.sites.get(site)
+    if settings is None:
+        settings = found.sites[site] = settings_of_rows(site, rows)
+    if settings.hosts:
+        for row in rows:
+            if row.old_url.startswith("/"):
+                row.old_url = f"http://{settings.hosts[0]}{row.old_url}"
 
 
 def _host(url: str) -> str:
@@ -88,8 +103,7 @@ def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) 
     for site, own in found.rows.items():
         if site in found.sites:
             found.sites[site].fit(own)
-        else:
-            found.sites[site] = settings_of_rows(site, own)
+        _settle(found, site, own)
     if not found.sites:
         raise InputError(
             "holds no maps", where=where, hint="sites/*.yml and mappings/*.csv, or one map file, are what is read"

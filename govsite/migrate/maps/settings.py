@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Row, best
 from govsite.model.mapping import MappingState, SiteMode, UrlRules, check_target
-from govsite.urls import ascii_host_and_port, escaped_target, host_and_port
+from govsite.urls import ascii_host_and_port, escaped_target, host_and_port, is_dns_name, split_port
 
 _QUERY = re.compile(r"--query-string[ =]+(\S+)")
 _TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -71,20 +71,29 @@ def read_settings(content: bytes, *, file: str) -> Iterator[SiteSettings]:
 def settings_of_rows(site: str, rows: Sequence[Row]) -> SiteSettings:
     """Settings of a site that nobody described: the hosts of its old URLs, and where the row of its home page leads.
 
-    Nothing is folded but the slash.
+    Rows that hold a path alone say no host; it is the site's own name then, where that can be one. Nothing is folded
+    but the slash.
     """
     hosts: dict[str, int] = {}
     homes: list[Row] = []
     for row in rows:
         try:
-            host, key = UrlRules().form(row.old_url)
+            host, key = UrlRules().form(
+                f"http://govsite.invalid{row.old_url}" if row.old_url[:1] == "/" else row.old_url
+            )
         except ValueError:
             continue
-        hosts[host] = hosts.get(host, 0) + 1
+        if row.old_url[:1] != "/":
+            hosts[host] = hosts.get(host, 0) + 1
         if key == "/":
             homes.append(row)
-    names = tuple(sorted(hosts, key=lambda host: (-hosts[host], host)))
+    names = tuple(sorted(hosts, key=lambda host: (-hosts[host], host))) or _named(site)
     return SiteSettings(id=site, hosts=names, home=_home(best(homes), names) if homes else "")
+
+
+def _named(site: str) -> tuple[str, ...]:
+    host = _host(site)
+    return (host,) if is_dns_name(split_port(host)[0]) else ()
 
 
 def _home(row: Row, hosts: Sequence[str]) -> str:

@@ -265,3 +265,30 @@ def test_hosts_keep_a_port_of_their_own(tmp_path: Path) -> None:
         (("www.old.gov.cn",), ("www.old.gov.cn",), 3),
     ]
     assert found.refused == ()
+
+
+PATHS = "old,new\n/,https://new.cn/\n/a.html,https://new.cn/a\n/b c?x=1,https://new.cn/b\n"
+
+
+def test_rows_that_hold_a_path_alone_are_of_the_site_that_its_file_is_named_after(tmp_path: Path) -> None:
+    path = tmp_path / "www.old.gov.cn.csv"
+    path.write_text(PATHS)
+    (site,) = assemble(read_maps(path, words=WORDS)).sites
+    assert (site.id, site.hosts, site.home) == ("www.old.gov.cn", ("www.old.gov.cn",), "https://new.cn/")
+    assert [mapping.old_url for mapping in site.mappings] == [
+        "http://www.old.gov.cn/a.html",
+        "http://www.old.gov.cn/b%20c?x=1",
+    ]
+
+
+def test_rows_that_hold_a_path_alone_are_on_the_main_host_of_a_site_that_was_described(tmp_path: Path) -> None:
+    place = folder(tmp_path, "site: a\nhost: old.gov.cn\naliases: [www.old.gov.cn]\n", PATHS)
+    (site,) = assemble(read_maps(place, words=WORDS)).sites
+    assert [mapping.old_url for mapping in site.mappings] == ["http://old.gov.cn/a.html", "http://old.gov.cn/b%20c?x=1"]
+
+
+def test_rows_that_hold_a_path_alone_are_no_addresses_where_nothing_names_a_host(tmp_path: Path) -> None:
+    path = tmp_path / "map.csv"
+    path.write_text(PATHS)
+    found = assemble(read_maps(path, words=WORDS))
+    assert (found.sites, [refusal.reason for refusal in found.refused]) == ((), ["the site has no host"])
