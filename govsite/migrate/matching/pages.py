@@ -38,14 +38,25 @@ _LONG_TITLE = 10
 _SHORTEST_TITLE = 4
 _SHORTEST_TEXT = 60
 _PARTS = re.compile(r"\s*[_|—–»]+\s*|\s+-+\s+|-{2,}")
+_BEHIND_HYPHEN = re.compile(r"(.+)-[^-\d]{2,30}", re.DOTALL)
+"""A title with something behind a hyphen that may be a name of the site, and may be part of it; a number is."""
+_MOST_NAMES = 2
+"""Names behind a title: of the column and of the site."""
 _BLANK = re.compile(r"\s+")
 
 
 def titles(page: Page, labels: Sequence[str]) -> tuple[str, ...]:
-    """Ways in which a page's title may stand on its new place, surest first: label, first part, whole."""
+    """Ways in which a page's title may stand on its new place, surest first.
+
+    Label, first part, whole, and what stands before the last hyphens.
+    """
     whole = normalize("NFKC", page.title)
     written = [page.label(label) or "" for label in labels]
-    forms = [*written, _PARTS.split(whole)[0], whole]
+    first = _PARTS.split(whole)[0]
+    forms = [*written, first, whole]
+    for _ in range(_MOST_NAMES):
+        if named := _BEHIND_HYPHEN.fullmatch(first):
+            forms.append(first := named[1])
     plain = (_BLANK.sub("", normalize("NFKC", form)).casefold() for form in forms)
     return tuple(dict.fromkeys(form for form in plain if len(form) >= _SHORTEST_TITLE))
 
