@@ -9,6 +9,7 @@ from typing import NamedTuple
 from govsite.migrate.maps.answers import Answer, Oracle
 from govsite.migrate.serving.export import Ask
 from govsite.model.mapping import SiteMap, SiteMode
+from govsite.urls import is_address, split_port
 
 _MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
 
@@ -66,7 +67,8 @@ def questions(
         for host in site.hosts:
             yield Question(f"http://{host}/", "home")
             yield Question(f"http://{host}/govsite-no-such-page", "unknown path")
-        yield Question(f"http://unknown.{site.host}/", "unknown host")
+        if not is_address(split_port(site.host)[0]):
+            yield Question(f"http://unknown.{site.host}/", "unknown host")
         step = max(1, len(site.mappings) // sample) if sample else 1
         for mapping in site.mappings[::step]:
             if mapping.old_url in except_urls:
