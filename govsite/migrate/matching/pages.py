@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
@@ -53,12 +53,18 @@ def titles(page: Page, labels: Sequence[str]) -> tuple[str, ...]:
     whole = normalize("NFKC", page.title)
     written = [page.label(label) or "" for label in labels]
     first = _PARTS.split(whole)[0]
-    forms = [*written, first, whole]
-    for _ in range(_MOST_NAMES):
-        if named := _BEHIND_HYPHEN.fullmatch(first):
-            forms.append(first := named[1])
+    forms = [*written, first, whole, *_without_names(first)]
     plain = (_BLANK.sub("", normalize("NFKC", form)).casefold() for form in forms)
     return tuple(dict.fromkeys(form for form in plain if len(form) >= _SHORTEST_TITLE))
+
+
+def _without_names(title: str) -> Iterator[str]:
+    for _ in range(_MOST_NAMES):
+        named = _BEHIND_HYPHEN.fullmatch(title)
+        if named is None:
+            return
+        title = named[1]
+        yield title
 
 
 class PageMatcher:
