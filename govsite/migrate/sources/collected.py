@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.moving import Moving
+from govsite.urls import split_port
 
 
 class Seen(NamedTuple):
@@ -60,6 +61,7 @@ def collect(seen: Iterable[Seen], site: SiteSettings, *, ignore: Ignore) -> Coll
     sources: dict[str, set[str]] = {}
     left_out: dict[str, int] = {}
     own = frozenset(site.hosts)
+    names = frozenset(split_port(host)[0] for host in site.hosts)  # a log says the name, and no port that is true
 
     def leave(reason: str) -> None:
         left_out[reason] = left_out.get(reason, 0) + 1
@@ -70,7 +72,7 @@ def collect(seen: Iterable[Seen], site: SiteSettings, *, ignore: Ignore) -> Coll
         except ValueError:
             leave("no-url")
             continue
-        if host not in own:
+        if host not in own and not (source == "log" and host in names):
             leave("foreign")
         elif reason := ignore.reason(key) or ignore.reason(
             url.partition("://")[2].partition("/")[2].join(("/", "")) if "://" in url else url

@@ -31,7 +31,8 @@ class Missed(NamedTuple):
 
 def missed(seen: Iterable[Seen], maps: Sequence[SiteMap], *, ignore: Ignore, file: str = "") -> Missed:
     """Sort the addresses of a log of 404 answers. Paths without a host belong to the site of a map of one site."""
-    sites = {host: site for site in maps for host in site.hosts}
+    sites = {name: site for site in reversed(maps) for name in site.names}  # a log says no port that is true
+    sites |= {host: site for site in maps for host in site.hosts}
     only = maps[0] if len(maps) == 1 else None
     oracle = Oracle(maps)
     known = {mapping.old_url for site in maps for mapping in site.mappings}

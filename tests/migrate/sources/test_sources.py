@@ -23,7 +23,8 @@ from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
 from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap
 from govsite.migrate.sources.logs import read_log
 from govsite.migrate.sources.streams import LONGEST_LINE, opened
-from govsite.model.mapping import UrlRules
+from govsite.migrate.switch.missed import missed
+from govsite.model.mapping import SiteMap, UrlRules
 from govsite.model.page import Page
 from govsite.policy.migration import load_moving
 
@@ -97,6 +98,24 @@ def test_forms_of_one_url_are_one_and_their_hits_add_up() -> None:
     assert found.hits == {"/a?id=1": 7}
     assert found.sources == {"/a?id=1": "crawl+list+log"}
     assert found.left_out == {"no-url": 1}
+
+
+def test_a_log_says_the_name_of_a_site_and_not_its_port() -> None:
+    site = SiteSettings(id="x", hosts=("x.cn:8080",))
+    seen = [
+        Seen("http://x.cn/a", 3, "log"), Seen("http://x.cn:8080/a", 4, "log"), Seen("http://y.cn/a", 1, "log"),
+        Seen("http://x.cn/b", 0, "crawl"), Seen("http://x.cn:8080/c", 0, "crawl"),
+    ]  # fmt: skip
+    found = collect(seen, site, ignore=IGNORE)
+    assert (found.hits, found.left_out) == ({"/a": 7, "/c": 0}, {"foreign": 2})
+
+
+def test_missing_pages_in_a_log_belong_to_the_site_of_that_name_whatever_its_port() -> None:
+    sites = tuple(SiteMap(id=host, host=host) for host in ("x.cn:8080", "y.cn:81", "y.cn"))
+    seen = [Seen(f"http://{host}/a", 1, "log") for host in ("x.cn", "y.cn", "y.cn:81", "z.cn")]
+    found = missed(seen, sites, ignore=IGNORE)
+    assert [row.old_url for row in found.new] == ["http://x.cn:8080/a", "http://y.cn/a", "http://y.cn:81/a"]
+    assert found.left_out == {"foreign": 1}
 
 
 def test_coverage_counts_urls_and_hits() -> None:
