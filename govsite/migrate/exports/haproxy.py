@@ -13,7 +13,7 @@ from govsite.migrate.maps.answers import Answer, appended
 from govsite.migrate.serving.export import Ask, Exported, Format, Settings
 from govsite.migrate.serving.gone_page import archive_link, page, suggested_link
 from govsite.migrate.serving.key import ServerKey, parameters
-from govsite.migrate.serving.listening import everywhere, further_ports
+from govsite.migrate.serving.listening import everywhere
 from govsite.migrate.serving.request import asked
 from govsite.migrate.serving.table import answer_of, read_lines, refuse_names, table_of, value_of
 from govsite.model.mapping import SiteMap, SiteMode
@@ -44,7 +44,11 @@ def write(sites: Sequence[SiteMap], settings: Settings) -> Exported:
         hosts += [f"{host} govsite_{number}" for host in site.hosts]
         backends.append(_backend(number, site, folder=folder, lang=settings.lang))
     files["hosts.map"] = "".join(f"{line}\n" for line in hosts).encode("ascii")
-    head = _head(everywhere(fit, settings.listen), folder=folder, has_ports=bool(further_ports(fit)))
+    head = _head(
+        everywhere(fit, settings.listen),
+        folder=folder,
+        has_ports=any(":" in host for site in fit for host in site.hosts),
+    )
     files["haproxy.cfg"] = (head + "".join(backends)).encode()
     return Exported(files=files, refused=tuple(refused))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from govsite.urls import split_port
+
 _MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
 _TRIPLET = re.compile(r"%([0-9a-fA-F]{2})")
 
@@ -36,7 +38,7 @@ def asked(url: str) -> Request | None:
     plain = _TRIPLET.sub(lambda m: chr(int(m[1], 16)), path)
     if "\0" in plain:
         return None
-    name, _, port = authority.rpartition("@")[2].partition(":")
+    name, port = split_port(authority.rpartition("@")[2])
     own = port or ("443" if scheme.lower() == "https" else "80")
     return Request(name.lower().rstrip("."), own, raw, _resolved(plain), query)
 

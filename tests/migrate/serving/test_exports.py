@@ -131,7 +131,7 @@ def test_sites_of_one_name_are_told_apart_by_their_ports(name: str, listen: tupl
     assert simulate(some, plugin.read(exported.files)).differences == ()
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8080", "192.0.2.7:81"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8080", "192.0.2.7:81", "[2001:db8::1]", "[2001:db8::1]:81"])
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_site_may_be_an_address_without_a_name(name: str, host: str) -> None:
     rows = [Row(old_url=f"http://{host}/x", new_url=f"{NEW}/1", state=MappingState.REDIRECT, line=1)]
