@@ -22,6 +22,7 @@ from urllib.parse import unquote
 import msgspec
 
 from govsite.crawl.article import read_article
+from govsite.crawl.facts.embedded import are_rows
 from govsite.crawl.wire.decoding import decode
 from govsite.errors import InputError
 from govsite.migrate.archive.prove import Lookup
@@ -37,7 +38,9 @@ from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
 
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
+_XML = frozenset(("text/xml", "application/xml"))
 _LARGEST = 64 * 1024 * 1024
+_HEAD = 1024
 _PROGRAMS = frozenset((".action", ".ashx", ".asp", ".aspx", ".cgi", ".do", ".jhtml", ".jsp", ".jspx", ".php"))
 _NO_FILES = ("text/", "application/javascript", "application/x-javascript", "application/json", "application/xml")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -245,33 +248,34 @@ class _Harvesting:
     def _is_page(self, capture: Capture) -> bool:
         if capture.code != 200:
             return False
-        if capture.mime not in _HTML and capture.mime not in (REVISIT, "unk"):
+        if capture.mime not in _HTML and capture.mime not in _XML and capture.mime not in (REVISIT, "unk"):
             return False
         return self._site(capture.url) is not None and not self._maker.is_file(capture.url)
 
-    def _facts(self, capture: Capture) -> tuple[ArticleFacts, Stored] | None:
+    def _facts(self, capture: Capture) -> tuple[ArticleFacts, bool] | None:
+        """What is known of a page, and whether it is none but rows of a list alone."""
         try:
             stored = self._holdings.read(capture)
         except InputError as error:
             self._leave_out(capture.url, "unreadable", error.message)
             return None
-        if stored is None or stored.header("content-type").partition(";")[0].strip().lower() not in {*_HTML, ""}:
+        if stored is None:
             return None
-        facts = read_article(
-            body_of(stored),
-            url=capture.url,
-            content_type=stored.header("content-type"),
-            vocabulary=self._vocabulary,
-        )
-        return facts, stored
+        kind, body = stored.header("content-type"), body_of(stored)
+        is_rows = are_rows(body[:_HEAD].decode("utf-8", errors="replace"))
+        if not is_rows and kind.partition(";")[0].strip().lower() not in {*_HTML, ""}:
+            return None
+        return read_article(body, url=capture.url, content_type=kind, vocabulary=self._vocabulary), is_rows
 
     def _read(self, capture: Capture) -> None:
         read = self._facts(capture)
         if read is None:
             return
-        facts, _ = read
+        facts, is_rows = read
         page = facts.page
-        if page.kind is PageKind.ARTICLE and not page.is_soft_404:
+        if is_rows:
+            self._note_list(facts)
+        elif page.kind is PageKind.ARTICLE and not page.is_soft_404:
             self._take(capture, facts)
         else:
             self._note_list(facts)
@@ -339,7 +343,7 @@ class _Harvesting:
         if capture is None or not self._is_page(capture):
             return None
         read = self._facts(capture)
-        return None if read is None or read[0].page.is_soft_404 else read[0]
+        return None if read is None or read[1] or read[0].page.is_soft_404 else read[0]
 
     def _forget_parts(self) -> None:
         """A page that was taken for an article before the first one of its text was read is none."""

@@ -173,3 +173,14 @@ def test_a_page_whose_name_merely_looks_like_that_is_an_article_of_its_own(tmp_p
     assert [(article.url.removeprefix(HOST), article.title) for article in found.articles] == [
         ("/t/a.html", "关于任免的通知"), ("/t/a_1.html", "关于放假的通知"), ("/t/a_2.html", "关于任免的通知"),
     ]  # fmt: skip
+
+
+def test_rows_of_a_list_that_a_script_asked_for_are_counted_as_what_they_show(tmp_path: Path) -> None:
+    shown = "".join(
+        f"<record><![CDATA[<li><a href='/t/{name}.html'>关于任免的通知</a><span>2020-01-02</span></li>]]></record>"
+        for name in "ab"
+    )
+    rows = f'<?xml version="1.0"?><datastore><recordset>{shown}</recordset></datastore>'.encode()
+    found = harvested(tmp_path, "", {"/proxy.jsp?page=1": (rows, {"Content-Type": "text/xml"})})
+    assert [article.url for article in found.articles] == [f"{HOST}/t/a.html"]
+    assert [(item.url, item.reason) for item in found.left_out] == [(f"{HOST}/t/b.html", "not-captured")]

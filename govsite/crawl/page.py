@@ -105,7 +105,7 @@ def read_page(
         search=read_search(outline, address, vocabulary)
         if kind is PageKind.HOME or is_search_page(url, vocabulary)
         else None,
-        next_url=next_page(outline, address, vocabulary),
+        next_url=next_page(outline, source, address, vocabulary),
     )
     return masked(page, vocabulary)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from govsite.crawl.contact import Contact
+from govsite.crawl.facts.embedded import are_rows
 from govsite.crawl.forward import is_html
 from govsite.crawl.frontier import Frontier, page_key
 from govsite.crawl.link_check import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
@@ -39,6 +40,7 @@ _PLAIN_PAGES = 1_000
 """Pages of a site that are held as they are; the texts of further ones are packed."""
 _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
 _DIGITS = b"0123456789"
+_HEAD = 1024
 
 
 class _Read(NamedTuple):
@@ -46,6 +48,8 @@ class _Read(NamedTuple):
 
     answer: Answer
     page: Page | None
+    is_page: bool = True
+    """Not where it is rows of a list alone, for a script to put into a page."""
 
 
 class Reading:
@@ -212,21 +216,22 @@ class Reading:
 
     async def _facts(self, fetched: Fetched, answer: Answer, *, depth: int) -> _Read:
         final = page_url(answer.final_url or answer.url)
-        if not self._contact.scope.owns(final) or not is_html(fetched.body, content_type=answer.content_type):
+        is_page = answer.url not in self._turned or not are_rows(fetched.body[:_HEAD].decode("utf-8", errors="replace"))
+        if not self._contact.scope.owns(final) or (
+            is_page and not is_html(fetched.body, content_type=answer.content_type)
+        ):
             return _Read(answer, None)
         page = await self._shared.read(fetched, depth=depth)
         if page is None:
             return _Read(replace(answer, problem=CRASHED.reason, detail=CRASHED.detail), None)
-        return _Read(answer, page)
+        return _Read(answer, page, is_page)
 
     # ------------------------------------------------------------ results, in order
 
     def _take_in(self, url: str, read: _Read, *, taken: set[str]) -> None:
         """Put one result where it belongs and its links into the frontier."""
-        answer, page = read
-        if url in self._turned and (page is None or page.url != url or page.is_soft_404 or self._missing.has(page)):
-            if page is not None:
-                self._shared.drop(page)
+        answer, page, is_page = read
+        if url in self._turned and not self._is_turned_to(page, url, is_page=is_page):
             return
         final = page_url(answer.final_url or answer.url)
         is_elsewhere = not self._contact.scope.is_internal(final)
@@ -249,6 +254,17 @@ class Reading:
         self.pages.append(page if len(self.pages) < _PLAIN_PAGES else packed(page))
         if not self._missing.has(page) and self._is_new(page):
             self._offer_links(page)
+
+    def _is_turned_to(self, page: Page | None, url: str, *, is_page: bool) -> bool:
+        """Whether the guess of an address led to a page; of rows alone, only the links are taken."""
+        if page is None:
+            return False
+        if is_page and page.url == url and not page.is_soft_404 and not self._missing.has(page):
+            return True
+        self._shared.drop(page)
+        if not is_page and self._is_new(page):
+            self._offer_links(page)
+        return False
 
     def _is_new(self, page: Page) -> bool:
         """Whether a page says anything that no other said: numbers aside, a trap repeats itself.

@@ -132,6 +132,25 @@ async def test_pages_of_a_list_may_differ_by_numbers_alone_and_one_that_repeats_
     assert f"{H}/index_7.html" not in page_urls(found)
 
 
+def rows(number: int, *, last: int = 3) -> str:
+    """Rows of a list as XML, the next ones named beside them."""
+    following = f'<nextgroup><![CDATA[<a href="/proxy.jsp?page={min(number + 1, last)}"></a>]]></nextgroup>'
+    record = f"<record><![CDATA[<li><a href='/{number}.html'>第{number}号</a></li>]]></record>"
+    return f"<datastore>{following}<recordset>{record}</recordset></datastore>"
+
+
+@pytest.mark.parametrize("kind", ["text/xml", "text/html", "text/plain"])
+async def test_rows_that_a_script_asks_for_lead_to_pages_and_are_none(kind: str) -> None:
+    first = html("/a.html") + f'<script type="text/xml">{rows(0)}</script>'
+    data = {f"{H}/proxy.jsp?page={i}": (kind, f'<?xml version="1.0"?>{rows(i)}') for i in range(1, 4)}
+    articles = {f"{H}/{i}.html": html(text=f"文{'章' * i}") for i in range(4)}
+    client = FakeClient({HOME: first, f"{H}/a.html": html(text="甲"), **data, **articles})
+    found = await one_evidence(client, HOME)
+    assert page_urls(found) == [HOME, *(f"{H}/{name}.html" for name in ("a", 0, 1, 2, 3))]
+    assert [url for url in client.gets() if "proxy" in url] == list(data)
+    assert (found.is_complete, problems(found)) == (True, {})
+
+
 async def test_robots_txt_holds_for_guessed_pages_and_makes_none_of_them_a_gap() -> None:
     rules = ("text/plain", "User-agent: *\nDisallow: /tz/index_")
     client = FakeClient({**LISTS, f"{H}/robots.txt": rules})

@@ -2,7 +2,8 @@
 
 A widespread content management system writes the rows of a list as XML into a script
 element: ``<script type="text/xml"><datastore>… <record><![CDATA[<li>…]]></record>``. The
-rows are part of the page (no further request is made), so they are read with it.
+rows are part of the page (no further request is made), so they are read with it. A script asks for the
+next rows at an address that stands beside them (``<nextgroup>``), and gets the same XML without a page around it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ import re
 
 _STORE = re.compile(r"<script[^<>]{0,200}>\s{0,200}<datastore>", re.IGNORECASE)
 _END = re.compile(r"</datastore>\s{0,200}</script>", re.IGNORECASE)
+_ALONE = re.compile(r"[\s\ufeff]{0,200}(?:<\?xml[^<>]{0,200}\?>)?\s{0,200}<datastore>", re.IGNORECASE)
+_NEXT = re.compile(
+    r"<nextgroup>\s{0,200}<!\[CDATA\[\s{0,200}<a\s[^<>]{0,200}?href=[\"'](?P<href>[^\"'<>]{1,2000})[\"']", re.IGNORECASE
+)
 _RECORD = "<record><![CDATA["
 
 
@@ -18,6 +23,8 @@ def unfold(text: str) -> str:
     """The page's source with embedded rows put where their script stands."""
     if "<datastore>" not in text:
         return text
+    if are_rows(text):
+        return "".join(_rows(text))
     kept: list[str] = []
     position = 0
     while match := _STORE.search(text, position):
@@ -25,7 +32,23 @@ def unfold(text: str) -> str:
         if end is None:
             break
         kept.append(text[position : match.start()])
-        kept.extend(part.partition("]]>")[0] for part in text[match.end() : end.start()].split(_RECORD)[1:])
+        kept += _rows(text[match.end() : end.start()])
         position = end.end()
     kept.append(text[position:])
     return "".join(kept)
+
+
+def are_rows(text: str) -> bool:
+    """Whether an answer is such rows and nothing else: what a script puts into a page, and no page itself."""
+    return _ALONE.match(text) is not None
+
+
+def next_rows(text: str) -> str:
+    """The reference under which a page, or an answer of rows, has the rows behind its own; empty for the last."""
+    if "<nextgroup>" not in text or (found := _NEXT.search(text)) is None:
+        return ""
+    return found["href"].replace("&amp;", "&")
+
+
+def _rows(store: str) -> list[str]:
+    return [part.partition("]]>")[0] for part in store.split(_RECORD)[1:]]

@@ -2,7 +2,8 @@
 
 A widespread content management system hands number and name of the pages to a function that writes the links:
 ``createPageHTML(20, 0, "index", "html")`` stands for ``index_1.html`` to ``index_19.html``. How such scripts are
-written is the jurisdiction's to say. Pure.
+written is the jurisdiction's to say. Another system names the address of the next rows beside those that the page
+carries. Pure.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from govsite.crawl.facts.embedded import next_rows
 from govsite.crawl.facts.links import Address
 from govsite.crawl.facts.outline import Outline
 from govsite.model.jurisdiction import PageTurn, PageVocabulary
@@ -29,13 +31,21 @@ class _Turn(NamedTuple):
     first: int
 
 
-def next_page(outline: Outline, address: Address, vocabulary: PageVocabulary) -> str:
-    """Address of the page behind this one, empty on the last and where no script says anything of pages."""
+def next_page(outline: Outline, text: str, address: Address, vocabulary: PageVocabulary) -> str:
+    """Address of the page behind this one, empty on the last and where no script says anything of pages.
+
+    ``text`` is the page's source: what it carries for scripts is not in its outline.
+    """
+    url = address.resolve(next_rows(text) or _written(outline, vocabulary))
+    return url if host_or_nothing(url) else ""
+
+
+def _written(outline: Outline, vocabulary: PageVocabulary) -> str:
+    """The reference that some script of the page would write; empty where none does."""
     for turn in _compiled(vocabulary.page_turns):
         for _, source in outline.scripts:
             if turn.mark in source and (reference := _reference(turn, source[:_LONGEST])):
-                url = address.resolve(reference)
-                return url if host_or_nothing(url) else ""
+                return reference
     return ""
 
 

@@ -59,6 +59,40 @@ def test_a_base_of_the_page_holds_for_what_scripts_write_too() -> None:
     assert next_url('createPageHTML(2, 0, "index", "html")', head='<base href="/other/">') == "/other/index_1.html"
 
 
+ROWS = (
+    "<datastore>{following}<recordset><record><![CDATA[<li><a href='/art/1.html'>关于任免的通知</a><span>2026-01-02</span></li>]]>"
+    "</record></recordset></datastore>"
+)
+FOLLOWING = '<nextgroup><![CDATA[<a href="{}"></a>]]></nextgroup>'
+PROXY = "/module/web/jpage/dataproxy.jsp?page=1&appid=1&webid=23&path=/&columnid=5&unitid=6&permissiontype=0"
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        (PROXY, PROXY),
+        (PROXY.replace("&", "&amp;"), PROXY),
+        ("./dataproxy.jsp?page=5", "/module/web/jpage/dataproxy.jsp?page=5"),
+        ("javascript:void(0)", ""),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize(
+    "frame",
+    ['<html><body><script type="text/xml">{}</script></body></html>', '<?xml version="1.0" encoding="utf-8"?>\n{}'],
+)
+def test_rows_that_a_page_carries_name_the_next_ones(frame: str, href: str, expected: str) -> None:
+    body = frame.format(ROWS.format(following=FOLLOWING.format(href))).encode()
+    page = read_page(body, url=f"{HOST}/module/web/jpage/dataproxy.jsp?page=0", vocabulary=VOCABULARY)
+    assert page.next_url.removeprefix(HOST) == expected
+    assert [(item.url.removeprefix(HOST), item.date) for item in page.items] == [("/art/1.html", "2026-01-02")]
+
+
+def test_the_last_rows_name_none() -> None:
+    page = read_page(ROWS.format(following="").encode(), url=f"{HOST}/", vocabulary=VOCABULARY)
+    assert page.next_url == ""
+
+
 def test_a_jurisdiction_that_knows_no_such_scripts_finds_none() -> None:
     body = b'<script>createPageHTML(20, 0, "index", "html");</script>'
     assert read_page(body, url=f"{HOST}/", vocabulary=load_jurisdiction("uk").pages).next_url == ""
