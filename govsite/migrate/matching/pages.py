@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
+from msgspec.structs import replace
+
 from govsite.migrate.likeness.minhash import clusters, folded, similarity, text_sketch
 from govsite.model.mapping import Candidate, Step
 from govsite.model.page import Page
@@ -42,6 +44,7 @@ _BEHIND_HYPHEN = re.compile(r"(.+)-[^-\d]{2,30}", re.DOTALL)
 """A title with something behind a hyphen that may be a name of the site, and may be part of it; a number is."""
 _MOST_NAMES = 2
 """Names behind a title: of the column and of the site."""
+_NUMBERED = re.compile(r"(?P<name>[^?]*/[^/?]+)_\d{1,4}(?P<ext>\.\w{2,6})")
 _BLANK = re.compile(r"\s+")
 
 
@@ -202,6 +205,24 @@ def columns(decided: Mapping[str, str], undecided: Iterable[str], pages: Mapping
             found[old] = Candidate(
                 target=target, confidence=round(sure, 3), step=Step.COLUMN, evidence=f"{count}/{total}"
             )
+    return found
+
+
+def further_pages(decided: Mapping[str, Candidate], undecided: Iterable[str]) -> dict[str, Candidate]:
+    """Key of a further page of a list (``/tz/index_3.html``) → what the list's first page becomes.
+
+    ``undecided`` are the keys of lists. A folder stands for its index.
+    """
+    found: dict[str, Candidate] = {}
+    for key in undecided:
+        numbered = _NUMBERED.fullmatch(key)
+        if numbered is None:
+            continue
+        name, ext = numbered["name"], numbered["ext"]
+        folder = name.rpartition("/")[0]
+        first = next((one for one in (f"{name}{ext}", f"{folder}/", folder) if one in decided), None)
+        if first is not None and (first == f"{name}{ext}" or name.endswith("/index")):
+            found[key] = replace(decided[first], step=Step.COLUMN, evidence=first[:200])
     return found
 
 

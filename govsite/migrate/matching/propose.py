@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from govsite.migrate.maps.rows import Row
 from govsite.migrate.maps.settings import SiteSettings
-from govsite.migrate.matching.pages import PageMatcher, columns
+from govsite.migrate.matching.pages import PageMatcher, columns, further_pages
 from govsite.migrate.matching.rules import NO_RULES, Rules
 from govsite.migrate.matching.words import WordMatcher
 from govsite.model.mapping import Candidate, MappingState, Step
-from govsite.model.page import Page
+from govsite.model.page import Page, PageKind
 
 MOST_CANDIDATES = 5
 
@@ -85,6 +85,10 @@ def _by_pages(found: dict[str, list[Candidate]], sources: Sources, matcher: Page
     undecided = {asked(key): key for key, some in found.items() if not some}
     for url, candidate in columns(decided, undecided, sources.new_pages).items():
         found[undecided[url]].append(candidate)
+    first = {key: max(some, key=lambda c: c.confidence) for key, some in found.items() if some}
+    lists = [key for key, page in sources.old_pages.items() if key in found and page.kind is PageKind.COLUMN]
+    for key, candidate in further_pages(first, [key for key in lists if not _is_sure(found[key])]).items():
+        found[key].append(candidate)
 
 
 def _is_sure(candidates: list[Candidate]) -> bool:

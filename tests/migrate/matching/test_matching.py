@@ -10,15 +10,15 @@ from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.matching.features import FIRST
 from govsite.migrate.matching.kinds import kinds_of
 from govsite.migrate.matching.memory import Known, Memory
-from govsite.migrate.matching.pages import PageMatcher, columns
+from govsite.migrate.matching.pages import PageMatcher, columns, further_pages
 from govsite.migrate.matching.propose import Sources, propose, rows_of
 from govsite.migrate.matching.rules import read_rules
 from govsite.migrate.matching.targets import Targets
 from govsite.migrate.matching.together import SECOND, Look, Together
 from govsite.migrate.matching.url_words import Vocabulary, read_words
 from govsite.migrate.matching.words import FEATURES, WordMatcher
-from govsite.model.mapping import MappingState, Step
-from govsite.model.page import DateSeen, Page
+from govsite.model.mapping import Candidate, MappingState, Step
+from govsite.model.page import DateSeen, Page, PageKind
 from govsite.policy.migration import load_moving, load_word_model
 
 NEW = "https://www.new.gov.cn"
@@ -77,6 +77,33 @@ def test_a_column_follows_where_most_of_it_went() -> None:
         decided, ["http://old/news/9.html", "http://old/other/1"], {f"{NEW}/dept/news/": page(f"{NEW}/dept/news/", "")}
     )
     assert {k: v.target for k, v in found.items()} == {"http://old/news/9.html": f"{NEW}/dept/news/"}
+
+
+@pytest.mark.parametrize(
+    ("key", "first"),
+    [
+        ("/tz/index_3.html", "/tz"), ("/tz/index_3.html", "/tz/"), ("/tz/index_3.html", "/tz/index.html"),
+        ("/b/xlist_10.shtml", "/b/xlist.shtml"), ("/index_1.htm", "/index.htm"),
+        ("/tz/xlist_3.html", None), ("/tz/list3.html", None), ("/other/index_3.html", None), ("/tz/index_3.html?a=1", None),
+    ],
+)  # fmt: skip
+def test_further_pages_of_a_list_go_where_its_first_page_goes(key: str, first: str | None) -> None:
+    decided = {first or "/tz": Candidate(target=f"{NEW}/tz/", confidence=0.95, step=Step.TITLE_DATE)}
+    found = further_pages(decided, [key])
+    assert {k: (v.target, v.confidence, v.step, v.evidence) for k, v in found.items()} == (
+        {key: (f"{NEW}/tz/", 0.95, Step.COLUMN, first)} if first else {}
+    )
+
+
+def test_only_lists_are_told_apart_from_their_first_pages_by_a_number() -> None:
+    old = {
+        f"/tz/{name}.html": Page(url=f"http://old.gov.cn/tz/{name}.html", kind=kind, title=name)
+        for name, kind in (("a", PageKind.COLUMN), ("a_1", PageKind.COLUMN), ("a_2", PageKind.ARTICLE))
+    }
+    rules = read_rules(f"old,new\n/tz/a.html,{NEW}/tz/\n".encode(), file="r.csv", words=Words(load_moving()), site=SITE)
+    pages = PageMatcher([], labels=(), seed=0)
+    found = propose(dict.fromkeys(old, 1), sources=Sources(rules=rules, old_pages=old, pages=pages))
+    assert [[c.target for c in one.candidates] for one in found] == [[f"{NEW}/tz/"], [f"{NEW}/tz/"], []]
 
 
 def test_rules_go_first_and_carry_the_rest_of_a_path_over() -> None:
