@@ -21,7 +21,7 @@ ask = ctypes.CDLL(None).mallinfo2
 ask.restype = Mallinfo
 if sys.argv[1] == "yes":
     give_memory_back()
-freed = bytes(1 << 20)  # what is freed makes the C library keep as much from now on, unless it was told not to
+freed = bytes(1 << 24)  # what is freed makes the C library keep as much from now on, unless it was told not to
 del freed
 before = ask().hblks
 kept = bytes(1 << 19)
@@ -38,4 +38,6 @@ def test_large_buffers_are_of_their_own_so_that_they_leave_no_holes_behind() -> 
         command = [sys.executable, "-c", _WORK, answer]
         return int(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
 
-    assert (mapped("yes"), mapped("no")) == (1, 0)
+    assert mapped("yes") == 1
+    # Where the heap cannot grow, because something lies behind it by chance, the library maps such a buffer by itself.
+    assert 0 in (mapped("no") for _ in range(5))
