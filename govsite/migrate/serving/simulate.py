@@ -55,8 +55,8 @@ def simulate(
 
 
 def same(expected: Answer, given: Answer) -> bool:
-    """Whether two answers are the same to a visitor."""
-    return expected == given
+    """Whether two answers are the same to a visitor: what a server finds malformed (400) is not found either."""
+    return expected == given or (expected.status, given.status) == (404, 400)
 
 
 def questions(

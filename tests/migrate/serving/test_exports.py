@@ -87,6 +87,13 @@ def test_the_proof_finds_a_configuration_that_lies(name: str) -> None:
     assert {d.question.kind for d in proof.differences} >= {"row", "trailing slash"}
 
 
+@pytest.mark.parametrize("name", SERVERS)
+def test_an_undecided_address_that_servers_find_malformed_is_no_difference(name: str) -> None:
+    rows = [Row(old_url="http://old.example.cn/%zz", state=MappingState.UNRESOLVED, line=1)]
+    site = SiteSettings(id="a", hosts=("old.example.cn",))
+    assert differences(name, assemble(MapSet(sites={"a": site}, rows={"a": rows})).sites) == []
+
+
 def test_near_misses_cover_what_visitors_get_wrong() -> None:
     kinds = {question.kind for question in near_misses("http://x.cn/Some/Page.html?id=1")}
     assert kinds == {"other case", "extra parameter", "trailing slash", "encoded form", "unknown path", "unknown host"}
