@@ -40,7 +40,6 @@ from govsite.warc.folder import Archive
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 _XML = frozenset(("text/xml", "application/xml"))
 _LARGEST = 64 * 1024 * 1024
-_HEAD = 1024
 _PROGRAMS = frozenset((".action", ".ashx", ".asp", ".aspx", ".cgi", ".do", ".jhtml", ".jsp", ".jspx", ".php"))
 _NO_FILES = ("text/", "application/javascript", "application/x-javascript", "application/json", "application/xml")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -262,7 +261,7 @@ class _Harvesting:
         if stored is None:
             return None
         kind, body = stored.header("content-type"), body_of(stored)
-        is_rows = are_rows(body[:_HEAD].decode("utf-8", errors="replace"))
+        is_rows = are_rows(body)
         if not is_rows and kind.partition(";")[0].strip().lower() not in {*_HTML, ""}:
             return None
         return read_article(body, url=capture.url, content_type=kind, vocabulary=self._vocabulary), is_rows

@@ -40,7 +40,6 @@ _PLAIN_PAGES = 1_000
 """Pages of a site that are held as they are; the texts of further ones are packed."""
 _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
 _DIGITS = b"0123456789"
-_HEAD = 1024
 
 
 class _Read(NamedTuple):
@@ -216,7 +215,7 @@ class Reading:
 
     async def _facts(self, fetched: Fetched, answer: Answer, *, depth: int) -> _Read:
         final = page_url(answer.final_url or answer.url)
-        is_page = answer.url not in self._turned or not are_rows(fetched.body[:_HEAD].decode("utf-8", errors="replace"))
+        is_page = answer.url not in self._turned or not are_rows(fetched.body)
         if not self._contact.scope.owns(final) or (
             is_page and not is_html(fetched.body, content_type=answer.content_type)
         ):

@@ -16,6 +16,7 @@ _ALONE = re.compile(r"[\s\ufeff]{0,200}(?:<\?xml[^<>]{0,200}\?>)?\s{0,200}<datas
 _NEXT = re.compile(
     r"<nextgroup>\s{0,200}<!\[CDATA\[\s{0,200}<a\s[^<>]{0,200}?href=[\"'](?P<href>[^\"'<>]{1,2000})[\"']", re.IGNORECASE
 )
+_HEAD = 1024
 _RECORD = "<record><![CDATA["
 
 
@@ -23,7 +24,7 @@ def unfold(text: str) -> str:
     """The page's source with embedded rows put where their script stands."""
     if "<datastore>" not in text:
         return text
-    if are_rows(text):
+    if _ALONE.match(text):
         return "".join(_rows(text))
     kept: list[str] = []
     position = 0
@@ -38,9 +39,9 @@ def unfold(text: str) -> str:
     return "".join(kept)
 
 
-def are_rows(text: str) -> bool:
+def are_rows(body: bytes) -> bool:
     """Whether an answer is such rows and nothing else: what a script puts into a page, and no page itself."""
-    return _ALONE.match(text) is not None
+    return _ALONE.match(body[:_HEAD].decode("utf-8", errors="replace")) is not None
 
 
 def next_rows(text: str) -> str:
