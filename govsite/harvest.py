@@ -32,7 +32,7 @@ from govsite.model.article import Article, ArticleFacts, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
 from govsite.model.page import ListItem, PageKind
-from govsite.urls import host_and_port, split_port, split_url
+from govsite.urls import at_host, host_of, split_url
 from govsite.warc.captures import Stored
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
@@ -240,9 +240,7 @@ class _Harvesting:
         return self._found
 
     def _site(self, url: str) -> str | None:
-        host = host_and_port(url)
-        name = split_port(host)[0]
-        return self._sites.get(host) or self._sites.get(name) if self._sites else name.removeprefix("www.")
+        return at_host(self._sites, url) if self._sites else host_of(url).removeprefix("www.")
 
     def _is_page(self, capture: Capture) -> bool:
         if capture.code != 200:

@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 import ada_url
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
+
+T = TypeVar("T")
 
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
 _HTTP = re.compile(r"[\x00-\x20]*https?:", re.IGNORECASE)
@@ -255,6 +257,15 @@ def split_port(host: str) -> tuple[str, str]:
     """Name and port of what ``host_and_port`` gives; the port is empty where it is the scheme's own."""
     name = _without_port(host)
     return name, host[len(name) + 1 :]
+
+
+def at_host(table: Mapping[str, T], url: str) -> T | None:
+    """What a table by host holds for a URL: for its host with the port, else for the name alone.
+
+    Raises ``ValueError`` as ``canonical`` does.
+    """
+    host = host_and_port(url)
+    return table[host] if host in table else table.get(split_port(host)[0])
 
 
 @lru_cache(maxsize=65536)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from govsite.urls import (
     ascii_host,
     ascii_host_and_port,
+    at_host,
     canonical,
     host_and_port,
     host_of,
@@ -228,6 +229,14 @@ def test_a_port_that_goes_without_saying_is_left_out_of_a_host():
 def test_what_is_no_host_with_a_port(host):
     with pytest.raises(ValueError, match=r".*"):
         ascii_host_and_port(host)
+
+
+def test_a_table_by_host_is_asked_for_the_port_and_then_for_the_name():
+    table = {"a.gov.cn": 1, "a.gov.cn:81": 2, "b.gov.cn:81": 3}
+    asked = ["a.gov.cn", "a.gov.cn:80", "a.gov.cn:81", "a.gov.cn:82", "b.gov.cn", "b.gov.cn:81", "b.gov.cn:82"]
+    assert [at_host(table, f"http://{host}/x") for host in asked] == [1, 1, 2, 1, None, 3, None]
+    with pytest.raises(ValueError, match="URL"):
+        at_host(table, "see above")
 
 
 def test_unicode_host_is_for_readers():

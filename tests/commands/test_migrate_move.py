@@ -175,7 +175,23 @@ MOVED = {
 }
 
 
-class Moved(BaseHTTPRequestHandler):
+class Silent(BaseHTTPRequestHandler):
+    """Answers, and says nothing on the terminal."""
+
+    def reply(self, status: int, location: str, body: bytes) -> None:
+        self.send_response(status)
+        if location:
+            self.send_header("Location", location)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Moved(Silent):
     """The redirecting server and the new platform in one."""
 
     robots = b""
@@ -191,16 +207,7 @@ class Moved(BaseHTTPRequestHandler):
             status, location = MOVED.get(self.path, (404, ""))
         elif self.path in ("/", "/a/1"):
             status, body = 200, article("关于防汛的通知").encode()
-        self.send_response(status)
-        if location:
-            self.send_header("Location", location)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
+        self.reply(status, location, body)
 
 
 @pytest.fixture
@@ -393,7 +400,7 @@ def _findings(report: dict) -> list[dict]:
     return found
 
 
-class Ported(BaseHTTPRequestHandler):
+class Ported(Silent):
     """One name, two ports: the old site at one of them leads to the other."""
 
     new_port: ClassVar[int] = 0
@@ -402,16 +409,8 @@ class Ported(BaseHTTPRequestHandler):
         is_new = self.server.server_port == self.new_port  # type: ignore[attr-defined]
         is_old_page = not is_new and self.path in ("/", "/a.html")
         body = article("关于防汛的通知").encode()
-        self.send_response(301 if is_old_page else 200 if is_new and self.path != "/robots.txt" else 404)
-        if is_old_page:
-            self.send_header("Location", f"http://127.0.0.1:{self.new_port}{self.path}")
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
+        location = f"http://127.0.0.1:{self.new_port}{self.path}" if is_old_page else ""
+        self.reply(301 if location else 200 if is_new and self.path != "/robots.txt" else 404, location, body)
 
 
 def test_old_and_new_may_be_two_ports_of_one_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,6 @@ carries. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,5 +61,5 @@ def _reference(turn: _Turn, source: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _compiled(turns: Iterable[PageTurn]) -> tuple[_Turn, ...]:
+def _compiled(turns: tuple[PageTurn, ...]) -> tuple[_Turn, ...]:
     return tuple(_Turn(turn.mark, tuple(map(re.compile, turn.patterns)), turn.first) for turn in turns)

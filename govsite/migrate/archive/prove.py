@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from govsite.model.mapping import MappingState, SiteMap, SiteMode, UrlRules
 from govsite.model.site import Site
-from govsite.urls import host_and_port, lookup_form, split_port
+from govsite.urls import at_host, lookup_form
 from govsite.warc.cdxj import REVISIT, Capture
 
 _MOST_HOPS = 10
@@ -101,8 +101,7 @@ class Lookup:
 
     def key(self, url: str) -> tuple[str, str]:
         """``(host, path and query)``; scheme and ``www.`` do not matter. Raises ``ValueError`` for no http(s) URL."""
-        host = host_and_port(url)
-        known = self._rules.get(host) or self._rules.get(split_port(host)[0])
+        known = at_host(self._rules, url)
         if known is not None:
             return known[0], known[1].form(url)[1]
         host, key = lookup_form(url)

@@ -73,10 +73,8 @@ def _settle(found: MapSet, site: str, rows: list[Row]) -> None:
     settings = found.sites.get(site)
     if settings is None:
         settings = found.sites[site] = settings_of_rows(site, rows)
-    if settings.hosts:
-        for row in rows:
-            if row.old_url.startswith("/"):
-                row.old_url = f"http://{settings.hosts[0]}{row.old_url}"
+    for row in rows:
+        row.old_url = settings.whole(row.old_url)
 
 
 def _host(url: str) -> str:

@@ -9,7 +9,7 @@ from govsite.migrate.maps.folder import MapSet
 from govsite.migrate.maps.rows import Row, best
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.mapping import MappingState, SiteMode
-from govsite.urls import escaped_target, host_and_port, split_port
+from govsite.urls import at_host, escaped_target
 
 
 class Kind(StrEnum):
@@ -68,10 +68,9 @@ class MapIndex:
     def site_at(self, url: str) -> str | None:
         """The retired site that an address of any kind is on; a name is retired with all ports that no site has."""
         try:
-            host = host_and_port(url)
+            return at_host(self.site_of, url)
         except ValueError:
             return None
-        return self.site_of.get(host) or self.site_of.get(split_port(host)[0])
 
     def reply(self, url: str) -> Reply:
         """The answer to ``url``, by the best row where several claim it."""
@@ -80,10 +79,10 @@ class MapIndex:
             return ELSEWHERE
         site = self.sites[name]
         try:
-            key = site.rules.form(escaped_target(url))[1]  # as the Location header will carry it
+            host, key = site.rules.form(escaped_target(url))  # as the Location header will carry it
         except ValueError:
             return ELSEWHERE
-        return self.at((name, key))
+        return self.at((name, key)) if host in site.hosts else Reply(Kind.UNMAPPED, (name, key))
 
     def at(self, node: tuple[str, str]) -> Reply:
         """The answer at a site's key: what is set for the site goes before rows, as it does when maps are served."""

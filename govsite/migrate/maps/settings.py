@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,10 @@ class SiteSettings(Struct, kw_only=True):
     archive_time: str = ""
     file: str = ""
 
+    def whole(self, old_url: str) -> str:
+        """An old URL as people write it: what is a path alone is on the main host."""
+        return f"http://{self.hosts[0]}{old_url}" if old_url.startswith("/") and self.hosts else old_url
+
     def fit(self, rows: Sequence[Row]) -> None:
         """Take back the folding of case where old URLs of the map are written with capitals: they were told apart."""
         if self.rules.fold_case and not self.is_case_given and any(_has_capitals(row.old_url) for row in rows):
@@ -74,21 +79,20 @@ def settings_of_rows(site: str, rows: Sequence[Row]) -> SiteSettings:
     Rows that hold a path alone say no host; it is the site's own name then, where that can be one. Nothing is folded
     but the slash.
     """
-    hosts: dict[str, int] = {}
-    homes: list[Row] = []
-    for row in rows:
-        try:
-            host, key = UrlRules().form(
-                f"http://govsite.invalid{row.old_url}" if row.old_url[:1] == "/" else row.old_url
-            )
-        except ValueError:
-            continue
-        if row.old_url[:1] != "/":
-            hosts[host] = hosts.get(host, 0) + 1
-        if key == "/":
-            homes.append(row)
+    hosts = Counter(host for row in rows if (host := _form(row.old_url)[0]))
     names = tuple(sorted(hosts, key=lambda host: (-hosts[host], host))) or _named(site)
-    return SiteSettings(id=site, hosts=names, home=_home(best(homes), names) if homes else "")
+    found = SiteSettings(id=site, hosts=names)
+    if homes := [row for row in rows if _form(found.whole(row.old_url))[1] == "/"]:
+        found.home = _home(best(homes), names)
+    return found
+
+
+def _form(url: str) -> tuple[str, str]:
+    """Host and key of an old URL, both empty for what is none."""
+    try:
+        return UrlRules().form(url)
+    except ValueError:
+        return "", ""
 
 
 def _named(site: str) -> tuple[str, ...]:

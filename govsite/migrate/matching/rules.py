@@ -40,7 +40,7 @@ def read_rules(content: bytes, *, file: str, words: Words, site: SiteSettings) -
     exact: dict[str, str] = {}
     below: dict[str, str] = {}
     for row in read_rows(content, file=file, words=words):
-        old = f"http://{site.hosts[0]}{row.old_url}" if row.old_url.startswith("/") else row.old_url
+        old = site.whole(row.old_url)
         try:
             host, key = site.rules.form(old.removesuffix("*"))
             escaped_target(row.new_url.removesuffix("*"))

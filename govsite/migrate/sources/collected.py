@@ -68,7 +68,7 @@ def collect(seen: Iterable[Seen], site: SiteSettings, *, ignore: Ignore) -> Coll
 
     for url, count, source in seen:
         try:
-            host, key = site.rules.form(f"http://{site.hosts[0]}{url}" if url.startswith("/") else url)
+            host, key = site.rules.form(site.whole(url))
         except ValueError:
             leave("no-url")
             continue

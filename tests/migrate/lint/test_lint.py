@@ -63,6 +63,7 @@ CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
     "ends at a site archived whole": ([(f"{A}/1", "http://c.gov.cn/x")], {"ends-gone": 1}),
     "ends at a gone page by a chain": ([(f"{A}/1", f"{A}/2"), (f"{A}/2", f"{B}/3"), (f"{B}/3", "")], {"ends-gone": 2, "chain": 1}),
     "a retired host": ([(f"{A}/1", f"{B}/nobody")], {"retired-host": 1}),
+    "another port of a retired name": ([(f"{A}/1", f"{B.replace('.gov.cn', '.gov.cn:8080')}/2"), (f"{B}/2", f"{N}/2")], {"retired-host": 1}),
     "off the allowed hosts": ([(f"{A}/1", "https://casino.example.com/")], {"off-allowed": 1}),
     "plain http on a host that serves https": ([(f"{A}/1", "http://new.gov.cn/1")], {"plain-http": 1}),
     "plain http where nobody knows of https": ([(f"{A}/1", "http://old.example.cn/1")], {}),
