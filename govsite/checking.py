@@ -24,7 +24,7 @@ from govsite.crawl.progress import Meter, Progress
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook, RobotsRules
 from govsite.crawl.soft404 import says_missing
 from govsite.errors import InputError, UsageError
-from govsite.harvest import Holdings, body_of
+from govsite.holdings import Holdings, body_of
 from govsite.migrate.archive.prove import Lookup
 from govsite.migrate.switch.cutover import HostState, NewPlace, SiteState, host_state, network_of, site_state
 from govsite.migrate.switch.verify import Checked, Row, Text, judge, rows_of, slimmed

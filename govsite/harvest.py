@@ -10,39 +10,27 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import mimetypes
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from email.message import Message
 from pathlib import Path
-from posixpath import splitext
-from urllib.parse import unquote
 
 import msgspec
 
 from govsite.crawl.article import read_article
 from govsite.crawl.facts.embedded import are_rows
-from govsite.crawl.wire.decoding import decode
 from govsite.errors import InputError
-from govsite.migrate.archive.prove import Lookup
-from govsite.migrate.content.article import Addresses, Maker, StoredFile, counts
+from govsite.holdings import HTML, FileStore, Holdings, body_of
+from govsite.migrate.content.article import Addresses, Maker, counts
 from govsite.migrate.content.parts import further_parts
 from govsite.model.article import Article, ArticleFacts, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
 from govsite.model.page import ListItem, PageKind
-from govsite.urls import at_host, host_of, split_url
-from govsite.warc.captures import Stored
+from govsite.urls import at_host, host_of
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
 
-_HTML = frozenset(("text/html", "application/xhtml+xml"))
 _XML = frozenset(("text/xml", "application/xml"))
-_LARGEST = 64 * 1024 * 1024
-_PROGRAMS = frozenset((".action", ".ashx", ".asp", ".aspx", ".cgi", ".do", ".jhtml", ".jsp", ".jspx", ".php"))
-_NO_FILES = ("text/", "application/javascript", "application/x-javascript", "application/json", "application/xml")
-_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 
 
 @dataclass(kw_only=True)
@@ -61,120 +49,6 @@ class _Listed:
 
     item: ListItem
     column: str
-
-
-class Holdings:
-    """The best capture of each address in an archive."""
-
-    def __init__(self, archive: Archive, *, maps: Sequence[SiteMap] = ()) -> None:
-        self._archive = archive
-        self._lookup = Lookup(maps)
-        self._best: dict[tuple[str, str], Capture] = {}
-        self._originals: dict[str, Capture] = {}
-        for capture in archive.captures():
-            if capture.mime != REVISIT and capture.digest and not capture.truncated:
-                self._originals.setdefault(capture.digest, capture)
-            try:
-                key = self._lookup.key(capture.url)
-            except ValueError:
-                continue
-            known = self._best.get(key)
-            if known is None or _worth(capture) > _worth(known):
-                self._best[key] = capture
-
-    def key(self, url: str) -> tuple[str, str]:
-        """What tells two addresses apart here. Raises ``ValueError``."""
-        return self._lookup.key(url)
-
-    def find(self, url: str) -> Capture | None:
-        """The best capture of an address."""
-        try:
-            return self._best.get(self._lookup.key(url))
-        except ValueError:
-            return None
-
-    def all(self) -> Iterator[Capture]:
-        """The best capture of every address, by address."""
-        return iter(sorted(self._best.values(), key=lambda capture: capture.url))
-
-    def media_of(self, capture: Capture) -> str:
-        """The media type of an answer; empty where that of a revisit is not here."""
-        if capture.mime != REVISIT:
-            return capture.mime
-        original = self._originals.get(capture.digest)
-        return original.mime if original is not None else ""
-
-    def read(self, capture: Capture) -> Stored | None:
-        """The stored answer; a revisit gives the one that it refers to, ``None`` where that is not here."""
-        if capture.mime == REVISIT:
-            original = self._originals.get(capture.digest)
-            return self._archive.read(original) if original is not None else None
-        return self._archive.read(capture)
-
-
-def body_of(stored: Stored) -> bytes:
-    """A stored body without its content coding, at most 64 MiB."""
-    encoding = stored.header("content-encoding")
-    return decode(stored.body, encoding=encoding, limit=_LARGEST).body if encoding else stored.body
-
-
-def _worth(capture: Capture) -> tuple[int, str]:
-    rank = 3 if capture.code == 200 and not capture.truncated else 2 if capture.code == 200 else 1
-    return (rank if capture.code < 400 else 0, capture.timestamp)
-
-
-class FileStore:
-    """Files beside the articles, each once, named by their SHA-256."""
-
-    def __init__(self, folder: Path, holdings: Holdings) -> None:
-        self._folder = folder
-        self._holdings = holdings
-        self._known: dict[str, StoredFile | None] = {}
-
-    def keep(self, url: str) -> StoredFile | None:
-        """The file of an address; ``None`` where the archive does not hold it whole, or holds a page instead."""
-        if url not in self._known:
-            self._known[url] = self._keep(url)
-        return self._known[url]
-
-    def holds(self, url: str) -> bool:
-        """Whether the archive has a file there, by the type that the answer stated."""
-        capture = self._holdings.find(url)
-        if capture is None or capture.code != 200:
-            return False
-        media = self._holdings.media_of(capture)
-        return "/" in media and media not in _HTML and not media.startswith(_NO_FILES)
-
-    def _keep(self, url: str) -> StoredFile | None:
-        capture = self._holdings.find(url)
-        if capture is None or capture.code != 200 or capture.truncated:
-            return None
-        stored = self._holdings.read(capture)
-        if stored is None:
-            return None
-        media = stored.header("content-type").partition(";")[0].strip().lower()
-        suffix = splitext(unquote(split_url(url).path))[1].lower()
-        if media in _HTML and suffix not in (".htm", ".html"):
-            return None  # an excuse in place of the file
-        body = body_of(stored)
-        digest = hashlib.sha256(body).hexdigest()
-        name = digest + _suffix(url, media, stored.header("content-disposition"))
-        path = self._folder / "attachments" / name
-        if not path.exists():
-            path.write_bytes(body)
-        return StoredFile(f"attachments/{name}", digest, len(body), media or "application/octet-stream")
-
-
-def _suffix(url: str, media: str, disposition: str) -> str:
-    """The ending of a stored file. That of a program (``download.jsp``) is none: the answer's own name counts there."""
-    suffix = splitext(unquote(split_url(url).path))[1].lower()
-    if not suffix or suffix in _PROGRAMS:
-        said = Message()
-        said["content-disposition"] = disposition.replace("\n", " ")
-        suffix = splitext(said.get_filename("") or "")[1].lower()
-        if not suffix and media != "application/octet-stream":
-            suffix = mimetypes.guess_extension(media) or ""
-    return suffix if _SUFFIX.fullmatch(suffix) else ""
 
 
 def harvest(
@@ -245,7 +119,7 @@ class _Harvesting:
     def _is_page(self, capture: Capture) -> bool:
         if capture.code != 200:
             return False
-        if capture.mime not in _HTML and capture.mime not in _XML and capture.mime not in (REVISIT, "unk"):
+        if capture.mime not in HTML and capture.mime not in _XML and capture.mime not in (REVISIT, "unk"):
             return False
         return self._site(capture.url) is not None and not self._maker.is_file(capture.url)
 
@@ -260,7 +134,7 @@ class _Harvesting:
             return None
         kind, body = stored.header("content-type"), body_of(stored)
         is_rows = are_rows(body)
-        if not is_rows and kind.partition(";")[0].strip().lower() not in {*_HTML, ""}:
+        if not is_rows and kind.partition(";")[0].strip().lower() not in {*HTML, ""}:
             return None
         return read_article(body, url=capture.url, content_type=kind, vocabulary=self._vocabulary), is_rows
 
@@ -360,7 +234,7 @@ class _Harvesting:
         url = listed.item.url
         site = self._site(url) or ""
         capture = self._holdings.find(url)
-        if capture is not None and capture.code == 200 and (self._maker.is_file(url) or capture.mime not in _HTML):
+        if capture is not None and capture.code == 200 and (self._maker.is_file(url) or capture.mime not in HTML):
             article = self._maker.file_article(
                 url,
                 site=site,

@@ -149,7 +149,7 @@ def _cell(text: str) -> str:
 
 def _pack(opened: Archive, target: Path, *, title: str, context: Context, quiet: bool) -> None:
     from govsite.crawl.page import read_page
-    from govsite.harvest import body_of
+    from govsite.holdings import body_of
     from govsite.migrate.archive.wacz import pack
 
     def page_title(capture: Capture) -> str:

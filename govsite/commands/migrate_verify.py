@@ -175,7 +175,7 @@ def _old_pages(
     archive: Path | None, evidence: Path | None, *, maps: Sequence[SiteMap], context: Context
 ) -> OldPages | None:
     from govsite.checking import old_pages_of_archive, old_pages_of_evidence
-    from govsite.harvest import Holdings
+    from govsite.holdings import Holdings
     from govsite.warc.folder import Archive
 
     if archive is not None:

@@ -26,7 +26,8 @@ from govsite.config import CrawlSettings
 from govsite.crawl.crawler import crawl
 from govsite.crawl.fetch import Client
 from govsite.crawl.wire.warc import Recorder
-from govsite.harvest import Harvest, body_of, harvest, write_repository
+from govsite.harvest import Harvest, harvest, write_repository
+from govsite.holdings import body_of
 from govsite.inventory.read import read_inventory
 from govsite.lab.outline import outline
 from govsite.lab.process import LabWorld, start_lab
