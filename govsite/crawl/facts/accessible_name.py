@@ -44,8 +44,13 @@ def is_named(element: Element) -> bool:
 
 
 def has_alternative(element: Element) -> bool:
-    """Whether it has an alternative: words, or none on purpose. The name of a file is no alternative (F30)."""
-    return "alt" in element.attrs and _FILE_NAME.fullmatch(element.get("alt").strip()) is None
+    """Whether it has an alternative: words, or none on purpose (F39: ``alt=""``, and not blanks).
+
+    The name of a file is no alternative (F30).
+    """
+    alternative = element.get("alt")
+    words = alternative.strip()
+    return "alt" in element.attrs and (not alternative or words != "") and _FILE_NAME.fullmatch(words) is None
 
 
 def is_decoration(element: Element) -> bool:

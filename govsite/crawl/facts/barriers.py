@@ -17,7 +17,7 @@ The kinds (WCAG 2.0 success criteria in brackets):
 - ``keyboard``: what only a mouse can click (2.1.1); ``tab-order``: an order of its own (2.4.3)
 - ``sound``: sound that starts by itself and cannot be stopped (1.4.2); ``moving``: text that runs (2.2.2)
 - ``refresh``: pages that reload or lead on by themselves after a while (2.2.1)
-- ``aria``: attributes, roles and references that do not exist (4.1.2)
+- ``aria``: attributes and roles that do not exist, references that lead nowhere, names without words (4.1.2)
 - ``bypass``: many links, and no heading, landmark or skip link to pass them (2.4.1)
 - ``captcha``: a picture to be read off without another way (1.1.1)
 """
@@ -56,6 +56,8 @@ _PLAIN = frozenset((
     "style", "target", "title", "type", "valign", "value", "width",
 ))  # fmt: skip
 """Attributes that say nothing here by being there: most elements have no others."""
+_NATIVE = frozenset(("a", "area", "button", "img", "input"))
+"""Elements whose words are looked for by their tag, whatever role they bear."""
 _CLICKS = frozenset(("onclick", "ondblclick", "onmousedown"))
 _CLICKABLE = frozenset((
     "area", "audio", "body", "button", "details", "embed", "form", "frame", "html", "iframe", "input", "label",
@@ -185,16 +187,31 @@ class _Pass:
 
     def _meet_aria(self, element: Element, name: str, value: str) -> None:
         if name == "role":
-            is_known = all(aria.is_role(role) for role in value.lower().split())
-            if value.lower().strip() in {"main", "navigation"}:
-                self._has_landmark = True
-            elif value.lower().strip() == "heading":
-                self._meet_heading(element, number_of(element.get("aria-level")) or 2)
+            roles = value.lower().split()
+            is_known = all(aria.is_role(role) for role in roles)
+            if roles:
+                self._meet_role(element, roles[0])
         else:
             is_known = name in aria.ATTRIBUTES
             if name in {"aria-labelledby", "aria-describedby"}:
                 self._references.append((element, name))
         self._note("aria", element, is_barrier=not is_known)
+
+    def _meet_role(self, element: Element, role: str) -> None:
+        """What a role makes of an element that is none by its tag."""
+        tag = element.tag
+        if role in {"main", "navigation"}:
+            self._has_landmark = True
+        elif role == "heading":
+            if tag not in _HEADINGS:
+                self._meet_heading(element, number_of(element.get("aria-level")) or 2)
+        elif tag in _NATIVE or not self._is_met(element):
+            return
+        elif role == "img" and element.index >= self._link_end:
+            self._note("image-words", element, is_barrier=not (is_named(element) or self._has_inner_words(element)))
+        elif role == "button" or (role == "link" and "tabindex" in element.attrs):
+            has_words = self._has_words(element) or self._is_written(element)
+            self._note(f"{role}-words", element, is_barrier=not has_words)
 
     # ------------------------------------------------------------ elements
 
@@ -382,8 +399,10 @@ class _Pass:
                 self._note("captcha", field, is_barrier=not self._captcha.has_way(self._outline, field))
 
     def _settle_ids(self) -> None:
+        naming = self._naming() if self._references else set()
         for element, name in self._references:
-            if not any(reference in self._ids for reference in element.get(name).split()):
+            leads_on = naming if name == "aria-labelledby" else self._ids  # descriptions may be filled in later
+            if not any(reference in leads_on for reference in element.get(name).split()):
                 self._tell("aria", element)
         if self._ids:
             twice = [name for name, count in self._ids.items() if count > 1]
@@ -391,6 +410,16 @@ class _Pass:
             if twice:
                 self._count["duplicate-id"] = len(twice)
                 self._first["duplicate-id"] = f'id="{short(twice[0])}"'
+
+    def _naming(self) -> set[str]:
+        """The ids that references name and that lead to words. Hidden text may be referred to."""
+        wanted = {reference for element, name in self._references for reference in element.get(name).split()}
+        return {
+            name
+            for element in self._outline.bearing(["id"])
+            if (name := element.get("id")) in wanted
+            and (element.is_hidden or element.tag in _FIELDS or self._has_words(element) or self._is_written(element))
+        }
 
     # ------------------------------------------------------------ helpers
 
@@ -414,6 +443,8 @@ class _Pass:
     def _is_met(self, element: Element) -> bool:
         """Whether readers meet it. Lists, text areas and frames count as hidden text in an outline."""
         if element.index < self._concealed or "hidden" in element.attrs:
+            return False
+        if element.get("aria-hidden").strip().lower() == "true":
             return False
         if element.parent >= 0 and self._outline.elements[element.parent].is_hidden:
             return False
