@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ from govsite.urls import at_host, host_of
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
 
+LIST_GOES_ON = "list-goes-on"
 _XML = frozenset(("text/xml", "application/xml"))
 
 
@@ -41,6 +43,17 @@ class Harvest:
     left_out: list[LeftOut] = field(default_factory=list)
     before: list[tuple[str, str, str]] = field(default_factory=list)
     """Site, column and address of every article that the old sites show."""
+
+
+@dataclass(frozen=True, slots=True)
+class _GoingOn:
+    """A list with further pages to which only a script leads."""
+
+    site: str
+    url: str
+    column: str
+    pages: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,7 @@ class _Harvesting:
         self._sites = sites
         self._progress = progress
         self._listed: dict[tuple[str, str], _Listed] = {}
+        self._going_on: list[_GoingOn] = []
         self._others: list[Capture] = []
         self._arrived: dict[tuple[str, str], str] = {}
         self._parts: set[tuple[str, str]] = set()
@@ -109,6 +123,7 @@ class _Harvesting:
             if key not in self._arrived and key not in self._parts:
                 self._not_arrived(key, listed)
         self._forget_parts()
+        self._found.left_out.extend(self._unlisted())
         self._found.articles.sort(key=lambda article: (article.site, article.url))
         self._found.left_out.sort(key=lambda item: (item.site, item.url, item.reason, item.detail))
         return self._found
@@ -158,6 +173,8 @@ class _Harvesting:
         page = facts.page
         column = facts.column if page.kind is PageKind.COLUMN else ""
         site = self._site(page.url)
+        if page.pages_beyond:
+            self._going_on.append(_GoingOn(site or "", page.url, column, page.pages_beyond, len(page.items)))
         for item in page.items:
             if not item.date or not item.url.startswith("http") or self._site(item.url) != site:
                 continue
@@ -192,7 +209,7 @@ class _Harvesting:
             url=capture.url,
             captured_at=_iso(capture.timestamp),
             listed_date=listed.item.date if listed is not None else "",
-            further=[part.facts for part in parts if part.facts is not None],
+            further=[part.facts for part in parts if part.facts is not None and not part.is_again],
         )
         for part in parts:
             self._parts.add(self._holdings.key(part.url))
@@ -249,6 +266,14 @@ class _Harvesting:
         self._found.before.append((site, listed.column, url))
         reason, detail = _why(capture)
         self._found.left_out.append(LeftOut(site=site, url=url, column=listed.column, reason=reason, detail=detail))
+
+    def _unlisted(self) -> Iterator[LeftOut]:
+        """The lists whose further pages nobody saw, unless as many articles of their column came some other way."""
+        arrived = Counter((article.site, article.column) for article in self._found.articles)
+        for going in self._going_on:
+            if not going.column or arrived[going.site, going.column] <= going.pages * going.rows:
+                detail = f"{going.pages} further pages of some {going.rows} entries, to which only a script leads"
+                yield LeftOut(site=going.site, url=going.url, column=going.column, reason=LIST_GOES_ON, detail=detail)
 
     def _leave_out(self, url: str, reason: str, detail: str) -> None:
         self._found.left_out.append(

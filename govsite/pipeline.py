@@ -270,6 +270,7 @@ def summarise(evidence: Evidence) -> SiteSummary:
         home_trace=Traces(evidence).of(home.url) if home else None,
         elapsed_ms=home.elapsed_ms if home else 0.0,
         is_complete=evidence.is_complete,
+        lists_beyond=sum(page.pages_beyond > 0 for page in evidence.seen_pages or ()),
         is_seen=is_seen(evidence),
     )
 

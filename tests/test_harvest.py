@@ -155,6 +155,26 @@ def test_pages_that_only_a_script_links_belong_to_the_article_too(tmp_path: Path
     assert ("第2部分" in article.body, "第3部分" in article.body, found.left_out) == (True, True, [])
 
 
+def pages_of_program(*others: int) -> str:
+    return "<div>" + "".join(f"<a href='show.jsp?id=1&page={number}'>{number}</a> " for number in others) + "</div>"
+
+
+@pytest.mark.parametrize(
+    ("first", "others"),
+    [("/t/show.jsp?id=1", (1, 2, 3)), ("/t/show.jsp?id=1&page=1", (2, 3)), ("/t/show.jsp?id=1", (0, 1, 2))],
+)
+def test_an_article_whose_pages_a_parameter_numbers_is_one(tmp_path: Path, first: str, others: tuple[int, ...]) -> None:
+    pager = pages_of_program(*others)
+    said = (1, 2, 3) if len(others) == 3 else (2, 3)
+    answers = {f"/t/show.jsp?id=1&page={n}": (part(k, pager), HTML) for n, k in zip(others, said, strict=True)}
+    other = (part(9, title="关于放假的通知"), HTML)
+    found = harvested(tmp_path, "", {**answers, first: (part(1, pager), HTML), "/t/show.jsp?id=2&page=2": other})
+    articles = {article.url.removeprefix(HOST): article.body for article in found.articles}
+    assert list(articles) == ["/t/a.html", first, "/t/show.jsp?id=2&page=2"]
+    assert [articles[first].count(f"第{number}部分") for number in (1, 2, 3)] == [1, 1, 1]
+    assert found.left_out == []
+
+
 def test_a_page_of_an_article_that_is_not_there_is_told_and_counted(tmp_path: Path) -> None:
     found = harvested(tmp_path, PAGER, {"/t/a_2.html": (part(3), HTML)})
     (article,) = found.articles
@@ -184,3 +204,30 @@ def test_rows_of_a_list_that_a_script_asked_for_are_counted_as_what_they_show(tm
     found = harvested(tmp_path, "", {"/proxy.jsp?page=1": (rows, {"Content-Type": "text/xml"})})
     assert [article.url for article in found.articles] == [f"{HOST}/t/a.html"]
     assert [(item.url, item.reason) for item in found.left_out] == [(f"{HOST}/t/b.html", "not-captured")]
+
+
+def column(rows: int, pager: str) -> bytes:
+    """A column's page with rows that lead to articles named by number."""
+    shown = "".join(
+        f"<li><a href='{n}.html'>关于任免的通知之{n}</a><span>2020-01-{n + 10}</span></li>" for n in range(rows)
+    )
+    labels = '<meta name="ColumnName" content="人事任免"><meta name="ColumnType" content="人事信息">'
+    return f"<html><head>{labels}<title>人事任免</title></head><body><ul>{shown}</ul><div>{pager}</div></body>".encode()
+
+
+def of_column(number: int) -> bytes:
+    """One of its articles."""
+    label = '<meta name="ColumnName" content="人事任免">'.encode("gb18030")
+    return page(f"<p>{number}</p>").replace(b"<head>", b"<head>" + label)
+
+
+@pytest.mark.parametrize(("captured", "is_told"), [(3, True), (6, True), (7, False)])
+def test_a_list_that_goes_on_by_script_is_told_until_as_many_articles_are_there(
+    tmp_path: Path, captured: int, is_told: bool
+) -> None:
+    pager = "共 3 页 <a href='javascript:turn(2)'>下一页</a>"
+    answers = {f"/t/{number}.html": (of_column(number), HTML) for number in range(captured)}
+    found = harvested(tmp_path, "", {"/t/index.html": (column(3, pager), HTML), **answers})
+    told = [(item.url, item.column, item.detail) for item in found.left_out if item.reason == "list-goes-on"]
+    detail = "2 further pages of some 3 entries, to which only a script leads"
+    assert told == ([(f"{HOST}/t/index.html", "人事任免", detail)] if is_told else [])

@@ -49,6 +49,7 @@ def encode_page(page: Page, *, source: str, place: Jurisdiction) -> dict[str, An
         "header": page.header_text or None,
         "breadcrumb": list(page.breadcrumb),
         "next_url": page.next_url,
+        "pages_beyond": page.pages_beyond,
         "footer": _footer(page.footer, [*_FIXED_ITEMS, *vocabulary.footer]),
         "footer_items": plain.get("footer", {}).get("items", {}),
         "footer_is_scripted": page.footer.is_scripted,
@@ -143,14 +144,16 @@ def _print_page(console: Console, source: str, page: Page, *, place: Jurisdictio
             facts.add_row(
                 "", _shown(f"{date.date.replace('T', ' ')} ({date.source}{': ' if date.text else ''}{date.text})")
             )
-    if page.breadcrumb:
-        facts.add_row(words["breadcrumb"], _shown(" > ".join(page.breadcrumb)))
-    if page.next_url:
-        facts.add_row(words["next"], _shown(page.next_url))
-    if page.header_text:
-        facts.add_row(words["header"], _shown(page.header_text[:160]))
-    if page.unseen:
-        facts.add_row(words["unseen"], _shown(", ".join(page.unseen)))
+    further = {
+        "breadcrumb": " > ".join(page.breadcrumb),
+        "next": page.next_url,
+        "beyond": str(page.pages_beyond or ""),
+        "header": page.header_text[:160],
+        "unseen": ", ".join(page.unseen),
+    }
+    for name, text in further.items():
+        if text:
+            facts.add_row(words[name], _shown(text))
     console.print(facts)
     _print_labels(console, page, words)
     _print_footer(console, page, words, place=place, lang=lang)
@@ -222,7 +225,7 @@ def _print_links(console: Console, page: Page, words: dict[str, str]) -> None:
 _WORDS = {
     "zh": {
         "source": "来源", "type": "页面类型", "charset": "字符集", "published": "发布日期", "breadcrumb": "位置导航",
-        "next": "下一页（脚本）", "header": "页头", "unseen": "未见（脚本生成）",
+        "next": "下一页（脚本）", "beyond": "另有页数（仅脚本可达）", "header": "页头", "unseen": "未见（脚本生成）",
         "labels": "页面标签", "footer": "页脚标识", "links": "链接",
         "none": "无", NOT_SEEN: "未见（由脚本生成）", "outside": "（不在 head 内）",
         "declared": "声明 {declared}，实际 {real}（依据：{step}）", "replaced": "有 {count} 个字符无法解码",
@@ -232,8 +235,8 @@ _WORDS = {
     },
     "en": {
         "source": "source", "type": "page type", "charset": "charset", "published": "published",
-        "breadcrumb": "breadcrumb", "next": "next page (scripted)", "header": "header",
-        "unseen": "not seen (scripted)", "labels": "Labels", "footer": "footer", "links": "links",
+        "breadcrumb": "breadcrumb", "next": "next page (scripted)", "beyond": "further pages (by script alone)",
+        "header": "header", "unseen": "not seen (scripted)", "labels": "Labels", "footer": "footer", "links": "links",
         "none": "none", NOT_SEEN: "not seen (a script draws it)",
         "outside": "(outside head)", "declared": "declared {declared}, really {real} (by {step})",
         "replaced": "{count} characters cannot be decoded",

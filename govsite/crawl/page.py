@@ -22,6 +22,7 @@ from govsite.crawl.facts.notice import has_notice, neutral_scripts, noticed_link
 from govsite.crawl.facts.outline import Outline, clean, read_outline
 from govsite.crawl.facts.page_kind import Shape, kind_of
 from govsite.crawl.facts.page_turns import next_page
+from govsite.crawl.facts.pager import pages_beyond
 from govsite.crawl.facts.personal import masked
 from govsite.crawl.facts.published import read_publication
 from govsite.crawl.facts.regions import Layout, header_text, main_text, read_layout
@@ -65,6 +66,8 @@ def read_page(
     resources = read_resources(outline, address)
     maps = read_maps(outline, address, resources, vocabulary)
     noticed, scripted = noticed_links(anchors, address, vocabulary)
+    turn = next_page(outline, source, address, vocabulary)
+    is_open = turn is None and kind is PageKind.COLUMN and bool(lists.items)
     page = Page(
         url=url,
         kind=kind,
@@ -105,7 +108,8 @@ def read_page(
         search=read_search(outline, address, vocabulary)
         if kind is PageKind.HOME or is_search_page(url, vocabulary)
         else None,
-        next_url=next_page(outline, source, address, vocabulary),
+        next_url=turn or "",
+        pages_beyond=pages_beyond(outline, anchors, url=url, vocabulary=vocabulary) if is_open else 0,
     )
     return masked(page, vocabulary)
 

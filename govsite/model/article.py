@@ -97,5 +97,5 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     column: str
     reason: str
     """"not-captured", "error", "truncated", "not-an-article", "no-body", "duplicate", "attachment-missing",
-    "image-missing" or "unreadable"."""
+    "image-missing", "unreadable" or "list-goes-on" (a list has further pages to which only a script leads)."""
     detail: str = ""

@@ -95,6 +95,44 @@ class PageTurn(_Facts, frozen=True, kw_only=True):
             raise ValueError(f"no pattern has the group {min(missing)!r}")
 
 
+class PagerScript(_Facts, frozen=True, kw_only=True):
+    """How one script is told of how many pages a list is."""
+
+    mark: str
+    """It stands in every such script, in these letters."""
+    pattern: str
+    """Regular expression with the named groups of ``Pager.counts``; ``records`` and ``rows`` (of a page) may stand for
+    ``pages``."""
+
+    def __post_init__(self) -> None:
+        _check_counts(self.pattern, {"pages"}, {"records", "rows"})
+
+
+class Pager(_Facts, frozen=True, kw_only=True):
+    """How lists say of how many pages they are."""
+
+    counts: tuple[str, ...] = ()
+    """Regular expressions over a page's words with the named groups ``pages`` and, where it is said, ``page`` (which
+    one this is)."""
+    scripts: tuple[PagerScript, ...] = ()
+    turns: tuple[str, ...] = ()
+    """What stands on the ways to other pages, without signs and blanks."""
+
+    def __post_init__(self) -> None:
+        for pattern in self.counts:
+            _check_counts(pattern, {"pages"})
+
+
+def _check_counts(pattern: str, *groups: set[str]) -> None:
+    """Raise ``ValueError`` for what is no regular expression or has none of these sets of groups."""
+    try:
+        named = re.compile(pattern).groupindex.keys()
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    if not any(wanted <= named for wanted in groups):
+        raise ValueError(f"the pattern has no group {min(groups[0])!r}")
+
+
 class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Words and patterns by which pages are read."""
 
@@ -180,6 +218,7 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over addresses of script files that certainly say no such thing (libraries, counters)."""
     page_turns: tuple[PageTurn, ...] = ()
     """Scripts that write the links to the next page, tried in this order."""
+    pager: Pager = Pager()
     map_words: tuple[str, ...] = ()
     """Regular expressions over a picture's words and file name: it is a map."""
     not_map_words: tuple[str, ...] = ()

@@ -222,6 +222,9 @@ class Page(Frozen, frozen=True, kw_only=True):
     """Its search, on home pages and pages of searches."""
     next_url: str = ""
     """The next page of the same list or text, where only a script writes the link to it: not among ``links``."""
+    pages_beyond: int = 0
+    """How many further pages the list on this page says it has, where nothing on it leads to any: a script asks for
+    their rows."""
 
     def label(self, name: str) -> str | None:
         """Content of the first ``meta`` of that name, letter case ignored; None without one."""

@@ -94,6 +94,8 @@ class SiteSummary(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     """How the home page answered, redirects and digest included."""
     elapsed_ms: float = 0.0
     is_complete: bool = True
+    lists_beyond: int = 0
+    """Lists that go on where only a script leads: their further pages were not seen."""
     is_seen: bool = True
     """Whether something definite is known of the site (not: firewall, silent resolver, no network)."""
 

@@ -15,13 +15,19 @@ from govsite.cli import main
 PAGES = 5
 
 
+ROWS = "".join(f"<li><a href='/{n}.html'>关于印发第{n}号文件的通知</a>2026-03-1{n}</li>" for n in range(5))
+POSTED = f"<title>通知公告</title><ul>{ROWS}</ul>共 35 页 <a href='javascript:turn(2)'>下一页</a>"
+
+
 class Lists(BaseHTTPRequestHandler):
-    """A home page and a list of five pages, of which only a script speaks."""
+    """A home page and a list of five pages, of which only a script speaks, and a list to whose pages nothing leads."""
 
     def do_GET(self) -> None:
         found = re.fullmatch(r"/(?:index_(\d)\.html)?", self.path)
         number = int(found[1] or 0) if found else PAGES
-        body = f"<title>公报</title><p>{'页' * number}</p><script>createPageHTML({PAGES}, {number}, 'index', 'html')</script>"
+        body = f"<a href='/posted/'>通知公告</a><title>公报</title><p>{'页' * number}</p><script>createPageHTML({PAGES}, {number}, 'index', 'html')</script>"
+        if self.path == "/posted/":
+            number, body = 0, POSTED
         is_here = number < PAGES
         self.send_response(200 if is_here else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -66,3 +72,10 @@ def test_a_look_that_is_to_be_judged_needs_no_further_page_of_a_list(
     site: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "not read to the end" not in crawl(site, capsys, "--max-pages", "3")
+
+
+def test_lists_that_go_on_where_only_a_script_leads_are_counted(site: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "lists that go on where only a script leads: 1 (" in crawl(site, capsys)
+    assert main(["page", f"{site}posted/", "--allow-network", "127.0.0.0/8", "--lang", "en"]) == 0
+    assert "further pages (by script alone)" in capsys.readouterr().out
+    assert "only a script leads" not in crawl(f"{site}index_1.html", capsys, "--max-pages", "1")

@@ -44,8 +44,13 @@ def are_rows(body: bytes) -> bool:
     return _ALONE.match(body[:_HEAD].decode("utf-8", errors="replace")) is not None
 
 
-def next_rows(text: str) -> str:
-    """The reference under which a page, or an answer of rows, has the rows behind its own; empty for the last."""
+def next_rows(text: str) -> str | None:
+    """The reference under which a page, or an answer of rows, has the rows behind its own.
+
+    Empty for the last, ``None`` for a page without such rows.
+    """
+    if "<datastore>" not in text:
+        return None
     if "<nextgroup>" not in text or (found := _NEXT.search(text)) is None:
         return ""
     return found["href"].replace("&amp;", "&")

@@ -30,31 +30,38 @@ class _Turn(NamedTuple):
     first: int
 
 
-def next_page(outline: Outline, text: str, address: Address, vocabulary: PageVocabulary) -> str:
-    """Address of the page behind this one, empty on the last and where no script says anything of pages.
+def next_page(outline: Outline, text: str, address: Address, vocabulary: PageVocabulary) -> str | None:
+    """Address of the page behind this one, empty on the last, ``None`` where nothing says anything of pages.
 
     ``text`` is the page's source: what it carries for scripts is not in its outline.
     """
-    url = address.resolve(next_rows(text) or _written(outline, vocabulary))
+    rows = next_rows(text)
+    reference = rows or _written(outline, vocabulary)
+    if not reference:
+        return rows if reference is None else reference
+    url = address.resolve(reference)
     return url if host_or_nothing(url) else ""
 
 
-def _written(outline: Outline, vocabulary: PageVocabulary) -> str:
-    """The reference that some script of the page would write; empty where none does."""
+def _written(outline: Outline, vocabulary: PageVocabulary) -> str | None:
+    """The reference that some script of the page would write; empty on the last page."""
+    last: str | None = None
     for turn in _compiled(vocabulary.page_turns):
         for _, source in outline.scripts:
-            if turn.mark in source and (reference := _reference(turn, source[:_LONGEST])):
-                return reference
-    return ""
+            if turn.mark in source and (reference := _reference(turn, source[:_LONGEST])) is not None:
+                if reference:
+                    return reference
+                last = ""
+    return last
 
 
-def _reference(turn: _Turn, source: str) -> str:
+def _reference(turn: _Turn, source: str) -> str | None:
     """What the script would write as the link to the next page."""
     said: dict[str, str] = {}
     for pattern in turn.patterns:
         found = pattern.search(source)
         if found is None:
-            return ""
+            return None
         said |= found.groupdict(default="")
     following = int(said["page"]) + 1
     return f"{said['name']}_{following}.{said['ext']}" if following < int(said["pages"]) + turn.first else ""

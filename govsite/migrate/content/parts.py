@@ -1,8 +1,9 @@
 """A text on several pages: which addresses hold its further pages. Pure.
 
-Content management systems name them after the first: ``t1.html``, ``t1_1.html``, ``t1_2.html``. An address alone proves
-nothing (``20190101_1.html`` may be another article of the day): the page has to lead there, by a link of a few letters
-or by a script that turns pages, and a page that is linked has to have the same title.
+Content management systems name them after the first: ``t1.html``, ``t1_1.html``, ``t1_2.html``, or give a program their
+number: ``show.jsp?id=1&page=2``. An address alone proves nothing (``20190101_1.html`` may be another article of the
+day): the page has to lead there, by a link of a few letters or by a script that turns pages, and a page that is linked
+has to have the same title.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ _LONGEST_LINK = 8
 """Characters of a link that turns pages: a number, or "next page" in any language that is written tightly."""
 _MOST = 200
 _FILE = re.compile(r"(?P<name>.*/[^/?#]+)(?P<ext>\.\w{2,6})")
+_PARAMETER = re.compile(
+    r"(?<=[?&])(?:p|pn|pno|page|page_?(?:no|num|number|index)|cur(?:rent)?_?page)=(\d{1,3})(?:&|$)", re.IGNORECASE
+)
 
 
 class Part(NamedTuple):
@@ -27,6 +31,8 @@ class Part(NamedTuple):
     url: str
     facts: ArticleFacts | None
     """``None`` where it is not to be had."""
+    is_again: bool = False
+    """It says what the first page says: ``?id=1&page=1`` beside ``?id=1``."""
 
 
 def further_parts(first: ArticleFacts, *, read: Callable[[str], ArticleFacts | None]) -> list[Part]:
@@ -34,14 +40,11 @@ def further_parts(first: ArticleFacts, *, read: Callable[[str], ArticleFacts | N
 
     A page that ``first``, or one of those behind it, leads to and that cannot be read is among them as well.
     """
-    name = _FILE.fullmatch(first.page.url)
-    if name is None:
-        return []
-    form = re.compile(rf"{re.escape(name['name'])}_(\d{{1,3}}){re.escape(name['ext'])}")
+    number_of = _numbering(first.page.url)
     title = _squeezed(first.title)
     parts: dict[int, Part] = {}
-    looked_at: set[str] = set()
-    waiting = dict(_turns(first.page, form))
+    looked_at: set[str] = {first.page.url}
+    waiting = dict(_turns(first.page, number_of))
     while waiting and len(looked_at) < _MOST:
         url = min(waiting, key=lambda each: waiting[each][0])
         number, is_scripted = waiting.pop(url)
@@ -49,21 +52,44 @@ def further_parts(first: ArticleFacts, *, read: Callable[[str], ArticleFacts | N
         facts = read(url)
         if facts is not None and not is_scripted and _squeezed(facts.title) != title:
             continue
-        parts[number] = Part(number, url, facts)
+        is_again = facts is not None and facts.page.text == first.page.text
+        parts[number] = Part(number, url, facts, is_again)
         if facts is not None:
-            for known, turn in _turns(facts.page, form):
+            for known, turn in _turns(facts.page, number_of):
                 if known not in looked_at:
                     waiting.setdefault(known, turn)
     return [parts[number] for number in sorted(parts)]
 
 
-def _turns(page: Page, form: re.Pattern[str]) -> Iterator[tuple[str, tuple[int, bool]]]:
+def _numbering(first: str) -> Callable[[str], int | None]:
+    """How to tell the number of a further page of the text at ``first`` from its address."""
+    program, own = _without_number(first)
+    if own is None and (name := _FILE.fullmatch(first)):
+        form = re.compile(rf"{re.escape(name['name'])}_(\d{{1,3}}){re.escape(name['ext'])}")
+        return lambda url: int(found[1]) if (found := form.fullmatch(url)) else None
+
+    def number_of(url: str) -> int | None:
+        of, number = _without_number(url)
+        return number if of == program and (own is None or own < 2 <= (number or 0)) else None
+
+    return number_of
+
+
+def _without_number(url: str) -> tuple[str, int | None]:
+    """An address without the parameter that says which page it is, and the number that stands there."""
+    found = _PARAMETER.search(url) if "?" in url else None
+    if found is None:
+        return url, None
+    return (url[: found.start()] + url[found.end() :]).rstrip("?&"), int(found[1])
+
+
+def _turns(page: Page, number_of: Callable[[str], int | None]) -> Iterator[tuple[str, tuple[int, bool]]]:
     """Addresses that ``page`` turns to, with their numbers, and whether a script does."""
-    if page.next_url and (found := form.fullmatch(page.next_url)):
-        yield page.next_url, (int(found[1]), True)
+    if page.next_url and (number := number_of(page.next_url)) is not None:
+        yield page.next_url, (number, True)
     for link in page.links:
-        if len(link.text.strip()) <= _LONGEST_LINK and (found := form.fullmatch(link.url)):
-            yield link.url, (int(found[1]), False)
+        if len(link.text.strip()) <= _LONGEST_LINK and (number := number_of(link.url)) is not None:
+            yield link.url, (number, False)
 
 
 def _squeezed(text: str) -> str:

@@ -1,0 +1,87 @@
+"""Whether a list has pages that nothing on it leads to.
+
+A list says how many pages it has in its words ("共 35 页") or to the script that turns them, and shows a reader ways to
+them. Where none of those is an address, because a script asks for the rows and draws them in place, what lies behind
+the first page stays unseen, however long a crawl goes on: that is to be told. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from govsite import urls
+from govsite.crawl.facts.links import Anchor
+from govsite.crawl.facts.outline import Outline
+from govsite.model.jurisdiction import Pager, PageVocabulary
+from govsite.model.page import Region
+
+_LONGEST = 64 * 1024
+"""Characters of a script that are looked through."""
+_FIRST_PAGE = (0, 1)
+_NUMBER = re.compile(r"[\[(（]?\s*(\d{1,4})\s*[\])）]?")
+_SIGNS = re.compile(r"[\s<>«»‹›＜＞《》〈〉\[\]|·.…]+")
+
+
+class _Pager(NamedTuple):
+    """A ``Pager``, compiled."""
+
+    counts: tuple[re.Pattern[str], ...]
+    scripts: tuple[tuple[str, re.Pattern[str]], ...]
+    turns: frozenset[str]
+
+
+def pages_beyond(outline: Outline, anchors: Sequence[Anchor], *, url: str, vocabulary: PageVocabulary) -> int:
+    """How many further pages the list on this page says it has, if nothing on it leads to one; else 0.
+
+    ``url`` is the page's own address: what leads there leads to no other page.
+    """
+    pager = _compiled(vocabulary.pager)
+    turns, numbers = set[str](), list[int]()
+    for anchor in anchors:
+        link = anchor.link
+        if link.region is not Region.BODY:
+            continue
+        words = _SIGNS.sub("", link.text)
+        number = _NUMBER.fullmatch(link.text.strip())
+        if number is None and words not in pager.turns:
+            continue
+        if urls.is_http(link.url):
+            if link.url != url:
+                return 0
+        elif number is None:
+            turns.add(words)
+        else:
+            numbers.append(int(number[1]))
+    shown = max(numbers, default=0) if turns else 0
+    return max(shown, _said(outline, pager), 1) - 1
+
+
+def _said(outline: Outline, pager: _Pager) -> int:
+    """How many pages the first page of the list says there are; 0 where nothing says so, or this is not the first."""
+    found = [_read(match) for form in pager.counts for match in form.finditer(outline.whole)]
+    for _, source in outline.scripts:
+        for mark, form in pager.scripts:
+            if mark in source and (match := form.search(source[:_LONGEST])):
+                found.append(_read(match))
+    if any(page not in _FIRST_PAGE for page, _ in found):
+        return 0
+    return max((pages for _, pages in found), default=0)
+
+
+def _read(match: re.Match[str]) -> tuple[int, int]:
+    """Page and pages."""
+    said = {name: int(value) for name, value in match.groupdict().items() if value}
+    pages = said["pages"] if "pages" in said else -(-said["records"] // max(said["rows"], 1))
+    return said.get("page", 1), pages
+
+
+@lru_cache(maxsize=16)
+def _compiled(pager: Pager) -> _Pager:
+    return _Pager(
+        counts=tuple(map(re.compile, pager.counts)),
+        scripts=tuple((script.mark, re.compile(script.pattern)) for script in pager.scripts),
+        turns=frozenset(pager.turns),
+    )
