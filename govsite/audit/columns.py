@@ -7,13 +7,13 @@ list with all its numbered pages. What the list itself does not date is dated by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from govsite.audit.days import iso_day
 from govsite.model.evidence import Evidence
-from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
+from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, Pager
 from govsite.model.page import UNSEEN_LISTS, ListItem, Page, PageKind, Region
 from govsite.urls import split_url
 
@@ -73,7 +73,7 @@ def columns_of(evidence: Evidence, place: Jurisdiction) -> tuple[Column, ...]:
     """
     if _cache and _cache[0][0] is evidence and _cache[0][1] is place.columns:
         return _cache[0][2]
-    found = tuple(_read(evidence, place.columns))
+    found = tuple(_read(evidence, place.columns, place.pages.pager))
     _cache[:] = [(evidence, place.columns, found)]
     return found
 
@@ -133,14 +133,14 @@ def newest_of(items: Iterable[ListItem], days: dict[str, str], *, latest: str) -
     return newest, settled
 
 
-def _read(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterable[Column]:
+def _read(evidence: Evidence, vocabulary: ColumnVocabulary, pager: Pager) -> Iterable[Column]:
     """Pages of columns, numbered pages put together."""
     days = published_days(evidence)
     home = next((page for page in evidence.pages if page.kind is PageKind.HOME), None)
     first = {link.url for link in (home.links if home else ()) if link.region in (Region.NAVIGATION, Region.HEADER)}
     common = {res.url for res in home.resources} if home else set()
     groups: dict[str, list[Page]] = {}
-    first_of = _first_pages(evidence.pages)
+    first_of = _first_pages(evidence.pages, vocabulary, pager)
     for page in evidence.pages:
         if page.kind is PageKind.COLUMN and not page.is_soft_404:
             groups.setdefault(_list_key(first_of.get(page.url, page.url)), []).append(page)
@@ -151,22 +151,63 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterable[Column]:
         latest=evidence.observed_at[:10] or "9999",
         files={_files_of(page) for page in evidence.pages if page.kind is PageKind.COLUMN and page.items},
     )
+    leading = set(first_of.values())
     for pages in groups.values():
-        yield _column(pages, vocabulary, site)
+        yield _column(sorted(pages, key=lambda page: page.url not in leading), vocabulary, site)
 
 
-def _first_pages(pages: Iterable[Page]) -> dict[str, str]:
-    """URL of each page of a list that a script leads to → URL of the list's first page."""
-    before = {page.next_url: page.url for page in pages if page.next_url and page.next_url != page.url}
-    first: dict[str, str] = {}
-    for start in before:
-        way: set[str] = set()
-        url = start
-        while url in before and url not in first and url not in way:  # or round in a circle
-            way.add(url)
-            url = before[url]
-        first.update(dict.fromkeys(way, first.get(url, url)))
-    return first
+def _first_pages(pages: Sequence[Page], vocabulary: ColumnVocabulary, pager: Pager) -> dict[str, str]:
+    """URL of each further page of a list → URL of the list's first page.
+
+    Programs name them in many ways (``tz/4.htm`` below ``tz.htm``, ``list_5_2.html``, ``page/2/``). What tells them is
+    that pages of one name lead to one another by links made of a number or of words like "next page", or by a script.
+    """
+    lists = {page.url: page for page in pages if page.kind is PageKind.COLUMN and not page.is_soft_404}
+    names = {url: column_name(page, vocabulary) for url, page in lists.items()}
+    joined = _Joined()
+    behind: set[str] = set()
+    for url, page in lists.items():
+        if page.next_url and page.next_url != url:
+            behind.add(page.next_url)
+            joined.join(url, page.next_url)
+        for link in page.links:
+            if link.url in lists and link.url != url and pager.page_of(link.text) is not None:
+                one, other = sorted((names[url], names[link.url]), key=len)
+                if one and other.startswith(one):  # "通知公告" and "通知公告第2页"
+                    joined.join(url, link.url)
+    order = {
+        url: (url in behind, len(names[url]), page.depth, position)
+        for position, (url, page) in enumerate(lists.items())
+    }
+    return joined.leaders(order)
+
+
+class _Joined:
+    """Addresses that belong together (disjoint sets)."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def join(self, one: str, other: str) -> None:
+        """Put the sets of two addresses together."""
+        self._above[self._top(one)] = self._top(other)
+
+    def leaders(self, order: Mapping[str, tuple[bool, int, int, int]]) -> dict[str, str]:
+        """Each address of ``order`` that was joined with others → the first of its set."""
+        first: dict[str, str] = {}
+        for url in sorted(order, key=order.__getitem__):
+            if url in self._above:
+                first.setdefault(self._top(url), url)
+        return {url: first[self._top(url)] for url in order if url in self._above}
+
+    def _top(self, url: str) -> str:
+        way = []
+        above = self._above.setdefault(url, url)
+        while above != url:
+            way.append(url)
+            url, above = above, self._above[above]
+        self._above.update(dict.fromkeys(way, url))
+        return url
 
 
 class _Site(NamedTuple):

@@ -65,6 +65,7 @@ class Frontier:
         self._decided: set[str] = set()
         self._levels: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._late: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
+        self._further: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._turned: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._counts: dict[str, int] = {}
         self._order = 0
@@ -77,8 +78,12 @@ class Frontier:
         self._known.add(key)
         return True
 
-    def offer(self, url: str, *, depth: int, region: Region = Region.BODY) -> bool:
-        """Put a found canonical URL in its place; whether it is a page to be read."""
+    def offer(self, url: str, *, depth: int, region: Region = Region.BODY, is_further: bool = False) -> bool:
+        """Put a found canonical URL in its place; whether it is a page to be read.
+
+        ``is_further``: the link turns to another page of the list or text on the page that holds it. However many there
+        are, they are as deep as that page, and everything else goes before them: columns by the dozen share one budget.
+        """
         if url in self._decided:
             return False  # the navigation stands on every page
         if not self.scope.owns(url) or not is_page_like(url) or is_endless(url):
@@ -98,7 +103,8 @@ class Frontier:
             return False
         is_late = count > _TEMPLATE_SHARE and "?" in key
         self._order += 1
-        (self._late if is_late else self._levels)[depth].append((rank(url, region=region), self._order, url))
+        levels = self._further if is_further else self._late if is_late else self._levels
+        levels[depth].append((rank(url, region=region), self._order, url))
         return True
 
     def offer_sitemap(self, urls: tuple[str, ...]) -> None:
@@ -122,23 +128,19 @@ class Frontier:
         """Depth and URLs of the next level, best first; ``None`` when nothing is left but what was put off."""
         return self._take(self._levels)
 
-    def take_late(self) -> tuple[int, list[str]] | None:
-        """The same of what was put off."""
-        return self._take(self._late)
-
-    def take_turned(self) -> tuple[int, list[str]] | None:
-        """The same of the next pages of lists and texts."""
-        return self._take(self._turned)
+    def take_put_off(self) -> tuple[int, list[str]] | None:
+        """The same of what was put off: scripts with ever new addresses, further pages, what only scripts link to."""
+        return self._take(self._late) or self._take(self._further) or self._take(self._turned)
 
     @property
     def has_turned(self) -> bool:
-        """Whether further pages of lists and texts are left."""
+        """Whether pages of lists and texts are left that only scripts link to."""
         return any(self._turned)
 
     @property
     def is_empty(self) -> bool:
         """Whether everything that was found as a link has been taken."""
-        return not any(self._levels) and not any(self._late)
+        return not any(self._levels) and not any(self._late) and not any(self._further)
 
     @staticmethod
     def _take(levels: list[list[tuple[int, int, str]]]) -> tuple[int, list[str]] | None:

@@ -27,7 +27,7 @@ from govsite.model.answers import Answer
 from govsite.model.evidence import Target
 from govsite.model.outcome import Reason
 from govsite.model.packed_page import packed
-from govsite.model.page import Page, Region
+from govsite.model.page import Page, PageKind, Region
 
 if TYPE_CHECKING:
     from govsite.crawl.fetch import Fetched
@@ -90,10 +90,7 @@ class Reading:
         """What only the sitemap names, and what was put off before."""
         self._frontier.offer_sitemap(urls)
         await self._read_levels()
-        while self._has_room and (level := self._frontier.take_late()) is not None:
-            await self._read_level(*level)
-            await self._read_levels()
-        while self._has_room and (level := self._frontier.take_turned()) is not None:
+        while self._has_room and (level := self._frontier.take_put_off()) is not None:
             await self._read_level(*level)
             await self._read_levels()
         is_archived = self._shared.settings.fetch_files  # all of a site is wanted, and not only what a judgement needs
@@ -284,9 +281,13 @@ class Reading:
         if page.next_url and self._frontier.offer_turned(page.next_url, depth=page.depth):
             self._turned.add(page.next_url)
         depth = page.depth + 1
+        is_paged = page.kind is not PageKind.HOME  # numbers there turn pictures
+        page_of = self._shared.place.pages.pager.page_of
         for link in page.links:
             if link.url.startswith("http"):
-                self._frontier.offer(link.url, depth=depth, region=link.region)
+                is_further = is_paged and page_of(link.text) is not None
+                at = page.depth if is_further else depth
+                self._frontier.offer(link.url, depth=at, region=link.region, is_further=is_further)
         if len(page.text) <= _FRAMESET_WORDS:
             for resource in page.resources:
                 if resource.kind == "frame" and resource.url.startswith("http"):

@@ -10,6 +10,12 @@ from msgspec import Struct
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.model.words import Words
 
+_LONGEST_TURN = 12
+"""Characters of a link that turns a page."""
+_DIGITS = 4
+"""Of the number of a page: more are a year's or an article's."""
+_SIGNS = " \t\n\xa0\u3000<>«»‹›＜＞《》〈〉()（）[]【】|·.…"
+
 
 class _Facts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parent of the parts of a jurisdiction file."""
@@ -115,12 +121,21 @@ class Pager(_Facts, frozen=True, kw_only=True):
     """Regular expressions over a page's words with the named groups ``pages`` and, where it is said, ``page`` (which
     one this is)."""
     scripts: tuple[PagerScript, ...] = ()
-    turns: tuple[str, ...] = ()
-    """What stands on the ways to other pages, without signs and blanks."""
+    turns: frozenset[str] = frozenset()
+    """What stands on the ways to other pages beside their numbers, without signs and blanks."""
 
     def __post_init__(self) -> None:
         for pattern in self.counts:
             _check_counts(pattern, {"pages"})
+
+    def page_of(self, text: str) -> int | None:
+        """The number of the page that a link with this text turns to, 0 where it is told by words; else ``None``."""
+        if len(text) > _LONGEST_TURN:
+            return None
+        bare = text.strip(_SIGNS)
+        if bare.isdecimal():
+            return int(bare) if len(bare) <= _DIGITS else None
+        return 0 if bare in self.turns else None
 
 
 def _check_counts(pattern: str, *groups: set[str]) -> None:

@@ -78,6 +78,58 @@ def test_pages_that_a_script_leads_to_are_of_the_column_whatever_they_are_called
         assert (column.newest, len(column.items), len(single.items)) == ("2026-11-18", 3, 1)
 
 
+PAGED = {
+    "below the list's name, counted down": ("tz.htm", "tz/3.htm", "tz/2.htm"),
+    "by list and page": ("tz/list_5_1.html", "tz/list_5_2.html", "tz/list_5_3.html"),
+    "behind the list's name": ("tz/tz.shtml", "tz/tz_2.shtml", "tz/tz_3.shtml"),
+    "in folders": ("tz/", "tz/page/2/", "tz/page/3/"),
+    "by a parameter of the program's own": ("l.do?a=1", "l.do?a=1&gotopage=2", "l.do?a=1&gotopage=3"),
+}
+
+
+@pytest.mark.parametrize("paths", PAGED.values(), ids=PAGED)
+@pytest.mark.parametrize("texts", [("1", "2", "3"), ("[1]", "[2]", "[3]"), ("上一页", "下一页 >", "尾页")])
+def test_pages_of_a_list_are_one_column_however_programs_name_them(
+    paths: tuple[str, ...], texts: tuple[str, ...]
+) -> None:
+    links = [[f"{URL}/{path}", text] for path, text in zip(paths, texts, strict=True)]
+    pages = [
+        {
+            "url": f"{URL}/{path}",
+            "kind": "column",
+            "depth": 1,
+            "title": f"通知公告{f' 第{number}页' if number else ''}-某市人民政府",
+            "items": [[f"{URL}/a{number}.html", "关于放假的通知", f"2026-11-{18 - number:02}"]],
+            "links": links,
+        }
+        for number, path in enumerate(paths)
+    ]
+    other = {
+        "url": f"{URL}/zc.htm",
+        "kind": "column",
+        "title": "政策文件",
+        "links": [],
+        "items": [[f"{URL}/p.html", "政策", "2020-01-01"]],
+    }
+    named = {
+        "url": f"{URL}/2.htm",
+        "kind": "column",
+        "title": "领导活动",
+        "items": [[f"{URL}/l.html", "活动", "2020-01-01"]],
+        "links": [],
+    }
+    pages[0]["links"] = [*links, [f"{URL}/zc.htm", "政策文件"], [f"{URL}/2.htm", "2"]]
+    for order in (pages, pages[::-1]):
+        found = columns(*order, other, named)
+        assert sorted((column.name, len(column.items)) for column in found) == [
+            ("政策文件", 1),
+            ("通知公告", 3),
+            ("领导活动", 1),
+        ]
+    (column,) = (column for column in columns(*pages, other, named) if column.name == "通知公告")
+    assert (column.url, column.newest) == (f"{URL}/{paths[0]}", "2026-11-18")
+
+
 def test_pages_that_lead_to_one_another_in_a_circle_are_lists_all_the_same() -> None:
     listed = {"kind": "column", "items": [[f"{URL}/1.html", "通知", "2026-11-18"]]}
     around = [listed | {"url": f"{URL}/{i}_x.shtml", "next_url": f"{URL}/{(i + 1) % 3}_x.shtml"} for i in range(3)]

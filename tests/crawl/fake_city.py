@@ -16,7 +16,7 @@ from govsite.crawl.crawler import crawl
 from govsite.crawl.fetch import Fetched
 from govsite.model.answers import Answer, Connection, Dns, Hop, Vantage
 from govsite.model.evidence import Evidence
-from govsite.model.jurisdiction import Jurisdiction, PageTurn, PageVocabulary
+from govsite.model.jurisdiction import Jurisdiction, Pager, PageTurn, PageVocabulary
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
@@ -28,6 +28,7 @@ PLACE = Jurisdiction(
     packs=(),
     pages=PageVocabulary(
         not_found_words=("页面不存在", "404 Not Found"),
+        pager=Pager(turns=frozenset(("下一页",))),
         page_turns=(
             PageTurn(mark="turn(", patterns=(r'turn\((?P<pages>\d+),(?P<page>\d+),"(?P<name>\w+)","(?P<ext>\w+)"',)),
         ),

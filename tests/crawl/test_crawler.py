@@ -132,6 +132,32 @@ async def test_pages_of_a_list_may_differ_by_numbers_alone_and_one_that_repeats_
     assert f"{H}/index_7.html" not in page_urls(found)
 
 
+def linked(number: int, *, last: int) -> str:
+    """A page of a list that links to the next one, and to an article."""
+    onward = f'<a href="/tz/{number + 1}.htm">下一页</a>' if number < last else ""
+    items = "".join(
+        f"<li><a href='/tz/n{number}{i}.html'>关于{'某' * number}事{'项' * i}的通知</a>2026-01-0{i}</li>"
+        for i in (1, 2)
+    )
+    return f"<!DOCTYPE html><html><head><meta charset=utf-8><title>通知</title></head><body><ul>{items}</ul>{onward}</body></html>"
+
+
+async def test_a_list_is_read_to_its_end_however_many_pages_it_has_behind_everything_else() -> None:
+    last = 6
+    pages: dict[str, object] = {f"{H}/tz/{number}.htm": linked(number, last=last) for number in range(1, last + 1)}
+    pages |= {f"{H}/tz/n{n}{i}.html": html(text=f"{'文' * n}{'章' * i}") for n in range(1, last + 1) for i in (1, 2)}
+    pages |= {HOME: html("/tz/1.htm", "/zc/"), f"{H}/zc/": html("/zc/a/"), f"{H}/zc/a/": html(text="甲")}
+    found = await one_evidence(FakeClient(pages), HOME, settings=replace(FAST, max_depth=2))
+    assert {page.url for page in found.pages} == set(pages)
+    assert {page.depth for page in found.pages if page.url.endswith(".htm")} == {1}
+    order = page_urls(found)
+    assert order.index(f"{H}/tz/2.htm") > order.index(f"{H}/zc/a/")
+    assert found.is_complete
+    cut = await one_evidence(FakeClient(pages), HOME, settings=replace(FAST, max_depth=2, max_pages=6))
+    assert f"{H}/zc/a/" in page_urls(cut)
+    assert not cut.is_complete
+
+
 def rows(number: int, *, last: int = 3) -> str:
     """Rows of a list as XML, the next ones named beside them."""
     following = f'<nextgroup><![CDATA[<a href="/proxy.jsp?page={min(number + 1, last)}"></a>]]></nextgroup>'

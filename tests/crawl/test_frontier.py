@@ -85,6 +85,19 @@ def test_what_only_a_sitemap_names_comes_after_all_links() -> None:
     assert made.take() == (1, [H + "/s.html"])
 
 
+def test_further_pages_of_a_list_come_last_and_are_as_deep_as_the_list() -> None:
+    made = frontier(max_depth=2)
+    for number in range(2, 9):
+        assert made.offer(f"{H}/tz/{number}.htm", depth=1, is_further=True)
+    made.offer(H + "/t20240501_1.html", depth=2)
+    made.offer_sitemap((H + "/s.html",))
+    assert [made.take(), made.take()] == [(1, [H + "/s.html"]), (2, [H + "/t20240501_1.html"])]
+    assert made.take() is None
+    assert not made.is_empty
+    assert made.take_put_off() == (1, [f"{H}/tz/{number}.htm" for number in range(2, 9)])
+    assert made.is_empty
+
+
 def test_a_calendar_is_cut_and_one_script_with_a_thousand_answers_is_put_off() -> None:
     made = frontier()
     for n in range(1000):
@@ -96,7 +109,7 @@ def test_a_calendar_is_cut_and_one_script_with_a_thousand_answers_is_put_off() -
     assert sum("cal" in url for url in level[1]) == 24
     assert sum("show" in url for url in level[1]) == 50
     assert made.take() == (2, [H + "/other/"])
-    late = made.take_late()
+    late = made.take_put_off()
     assert late is not None
     assert len(late[1]) == 950
 

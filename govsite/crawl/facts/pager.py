@@ -16,13 +16,10 @@ from govsite import urls
 from govsite.crawl.facts.links import Anchor
 from govsite.crawl.facts.outline import Outline
 from govsite.model.jurisdiction import Pager, PageVocabulary
-from govsite.model.page import Region
 
 _LONGEST = 64 * 1024
 """Characters of a script that are looked through."""
 _FIRST_PAGE = (0, 1)
-_NUMBER = re.compile(r"[\[(（]?\s*(\d{1,4})\s*[\])）]?")
-_SIGNS = re.compile(r"[\s<>«»‹›＜＞《》〈〉\[\]|·.…]+")
 
 
 class _Pager(NamedTuple):
@@ -30,7 +27,6 @@ class _Pager(NamedTuple):
 
     counts: tuple[re.Pattern[str], ...]
     scripts: tuple[tuple[str, re.Pattern[str]], ...]
-    turns: frozenset[str]
 
 
 def pages_beyond(outline: Outline, anchors: Sequence[Anchor], *, url: str, vocabulary: PageVocabulary) -> int:
@@ -38,25 +34,21 @@ def pages_beyond(outline: Outline, anchors: Sequence[Anchor], *, url: str, vocab
 
     ``url`` is the page's own address: what leads there leads to no other page.
     """
-    pager = _compiled(vocabulary.pager)
-    turns, numbers = set[str](), list[int]()
+    turns = False
+    farthest = 0
     for anchor in anchors:
         link = anchor.link
-        if link.region is not Region.BODY:
-            continue
-        words = _SIGNS.sub("", link.text)
-        number = _NUMBER.fullmatch(link.text.strip())
-        if number is None and words not in pager.turns:
+        number = vocabulary.pager.page_of(link.text)
+        if number is None:
             continue
         if urls.is_http(link.url):
             if link.url != url:
                 return 0
-        elif number is None:
-            turns.add(words)
         else:
-            numbers.append(int(number[1]))
-    shown = max(numbers, default=0) if turns else 0
-    return max(shown, _said(outline, pager), 1) - 1
+            turns |= number == 0
+            farthest = max(farthest, number)
+    shown = farthest if turns else 0
+    return max(shown, _said(outline, _compiled(vocabulary.pager)), 1) - 1
 
 
 def _said(outline: Outline, pager: _Pager) -> int:
@@ -83,5 +75,4 @@ def _compiled(pager: Pager) -> _Pager:
     return _Pager(
         counts=tuple(map(re.compile, pager.counts)),
         scripts=tuple((script.mark, re.compile(script.pattern)) for script in pager.scripts),
-        turns=frozenset(pager.turns),
     )
