@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from govsite.model.evidence import Evidence
-from govsite.model.outcome import Reason
+from govsite.model.outcome import GONE, Reason
 from govsite.model.page import PageKind
 
-GONE = frozenset({Reason.HTTP_STATUS, Reason.NAME_NOT_FOUND})
 _ENDLESS = 1_000_000
 
 
@@ -30,10 +29,30 @@ def unread_pages(evidence: Evidence) -> Unread:
     """Pages that exist, or may, and were not read. Those that are known to be gone do not count."""
     if not evidence.is_complete:
         return Unread(_ENDLESS, Reason.BUDGET, f"{len(evidence.pages)} pages seen, the site has more")
+    return _drawn_by_script(evidence) or _failed(evidence)
+
+
+def unread_columns(evidence: Evidence) -> Unread:
+    """The same of pages that may be columns: a large site has more articles than a judgement of its columns needs."""
+    count = evidence.unread_columns
+    if count is None:
+        return unread_pages(evidence)
+    if drawn := _drawn_by_script(evidence):
+        return drawn
+    if not count:
+        return Unread(0, None)
+    if (failed := _failed(evidence)).more:
+        return Unread(count, failed.reason, f"{count} pages that may be columns did not come or were not read")
+    return Unread(count, Reason.BUDGET, f"{len(evidence.pages)} pages seen; {count} of the others may be columns")
+
+
+def _drawn_by_script(evidence: Evidence) -> Unread | None:
     for page in evidence.pages:
         if page.kind is PageKind.HOME and not {"navigation", "body"}.isdisjoint(page.unseen):
             return Unread(_ENDLESS, Reason.NOT_SEEN, "scripts draw the home page's navigation")
+    return None
+
+
+def _failed(evidence: Evidence) -> Unread:
     failed = [answer.problem for answer in evidence.failed_pages if answer.problem and answer.problem not in GONE]
-    if failed:
-        return Unread(len(failed), failed[0], f"{len(failed)} pages did not come")
-    return Unread(0, None)
+    return Unread(len(failed), failed[0], f"{len(failed)} pages did not come") if failed else Unread(0, None)

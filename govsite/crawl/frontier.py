@@ -1,4 +1,4 @@
-"""What is read next: by depth, then columns before articles, sitemap entries behind them, further pages of lists last.
+"""What is read next: by depth, columns before articles, sitemap entries behind them, further pages of lists last.
 
 Pure and deterministic: what is taken depends on what was offered and on nothing else.
 Nothing real is lost to a trap: a script that gives ever new addresses is put off until
@@ -8,6 +8,7 @@ everything else was read, and only what is a trap beyond doubt is dropped.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from govsite.crawl.scope import Scope, cut
 from govsite.crawl.traps import is_dated_query, is_endless, is_page_like, template_of, without_session
@@ -18,6 +19,8 @@ _TEMPLATE_SHARE = 50
 _CALENDAR_SHARE = 24
 """Addresses of one script that asks for days or months; the rest is dropped."""
 _DEPTH_OF_SITEMAP = 1
+_MOST_DEEPER = 20_000
+"""Addresses beyond the greatest depth that are remembered."""
 
 # How content systems write addresses of articles and of columns; forms, not words.
 _ARTICLE = re.compile(
@@ -56,14 +59,17 @@ def page_key(url: str, scope: Scope) -> str:
 class Frontier:
     """Pages of one site that were found and not read yet."""
 
-    def __init__(self, *, scope: Scope, max_depth: int) -> None:
+    def __init__(self, *, scope: Scope, max_depth: int, articles_a_level: int) -> None:
+        """``articles_a_level``: so many articles of a level are read before the columns of the next."""
         self.scope = scope
-        self.has_deeper = False
-        """Pages were found that lie beyond the greatest depth."""
+        self._articles_a_level = articles_a_level
+        self._deeper: set[str] = set()
+        """Pages that lie beyond the greatest depth."""
         self._max_depth = max_depth
         self._known: set[str] = set()
         self._decided: set[str] = set()
         self._levels: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
+        self._articles: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._late: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._further: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._turned: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
@@ -93,7 +99,8 @@ class Frontier:
         if key in self._known:
             return False
         if depth > self._max_depth:
-            self.has_deeper = True
+            if len(self._deeper) < _MOST_DEEPER:
+                self._deeper.add(url)
             return False
         self._decided.add(url)
         self._known.add(key)
@@ -125,12 +132,39 @@ class Frontier:
         return True
 
     def take(self) -> tuple[int, list[str]] | None:
-        """Depth and URLs of the next level, best first; ``None`` when nothing is left but what was put off."""
-        return self._take(self._levels)
+        """Depth and URLs of the next level, best first; ``None`` when nothing is left but what was put off.
+
+        Most articles of a level with many are put off: the columns below would never be seen behind them.
+        """
+        depth = next((depth for depth, level in enumerate(self._levels) if level), None)
+        if depth is None:
+            return None
+        level = sorted(self._levels[depth])
+        first = next((at for at, (kind, _, _) in enumerate(level) if kind == ARTICLE_RANK), len(level))
+        end = first + self._articles_a_level
+        self._articles[depth] += level[end:]
+        self._levels[depth] = []
+        return depth, [url for _, _, url in level[:end]]
 
     def take_put_off(self) -> tuple[int, list[str]] | None:
-        """The same of what was put off: scripts with ever new addresses, further pages, what only scripts link to."""
-        return self._take(self._late) or self._take(self._further) or self._take(self._turned)
+        """The same of what was put off.
+
+        Articles, scripts with ever new addresses, further pages of lists, what only scripts link to.
+        """
+        queues = (self._articles, self._late, self._further, self._turned)
+        return next((taken for queue in queues if (taken := self._take(queue)) is not None), None)
+
+    def left(self) -> Iterator[str]:
+        """What was found as a link and not taken, without further pages of lists and texts."""
+        for queue in (self._levels, self._articles, self._late):
+            for level in queue:
+                yield from (url for _, _, url in level)
+        yield from self._deeper
+
+    @property
+    def has_deeper(self) -> bool:
+        """Whether pages were found that lie beyond the greatest depth."""
+        return bool(self._deeper)
 
     @property
     def has_turned(self) -> bool:
@@ -140,7 +174,7 @@ class Frontier:
     @property
     def is_empty(self) -> bool:
         """Whether everything that was found as a link has been taken."""
-        return not any(self._levels) and not any(self._late) and not any(self._further)
+        return not any(map(any, (self._levels, self._articles, self._late, self._further)))
 
     @staticmethod
     def _take(levels: list[list[tuple[int, int, str]]]) -> tuple[int, list[str]] | None:

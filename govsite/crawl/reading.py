@@ -17,15 +17,15 @@ from msgspec.structs import replace
 from govsite.crawl.contact import Contact
 from govsite.crawl.facts.embedded import are_rows
 from govsite.crawl.forward import is_html
-from govsite.crawl.frontier import Frontier, page_key
+from govsite.crawl.frontier import ARTICLE_RANK, Frontier, page_key, rank
 from govsite.crawl.link_check import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
 from govsite.crawl.soft404 import MissingPages
 from govsite.crawl.thrift import Thrift
-from govsite.crawl.traps import is_page_like
+from govsite.crawl.traps import is_page_like, template_of
 from govsite.model.answers import Answer
 from govsite.model.evidence import Target
-from govsite.model.outcome import Reason
+from govsite.model.outcome import GONE, Reason
 from govsite.model.packed_page import packed
 from govsite.model.page import Page, PageKind, Region
 
@@ -40,6 +40,22 @@ _PLAIN_PAGES = 1_000
 """Pages of a site that are held as they are; the texts of further ones are packed."""
 _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
 _DIGITS = b"0123456789"
+
+
+_FEWEST_ARTICLES = 3
+_SHARE_OF_ARTICLES = 8
+"""One in so many pages of the budget: so many articles of a level go before the columns of the next."""
+_KNOWN_BY = 3
+"""Pages of one program that tell its kind where its address says nothing."""
+_STRAY = 10
+"""One column among more than so many other pages of a program is one taken for it."""
+
+
+def _may_be_column(url: str, read: int, columns: int) -> bool:
+    """Whether an unread page may be one; of ``read`` pages with addresses like its own ``columns`` were."""
+    if columns and columns * _STRAY >= read:
+        return True
+    return read < _KNOWN_BY and rank(url) < ARTICLE_RANK
 
 
 class _Read(NamedTuple):
@@ -65,7 +81,15 @@ class Reading:
         self._contact = contact
         self._deadline = deadline
         self._missing = MissingPages(shared.place.pages.not_found_words, home=home)
-        self._frontier = Frontier(scope=contact.scope, max_depth=shared.settings.max_depth)
+        self._frontier = Frontier(
+            scope=contact.scope,
+            max_depth=shared.settings.max_depth,
+            articles_a_level=max(_FEWEST_ARTICLES, shared.settings.max_pages // _SHARE_OF_ARTICLES),
+        )
+        self._left: list[str] = []
+        """Pages that were taken from the frontier and not read."""
+        self._is_surveyed = False
+        """Links and sitemap were gone through, as far as there was room."""
         self._turned: set[str] = set()
         """Next pages that a script would link to: they are guessed, and where there is none nothing is wrong."""
         self._signatures: set[bytes] = set()
@@ -93,6 +117,7 @@ class Reading:
         while self._has_room and (level := self._frontier.take_put_off()) is not None:
             await self._read_level(*level)
             await self._read_levels()
+        self._is_surveyed = True
         is_archived = self._shared.settings.fetch_files  # all of a site is wanted, and not only what a judgement needs
         if not self._frontier.is_empty or self._frontier.has_deeper or (is_archived and self._frontier.has_turned):
             self.is_complete = False
@@ -107,6 +132,23 @@ class Reading:
     def finish(self) -> None:
         """Mark the pages that are missing in truth."""
         self.pages = [replace(page, is_soft_404=True) if self._missing.has(page) else page for page in self.pages]
+
+    @property
+    def unread_columns(self) -> int | None:
+        """How many pages were found and not read that may be columns; ``None`` where not all was gone through.
+
+        Pages of one program are of one kind: what was read of them tells what the others are.
+        """
+        if not self._is_surveyed:
+            return None
+        kinds: dict[str, list[int]] = {}
+        for page in self.pages[1:]:
+            counts = kinds.setdefault(template_of(page.url), [0, 0])
+            counts[0] += 1
+            counts[1] += page.kind is PageKind.COLUMN
+        failed = (answer.url for answer in self.failed if answer.problem not in GONE)
+        left = {*self._left, *self._frontier.left(), *failed} - self._turned
+        return sum(_may_be_column(url, *kinds.get(template_of(url), (0, 0))) for url in left)
 
     @property
     def column_folder(self) -> str:
@@ -145,6 +187,7 @@ class Reading:
             await self._read_batch(batch, depth=depth)
         if not self._turned.issuperset(level[start:]):
             self.is_complete = False
+            self._left += level[start:]
 
     async def _is_allowed(self, url: str) -> bool:
         rules = await self._shared.robots.rules(url)
@@ -170,6 +213,7 @@ class Reading:
                 self._take_in(url, results[url], taken=taken)
             elif url not in self._turned:
                 self.is_complete = False
+                self._left.append(url)
 
     async def _rest(self) -> None:
         """A pause in which another site may read its pages."""

@@ -311,6 +311,7 @@ class Visit:
             failed_pages=failed,
             targets=tuple(targets[url] for url in sorted(targets)),
             is_complete=self._is_complete and (reading is None or reading.is_complete),
+            unread_columns=reading.unread_columns if reading is not None else None,
         )
 
 

@@ -119,6 +119,9 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     targets: tuple[Target, ...] = ()
     is_complete: bool = True
     """False where a budget (pages, depth, time) ended the crawl before the site was whole."""
+    unread_columns: int | None = None
+    """Pages that were found and not read and that may be columns, as far as their addresses and what was read of their
+    kind tell; ``None`` where nobody counted them."""
     seen_history: History | Unseen = Unseen(reason=Reason.NOT_MONITORED)
     """What the store recorded of the site over time, handed in when it is judged."""
 

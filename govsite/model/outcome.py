@@ -91,6 +91,8 @@ class Trace(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     """Why there was no usable answer."""
 
 
+GONE = frozenset({Reason.HTTP_STATUS, Reason.NAME_NOT_FOUND})
+"""Reasons for which a page is known not to be there, rather than not seen."""
 SAYS_NOTHING_OF_THE_SITE = frozenset(
     {
         Reason.NO_NETWORK,

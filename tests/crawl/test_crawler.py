@@ -132,6 +132,49 @@ async def test_pages_of_a_list_may_differ_by_numbers_alone_and_one_that_repeats_
     assert f"{H}/index_7.html" not in page_urls(found)
 
 
+def shelf(name: str, *links: str) -> str:
+    """A column that leads to articles, as its label says."""
+    return html(*links, text=name, head='<meta name="ColumnType" content="x">')
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        pytest.param({}, 0, id="the whole site was read"),
+        pytest.param({"max_pages": 8}, 0, id="articles are left"),
+        pytest.param({"max_pages": 4}, 1, id="a column is left"),
+        pytest.param({"max_depth": 1}, 1, id="a column lies deeper"),
+    ],
+)
+async def test_columns_that_were_not_read_are_counted_and_articles_are_none(
+    settings: dict[str, int], count: int
+) -> None:
+    table: dict[str, object] = {HOME: html("/a/", "/b/", *(f"/show.asp?id={number}" for number in range(9)))}
+    table |= {f"{H}/a/": shelf("甲", "/a/deep/"), f"{H}/b/": shelf("乙"), f"{H}/a/deep/": shelf("丙")}
+    table |= {f"{H}/show.asp?id={number}": html(text="文" * (number + 1)) for number in range(9)}
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, **settings))
+    assert (found.unread_columns, found.is_complete) == (count, not settings)
+
+
+@pytest.mark.parametrize(("answer", "count"), [(404, 0), (Reason.READ_TIMEOUT, 1)])
+async def test_a_column_that_did_not_come_may_be_one_and_one_that_is_gone_is_none(answer: object, count: int) -> None:
+    found = await one_evidence(FakeClient({HOME: html("/a/", "/b/"), f"{H}/a/": answer, f"{H}/b/": html()}), HOME)
+    assert found.unread_columns == count
+
+
+async def test_programs_are_known_by_what_was_read_of_them() -> None:
+    links = [f"/x_{number}.jsp" for number in range(9)] + [f"/y_{number}.jsp?id=1" for number in range(9)]
+    table: dict[str, object] = {HOME: html(*links)}
+    table |= {f"{H}/x_{number}.jsp": html(text="文" * (number + 1)) for number in range(9)}
+    table |= {f"{H}/y_{number}.jsp?id=1": shelf("栏" * (number + 1)) for number in range(9)}
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_pages=8))
+    assert sum("x_" in page.url for page in found.pages) == 7
+    assert found.unread_columns == 0, "seven pages of its kind were none"
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_pages=13))
+    assert sum("y_" in page.url for page in found.pages) == 3
+    assert found.unread_columns == 6, "an address may say article, and its kind column"
+
+
 def linked(number: int, *, last: int) -> str:
     """A page of a list that links to the next one, and to an article."""
     onward = f'<a href="/tz/{number + 1}.htm">下一页</a>' if number < last else ""

@@ -12,8 +12,8 @@ H = "http://h.gov.cn"
 SCOPE = Scope(authority="h.gov.cn", authorities=frozenset({"h.gov.cn", "www.h.gov.cn"}))
 
 
-def frontier(max_depth: int = 3) -> Frontier:
-    made = Frontier(scope=SCOPE, max_depth=max_depth)
+def frontier(max_depth: int = 3, *, articles_a_level: int = 1000) -> Frontier:
+    made = Frontier(scope=SCOPE, max_depth=max_depth, articles_a_level=articles_a_level)
     made.note(H + "/")
     return made
 
@@ -95,6 +95,21 @@ def test_further_pages_of_a_list_come_last_and_are_as_deep_as_the_list() -> None
     assert made.take() is None
     assert not made.is_empty
     assert made.take_put_off() == (1, [f"{H}/tz/{number}.htm" for number in range(2, 9)])
+    assert made.is_empty
+
+
+def test_most_articles_of_a_level_wait_for_the_columns_below() -> None:
+    made = frontier(articles_a_level=2)
+    articles = [f"{H}/t20240501_{number}.html" for number in range(5)]
+    for url in (*articles, H + "/a/", H + "/x.html"):
+        made.offer(url, depth=1)
+    assert made.take() == (1, [H + "/a/", H + "/x.html", *articles[:2]])
+    made.offer(H + "/a/b/", depth=2)
+    assert list(made.left()) == [H + "/a/b/", *articles[2:]]
+    assert not made.is_empty
+    assert made.take() == (2, [H + "/a/b/"])
+    assert made.take() is None
+    assert made.take_put_off() == (1, articles[2:])
     assert made.is_empty
 
 

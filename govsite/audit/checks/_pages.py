@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from govsite.model.check import NotApplicable
 from govsite.model.evidence import Evidence
 from govsite.model.observed import NotObserved
-from govsite.model.outcome import Reason
+from govsite.model.outcome import GONE, Reason
 from govsite.model.page import UNSEEN_LISTS, Page, PageKind
 from govsite.model.words import Words
 
@@ -21,9 +21,6 @@ KIND_WORDS: dict[PageKind, Words] = {
     PageKind.ARTICLE: Words(zh="内容页", en="article page"),
     PageKind.OTHER: Words(zh="其他页面", en="other page"),
 }
-
-GONE = frozenset({Reason.HTTP_STATUS, Reason.NAME_NOT_FOUND})
-"""Reasons for which a failed page is known not to be there, rather than not seen."""
 
 LEADS_TO_PAGES = UNSEEN_LISTS | {"navigation"}
 """Parts that hold the links to further pages: drawn by a script, they hide those pages from us."""

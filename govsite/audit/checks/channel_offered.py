@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from govsite.audit.columns import columns_of
-from govsite.audit.unread import broken_urls, unread_pages
+from govsite.audit.unread import broken_urls, unread_columns
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
@@ -55,7 +55,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
                 continue  # a headline
             if wanted.search(words) and not other.search(words) and link.url not in broken and link.url not in empty:
                 return
-    unread = unread_pages(evidence)
+    unread = unread_columns(evidence)
     if unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
     home = evidence.home_page

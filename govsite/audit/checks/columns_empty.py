@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.columns import columns_of
-from govsite.audit.unread import unread_pages
+from govsite.audit.unread import unread_columns
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
@@ -32,7 +32,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     open_ = sum(column.is_list and not column.is_empty and not column.items for column in columns)
     if options.below and len(empty) >= options.below:
         raise NotApplicable(f"{len(empty)} empty columns: judged as a veto")
-    unread = unread_pages(evidence)
+    unread = unread_columns(evidence)
     if len(empty) >= options.at_least:
         for column in empty:
             yield Problem(

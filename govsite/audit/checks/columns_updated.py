@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from govsite.audit.columns import Column, columns_of
 from govsite.audit.days import days_before, in_words, judged_day, months_before
-from govsite.audit.unread import unread_pages
+from govsite.audit.unread import unread_columns
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
@@ -66,7 +66,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     told = [pair for pair in stale.values() if _is_told(pair[0], options)]
     if options.below and len(stale) >= options.below:
         raise NotApplicable(f"{len(stale)} stale columns: judged as a veto")
-    unread = unread_pages(evidence)
+    unread = unread_columns(evidence)
     if len(told) >= options.at_least:
         yield from (_problem(column, since, count=len(told)) for column, since in told)
     elif len(told) + open_ + unread.more >= options.at_least:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from govsite.audit.columns import columns_of, published_days
 from govsite.audit.days import in_words, iso_day, judged_day, months_before
-from govsite.audit.unread import unread_pages
+from govsite.audit.unread import unread_columns
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
@@ -32,7 +32,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     count = sum(since <= date <= today for date in dates.values())
     if count >= options.at_least:
         return
-    unread = unread_pages(evidence)
+    unread = unread_columns(evidence)
     if unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
     if any(column.is_list and not column.items and not column.is_empty for column in columns):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from govsite import urls
 from govsite.audit.columns import newest_of, published_days
 from govsite.audit.days import days_before, in_words, iso_day, judged_day
-from govsite.audit.unread import unread_pages
+from govsite.audit.unread import unread_columns
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
@@ -53,7 +53,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     newest = _second_level(evidence, days, latest=latest)
     if newest >= since:
         return
-    unread = unread_pages(evidence)
+    unread = unread_columns(evidence)
     if unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
     if not any(page.kind in (PageKind.COLUMN, PageKind.ARTICLE) for page in evidence.pages):

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from govsite.audit.unread import GONE
 from govsite.model.answers import Answer
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence, Search
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
-from govsite.model.outcome import Reason
+from govsite.model.outcome import GONE, Reason
 from govsite.model.words import Words
 
 

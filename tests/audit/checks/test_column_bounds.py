@@ -158,3 +158,25 @@ def test_messages_are_read_from_tables_too() -> None:
     }
     assert verdict("cn-veto-messages-unanswered", [column]) is Status.FAIL
     assert verdict("cn-messages-in-time", [column]) is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        pytest.param({}, Status.UNKNOWN, id="nobody counted what was left"),
+        pytest.param({"unread_columns": 0}, Status.PASS, id="nothing but articles was left"),
+        pytest.param({"unread_columns": 1}, Status.PASS, id="three stale and one unread are four at most"),
+        pytest.param({"unread_columns": 2}, Status.UNKNOWN, id="three stale and two unread may be five"),
+    ],
+)
+def test_articles_beyond_the_budget_leave_no_column_open(seen: dict[str, int], expected: Status) -> None:
+    raw = {
+        "site": {"url": f"{URL}/", "level": "city", "kind": "portal"},
+        "observed_at": "2026-11-20T02:00:00+00:00",
+        "is_complete": False,
+        **seen,
+        "pages": [{"url": f"{URL}/", "kind": "home"}, *lists("动态要闻", "2026-11-05", 3)],
+    }
+    evidence = build_evidence(raw, CHINA, read_page=read_page)
+    (outcome,) = Judge([RULES["cn-veto-columns-not-updated"]], CHINA)(evidence).outcomes
+    assert outcome.status is expected
