@@ -250,9 +250,6 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
     facts = vocabulary.types.get(kind)
     is_text = facts is not None and facts.is_static
     is_empty = not items and not is_drawn and _is_empty(page, vocabulary, site.common, is_text=is_text)
-    closed = any(word in name for word in vocabulary.archive_words) or (
-        bool(vocabulary.archive_pattern) and re.search(vocabulary.archive_pattern, name) is not None
-    )
     return Column(
         name=name,
         type=kind,
@@ -262,10 +259,23 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
         is_list=bool(items) or is_empty or is_drawn,
         is_empty=is_empty,
         is_settled=not is_drawn and (settled or bool(newest)),
-        is_static=closed or (facts is not None and facts.is_static),
+        is_static=_is_closed(page, name, vocabulary) or (facts is not None and facts.is_static),
         items=items,
         pages=tuple(pages),
     )
+
+
+def _is_closed(page: Page, name: str, vocabulary: ColumnVocabulary) -> bool:
+    """Whether a column is closed on purpose: by its name, or with the campaign or the year that it belongs to."""
+    above = [step for step in trail_of(page, vocabulary) if step != name]
+    if any(word in name for word in vocabulary.archive_words):
+        return True
+    if any(word in step for step in above for word in vocabulary.archive_above):
+        return True
+    if vocabulary.archive_paths and re.search(vocabulary.archive_paths, split_url(page.url).path):
+        return True
+    pattern = vocabulary.archive_pattern
+    return bool(pattern) and any(re.search(pattern, step) for step in (name, *above))
 
 
 def _level(page: Page, vocabulary: ColumnVocabulary, first: set[str]) -> int:

@@ -313,6 +313,10 @@ class ColumnVocabulary(_Facts, frozen=True, kw_only=True):
     """Words in names of columns that are closed on purpose."""
     archive_pattern: str = ""
     """Regular expression over such names (a year in front, say)."""
+    archive_above: tuple[str, ...] = ()
+    """Words in names of columns whose own columns are closed with them (campaigns, earlier years)."""
+    archive_paths: str = ""
+    """Regular expression over the path of an address below which such columns stand."""
     guide_words: tuple[str, ...] = ()
     """Words in titles and paths of guides to a service."""
     guide_types: tuple[str, ...] = ()

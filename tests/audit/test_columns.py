@@ -136,6 +136,28 @@ def test_pages_that_lead_to_one_another_in_a_circle_are_lists_all_the_same() -> 
     assert sum(len(column.items) for column in columns(*around)) == 3
 
 
+@pytest.mark.parametrize(
+    ("path", "trail", "is_closed"),
+    [
+        ("/xwzx/gzdt/", ["首页", "新闻中心", "工作动态"], False),
+        ("/a/gzdt/", ["首页", "专题专栏", "文明创建", "工作动态"], True),
+        ("/a/gzdt/", ["首页", "往期专题", "工作动态"], True),
+        ("/a/gzdt/", ["首页", "2019年两会", "工作动态"], True),
+        ("/a/zcwj/", ["首页", "政府信息公开专栏", "政策文件"], False),
+        ("/ztzl/wmcj/gzdt/", ["首页", "工作动态"], True),
+        ("/ztzl/wmcj/gzdt/", [], True),
+        ("/zfxxgk/zt/", ["首页", "政策文件"], False),
+        ("/a/lsyg/", ["首页", "历史沿革"], True),
+    ],
+)
+def test_columns_of_a_campaign_are_closed_with_it(path: str, trail: list[str], is_closed: bool) -> None:
+    item = [f"{URL}/1.html", "关于放假的通知", "2019-11-01"]
+    (column,) = columns(
+        {"url": URL + path, "kind": "column", "title": "工作动态", "breadcrumb": trail, "items": [item]}
+    )
+    assert column.is_static is is_closed
+
+
 def test_undated_entries_are_dated_by_their_articles_and_days_to_come_do_not_count() -> None:
     (column,) = columns(
         {
