@@ -17,12 +17,13 @@ from msgspec.structs import replace
 from govsite.crawl.contact import Contact
 from govsite.crawl.facts.embedded import are_rows
 from govsite.crawl.forward import is_html
-from govsite.crawl.frontier import ARTICLE_RANK, Frontier, page_key, rank
+from govsite.crawl.frontier import Frontier, page_key
 from govsite.crawl.link_check import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
 from govsite.crawl.soft404 import MissingPages
 from govsite.crawl.thrift import Thrift
-from govsite.crawl.traps import is_page_like, template_of
+from govsite.crawl.traps import is_page_like
+from govsite.crawl.unread import count_columns
 from govsite.model.answers import Answer
 from govsite.model.evidence import Target
 from govsite.model.outcome import GONE, Reason
@@ -40,22 +41,9 @@ _PLAIN_PAGES = 1_000
 """Pages of a site that are held as they are; the texts of further ones are packed."""
 _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
 _DIGITS = b"0123456789"
-
-
 _FEWEST_ARTICLES = 3
 _SHARE_OF_ARTICLES = 8
 """One in so many pages of the budget: so many articles of a level go before the columns of the next."""
-_KNOWN_BY = 3
-"""Pages of one program that tell its kind where its address says nothing."""
-_STRAY = 10
-"""One column among more than so many other pages of a program is one taken for it."""
-
-
-def _may_be_column(url: str, read: int, columns: int) -> bool:
-    """Whether an unread page may be one; of ``read`` pages with addresses like its own ``columns`` were."""
-    if columns and columns * _STRAY >= read:
-        return True
-    return read < _KNOWN_BY and rank(url) < ARTICLE_RANK
 
 
 class _Read(NamedTuple):
@@ -135,20 +123,12 @@ class Reading:
 
     @property
     def unread_columns(self) -> int | None:
-        """How many pages were found and not read that may be columns; ``None`` where not all was gone through.
-
-        Pages of one program are of one kind: what was read of them tells what the others are.
-        """
+        """How many pages were found and not read that may be columns; ``None`` where not all was gone through."""
         if not self._is_surveyed:
             return None
-        kinds: dict[str, list[int]] = {}
-        for page in self.pages[1:]:
-            counts = kinds.setdefault(template_of(page.url), [0, 0])
-            counts[0] += 1
-            counts[1] += page.kind is PageKind.COLUMN
         failed = (answer.url for answer in self.failed if answer.problem not in GONE)
         left = {*self._left, *self._frontier.left(), *failed} - self._turned
-        return sum(_may_be_column(url, *kinds.get(template_of(url), (0, 0))) for url in left)
+        return count_columns(left, self.pages[1:])
 
     @property
     def column_folder(self) -> str:
