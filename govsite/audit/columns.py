@@ -7,11 +7,12 @@ list with all its numbered pages. What the list itself does not date is dated by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from govsite.audit.days import iso_day
+from govsite.audit.list_pages import first_pages
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, Pager
 from govsite.model.page import UNSEEN_LISTS, ListItem, Page, PageKind, Region
@@ -88,27 +89,39 @@ def column_type(name: str, label: str, vocabulary: ColumnVocabulary) -> str:
     return words.type_of_label[match[0]] if match else ""
 
 
-def column_name(page: Page, vocabulary: ColumnVocabulary) -> str:
-    """What a page says that its column is called: label, breadcrumb, title."""
+def no_columns(evidence: Evidence, vocabulary: ColumnVocabulary) -> frozenset[str]:
+    """What names no column where columns are named: the home page, "text", and the site itself.
+
+    Many sites begin their titles and breadcrumbs with their own name, which may hold a column's word (an office of
+    public services).
+    """
+    names = [evidence.site.name]
+    for page in (evidence.seen_pages or ())[:1]:
+        names += [page.label(vocabulary.site_label) or "", *_TITLE_PARTS.split(page.title)]
+    own = {name.strip() for name in names if len(name.strip()) > 1}
+    return frozenset((*own, *vocabulary.home_words, *vocabulary.last_words))
+
+
+def column_name(page: Page, vocabulary: ColumnVocabulary, outside: Collection[str]) -> str:
+    """What a page says that its column is called: label, breadcrumb, title. ``outside``: see ``no_columns``."""
     label = (page.label(vocabulary.name_label) or "").strip()
     if 1 < len(label) <= 40 and not re.search(r"[{}$<>]|^null$", label, re.IGNORECASE):
         return label
-    if steps := trail_of(page, vocabulary):
+    if steps := trail_of(page, outside):
         return steps[-1]
-    return _TITLE_PARTS.split(page.title)[0].strip()[:40]
+    parts = [part.strip() for part in _TITLE_PARTS.split(page.title)]
+    return next((part for part in parts if part and part not in outside), parts[0])[:40]
 
 
-def trail_of(page: Page, vocabulary: ColumnVocabulary) -> list[str]:
-    """Names of columns in the breadcrumb, without home and "text"."""
-    outside = {*vocabulary.home_words, *vocabulary.last_words}
+def trail_of(page: Page, outside: Collection[str]) -> list[str]:
+    """Names of columns in the breadcrumb. ``outside``: see ``no_columns``."""
     return [step for step in page.breadcrumb if step not in outside]
 
 
-def type_of_page(page: Page, vocabulary: ColumnVocabulary) -> str:
-    """Type of the column that a page (list or article) stands in."""
+def type_of_page(page: Page, vocabulary: ColumnVocabulary, outside: Collection[str]) -> str:
+    """Type of the column that a page (list or article) stands in. ``outside``: see ``no_columns``."""
     label = (page.label(vocabulary.name_label) or "").strip()
-    trail = trail_of(page, vocabulary)
-    for name in (label, *reversed(trail)):
+    for name in (label, *reversed(trail_of(page, outside))):
         if name and (found := column_type(name, "", vocabulary)):
             return found
     return column_type("", page.label(vocabulary.type_label) or "", vocabulary)
@@ -140,74 +153,22 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary, pager: Pager) -> Ite
     first = {link.url for link in (home.links if home else ()) if link.region in (Region.NAVIGATION, Region.HEADER)}
     common = {res.url for res in home.resources} if home else set()
     groups: dict[str, list[Page]] = {}
-    first_of = _first_pages(evidence.pages, vocabulary, pager)
-    for page in evidence.pages:
-        if page.kind is PageKind.COLUMN and not page.is_soft_404:
-            groups.setdefault(_list_key(first_of.get(page.url, page.url)), []).append(page)
+    outside = no_columns(evidence, vocabulary)
+    lists = {page.url: page for page in evidence.pages if page.kind is PageKind.COLUMN and not page.is_soft_404}
+    first_of = first_pages(lists, {url: column_name(page, vocabulary, outside) for url, page in lists.items()}, pager)
+    for url, page in lists.items():
+        groups.setdefault(_list_key(first_of.get(url, url)), []).append(page)
     site = _Site(
         days=days,
         first=first,
         common=common,
         latest=evidence.observed_at[:10] or "9999",
         files={_files_of(page) for page in evidence.pages if page.kind is PageKind.COLUMN and page.items},
+        outside=outside,
     )
     leading = set(first_of.values())
     for pages in groups.values():
         yield _column(sorted(pages, key=lambda page: page.url not in leading), vocabulary, site)
-
-
-def _first_pages(pages: Sequence[Page], vocabulary: ColumnVocabulary, pager: Pager) -> dict[str, str]:
-    """URL of each further page of a list → URL of the list's first page.
-
-    Programs name them in many ways (``tz/4.htm`` below ``tz.htm``, ``list_5_2.html``, ``page/2/``). What tells them is
-    that pages of one name lead to one another by links made of a number or of words like "next page", or by a script.
-    """
-    lists = {page.url: page for page in pages if page.kind is PageKind.COLUMN and not page.is_soft_404}
-    names = {url: column_name(page, vocabulary) for url, page in lists.items()}
-    joined = _Joined()
-    behind: set[str] = set()
-    for url, page in lists.items():
-        if page.next_url and page.next_url != url:
-            behind.add(page.next_url)
-            joined.join(url, page.next_url)
-        for link in page.links:
-            if link.url in lists and link.url != url and pager.page_of(link.text) is not None:
-                one, other = sorted((names[url], names[link.url]), key=len)
-                if one and other.startswith(one):  # "通知公告" and "通知公告第2页"
-                    joined.join(url, link.url)
-    order = {
-        url: (url in behind, len(names[url]), page.depth, position)
-        for position, (url, page) in enumerate(lists.items())
-    }
-    return joined.leaders(order)
-
-
-class _Joined:
-    """Addresses that belong together (disjoint sets)."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, str] = {}
-
-    def join(self, one: str, other: str) -> None:
-        """Put the sets of two addresses together."""
-        self._above[self._top(one)] = self._top(other)
-
-    def leaders(self, order: Mapping[str, tuple[bool, int, int, int]]) -> dict[str, str]:
-        """Each address of ``order`` that was joined with others → the first of its set."""
-        first: dict[str, str] = {}
-        for url in sorted(order, key=order.__getitem__):
-            if url in self._above:
-                first.setdefault(self._top(url), url)
-        return {url: first[self._top(url)] for url in order if url in self._above}
-
-    def _top(self, url: str) -> str:
-        way = []
-        above = self._above.setdefault(url, url)
-        while above != url:
-            way.append(url)
-            url, above = above, self._above[above]
-        self._above.update(dict.fromkeys(way, url))
-        return url
 
 
 class _Site(NamedTuple):
@@ -219,6 +180,8 @@ class _Site(NamedTuple):
     latest: str
     files: set[frozenset[str]]
     """Script files that column pages load whose entries stand in their HTML: mostly the same for all of them."""
+    outside: frozenset[str]
+    """What names no column."""
 
 
 def _files_of(page: Page) -> frozenset[str]:
@@ -242,32 +205,32 @@ def _is_drawn(page: Page, site: _Site) -> bool:
 
 def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Column:
     page = pages[0]
-    name = column_name(page, vocabulary)
+    name = column_name(page, vocabulary, site.outside)
     kind = column_type(name, page.label(vocabulary.type_label) or "", vocabulary)
     items = tuple(item for each in pages for item in each.items)
     newest, settled = newest_of(items, site.days, latest=site.latest)
     is_drawn = not items and any(_is_drawn(each, site) for each in pages)
     facts = vocabulary.types.get(kind)
     is_text = facts is not None and facts.is_static
-    is_empty = not items and not is_drawn and _is_empty(page, vocabulary, site.common, is_text=is_text)
+    is_empty = not items and not is_drawn and _is_empty(page, name, vocabulary, site, is_text=is_text)
     return Column(
         name=name,
         type=kind,
         url=page.url,
-        level=_level(page, vocabulary, site.first),
+        level=_level(page, site),
         newest=newest,
         is_list=bool(items) or is_empty or is_drawn,
         is_empty=is_empty,
         is_settled=not is_drawn and (settled or bool(newest)),
-        is_static=_is_closed(page, name, vocabulary) or (facts is not None and facts.is_static),
+        is_static=_is_closed(page, name, vocabulary, site) or (facts is not None and facts.is_static),
         items=items,
         pages=tuple(pages),
     )
 
 
-def _is_closed(page: Page, name: str, vocabulary: ColumnVocabulary) -> bool:
+def _is_closed(page: Page, name: str, vocabulary: ColumnVocabulary, site: _Site) -> bool:
     """Whether a column is closed on purpose: by its name, or with the campaign or the year that it belongs to."""
-    above = [step for step in trail_of(page, vocabulary) if step != name]
+    above = [step for step in trail_of(page, site.outside) if step != name]
     if any(word in name for word in vocabulary.archive_words):
         return True
     if any(word in step for step in above for word in vocabulary.archive_above):
@@ -278,14 +241,14 @@ def _is_closed(page: Page, name: str, vocabulary: ColumnVocabulary) -> bool:
     return bool(pattern) and any(re.search(pattern, step) for step in (name, *above))
 
 
-def _level(page: Page, vocabulary: ColumnVocabulary, first: set[str]) -> int:
-    trail = trail_of(page, vocabulary)
+def _level(page: Page, site: _Site) -> int:
+    trail = trail_of(page, site.outside)
     if trail:
         return len(trail)
-    return 1 if page.url in first else max(1, page.depth)
+    return 1 if page.url in site.first else max(1, page.depth)
 
 
-def _is_empty(page: Page, vocabulary: ColumnVocabulary, common: set[str], *, is_text: bool) -> bool:
+def _is_empty(page: Page, name: str, vocabulary: ColumnVocabulary, site: _Site, *, is_text: bool) -> bool:
     """Whether a column's page holds neither entries nor a text, a form, a picture or links of its own.
 
     ``is_text``: columns of its type hold texts, pictures and links rather than entries; only words make it empty.
@@ -294,7 +257,7 @@ def _is_empty(page: Page, vocabulary: ColumnVocabulary, common: set[str], *, is_
     says_so = any(word in text for word in vocabulary.empty_words)
     if is_text and not says_so:
         return False
-    trail = {*page.breadcrumb, *vocabulary.home_words, *vocabulary.last_words, column_name(page, vocabulary)}
+    trail = {*page.breadcrumb, *site.outside, name}
     own = [
         link
         for link in page.links
@@ -307,7 +270,8 @@ def _is_empty(page: Page, vocabulary: ColumnVocabulary, common: set[str], *, is_
         return False
     if page.forms and any(form.method == "post" for form in page.forms):
         return False
-    if any(res.kind in {"frame", "media"} or (res.kind == "image" and res.url not in common) for res in page.resources):
+    shown = {res.url: res.kind for res in page.resources if res.kind in {"frame", "media", "image"}}
+    if any(kind != "image" or url not in site.common for url, kind in shown.items()):
         return False
     rest = text
     for word in sorted(trail, key=len, reverse=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from govsite.audit.columns import trail_of, type_of_page
+from govsite.audit.columns import no_columns, trail_of, type_of_page
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
 from govsite.model.page import Page, PageKind
@@ -31,13 +31,14 @@ def guides_of(evidence: Evidence, place: Jurisdiction) -> list[Guide]:
 def _guides(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterator[Guide]:
     classes = tuple((name, any_word(words)) for name, words in vocabulary.guide_elements.items())
     called = any_word(vocabulary.guide_words)
+    outside = no_columns(evidence, vocabulary)
     for page in evidence.pages:
         if page.kind not in (PageKind.ARTICLE, PageKind.OTHER) or page.is_soft_404 or "body" in page.unseen:
             continue
-        names = (page.label(vocabulary.name_label) or "", *trail_of(page, vocabulary))
+        names = (page.label(vocabulary.name_label) or "", *trail_of(page, outside))
         is_among_guides = any(called.is_in(name) for name in names)
         is_called_guide = called.is_in(page.title)
-        has_type = type_of_page(page, vocabulary) in vocabulary.guide_types
+        has_type = type_of_page(page, vocabulary, outside) in vocabulary.guide_types
         if not (is_among_guides or is_called_guide or has_type):
             continue  # most pages; their texts need not be searched
         text = page.text

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from govsite.audit.columns import type_of_page
+from govsite.audit.columns import no_columns, type_of_page
 from govsite.audit.days import iso_day
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction, MessageWords
@@ -53,10 +53,11 @@ def messages_of(
     found: dict[tuple[str, str, str], Message] = {}
     if words is None:
         return []
+    outside = no_columns(evidence, place.columns)
     for page in evidence.pages:
         if page.is_soft_404 or not any_word(place.columns.messages.asked).is_in(page.text):
             continue
-        kind = type_of_page(page, place.columns)
+        kind = type_of_page(page, place.columns, outside)
         if kind in but or (kind and kind not in types):
             continue
         for message in _read(page, words):

@@ -301,6 +301,8 @@ class ColumnVocabulary(_Facts, frozen=True, kw_only=True):
     """``meta`` element with the column's name."""
     type_label: str = ""
     """``meta`` element with the column's type."""
+    site_label: str = ""
+    """``meta`` element with the site's name."""
     home_words: tuple[str, ...] = ()
     """First steps of a breadcrumb that mean the home page."""
     last_words: tuple[str, ...] = ()

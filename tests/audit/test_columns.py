@@ -158,6 +158,35 @@ def test_columns_of_a_campaign_are_closed_with_it(path: str, trail: list[str], i
     assert column.is_static is is_closed
 
 
+@pytest.mark.parametrize(
+    ("home", "title", "trail"),
+    [
+        ("某市政务服务管理局", "某市政务服务管理局-通知公告", []),
+        ("某市政务服务管理局_首页", "某市政务服务管理局 | 通知公告", []),
+        ("某市政务服务管理局", "某市政务服务管理局", ["某市政务服务管理局", "通知公告"]),
+        ("首页", "通知公告-某市政务服务管理局", []),
+    ],
+)
+def test_the_name_of_the_site_is_that_of_no_column(home: str, title: str, trail: list[str]) -> None:
+    raw = {
+        "site": {"url": f"{URL}/"},
+        "observed_at": "2026-11-20T02:00:00+00:00",
+        "pages": [
+            {"url": f"{URL}/", "kind": "home", "title": home},
+            {
+                "url": f"{URL}/tz/",
+                "kind": "column",
+                "depth": 1,
+                "title": title,
+                "breadcrumb": trail,
+                "items": [[f"{URL}/1.html", "关于放假的通知", "2026-11-01"]],
+            },
+        ],
+    }
+    (column,) = columns_of(build_evidence(raw, CHINA, read_page=read_page), CHINA)
+    assert (column.name, column.type, column.level) == ("通知公告", "notices", 1)
+
+
 def test_undated_entries_are_dated_by_their_articles_and_days_to_come_do_not_count() -> None:
     (column,) = columns(
         {

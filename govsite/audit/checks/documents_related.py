@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govsite.audit.columns import type_of_page
+from govsite.audit.columns import no_columns, type_of_page
 from govsite.audit.told import shared_problem
 from govsite.audit.unread import broken_urls, unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
@@ -28,7 +28,8 @@ class Options(CheckOptions, frozen=True, kw_only=True):
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
     """One problem for interpretations that name no document, one for documents that do not link back."""
     articles = [page for page in evidence.pages if page.kind is PageKind.ARTICLE and not page.is_soft_404]
-    typed = {page.url: type_of_page(page, place.columns) for page in articles}
+    outside = no_columns(evidence, place.columns)
+    typed = {page.url: type_of_page(page, place.columns, outside) for page in articles}
     by_url = {page.url: page for page in articles}
     readings = [page for page in articles if typed[page.url] in options.interpretations]
     if not readings:
