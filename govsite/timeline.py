@@ -91,7 +91,8 @@ def home_digest(home: Page, pages: Sequence[Page]) -> str:
         return ""
     entries = _entries_of([home])
     if not entries:
-        below = [page for page in pages if page.kind is PageKind.COLUMN and page.depth <= 1]
+        turned = {page.next_url for page in pages}  # which of them are read is a matter of the budget
+        below = [p for p in pages if p.kind is PageKind.COLUMN and p.depth <= 1 and p.url not in turned]
         if any(not UNSEEN_LISTS.isdisjoint(page.unseen) for page in below):
             return ""
         entries = _entries_of(below)

@@ -7,7 +7,7 @@ list with all its numbered pages. What the list itself does not date is dated by
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,6 +27,8 @@ _PAGE_PARAMETER = re.compile(
 )
 _TITLE_PARTS = re.compile(r"[-_|–—·]")
 _DRAWN = UNSEEN_LISTS - {"list-by-file"}
+_TOP = 3
+"""Entries at the top of a list without dates among which the newest is: a few may be pinned."""
 _WORDS_OF_A_TEXT = 40
 """A column whose page says more than this is a text, not an empty list."""
 
@@ -209,6 +211,7 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
     kind = column_type(name, page.label(vocabulary.type_label) or "", vocabulary)
     items = tuple(item for each in pages for item in each.items)
     newest, settled = newest_of(items, site.days, latest=site.latest)
+    settled = settled or _tells_its_newest(items, site.days)
     is_drawn = not items and any(_is_drawn(each, site) for each in pages)
     facts = vocabulary.types.get(kind)
     is_text = facts is not None and facts.is_static
@@ -221,11 +224,19 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
         newest=newest,
         is_list=bool(items) or is_empty or is_drawn,
         is_empty=is_empty,
-        is_settled=not is_drawn and (settled or bool(newest)),
+        is_settled=not is_drawn and settled,
         is_static=_is_closed(page, name, vocabulary, site) or (facts is not None and facts.is_static),
         items=items,
         pages=tuple(pages),
     )
+
+
+def _tells_its_newest(items: Sequence[ListItem], days: Mapping[str, str]) -> bool:
+    """Whether the newest entry is known although some have no date that anybody read.
+
+    A list that shows dates shows that of its newest; in one without, the newest stand at the top.
+    """
+    return any(iso_day(item.date) for item in items) or all(item.url in days for item in items[:_TOP])
 
 
 def _is_closed(page: Page, name: str, vocabulary: ColumnVocabulary, site: _Site) -> bool:

@@ -84,11 +84,19 @@ class Frontier:
         self._known.add(key)
         return True
 
-    def offer(self, url: str, *, depth: int, region: Region = Region.BODY, is_further: bool = False) -> bool:
+    def offer(
+        self,
+        url: str,
+        *,
+        depth: int,
+        region: Region = Region.BODY,
+        is_further: bool = False,
+        is_wanted: bool = False,
+    ) -> bool:
         """Put a found canonical URL in its place; whether it is a page to be read.
 
-        ``is_further``: the link turns to another page of the list or text on the page that holds it. However many there
-        are, they are as deep as that page, and everything else goes before them: columns by the dozen share one budget.
+        ``is_further``: the link turns to another page of the list or text on the page that holds it. Everything else
+        goes before those: columns by the dozen share one budget. ``is_wanted``: it goes before other articles.
         """
         if url in self._decided:
             return False  # the navigation stands on every page
@@ -111,7 +119,8 @@ class Frontier:
         is_late = count > _TEMPLATE_SHARE and "?" in key
         self._order += 1
         levels = self._further if is_further else self._late if is_late else self._levels
-        levels[depth].append((rank(url, region=region), self._order, url))
+        kind = rank(url, region=region)
+        levels[depth].append((min(kind, ARTICLE_RANK - 1) if is_wanted else kind, self._order, url))
         return True
 
     def offer_sitemap(self, urls: tuple[str, ...]) -> None:

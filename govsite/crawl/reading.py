@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -41,6 +41,9 @@ _PLAIN_PAGES = 1_000
 """Pages of a site that are held as they are; the texts of further ones are packed."""
 _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
 _DIGITS = b"0123456789"
+_SHARE_FOR_HOME = 4
+"""One in so many pages of the budget is for articles that date the lists of a home page without dates."""
+_TOP_OF_LIST = 3
 _FEWEST_ARTICLES = 3
 _SHARE_OF_ARTICLES = 8
 """One in so many pages of the budget: so many articles of a level go before the columns of the next."""
@@ -80,6 +83,8 @@ class Reading:
         """Links and sitemap were gone through, as far as there was room."""
         self._turned: set[str] = set()
         """Next pages that a script would link to: they are guessed, and where there is none nothing is wrong."""
+        self._further: set[str] = set()
+        """Further pages that lists and texts link to: all as deep as the second one."""
         self._signatures: set[bytes] = set()
         self._attempts = 0
         self._silences = 0
@@ -301,17 +306,29 @@ class Reading:
         self._signatures.add(key)
         return True
 
+    def _dating(self, page: Page) -> Iterator[str]:
+        """Articles that date a list without dates: the topmost of a column, and all of a home page."""
+        undated = [item.url for item in page.items if not item.date and item.url.startswith("http")]
+        if page.kind is PageKind.HOME:
+            yield from undated[: self._shared.settings.max_pages // _SHARE_FOR_HOME]
+        elif len(undated) == len(page.items) and page.kind is PageKind.COLUMN and page.url not in self._further:
+            yield from undated[:_TOP_OF_LIST]
+
     def _offer_links(self, page: Page) -> None:
         if page.next_url and self._frontier.offer_turned(page.next_url, depth=page.depth):
             self._turned.add(page.next_url)
         depth = page.depth + 1
+        dating = set(self._dating(page))
+        further = page.depth if page.url in self._further else depth
         is_paged = page.kind is not PageKind.HOME  # numbers there turn pictures
         page_of = self._shared.place.pages.pager.page_of
         for link in page.links:
-            if link.url.startswith("http"):
-                is_further = is_paged and page_of(link.text) is not None
-                at = page.depth if is_further else depth
-                self._frontier.offer(link.url, depth=at, region=link.region, is_further=is_further)
+            if not link.url.startswith("http"):
+                continue
+            if not is_paged or page_of(link.text) is None:
+                self._frontier.offer(link.url, depth=depth, region=link.region, is_wanted=link.url in dating)
+            elif self._frontier.offer(link.url, depth=further, is_further=True):
+                self._further.add(link.url)
         if len(page.text) <= _FRAMESET_WORDS:
             for resource in page.resources:
                 if resource.kind == "frame" and resource.url.startswith("http"):

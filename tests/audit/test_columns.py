@@ -200,6 +200,32 @@ def test_undated_entries_are_dated_by_their_articles_and_days_to_come_do_not_cou
     assert (column.newest, column.level, column.is_settled) == ("2026-03-02", 2, True)
 
 
+@pytest.mark.parametrize(
+    ("read", "dated", "is_settled"),
+    [
+        ((0, 1, 2), (), True),
+        ((0, 1), (), False),
+        ((5,), (), False),
+        ((), (4,), True),
+        ((0, 1, 2, 3, 4, 5), (), True),
+    ],
+)
+def test_a_list_without_dates_is_as_new_as_the_articles_at_its_top(
+    read: tuple[int, ...], dated: tuple[int, ...], *, is_settled: bool
+) -> None:
+    items = [
+        [f"{URL}/tz/{n}.html", f"关于放假的第{n}号通知", *(["2024-01-02"] if n in dated else [])] for n in range(6)
+    ]
+    articles = [
+        {"url": f"{URL}/tz/{n}.html", "kind": "article", "published": {"date": "2024-03-02", "source": "visible"}}
+        for n in read
+    ]
+    (column,) = columns(
+        {"url": f"{URL}/tz/", "kind": "column", "breadcrumb": ["首页", "通知公告"], "items": items}, *articles
+    )
+    assert column.is_settled is is_settled
+
+
 def test_entries_whose_date_nobody_read_leave_the_column_open() -> None:
     item = [f"{URL}/tz/1.html", "关于放假的通知"]
     (column,) = columns({"url": f"{URL}/tz/", "kind": "column", "breadcrumb": ["首页", "通知公告"], "items": [item]})

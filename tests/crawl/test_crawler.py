@@ -141,7 +141,7 @@ def shelf(name: str, *links: str) -> str:
     ("settings", "count"),
     [
         pytest.param({}, 0, id="the whole site was read"),
-        pytest.param({"max_pages": 8}, 0, id="articles are left"),
+        pytest.param({"max_pages": 10}, 0, id="articles are left"),
         pytest.param({"max_pages": 4}, 1, id="a column is left"),
         pytest.param({"max_depth": 1}, 1, id="a column lies deeper"),
     ],
@@ -175,6 +175,21 @@ async def test_programs_are_known_by_what_was_read_of_them() -> None:
     assert found.unread_columns == 6, "an address may say article, and its kind column"
 
 
+async def test_the_topmost_articles_of_a_list_without_dates_are_read_before_others() -> None:
+    def column(name: str, date: str) -> str:
+        rows = "".join(
+            f"<li><a href='/{name}/t20240101_{n}.html'>关于{name}事项的第{n}号通知</a>{date}</li>" for n in range(9)
+        )
+        return f"<title>{name}</title><meta name='ColumnType' content='x'><ul>{rows}</ul>"
+
+    table: dict[str, object] = {HOME: html("/a/", "/b/")}
+    table |= {f"{H}/a/": column("a", "2026-01-02"), f"{H}/b/": column("b", "")}
+    table |= {f"{H}/{name}/t20240101_{n}.html": html(text=name + "文" * n) for name in "ab" for n in range(9)}
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_pages=9))
+    read = [url.removeprefix(H) for url in page_urls(found)[3:]]
+    assert read == [*(f"/b/t20240101_{n}.html" for n in range(3)), *(f"/a/t20240101_{n}.html" for n in range(3))]
+
+
 def linked(number: int, *, last: int) -> str:
     """A page of a list that links to the next one, and to an article."""
     onward = f'<a href="/tz/{number + 1}.htm">下一页</a>' if number < last else ""
@@ -190,13 +205,14 @@ async def test_a_list_is_read_to_its_end_however_many_pages_it_has_behind_everyt
     pages: dict[str, object] = {f"{H}/tz/{number}.htm": linked(number, last=last) for number in range(1, last + 1)}
     pages |= {f"{H}/tz/n{n}{i}.html": html(text=f"{'文' * n}{'章' * i}") for n in range(1, last + 1) for i in (1, 2)}
     pages |= {HOME: html("/tz/1.htm", "/zc/"), f"{H}/zc/": html("/zc/a/"), f"{H}/zc/a/": html(text="甲")}
-    found = await one_evidence(FakeClient(pages), HOME, settings=replace(FAST, max_depth=2))
+    found = await one_evidence(FakeClient(pages), HOME, settings=replace(FAST, max_depth=3))
     assert {page.url for page in found.pages} == set(pages)
-    assert {page.depth for page in found.pages if page.url.endswith(".htm")} == {1}
+    depths = [page.depth for page in found.pages if page.url.endswith(".htm")]
+    assert depths == [1, 2, 2, 2, 2, 2], "as deep as the second"
     order = page_urls(found)
     assert order.index(f"{H}/tz/2.htm") > order.index(f"{H}/zc/a/")
     assert found.is_complete
-    cut = await one_evidence(FakeClient(pages), HOME, settings=replace(FAST, max_depth=2, max_pages=6))
+    cut = await one_evidence(FakeClient(pages), HOME, settings=replace(FAST, max_pages=6))
     assert f"{H}/zc/a/" in page_urls(cut)
     assert not cut.is_complete
 

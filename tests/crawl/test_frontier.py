@@ -85,7 +85,7 @@ def test_what_only_a_sitemap_names_comes_after_all_links() -> None:
     assert made.take() == (1, [H + "/s.html"])
 
 
-def test_further_pages_of_a_list_come_last_and_are_as_deep_as_the_list() -> None:
+def test_further_pages_of_a_list_come_last() -> None:
     made = frontier(max_depth=2)
     for number in range(2, 9):
         assert made.offer(f"{H}/tz/{number}.htm", depth=1, is_further=True)
