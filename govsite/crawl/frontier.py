@@ -19,8 +19,8 @@ _TEMPLATE_SHARE = 50
 _CALENDAR_SHARE = 24
 """Addresses of one script that asks for days or months; the rest is dropped."""
 _DEPTH_OF_SITEMAP = 1
-_MOST_DEEPER = 20_000
-"""Addresses beyond the greatest depth that are remembered."""
+_MOST_DEEPER = 5_000
+"""Addresses beyond the greatest depth that are remembered: of what looks like articles, one of each program."""
 
 # How content systems write addresses of articles and of columns; forms, not words.
 _ARTICLE = re.compile(
@@ -63,8 +63,8 @@ class Frontier:
         """``articles_a_level``: so many articles of a level are read before the columns of the next."""
         self.scope = scope
         self._articles_a_level = articles_a_level
-        self._deeper: set[str] = set()
-        """Pages that lie beyond the greatest depth."""
+        self._deeper: dict[str, str] = {}
+        """Pages that lie beyond the greatest depth, by what makes them worth remembering."""
         self._max_depth = max_depth
         self._known: set[str] = set()
         self._decided: set[str] = set()
@@ -108,7 +108,7 @@ class Frontier:
             return False
         if depth > self._max_depth:
             if len(self._deeper) < _MOST_DEEPER:
-                self._deeper.add(url)
+                self._deeper[url if rank(url, region=region) < ARTICLE_RANK else template_of(key)] = url
             return False
         self._decided.add(url)
         self._known.add(key)
@@ -168,7 +168,7 @@ class Frontier:
         for queue in (self._levels, self._articles, self._late):
             for level in queue:
                 yield from (url for _, _, url in level)
-        yield from self._deeper
+        yield from self._deeper.values()
 
     @property
     def has_deeper(self) -> bool:
