@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -131,9 +131,11 @@ class Reading:
         """How many pages were found and not read that may be columns; ``None`` where not all was gone through."""
         if not self._is_surveyed:
             return None
-        failed = (answer.url for answer in self.failed if answer.problem not in GONE)
-        left = {*self._left, *self._frontier.left(), *failed} - self._turned
-        return count_columns(left, self.pages[1:])
+        left = {*self._left, *self._frontier.left()} - self._turned - self._further - self.targets.keys()
+        left.difference_update(page.url for page in self.pages)
+        left.difference_update(answer.url for answer in self.failed)
+        left.update(answer.url for answer in self.failed if answer.problem not in GONE)
+        return count_columns(left - self._further, self.pages[1:])
 
     @property
     def column_folder(self) -> str:
@@ -306,19 +308,20 @@ class Reading:
         self._signatures.add(key)
         return True
 
-    def _dating(self, page: Page) -> Iterator[str]:
-        """Articles that date a list without dates: the topmost of a column, and all of a home page."""
-        undated = [item.url for item in page.items if not item.date and item.url.startswith("http")]
+    def _dating(self, page: Page) -> set[str]:
+        """Articles that date a list without dates: the topmost of a column, and those of a home page."""
         if page.kind is PageKind.HOME:
-            yield from undated[: self._shared.settings.max_pages // _SHARE_FOR_HOME]
-        elif len(undated) == len(page.items) and page.kind is PageKind.COLUMN and page.url not in self._further:
-            yield from undated[:_TOP_OF_LIST]
+            most = self._shared.settings.max_pages // _SHARE_FOR_HOME
+            return {item.url for item in [item for item in page.items if not item.date][:most]}
+        if page.kind is not PageKind.COLUMN or page.url in self._further or any(item.date for item in page.items):
+            return set()
+        return {item.url for item in page.items[:_TOP_OF_LIST]}
 
     def _offer_links(self, page: Page) -> None:
         if page.next_url and self._frontier.offer_turned(page.next_url, depth=page.depth):
             self._turned.add(page.next_url)
         depth = page.depth + 1
-        dating = set(self._dating(page))
+        dating = self._dating(page)
         further = page.depth if page.url in self._further else depth
         is_paged = page.kind is not PageKind.HOME  # numbers there turn pictures
         page_of = self._shared.place.pages.pager.page_of

@@ -194,7 +194,7 @@ def linked(number: int, *, last: int) -> str:
     """A page of a list that links to the next one, and to an article."""
     onward = f'<a href="/tz/{number + 1}.htm">下一页</a>' if number < last else ""
     items = "".join(
-        f"<li><a href='/tz/n{number}{i}.html'>关于{'某' * number}事{'项' * i}的通知</a>2026-01-0{i}</li>"
+        f"<li><a href='/tz/t20240101_{number}{i}.html'>关于{'某' * number}事{'项' * i}的通知</a>2026-01-0{i}</li>"
         for i in (1, 2)
     )
     return f"<!DOCTYPE html><html><head><meta charset=utf-8><title>通知</title></head><body><ul>{items}</ul>{onward}</body></html>"
@@ -203,7 +203,9 @@ def linked(number: int, *, last: int) -> str:
 async def test_a_list_is_read_to_its_end_however_many_pages_it_has_behind_everything_else() -> None:
     last = 6
     pages: dict[str, object] = {f"{H}/tz/{number}.htm": linked(number, last=last) for number in range(1, last + 1)}
-    pages |= {f"{H}/tz/n{n}{i}.html": html(text=f"{'文' * n}{'章' * i}") for n in range(1, last + 1) for i in (1, 2)}
+    pages |= {
+        f"{H}/tz/t20240101_{n}{i}.html": html(text=f"{'文' * n}{'章' * i}") for n in range(1, last + 1) for i in (1, 2)
+    }
     pages |= {HOME: html("/tz/1.htm", "/zc/"), f"{H}/zc/": html("/zc/a/"), f"{H}/zc/a/": html(text="甲")}
     found = await one_evidence(FakeClient(pages), HOME, settings=replace(FAST, max_depth=3))
     assert {page.url for page in found.pages} == set(pages)
@@ -212,6 +214,9 @@ async def test_a_list_is_read_to_its_end_however_many_pages_it_has_behind_everyt
     order = page_urls(found)
     assert order.index(f"{H}/tz/2.htm") > order.index(f"{H}/zc/a/")
     assert found.is_complete
+    for most in (6, 7, 12):  # articles and further pages are left: no column is
+        cut = await one_evidence(FakeClient(pages), HOME, settings=replace(FAST, max_pages=most))
+        assert (cut.unread_columns, cut.is_complete) == (0, False)
     cut = await one_evidence(FakeClient(pages), HOME, settings=replace(FAST, max_pages=6))
     assert f"{H}/zc/a/" in page_urls(cut)
     assert not cut.is_complete
