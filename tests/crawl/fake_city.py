@@ -204,3 +204,14 @@ async def serve() -> AsyncIterator[Callable[[Handler], object]]:
     yield start
     for site in started:
         await site.stop()
+
+
+def page_urls(evidence: Evidence) -> list[str]:
+    """Addresses of the pages that were read, in that order."""
+    return [page.url for page in evidence.seen_pages or ()]
+
+
+def problems(evidence: Evidence) -> dict[str, Reason | None]:
+    """What came of all other addresses."""
+    found = {target.answer.url: target.answer.problem for target in evidence.targets}
+    return found | {answer.url: answer.problem for answer in evidence.failed_pages}
