@@ -45,7 +45,7 @@ _SHARE_FOR_HOME = 4
 """One in so many pages of the budget is for articles that date the lists of a home page without dates."""
 _TOP_OF_LIST = 3
 _FEWEST_ARTICLES = 3
-_SHARE_OF_ARTICLES = 8
+_SHARE_OF_ARTICLES = 16
 """One in so many pages of the budget: so many articles of a level go before the columns of the next."""
 
 
