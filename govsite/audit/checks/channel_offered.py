@@ -14,6 +14,8 @@ from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
+from govsite.model.outcome import Reason
+from govsite.model.page import Page, Region
 
 _LONGEST = 10
 """Characters of a link that names a channel."""
@@ -59,11 +61,21 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
     home = evidence.home_page
+    if count := _unnamed(home, read={page.url for page in evidence.pages}):
+        raise NotObserved(Reason.NOT_SEEN, f"{count} links of the home page are pictures without words")
     yield Problem(
         zh=f"未发现{options.what_zh}，应提供",
         en=f"no {options.what_en} was found, one is required",
         url=home.url,
         key="missing",
+    )
+
+
+def _unnamed(home: Page, *, read: set[str]) -> int:
+    """How many pictures of a page, its footer aside, lead without a word to what was not read: it may be anything."""
+    return sum(
+        link.is_image and not link.text and not link.title and link.region is not Region.FOOTER and link.url not in read
+        for link in home.links
     )
 
 

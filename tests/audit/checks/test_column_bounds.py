@@ -180,3 +180,29 @@ def test_articles_beyond_the_budget_leave_no_column_open(seen: dict[str, int], e
     evidence = build_evidence(raw, CHINA, read_page=read_page)
     (outcome,) = Judge([RULES["cn-veto-columns-not-updated"]], CHINA)(evidence).outcomes
     assert outcome.status is expected
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        pytest.param("<a href='/tz/'>通知公告</a>", Status.FAIL, id="no such link"),
+        pytest.param("<a href='/hdjl/'>互动交流</a>", Status.PASS, id="a link that says so"),
+        pytest.param("<a href='/hdjl/'><img src=a.png alt=县长信箱></a>", Status.PASS, id="a picture that says so"),
+        pytest.param("<a href='/hdjl/'><img src=a.png></a>", Status.UNKNOWN, id="a picture that may be one"),
+        pytest.param("<a href='/tz/'><img src=a.png></a>", Status.FAIL, id="a picture that leads to a page that was read"),
+        pytest.param("<div class=footer>主办：办公室<a href='http://e.cn/'><img src=a.png></a></div>", Status.FAIL, id="a mark in the footer"),
+    ],
+)  # fmt: skip
+def test_a_picture_without_words_may_lead_to_the_channel(links: str, expected: Status) -> None:
+    home = f"<title>某市</title><div class=nav><a href='/a/'>要闻</a></div><div>{links}</div>"
+    raw = {
+        "site": {"url": f"{URL}/", "level": "city", "kind": "portal"},
+        "observed_at": "2026-11-20T02:00:00+00:00",
+        "pages": [
+            {"url": f"{URL}/", "kind": "home", "html": home},
+            lists("通知公告", "2026-11-05", 1)[0] | {"url": f"{URL}/tz/"},
+        ],
+    }
+    evidence = build_evidence(raw, CHINA, read_page=read_page)
+    (outcome,) = Judge([RULES["cn-veto-no-consultation-channel"]], CHINA)(evidence).outcomes
+    assert outcome.status is expected
