@@ -91,6 +91,8 @@ def standing_cluster(folder: Path, *, workers: int = 2, protocol: str = "tcp", *
             folder, DASK, "worker", address, "--host", "127.0.0.1", "--nworkers", str(workers), "--nthreads", "1",
             "--no-dashboard", "--local-directory", str(folder), "--protocol", protocol, **more,
         )  # fmt: skip
+        # A run takes the workers that are there: one that arrives late would do nothing, and could be killed in vain.
+        wait_until(lambda: (folder / "said.log").read_text(errors="replace").count("Register worker") >= workers)
         yield Cluster(address, scheduler, nannies)
     finally:
         for process in filter(None, (nannies, scheduler)):
