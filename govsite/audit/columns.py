@@ -15,7 +15,7 @@ from govsite.audit.days import iso_day
 from govsite.audit.list_pages import first_pages
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, Pager
-from govsite.model.page import UNSEEN_LISTS, ListItem, Page, PageKind, Region
+from govsite.model.page import TOP_OF_LIST, UNSEEN_LISTS, ListItem, Page, PageKind, Region
 from govsite.urls import split_url
 
 _PAGE_NUMBER = re.compile(
@@ -27,8 +27,6 @@ _PAGE_PARAMETER = re.compile(
 )
 _TITLE_PARTS = re.compile(r"[-_|–—·]")
 _DRAWN = UNSEEN_LISTS - {"list-by-file"}
-_TOP = 3
-"""Entries at the top of a list without dates among which the newest is: a few may be pinned."""
 _WORDS_OF_A_TEXT = 40
 """A column whose page says more than this is a text, not an empty list."""
 
@@ -236,7 +234,7 @@ def _tells_its_newest(items: Sequence[ListItem], days: Mapping[str, str]) -> boo
 
     A list that shows dates shows that of its newest; in one without, the newest stand at the top.
     """
-    return any(iso_day(item.date) for item in items) or all(item.url in days for item in items[:_TOP])
+    return any(iso_day(item.date) for item in items) or all(item.url in days for item in items[:TOP_OF_LIST])
 
 
 def _is_closed(page: Page, name: str, vocabulary: ColumnVocabulary, site: _Site) -> bool:

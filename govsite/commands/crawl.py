@@ -76,10 +76,14 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
         if output is not None:
             write_evidence(opened.evidence(job.header.id), output)
         talk(f"run {job.header.id}: evidence of {tally.sites} sites, {tally.seen} of them seen", quiet=quiet)
-        if more := sum(seen.is_seen and not seen.is_complete for seen in opened.summaries(job.header.id)):
+        more = beyond = 0
+        for seen in opened.summaries(job.header.id):
+            more += seen.is_seen and not seen.is_complete
+            beyond += seen.lists_beyond
+        if more:
             advice = "raise --max-pages, --max-depth or site_budget"
             talk(f"{more} of {tally.sites} sites were not read to the end ({advice})", quiet=quiet)
-        if beyond := sum(seen.lists_beyond for seen in opened.summaries(job.header.id)):
+        if beyond:
             advice = "what lies behind their first pages was not seen; govsite page URL says how many pages that are"
             talk(f"lists that go on where only a script leads: {beyond} ({advice})", quiet=quiet)
     raise typer.Exit(exit_code(tally, fail_on=FailOn.NEVER, min_coverage=min_coverage, quiet=quiet))

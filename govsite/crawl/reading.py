@@ -28,7 +28,7 @@ from govsite.model.answers import Answer
 from govsite.model.evidence import Target
 from govsite.model.outcome import GONE, Reason
 from govsite.model.packed_page import packed
-from govsite.model.page import Page, PageKind, Region
+from govsite.model.page import TOP_OF_LIST, Page, PageKind, Region
 
 if TYPE_CHECKING:
     from govsite.crawl.fetch import Fetched
@@ -43,7 +43,6 @@ _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
 _DIGITS = b"0123456789"
 _SHARE_FOR_HOME = 4
 """One in so many pages of the budget is for articles that date the lists of a home page without dates."""
-_TOP_OF_LIST = 3
 _FEWEST_ARTICLES = 3
 _SHARE_OF_ARTICLES = 16
 """One in so many pages of the budget: so many articles of a level go before the columns of the next."""
@@ -131,11 +130,10 @@ class Reading:
         """How many pages were found and not read that may be columns; ``None`` where not all was gone through."""
         if not self._is_surveyed:
             return None
-        left = {*self._left, *self._frontier.left()} - self._turned - self._further - self.targets.keys()
-        left.difference_update(page.url for page in self.pages)
-        left.difference_update(answer.url for answer in self.failed)
-        left.update(answer.url for answer in self.failed if answer.problem not in GONE)
-        return count_columns(left - self._further, self.pages[1:])
+        left = {*self._left, *self._frontier.left(), *(answer.url for answer in self.failed)}
+        left -= {answer.url for answer in self.failed if answer.problem in GONE}
+        left -= {page.url for page in self.pages}
+        return count_columns(left - self._turned - self._further - self.targets.keys(), self.pages[1:])
 
     @property
     def column_folder(self) -> str:
@@ -315,7 +313,7 @@ class Reading:
             return {item.url for item in [item for item in page.items if not item.date][:most]}
         if page.kind is not PageKind.COLUMN or page.url in self._further or any(item.date for item in page.items):
             return set()
-        return {item.url for item in page.items[:_TOP_OF_LIST]}
+        return {item.url for item in page.items[:TOP_OF_LIST]}
 
     def _offer_links(self, page: Page) -> None:
         if page.next_url and self._frontier.offer_turned(page.next_url, depth=page.depth):

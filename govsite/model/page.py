@@ -163,6 +163,8 @@ class Map(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
     """The words that make a picture a map."""
 
 
+TOP_OF_LIST = 3
+"""Entries at the top of a list without dates among which the newest is: a few may be pinned."""
 UNSEEN_LISTS = frozenset(("list", "list-by-file", "body"))
 """Unseen parts of a page (see ``Page.unseen``) that leave open what its lists hold."""
 
