@@ -202,7 +202,7 @@ class _Harvesting:
         listed = self._listed.get(key)
         if not facts.column and listed is not None and listed.column:
             facts = msgspec.structs.replace(facts, column=listed.column)
-        parts = further_parts(facts, read=self._part)
+        parts = further_parts(facts, read=self._part, pager=self._vocabulary.pager)
         article, left = self._maker.article(
             facts,
             site=site,

@@ -22,9 +22,6 @@ _PAGE_NUMBER = re.compile(
     r"/(?:index|list|default|node|channel|column|more)?(?:[_-]\d{1,4})?\.(?:s?html?|jsp|aspx?|php|do|jhtml)$",
     re.IGNORECASE,
 )
-_PAGE_PARAMETER = re.compile(
-    r"^(?:page|p|pn|pageno|pageindex|pagenum|currentpage|curpage|cur_page|pno)=", re.IGNORECASE
-)
 _TITLE_PARTS = re.compile(r"[-_|–—·]")
 _DRAWN = UNSEEN_LISTS - {"list-by-file"}
 _WORDS_OF_A_TEXT = 40
@@ -157,7 +154,7 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary, pager: Pager) -> Ite
     lists = {page.url: page for page in evidence.pages if page.kind is PageKind.COLUMN and not page.is_soft_404}
     first_of = first_pages(lists, {url: column_name(page, vocabulary, outside) for url, page in lists.items()}, pager)
     for url, page in lists.items():
-        groups.setdefault(_list_key(first_of.get(url, url)), []).append(page)
+        groups.setdefault(_list_key(first_of.get(url, url), pager), []).append(page)
     site = _Site(
         days=days,
         first=first,
@@ -297,11 +294,11 @@ def _is_furniture(text: str, vocabulary: ColumnVocabulary) -> bool:
     return any(re.fullmatch(pattern, text) for pattern in vocabulary.furniture)
 
 
-def _list_key(url: str) -> str:
+def _list_key(url: str, pager: Pager) -> str:
     """The address of a list without the number of its page."""
     parts = split_url(url)
     path = _PAGE_NUMBER.sub("/", parts.path)
-    query = "&".join(part for part in parts.query.split("&") if part and not _PAGE_PARAMETER.match(part))
+    query = "&".join(part for part in parts.query.split("&") if part and not pager.is_page(part))
     return f"{parts.netloc}{path}?{query}"
 
 

@@ -123,10 +123,14 @@ class Pager(_Facts, frozen=True, kw_only=True):
     scripts: tuple[PagerScript, ...] = ()
     turns: frozenset[str] = frozenset()
     """What stands on the ways to other pages beside their numbers, without signs and blanks."""
+    parameters: frozenset[str] = frozenset()
+    """What programs call the parameter of an address that says which page is wanted, in small letters."""
 
     def __post_init__(self) -> None:
         for pattern in self.counts:
             _check_counts(pattern, {"pages"})
+        if loud := sorted(name for name in self.parameters if name != name.lower()):
+            raise ValueError(f"parameters are written in small letters: {loud[0]!r}")
 
     def page_of(self, text: str) -> int | None:
         """The number of the page that a link with this text turns to, 0 where it is told by words; else ``None``."""
@@ -136,6 +140,10 @@ class Pager(_Facts, frozen=True, kw_only=True):
         if bare.isdecimal():
             return int(bare) if len(bare) <= _DIGITS else None
         return 0 if bare in self.turns else None
+
+    def is_page(self, part: str) -> bool:
+        """Whether a part of an address's query (``page=2``) says which page is wanted."""
+        return part.partition("=")[0].lower() in self.parameters
 
 
 def _check_counts(pattern: str, *groups: set[str]) -> None:

@@ -42,7 +42,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
                 key="empty",
             )
     elif len(empty) + open_ + unread.more >= options.at_least:
-        raise NotObserved(unread.reason or Reason.NOT_SEEN, unread.detail or f"{open_} columns are drawn by scripts")
+        raise NotObserved(unread.reason or Reason.NOT_SEEN, unread.detail or f"columns drawn by scripts: {open_}")
     elif not columns:
         raise NotApplicable("no column")
 

@@ -70,7 +70,9 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if len(told) >= options.at_least:
         yield from (_problem(column, since, count=len(told)) for column, since in told)
     elif len(told) + open_ + unread.more >= options.at_least:
-        raise NotObserved(unread.reason or Reason.NOT_SEEN, unread.detail or f"{open_} columns are drawn by scripts")
+        raise NotObserved(
+            unread.reason or Reason.NOT_SEEN, unread.detail or f"columns whose newest entry was not seen: {open_}"
+        )
     elif not judged:
         raise NotApplicable("no such column")
 

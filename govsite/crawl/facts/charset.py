@@ -20,10 +20,14 @@ from govsite.model.page import Charset
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _MALFORMED = "�"
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_IDEOGRAPHS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _DETECTOR_BYTES = 8192
 _SAMPLE_CHARACTERS = 1000
 _PLAUSIBLE = 0.7
 """Least share of everyday characters among the non-ASCII ones of a text that was decoded rightly."""
+_KOREAN = 0.8
+"""Least share of Hangul among the characters of a Korean text: Chinese that is read as Korean is mostly Hanja."""
 
 # WHATWG name → Python codec that decodes as browsers do; names not listed are the codec's own.
 _CODECS = {
@@ -211,6 +215,8 @@ def _fits(reading: _Reading, vocabulary: PageVocabulary) -> bool:
         return False
     if not _writes_ideographs(vocabulary):
         return True
+    if reading.name == "euc-kr":
+        return _hangul(reading.text) >= _KOREAN
     return _commonness(reading.text) >= _PLAUSIBLE
 
 
@@ -288,6 +294,16 @@ def _commonness(text: str) -> float:
         return 1.0
     everyday = _everyday()
     return sum(character in everyday for character in foreign) / len(foreign)
+
+
+def _hangul(text: str) -> float:
+    """Share of Hangul among Hangul and Chinese characters.
+
+    KS X 1001 has its syllables where GB 2312 has the first half of its everyday characters: Korean read as Chinese
+    looks like everyday Chinese, and only the other reading tells them apart.
+    """
+    syllables = len(_HANGUL.findall(text, 0, 200_000))
+    return syllables / max(syllables + len(_IDEOGRAPHS.findall(text, 0, 200_000)), 1)
 
 
 @lru_cache(maxsize=1)

@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from govsite.model.article import ArticleFacts
+from govsite.model.jurisdiction import Pager
 from govsite.model.page import Page
 
 _LONGEST_LINK = 8
 """Characters of a link that turns pages: a number, or "next page" in any language that is written tightly."""
 _MOST = 200
 _FILE = re.compile(r"(?P<name>.*/[^/?#]+)(?P<ext>\.\w{2,6})")
-_PARAMETER = re.compile(
-    r"(?<=[?&])(?:p|pn|pno|page|page_?(?:no|num|number|index)|cur(?:rent)?_?page)=(\d{1,3})(?:&|$)", re.IGNORECASE
-)
+_DIGITS = 3
+"""Digits of the number of a page."""
 
 
 class Part(NamedTuple):
@@ -35,12 +35,12 @@ class Part(NamedTuple):
     """It says what the first page says: ``?id=1&page=1`` beside ``?id=1``."""
 
 
-def further_parts(first: ArticleFacts, *, read: Callable[[str], ArticleFacts | None]) -> list[Part]:
+def further_parts(first: ArticleFacts, *, read: Callable[[str], ArticleFacts | None], pager: Pager) -> list[Part]:
     """The pages behind ``first``, in order; ``read`` gives what is known of a page at an address.
 
     A page that ``first``, or one of those behind it, leads to and that cannot be read is among them as well.
     """
-    number_of = _numbering(first.page.url)
+    number_of = _numbering(first.page.url, pager)
     title = _squeezed(first.title)
     parts: dict[int, Part] = {}
     looked_at: set[str] = {first.page.url}
@@ -61,26 +61,30 @@ def further_parts(first: ArticleFacts, *, read: Callable[[str], ArticleFacts | N
     return [parts[number] for number in sorted(parts)]
 
 
-def _numbering(first: str) -> Callable[[str], int | None]:
+def _numbering(first: str, pager: Pager) -> Callable[[str], int | None]:
     """How to tell the number of a further page of the text at ``first`` from its address."""
-    program, own = _without_number(first)
+    program, own = _without_number(first, pager)
     if own is None and (name := _FILE.fullmatch(first)):
         form = re.compile(rf"{re.escape(name['name'])}_(\d{{1,3}}){re.escape(name['ext'])}")
         return lambda url: int(found[1]) if (found := form.fullmatch(url)) else None
 
     def number_of(url: str) -> int | None:
-        of, number = _without_number(url)
+        of, number = _without_number(url, pager)
         return number if of == program and (own is None or own < 2 <= (number or 0)) else None
 
     return number_of
 
 
-def _without_number(url: str) -> tuple[str, int | None]:
+def _without_number(url: str, pager: Pager) -> tuple[str, int | None]:
     """An address without the parameter that says which page it is, and the number that stands there."""
-    found = _PARAMETER.search(url) if "?" in url else None
-    if found is None:
-        return url, None
-    return (url[: found.start()] + url[found.end() :]).rstrip("?&"), int(found[1])
+    program, _, query = url.partition("?")
+    parts = query.split("&") if query else []
+    for position, part in enumerate(parts):
+        number = part.partition("=")[2]
+        if pager.is_page(part) and number.isascii() and number.isdigit() and len(number) <= _DIGITS:
+            rest = "&".join(parts[:position] + parts[position + 1 :])
+            return (f"{program}?{rest}" if rest else program), int(number)
+    return url, None
 
 
 def _turns(page: Page, number_of: Callable[[str], int | None]) -> Iterator[tuple[str, tuple[int, bool]]]:

@@ -18,6 +18,7 @@ SIMPLIFIED = (
     "<html><head><title>某市人民政府办公室关于印发通知</title></head><body>各区县人民政府，市政府有关部门：" * 20
 )
 TRADITIONAL = "<html><head><title>臺北市政府關於辦理</title></head><body>各區縣政府，請轉達有關單位辦理學習活動：" * 20
+KOREAN = "<title>연변조선족자치주 인민정부</title><p>주정부 소식과 통지 공고를 알려 드립니다. 大韓" * 20
 JAPANESE = "<title>ありがとうございます</title><p>これは日本語の文書です。" * 20
 
 
@@ -80,6 +81,16 @@ CASES = {
     ),
     "traditional characters in GBK": (page("gbk", TRADITIONAL, label="gbk"), "", ("gbk", "gb18030", "meta", 0)),
     "Japanese that declares nothing": (page("shift_jis", JAPANESE), "", ("", "shift_jis", "detector", 0)),
+    "Korean, whose bytes look like everyday Chinese": (
+        page("euc-kr", KOREAN, label="euc-kr"),
+        "",
+        ("euc-kr", "euc-kr", "meta", 0),
+    ),
+    "Chinese under a Korean label": (
+        page("gbk"),
+        "text/html; charset=ks_c_5601-1987",
+        ("euc-kr", "gb18030", "fewest-errors", 0),
+    ),
     "a two-character GBK title whose bytes pass for UTF-8": (
         page("gbk", "<title>联通</title>", label="gb2312"),
         "",
