@@ -205,6 +205,9 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Words that join two dates to a period."""
     late_date_words: tuple[str, ...] = ()
     """Words before the date of a later change: believed only where no date of publication stands."""
+    issued_date_words: tuple[str, ...] = ()
+    """Words before the day on which a document was issued, which may be earlier than its publication: believed where
+    neither the page nor its labels nor its address say anything else."""
     beside_date_words: tuple[str, ...] = ()
     """Words of the line below an article's title in which its date stands ("views", "font size" …)."""
     regions: dict[str, tuple[str, ...]] = {}

@@ -60,6 +60,9 @@ PROSE = "<p>" + "各区县人民政府，市政府各部门：现将有关事项
         pytest.param("<table><tr><td>文号：</td><td>无</td><td>发文机关：</td><td>市政府</td></tr></table>", "document_number", None, id="none"),
         pytest.param("<table><tr><td>文号：</td><td>无</td><td>发文机关：</td><td>市政府</td></tr></table>", "office", "市政府", id="the field behind it"),
         pytest.param("<ol><li>[发文机构] <span>市政府</span></li><li>[发文字号] <span>京政发〔2020〕24号</span></li></ol>", "document_number", "京政发〔2020〕24号", id="brackets without a colon"),
+        pytest.param("<dl><dt>文号</dt><dd>闽政〔2024〕9号</dd><dt>发布机构</dt><dd>省政府</dd></dl>", "document_number", "闽政〔2024〕9号", id="a list of terms without colons"),
+        pytest.param("<dl><dt>发布机构</dt><dd></dd><dt>发文字号</dt><dd>闽政〔2024〕9号</dd></dl>", "office", None, id="an empty term takes nothing from the next"),
+        pytest.param("<p>索引号</p><p>请见下表</p>", "index_number", None, id="no number is no number"),
         pytest.param("", "document_number", None, id="no field at all"),
     ],
 )  # fmt: skip

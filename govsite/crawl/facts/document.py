@@ -17,6 +17,9 @@ from govsite.crawl.facts.regions import Layout
 from govsite.model.jurisdiction import PageVocabulary
 
 _LONGEST = 200
+_LONG_WORD = 4
+_NUMBERED = ("document_number", "index_number")
+"""Fields whose value holds a number."""
 _READ = 40_000
 _GAP = r"[ \u3000\xa0]*"
 _COLON = r"[:：﹕]"
@@ -33,6 +36,8 @@ class FieldWords:
 
     labels: dict[str, tuple[re.Pattern[str], ...]]
     any_label: re.Pattern[str]
+    known: frozenset[str]
+    """All words for fields, without blanks."""
     numbers: tuple[re.Pattern[str], ...]
 
 
@@ -40,9 +45,13 @@ class FieldWords:
 def _compiled(
     fields: tuple[tuple[str, tuple[str, ...]], ...], numbers: tuple[str, ...], others: tuple[str, ...]
 ) -> FieldWords:
-    labels = {name: tuple(_label(word) for word in words) for name, words in fields}
+    labels = {
+        name: tuple(_label(word, in_own_line=name in _NUMBERED or len(word) >= _LONG_WORD) for word in words)
+        for name, words in fields
+    }
     known = {word for _, words in fields for word in words} | set(others)
-    return FieldWords(labels, _any_label(known), tuple(re.compile(pattern) for pattern in numbers))
+    spelt = frozenset("".join(word.split()) for word in known)
+    return FieldWords(labels, _any_label(known), spelt, tuple(re.compile(pattern) for pattern in numbers))
 
 
 def field_words(vocabulary: PageVocabulary) -> FieldWords:
@@ -54,6 +63,7 @@ def field_words(vocabulary: PageVocabulary) -> FieldWords:
         *vocabulary.not_date_words,
         *vocabulary.beside_date_words,
         *vocabulary.late_date_words,
+        *vocabulary.issued_date_words,
     )
     return _compiled(tuple(fields.items()), vocabulary.document_number_patterns, others)
 
@@ -63,14 +73,15 @@ def _spaced(word: str) -> str:
     return _GAP.join(map(re.escape, word))
 
 
-def _label(word: str) -> re.Pattern[str]:
+def _label(word: str, *, in_own_line: bool) -> re.Pattern[str]:
     # A colon, brackets around them, or the end of a table cell makes words a label. A time of day may stand right
-    # before it: elements in one line have no blank between them.
+    # before it: elements in one line have no blank between them. Lists of terms (dl) have each of both in its own line.
     before = r"(?:^|(?<=[\s\[【(（|｜0-9]))"
     named = _spaced(word)
     ends = rf"{_GAP}(?:{_COLON}{_GAP}[\n\t ]{{0,12}}|[ \n]{{0,6}}\t[\n\t ]{{0,12}})"
     in_brackets = rf"[\[【]{named}[\]】]{_GAP}"
-    return re.compile(rf"{before}(?:{in_brackets}|[\[【]?{named}[\]】]?{ends})(?P<value>[^\n\t]{{1,400}})")
+    alone = rf"|(?<![^\n]){named}{_GAP}\n[\n ]{{0,6}}" if in_own_line else ""
+    return re.compile(rf"(?:{before}(?:{in_brackets}|[\[【]?{named}[\]】]?{ends}){alone})(?P<value>[^\n\t]{{1,400}})")
 
 
 def _any_label(words: Iterable[str]) -> re.Pattern[str]:
@@ -89,14 +100,13 @@ def read_fields(outline: Outline, layout: Layout, words: FieldWords) -> dict[str
             if value:
                 found[name] = value
                 break
-    number = found.get("document_number", "")
-    if not any(mark.isdigit() for mark in number):
-        found.pop("document_number", None)
+    for numbered in _NUMBERED:
+        if not any(mark.isdigit() for mark in found.get(numbered, "")):
+            found.pop(numbered, None)
+    if "document_number" not in found:
         number = _unnamed_number(outline, layout, words)
         if number:
             found["document_number"] = number
-    if "index_number" in found and not any(mark.isdigit() for mark in found["index_number"]):
-        del found["index_number"]
     return found
 
 
@@ -116,7 +126,7 @@ def plain_text(outline: Outline, end: int, start: int = 0) -> str:
 def _first_value(label: re.Pattern[str], text: str, words: FieldWords) -> str:
     for match in label.finditer(text):
         raw = match["value"].lstrip()
-        if words.any_label.match(raw):
+        if words.any_label.match(raw) or "".join(raw.split()) in words.known:
             continue  # an empty field: the next label stands there
         following = words.any_label.search(raw)
         if following:

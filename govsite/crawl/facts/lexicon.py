@@ -69,6 +69,7 @@ class Lexicon:
         kinds = {word: "other" for word in vocabulary.not_date_words if word not in late}
         kinds |= {word: "published" for word in vocabulary.date_words if word not in late}
         kinds |= dict.fromkeys(late, "late")
+        kinds |= dict.fromkeys(vocabulary.issued_date_words, "issued")
         kinds |= dict.fromkeys(vocabulary.today_words, "today")
         self._date_words = sorted(
             ((_squeeze(word), kind) for word, kind in kinds.items()), key=lambda pair: -len(pair[0])
@@ -103,7 +104,9 @@ class Lexicon:
             yield "core"
 
     def kind_of_date(self, before: str) -> tuple[str, str]:
-        """What the words just before a date make it: ("published" | "late" | "other" | "today" | "", the words).
+        """What the words just before a date make it, and the words.
+
+        One of "published", "late", "issued", "other", "today" and "".
 
         The longest word wins: 成文日期 is not 日期. A word of two characters or in ASCII
         must not be the tail of a longer one.

@@ -30,7 +30,10 @@ _UNNAMED = 2
 """Rank of dates below the title that no words name."""
 _SURE = 3
 """Ranks below are dates that stand where a date of publication does."""
+_ISSUED = 8
+"""Rank of the day on which a document was issued."""
 _NOT_AT_ALL = 9
+_NOT_PUBLISHED = {"issued": _ISSUED, "other": _NOT_AT_ALL}
 _PROSE = 60
 _BOX = 16
 _SHORT_LINE = 40
@@ -96,7 +99,7 @@ def read_publication(
     newest = max((item.date for item in lists.items if item.date), default="")
     in_lists = [DateSeen(date=newest, source="list")] if newest else []
     visible = DateSeen(date=best.written.iso, source="visible", text=best.words) if best else None
-    published = visible or next(iter([*labels, *markup, *by_url]), None)
+    published = visible or next(iter([*labels, *markup, *by_url, *_issued(candidates)]), None)
     rest = [date for date in seen if date != visible]
     return Publication(
         published=published,
@@ -107,9 +110,14 @@ def read_publication(
     )
 
 
+def _issued(candidates: list[_Candidate]) -> list[DateSeen]:
+    """Days on which the document was issued: in a table of its fields they may be all that says when."""
+    return [DateSeen(date=c.written.iso, source="visible", text=c.words) for c in candidates if c.rank == _ISSUED]
+
+
 def _best(candidates: list[_Candidate], *, confirmed: set[str]) -> _Candidate | None:
     """The candidate that is believed most; of several that no words name, one that a label or the URL confirms."""
-    believed = [candidate for candidate in candidates if candidate.rank < _NOT_AT_ALL]
+    believed = [candidate for candidate in candidates if candidate.rank < _ISSUED]
     if not believed:
         return None
     rank = min(candidate.rank for candidate in believed)
@@ -201,8 +209,8 @@ def _rank(  # noqa: PLR0911 - one line for each way a date can stand
     """How well a date is believed to be the publication: 0 best, 9 not at all but worth noting, None not even that."""
     if kind == "published" and len(word) > 2:
         return 0
-    if kind == "other":
-        return _NOT_AT_ALL
+    if kind in _NOT_PUBLISHED:
+        return _NOT_PUBLISHED[kind]
     if _is_period(dates.text, written, dates.lexicon) or region in (Region.HEADER, Region.NAVIGATION):
         return None
     if kind == "published":

@@ -35,6 +35,7 @@ class Furniture:
             *vocabulary.date_words,
             *vocabulary.not_date_words,
             *vocabulary.late_date_words,
+            *vocabulary.issued_date_words,
             *vocabulary.today_words,
             *vocabulary.source_words,
             *vocabulary.beside_date_words,
