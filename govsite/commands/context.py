@@ -179,16 +179,25 @@ def talk(text: str, *, quiet: bool = False) -> None:
 
 
 def talk_of_rows(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
-    """Say that an inventory is not in order, and where to hear what is wrong; of addresses say it here."""
+    """Say if an inventory is not in order, and where to hear what is wrong; of addresses say it here."""
     if not Path(name).is_file():
         lang = language.spoken()
         for complaint in ledger.complaints:
             said, advice = complaint.message.in_language(lang), complaint.advice.in_language(lang)
             talk(f"{name}: {said} ({advice})", quiet=quiet)
         return
-    count = len(ledger.complaints)
-    told = "1 remark" if count == 1 else f"{count} remarks"
-    talk(f"{name}: {told} on its rows (govsite inventory check {name} tells)", quiet=quiet)
+    if count := len(ledger.complaints):
+        told = "1 remark" if count == 1 else f"{count} remarks"
+        talk(f"{name}: {told} on its rows (govsite inventory check {name} tells)", quiet=quiet)
+
+
+def talk_of_gaps(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
+    """Say how many rows of an inventory lack what most rules ask for, and what helps."""
+    lacking = sum(1 for site in ledger.sites if site.kind is None or site.level is None)
+    if lacking and Path(name).is_file():
+        count = len(ledger.sites)
+        talk(f"{name}: kind or level is missing in {lacking} of {count} rows; most rules ask for both", quiet=quiet)
+        talk(f"govsite inventory suggest {name} -o FILE suggests them, for you to go through", quiet=quiet)
 
 
 def say(text: str) -> None:

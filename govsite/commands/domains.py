@@ -14,6 +14,7 @@ from govsite.commands.context import (
     open_context,
     read_sites,
     talk,
+    talk_of_gaps,
     talk_of_rows,
     terminal_width,
     write_result,
@@ -63,8 +64,8 @@ def domains(  # noqa: PLR0913 - one parameter per option of the command line
     """
     context = open_context(config=config, rules=rules, jurisdiction=jurisdiction, lang=lang)
     ledger, name = read_sites(context, sources)
-    if ledger.complaints:
-        talk_of_rows(ledger, name, quiet=quiet)
+    talk_of_rows(ledger, name, quiet=quiet)
+    talk_of_gaps(ledger, name, quiet=quiet)
     packs = context.packs()
     sites = [*ledger.sites, *names_beside(ledger)]
     run = _judge(context, sites, packs=packs, inventory=name)

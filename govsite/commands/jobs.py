@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from govsite.commands.context import Context, read_sites, talk, talk_of_rows
+from govsite.commands.context import Context, read_sites, talk, talk_of_gaps, talk_of_rows
 from govsite.commands.options import FailOn
 from govsite.commands.progress import shown_progress
 from govsite.errors import EngineLostError, InputError
@@ -42,8 +42,9 @@ def new_job(
     from govsite.pipeline import Job, new_header, rules_over
 
     ledger, name = read_sites(context, sources)
-    if ledger.complaints:
-        talk_of_rows(ledger, name)
+    talk_of_rows(ledger, name)
+    if judged:
+        talk_of_gaps(ledger, name)
     packs = context.packs()
     header = new_header(
         command=command,

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import Context, encode_json, open_context, read_sites, say, talk, write_result
+from govsite.commands.context import (
+    Context,
+    encode_json,
+    open_context,
+    read_sites,
+    say,
+    talk,
+    talk_of_rows,
+    write_result,
+)
 from govsite.commands.moments import moment_of, parse_time
 from govsite.commands.options import (
     AllowNetworkOption,
@@ -101,8 +110,7 @@ def _sites(context: Context, sources: Sequence[str]) -> list[Site]:
     from govsite.timeline import probed_sites
 
     ledger, name = read_sites(context, sources)
-    if ledger.complaints:
-        talk(f"{name}: {len(ledger.complaints)} remarks on its rows (govsite inventory check tells them)")
+    talk_of_rows(ledger, name)
     return probed_sites(ledger.sites)
 
 

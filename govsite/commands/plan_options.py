@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govsite.commands.context import Context, read_sites, talk
+from govsite.commands.context import Context, read_sites, talk_of_gaps, talk_of_rows
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def order_of(context: Context, wishes: Wishes, *, quiet: bool = False) -> Order:
     policy = load_wanted_policy(context, wishes.policy)
     limits = _limits(policy, wishes)
     ledger, name = read_sites(context, [wishes.inventory])
-    if ledger.complaints:
-        talk(f"{name}: {len(ledger.complaints)} remarks on rows (govsite inventory check {name})", quiet=quiet)
+    talk_of_rows(ledger, name, quiet=quiet)
+    talk_of_gaps(ledger, name, quiet=quiet)
     sites, settled = change(ledger.sites, wishes.settings, place=context.place)
     choices = _frozen(wishes.freeze, sites)
     for key, choice in settled.items():

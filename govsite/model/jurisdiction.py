@@ -21,6 +21,27 @@ class _Facts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parent of the parts of a jurisdiction file."""
 
 
+class KindHint(_Facts, frozen=True, kw_only=True):
+    """What the name of a site, or of its owner, suggests of its kind. Regular expressions."""
+
+    kind: Kind
+    name: str = ""
+    """Over the site's name, without what names of sites end in; empty: names say nothing."""
+    owner: str = ""
+    """Over the owner's name, asked where no hint knows the site's; empty: owners say nothing."""
+    unless: str = ""
+    """Over both: where it is found, the hint does not hold."""
+
+    def __post_init__(self) -> None:
+        for pattern in (self.name, self.owner, self.unless):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        if not (self.name or self.owner):
+            raise ValueError("a hint needs a name or an owner")
+
+
 class InventoryVocabulary(_Facts, frozen=True, kw_only=True):
     """How inventories of the country name their columns and values."""
 
@@ -39,6 +60,12 @@ class InventoryVocabulary(_Facts, frozen=True, kw_only=True):
     """Words that begin a line of notes or totals below or between the rows."""
     multipliers: dict[str, int] = {}
     """Units in a header or behind a number → factor."""
+    name_ends: str = ""
+    """Regular expression over the end of a site's name: words that only say that it is a site."""
+    kind_hints: tuple[KindHint, ...] = ()
+    """The first that holds speaks."""
+    shared_hosts: tuple[str, ...] = ()
+    """Hosts that all sites have to lead to, and names below them: registers of identification and the like."""
 
 
 class SiteCode(_Facts, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The commands ``inventory check`` and ``inventory merge``: exit codes, streams, documents."""
+"""The commands of ``inventory``: exit codes, streams, documents."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import unicodedata
 import pytest
 
 from govsite.cli import main
+from govsite.commands.crawl import write_evidence
+from govsite.model.evidence import Evidence
+from govsite.model.page import Link, Page
+from govsite.model.site import Kind, Site
 
 CLEAN = "网站标识码,网址\n5101000001,http://www.mou.gov.cn/\n"
 MIXED = "网站标识码,网站名称,网址\n5101000001,某市,http://www.mou.gov.cn/\n,甲,\n,乙,mou.gov.cn\n"
@@ -96,3 +100,92 @@ def test_canon_reads_standard_input_and_names_what_it_cannot(capsys, monkeypatch
     captured = capsys.readouterr()
     assert captured.out == "http://xn--fsqu00a.xn--zfr164b/\nhttp://a.cn/b\n"
     assert "mailto:x" in captured.err
+
+
+LEDGER = "网站标识码,网站名称,首页网址,主办单位,备注\n5101000001,某阳市人民政府,www.mou.gov.cn,市政府办公室,甲\n5101000002,某阳市教育局,jyj.mou.gov.cn,某阳市教育局,\n,某阳之窗,www.mouyang.com,某公司,\n"
+
+
+def test_suggestions_are_told_with_their_reasons(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["inventory", "suggest", ledger(tmp_path, LEDGER)]) == 0
+    told = capsys.readouterr()
+    assert "portal, city" in told.out
+    assert "kind?, level?" in told.out
+    assert (
+        max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in told.out.splitlines())
+        <= 80
+    )
+    assert "有建议的 2 个；类型或级别仍空缺的 1 个" in told.err
+
+
+def test_the_suggested_inventory_can_be_used_and_keeps_its_columns(tmp_path, capsys):
+    assert main(["inventory", "suggest", ledger(tmp_path, LEDGER), "-o", "s.csv", "-q"]) == 0
+    assert main(["inventory", "suggest", "s.csv", "-f", "json", "-q"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["summary"] == {"sites": 3, "suggested": 0, "open": 1}
+    written = (tmp_path / "s.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert written[0].endswith("notes,suggested,because")
+    assert '"kind, level"' in written[1]
+    assert "甲" in written[1]
+
+
+def test_what_is_suggested_is_told_to_scripts(tmp_path, capsys):
+    assert main(["inventory", "suggest", ledger(tmp_path, LEDGER), "-f", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "govsite/inventory-suggest/1"
+    first, _, last = document["sites"]
+    assert first["suggested"] == {"kind": "portal", "level": "city"}
+    assert first["because"][1] == {"zh": "级别：行政区划 510100", "en": "level: division 510100"}
+    assert (last["line"], last["open"]) == (4, ["kind", "level"])
+
+
+def test_an_inventory_with_gaps_says_what_helps(tmp_path, capsys):
+    source = ledger(tmp_path, LEDGER)
+    assert main(["inventory", "check", source, "--lang", "en"]) == 0
+    assert (
+        f"kind or level is missing in 3 of 3 rows; most rules ask for both\ngovsite inventory suggest {source}"
+        in capsys.readouterr().err
+    )
+    main(["domains", source, "--lang", "en"])
+    assert "kind or level is missing" in capsys.readouterr().err
+
+
+@pytest.fixture
+def looked(tmp_path):
+    """A file of evidence: a portal whose pages lead to other hosts."""
+    portal = Site(id="5101000001", url="http://www.mou.gov.cn/", name="某阳市人民政府", kind=Kind.PORTAL)
+    links = (Link(url="http://zt.mou.gov.cn/", text="=创建专题"), Link(url="http://weibo.com/mou", text="微博"))
+    page = Page(url="http://www.mou.gov.cn/", links=links)
+    write_evidence([Evidence(site=portal, seen_pages=(page,))], tmp_path / "e.jsonl.zst")
+    return "e.jsonl.zst"
+
+
+def test_unlisted_hosts_are_told(looked, capsys):
+    assert main(["inventory", "discover", looked]) == 0
+    told = capsys.readouterr()
+    assert "zt.mou.gov.cn" in told.out
+    assert "weibo" not in told.out
+    assert "本级域名之下 1 个" in told.err
+    assert "与政府无关的域名：1 个" in told.err
+    assert main(["inventory", "discover", looked, "--all", "-f", "json", "-q"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "govsite/inventory-discover/1"
+    assert document["summary"] == {"hosts": 2, "relations": {"below": 1, "other": 1}}
+    assert document["hosts"][0]["listed_id"] == "5101000001"
+
+
+def test_unlisted_hosts_are_an_inventory(looked, tmp_path, capsys):
+    assert main(["inventory", "discover", looked, "-o", "d.csv"]) == 0
+    assert "'=创建专题" in (tmp_path / "d.csv").read_text(encoding="utf-8-sig")
+    assert main(["inventory", "merge", ledger(tmp_path, CLEAN), "d.csv", "-o", "all.csv"]) == 0
+    merged = (tmp_path / "all.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(merged) == 3
+    assert "http://zt.mou.gov.cn/" in merged[2]
+    assert main(["inventory", "discover", looked, "--listed", "all.csv", "-q"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("name", ["none", "latest"])
+def test_a_run_that_is_not_there_is_one_line(name, capsys):
+    assert main(["inventory", "discover", name]) == 3
+    assert capsys.readouterr().err.count("\n") == 1
