@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -30,6 +31,8 @@ from govsite.model.page import Page
 from govsite.model.site import Site
 
 _CHECKS_AT_ONCE = 16
+_SLOW = 1_000.0
+"""Milliseconds for the home page from which on a site is slow."""
 _CHECKED_RESOURCES = frozenset({"image", "script", "style"})
 _NEEDS_HOME = frozenset({"home", "robots", "sitemap", "soft404", "pages", "search", "scripts", "files", "targets"})
 
@@ -69,15 +72,29 @@ class Visit:
         if self._wants("dns", "hosts"):
             self._dns = await self._shared.names.look_up(urls.host_of(home))
         if self._wants("pages"):
-            await self._look_inside(home, scope)
-            async with self._shared.reading.turn(slowness=self._slowness):
-                await self._look_around(home)
+            await self._look_in_turn(home, scope)
         else:
             await self._look_lightly(home, scope)
         return self._evidence(self._contact.unseen if self._contact is not None else Unseen())
 
     def _wants(self, *parts: str) -> bool:
         return any(part in self._shared.parts for part in parts)
+
+    async def _look_in_turn(self, home: str, scope: Scope) -> None:
+        """First the pages, then the other hosts and the other family; of a slow site side by side.
+
+        What is asked of a site at a time is the same: a server that takes seconds for an answer keeps a run waiting
+        long after all others, unless no time is lost between the questions.
+        """
+        contact = self._contact = await make_contact(self._shared, home=home, scope=scope)
+        if contact.page is not None and contact.slowness >= _SLOW:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._look_around(home))
+                group.create_task(self._look_further(contact))
+            return
+        await self._look_further(contact)
+        async with self._shared.reading.turn(slowness=math.inf):  # what is nearly done goes before what is not begun
+            await self._look_around(home)
 
     async def _look_lightly(self, home: str, scope: Scope) -> None:
         """All questions side by side, as soon as robots.txt allows them: no pages are read that they could disturb."""
@@ -97,10 +114,11 @@ class Visit:
         rules = await self._shared.robots.rules(home)
         turn = self._shared.reading.turn(slowness=0) if rules.unreachable is None else nullcontext()
         async with turn:
-            await self._look_inside(home, scope)
+            contact = self._contact = await make_contact(self._shared, home=home, scope=scope)
+            await self._look_further(contact)
 
-    async def _look_inside(self, home: str, scope: Scope) -> None:
-        contact = self._contact = await make_contact(self._shared, home=home, scope=scope)
+    async def _look_further(self, contact: Contact) -> None:
+        """Beyond the home page, where there is one."""
         if contact.page is None:
             return
         contact.scope = contact.scope.fitted(link.url for link in contact.page.links)
@@ -129,10 +147,6 @@ class Visit:
         """Whether robots.txt lets us go on from the home page, and in bearable time."""
         delay = contact.rules.crawl_delay or 0.0
         return contact.rules.unreachable is None and delay <= self._shared.settings.max_delay
-
-    @property
-    def _slowness(self) -> float:
-        return self._contact.slowness if self._contact is not None else 0.0
 
     async def _look_around(self, home: str) -> None:
         """The other hosts and the other family; side by side where nobody answered, for that takes long enough."""

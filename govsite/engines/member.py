@@ -16,6 +16,8 @@ from govsite.engines.line import Kind, Line, Message
 _owners = msgspec.msgpack.Decoder(list[int])
 
 
+_AHEAD = 32
+"""Items that lie ready here beside the one that is asked for: a busy worker hears of the next only after a while."""
 _PATIENCE = 20.0
 """Seconds until the hub takes the line. A firewall that drops what comes says nothing."""
 
@@ -51,6 +53,7 @@ class Member:
         self._numbers = count(welcome.number)
         self._answers: dict[int, asyncio.Future[bytes]] = {}
         self._items: asyncio.Queue[Item | None] = asyncio.Queue()
+        self._has_taken = False
         self._serve: dict[str, Serve] = {}
         self._lend: dict[str, Lend] = {}
         self._hear: dict[str, Hear] = {}
@@ -62,7 +65,8 @@ class Member:
 
     async def take(self) -> Item | None:
         """The next item, once there is one; ``None`` when there is no more to do."""
-        self._line.send(Message(Kind.ROOM, number=1))
+        self._line.send(Message(Kind.ROOM, number=1 if self._has_taken else _AHEAD))
+        self._has_taken = True
         item = await self._items.get()
         if item is None:
             self._items.put_nowait(None)
