@@ -73,15 +73,26 @@ class _Slot:
     line: Line | None = None
     lives: int = 0
     room: int = 0
+    """Items that it can be sent."""
+    wanted: int = 0
+    """Items that it waits for, to begin them."""
     queue: deque[str] = field(default_factory=deque)
-    given: dict[str, None] = field(default_factory=dict)
-    """Items that were given out and are not finished."""
+    ready: deque[str] = field(default_factory=deque)
+    """Items that were sent and are not begun: its worker cannot have died of them."""
+    begun: dict[str, None] = field(default_factory=dict)
+    """Items that were begun and are not finished."""
     calls: dict[tuple[int, int], Message] = field(default_factory=dict)
     """Calls to this slot without an answer, and things it has lent, by caller and number."""
 
     @property
     def load(self) -> int:
-        return len(self.queue) + len(self.given)
+        return len(self.queue) + len(self.ready) + len(self.begun)
+
+    def begin(self) -> None:
+        """Items are begun in the order in which they were sent."""
+        while self.wanted and self.ready:
+            self.wanted -= 1
+            self.begun[self.ready.popleft()] = None
 
 
 class Hub:
@@ -176,8 +187,9 @@ class Hub:
         while slot.line is not None and slot.room > 0 and slot.queue:
             key = slot.queue.popleft()
             slot.room -= 1
-            slot.given[key] = None
+            slot.ready.append(key)
             slot.line.send(Message(Kind.WORK, what=key, body=self._items[key].body))
+        slot.begin()
 
     def _end_if_finished(self) -> None:
         if self._is_whole and not self._items and not self._finished.done():
@@ -242,6 +254,7 @@ class Hub:
         match message.kind:
             case Kind.ROOM:
                 slot.room += message.number
+                slot.wanted += 1
                 self._give(slot)
             case Kind.DONE:
                 self._finish(slot, message)
@@ -265,9 +278,9 @@ class Hub:
         self._send(slot, Message(Kind.ANSWER, number=message.number, body=body))
 
     def _finish(self, slot: _Slot, message: Message) -> None:
-        if message.what not in slot.given:
+        if message.what not in slot.begun:
             return
-        del slot.given[message.what]
+        del slot.begun[message.what]
         del self._items[message.what]
         self._program.done(message.what, message.body)
         self._end_if_finished()
@@ -305,15 +318,17 @@ class Hub:
 
     async def _lose(self, slot: _Slot) -> None:
         """Give what the worker had to its successor, and give back for it what it had borrowed."""
-        slot.line, slot.room = None, 0
+        slot.line, slot.room, slot.wanted = None, 0, 0
         for other in self._slots:
             for caller, number in [key for key in other.calls if key[0] == slot.number]:
                 if other.calls[caller, number].kind is Kind.HOLD:
                     self._release(caller, other.number, number)
                 else:
                     del other.calls[caller, number]
-        keys = list(slot.given)
-        slot.given.clear()
+        slot.queue.extendleft(reversed(slot.ready))
+        slot.ready.clear()
+        keys = list(slot.begun)
+        slot.begun.clear()
         if keys and not self._finished.done():
             for key in self._program.lost(slot.number, keys):
                 self._items[key].deaths += 1

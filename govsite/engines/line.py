@@ -25,7 +25,7 @@ class Kind(IntEnum):
     WELCOME = 1
     """It is worker number ``peer`` from now on; ``number`` is where it begins to count its calls."""
     ROOM = 2
-    """A worker can take ``number`` more items."""
+    """A worker waits for an item, and can be sent ``number`` of them more than before."""
     WORK = 3
     """One item."""
     DONE = 4

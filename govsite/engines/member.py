@@ -65,7 +65,7 @@ class Member:
 
     async def take(self) -> Item | None:
         """The next item, once there is one; ``None`` when there is no more to do."""
-        self._line.send(Message(Kind.ROOM, number=1 if self._has_taken else _AHEAD))
+        self._line.send(Message(Kind.ROOM, number=1 if self._has_taken else 1 + _AHEAD))
         self._has_taken = True
         item = await self._items.get()
         if item is None:
