@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from govsite.model.history import History, HomeLook, ItemPast, Look, Probe, ProbeDay, Sighting
 from govsite.model.outcome import Reason
@@ -22,6 +22,46 @@ MOST_ITEMS = 200
 """Articles with doubtful dates that one history tells."""
 _DAY = 10
 """So many characters of a moment are its day."""
+
+# Questions are made once: to put one together takes longer than to ask it.
+_LOOKS, _PROBES, _SEEN = schema.looks.c, schema.probes.c, schema.sightings.c
+_LAST_LOOK = (
+    select(_LOOKS.at, _LOOKS.digest)
+    .where(_LOOKS.site == bindparam("site"), _LOOKS.page == bindparam("page"), _LOOKS.at <= bindparam("at"))
+    .order_by(_LOOKS.at.desc())
+    .limit(1)
+)
+"""The look at a page before a moment."""
+_SITE_PROBES = (
+    select(schema.probes)
+    .where(_PROBES.site == bindparam("site"), _PROBES.at > bindparam("since"), _PROBES.at <= bindparam("until"))
+    .order_by(_PROBES.at, _PROBES.round)
+)
+_SITE_HOMES = (
+    select(_LOOKS.at, _LOOKS.digest)
+    .where(_LOOKS.site == bindparam("site"), _LOOKS.kind == "home")
+    .where(_LOOKS.at > bindparam("since"), _LOOKS.at <= bindparam("until"))
+    .order_by(_LOOKS.at)
+)
+_OF_SITE = and_(
+    _SEEN.site == bindparam("site"), _SEEN.first_seen <= bindparam("until"), _SEEN.last_seen <= bindparam("until")
+)
+_SITE_AGAIN = (
+    select(func.count())
+    .select_from(schema.sightings)
+    .where(_OF_SITE, func.substr(_SEEN.last_seen, 1, _DAY) > func.substr(_SEEN.first_seen, 1, _DAY))
+)
+"""How many articles were seen on more than one day."""
+_SITE_DOUBTFUL = (
+    select(schema.sightings)
+    .where(
+        _OF_SITE,
+        _SEEN.last_date != "",
+        (_SEEN.first_date != _SEEN.last_date) | (_SEEN.last_date > func.substr(_SEEN.first_seen, 1, _DAY)),
+    )
+    .order_by(_SEEN.first_seen, _SEEN.item, _SEEN.source)
+)
+"""Those whose dates do not go together at first sight."""
 
 
 class Past:
@@ -69,8 +109,8 @@ class Past:
         table = schema.sightings
 
         def work(connection: Connection) -> None:
-            for look in seen:
-                _add_look(connection, look)
+            if news := _news(connection, seen):
+                connection.execute(conflicting(connection, schema.looks).on_conflict_do_nothing(), news)
             if not rows:
                 return
             added = conflicting(connection, table)
@@ -144,15 +184,20 @@ def _sighting_rows(sightings: Iterable[tuple[str, Sighting]]) -> list[dict[str, 
     ]
 
 
-def _add_look(connection: Connection, look: Look) -> None:
-    table = schema.looks
-    page, at = digest_of(look.url), utc(look.at)
-    beside = select(table.c.at, table.c.digest).where(table.c.site == look.site, table.c.page == page)
-    last = connection.execute(beside.where(table.c.at <= at).order_by(table.c.at.desc()).limit(1)).first()
-    if last is not None and not _is_news(_moment(at), look.digest, after=(_moment(last.at), last.digest)):
-        return
-    row = {"site": look.site, "page": page, "at": at, "kind": look.kind, "url": look.url, "digest": look.digest}
-    connection.execute(conflicting(connection, table).values(row).on_conflict_do_nothing())
+def _news(connection: Connection, looks: Iterable[Look]) -> list[dict[str, str]]:
+    """Rows for those looks that say more than the ones before them."""
+    rows: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for look in looks:
+        page, at = digest_of(look.url), utc(look.at)
+        mine = rows.setdefault((look.site, page), [])
+        last = next((row for row in reversed(mine) if row["at"] <= at), None)
+        if last is None:
+            found = connection.execute(_LAST_LOOK, {"site": look.site, "page": page, "at": at}).first()
+            last = {"at": found.at, "digest": found.digest} if found is not None else None
+        if last is None or _is_news(_moment(at), look.digest, after=(_moment(last["at"]), last["digest"])):
+            row = {"site": look.site, "page": page, "at": at, "kind": look.kind, "url": look.url, "digest": look.digest}
+            mine.append(row)
+    return [row for mine in rows.values() for row in mine]
 
 
 def _is_news(at: datetime, digest: str, *, after: tuple[datetime, str]) -> bool:
@@ -162,12 +207,6 @@ def _is_news(at: datetime, digest: str, *, after: tuple[datetime, str]) -> bool:
 
 
 def _probes(connection: Connection, site: str, *, since: str, until: str) -> list[Probe]:
-    table = schema.probes
-    query = (
-        select(table)
-        .where(table.c.site == site, table.c.at > since, table.c.at <= until)
-        .order_by(table.c.at, table.c.round)
-    )
     return [
         Probe(
             site=row.site,
@@ -178,7 +217,7 @@ def _probes(connection: Connection, site: str, *, since: str, until: str) -> lis
             status=row.status,
             elapsed_ms=row.elapsed_ms,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_SITE_PROBES, {"site": site, "since": since, "until": until})
     ]
 
 
@@ -187,15 +226,9 @@ def _home_looks(connection: Connection, site: str, *, until: str, end: datetime)
 
     Two who look at one site at the same time may each write their look down before they see the other's.
     """
-    table = schema.looks
     since = _text(end - timedelta(days=DAYS))
-    query = (
-        select(table.c.at, table.c.digest)
-        .where(table.c.site == site, table.c.kind == "home", table.c.at > since, table.c.at <= until)
-        .order_by(table.c.at)
-    )
     looks: list[tuple[datetime, str]] = []
-    for row in connection.execute(query):
+    for row in connection.execute(_SITE_HOMES, {"site": site, "since": since, "until": until}):
         at = _moment(row.at)
         if not looks or _is_news(at, row.digest, after=looks[-1]):
             looks.append((at, row.digest))
@@ -208,19 +241,7 @@ def _items(connection: Connection, site: str, *, until: str) -> tuple[int, tuple
     A site may be looked at twice within a minute (two runs side by side, one that went on after it was killed), and
     that says nothing of what becomes of a date.
     """
-    table = schema.sightings
-    mine = and_(table.c.site == site, table.c.first_seen <= until, table.c.last_seen <= until)
-    is_of_later_day = func.substr(table.c.last_seen, 1, _DAY) > func.substr(table.c.first_seen, 1, _DAY)
-    again = select(func.count()).select_from(table).where(mine, is_of_later_day)
-    doubtful = (
-        select(table)
-        .where(
-            mine,
-            table.c.last_date != "",
-            (table.c.first_date != table.c.last_date) | (table.c.last_date > func.substr(table.c.first_seen, 1, _DAY)),
-        )
-        .order_by(table.c.first_seen, table.c.item, table.c.source)
-    )
+    asked = {"site": site, "until": until}
     items = [
         ItemPast(
             url=row.url,
@@ -230,10 +251,10 @@ def _items(connection: Connection, site: str, *, until: str) -> tuple[int, tuple
             last_date=row.last_date,
             source=row.source,
         )
-        for row in connection.execute(doubtful)
+        for row in connection.execute(_SITE_DOUBTFUL, asked)
         if row.last_date[:10] > row.first_seen[:10] or (row.first_date and row.first_date[:10] != row.last_date[:10])
     ]
-    return connection.scalar(again) or 0, tuple(items[:MOST_ITEMS])
+    return connection.scalar(_SITE_AGAIN, asked) or 0, tuple(items[:MOST_ITEMS])
 
 
 def _days(probes: Sequence[Probe], *, end: datetime, cut_off: frozenset[str]) -> tuple[tuple[ProbeDay, ...], int]:
