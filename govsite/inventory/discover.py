@@ -38,7 +38,7 @@ class Relation(StrEnum):
     ADDRESS = "address"
     """No name at all: a bare IP address."""
     ALIAS = "alias"
-    """It redirects to a listed site: another name of that."""
+    """Whatever answers there is a listed site: another name of that."""
     GOVERNMENT = "government"
     """Another government's, by its suffix."""
     OTHER = "other"
@@ -94,11 +94,11 @@ class _Host(Struct):
     """Texts of links to its home page."""
     texts: Counter[str]
     """Texts of other links."""
+    leads_to: set[str]
+    """The hosts that gave answers, after redirects."""
     sites: int = 0
     pages: int = 0
     answer: str = ""
-    leads_to: str = ""
-    """The host that gave the answer, after redirects."""
 
     def meet(self, address: str, text: str) -> None:
         """Take in one way to it."""
@@ -110,10 +110,12 @@ class _Host(Struct):
             texts[text] += 1
 
     def hear(self, answer: Answer) -> None:
-        """Take in what came of asking for one of its addresses; one answer is enough."""
-        if self.answer != ANSWERS:
-            self.answer = ANSWERS if answer.is_ok else str(answer.problem)
-            self.leads_to = urls.host_or_nothing(answer.final_url) if answer.is_ok else ""
+        """Take in what came of asking for one of its addresses; one that answers is enough."""
+        if answer.is_ok:
+            self.answer = ANSWERS
+            self.leads_to.add(urls.host_or_nothing(answer.final_url or answer.url))
+        elif self.answer != ANSWERS:
+            self.answer = str(answer.problem)
 
 
 def _take_in(evidence: Evidence, hosts: dict[str, _Host]) -> None:
@@ -124,7 +126,7 @@ def _take_in(evidence: Evidence, hosts: dict[str, _Host]) -> None:
         here: set[str] = set()
         for name, address, text in _ways(page, known):
             if name not in hosts:
-                hosts[name] = _Host(example=page.url, homes=Counter(), names=Counter(), texts=Counter())
+                hosts[name] = _Host(example=page.url, homes=Counter(), names=Counter(), texts=Counter(), leads_to=set())
             hosts[name].meet(address, text)
             here.add(name)
         for name in here:
@@ -222,8 +224,9 @@ def _found(name: str, host: _Host, known: _Listed, place: Jurisdiction) -> Found
 
 def _relation(name: str, host: _Host, known: _Listed, place: Jurisdiction) -> tuple[Relation, str, Site | None]:
     """The relation, and the listed name and site that it is to."""
-    if host.leads_to and (site := known.of(host.leads_to)):
-        return Relation.ALIAS, host.leads_to, site
+    led = [(there, known.of(there)) for there in sorted(host.leads_to)]
+    if led and all(site for _, site in led):
+        return Relation.ALIAS, *led[0]
     if urls.is_address(name):
         return Relation.ADDRESS, "", None
     listed_host, above = known.above(name)

@@ -79,6 +79,15 @@ def test_a_host_that_leads_to_a_listed_site_is_another_name_of_it(cn):
     assert (host.relation, host.listed_id, host.answer) == (Relation.ALIAS, PORTAL.id, "answers")
 
 
+def test_a_host_of_which_only_some_addresses_lead_to_a_listed_site_is_no_other_name(cn):
+    answers = [
+        Answer(url="http://sys.example.com/login", final_url="http://www.mou.gov.cn/login", status=200),
+        Answer(url="http://sys.example.com/", final_url="http://sys.example.com/", status=200),
+    ]
+    told = found(seen("http://sys.example.com/", "http://sys.example.com/login", answers=answers), place=cn)
+    assert told["sys.example.com"].relation is Relation.OTHER
+
+
 def test_one_answer_is_enough_and_otherwise_the_reason_is_told(cn):
     dead = Answer(url="http://a.mou.gov.cn/", problem=Reason.NAME_NOT_FOUND)
     live = Answer(url="http://b.mou.gov.cn/1", final_url="http://b.mou.gov.cn/1", status=200)
