@@ -95,6 +95,12 @@ def _later(store: Store, name: str, first: RunHeader) -> RunHeader:
     return second
 
 
+def _since_nobody_knows(count: int, *, lang: str) -> str:
+    if lang == "zh":
+        return f"  其中 {count} 条：前一次没有该规则或未能判定，不知何时出现"
+    return f"  of these {count}: the run before had no such rule, or could not judge it; nobody knows since when"
+
+
 def _text(changes: list[Change], *, lang: str) -> str:
     from govsite.report.wording import TURN_WORDS
 
@@ -104,6 +110,8 @@ def _text(changes: list[Change], *, lang: str) -> str:
         lines.append(f"{TURN_WORDS[turn].in_language(lang)}  {len(members)}")
         if turn == "still":
             continue
+        if unknown := sum(not change.was_judged for change in members):
+            lines.append(_since_nobody_knows(unknown, lang=lang))
         for change in members[:_SHOWN]:
             said = change.finding.message.in_language(lang)
             lines.append(f"  {change.severity:<6} {change.site}  {change.rule}")

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from govsite.model.outcome import Finding, Outcome, Severity, Status
 from govsite.model.packed_outcomes import reader_by_site, sites_of
@@ -41,6 +42,8 @@ class Change(Struct, frozen=True, kw_only=True):
     rule: str
     severity: Severity
     finding: Finding
+    was_judged: bool = True
+    """Whether the earlier run could say yes or no to the rule on the site: if not, nobody knows since when it is so."""
 
 
 class Gone(NamedTuple):
@@ -150,7 +153,8 @@ def _changes(before: Judged, after: Judged, *, known: Container[str], sure: Cont
         turn = Turn.REGRESSED if fingerprint in known else Turn.NEW
         if sure is not None and fingerprint not in sure:
             turn = Turn.UNCONFIRMED
-        yield _change(Turn.STILL if fingerprint in before.findings else turn, outcome, finding)
+        change = _change(Turn.STILL if fingerprint in before.findings else turn, outcome, finding)
+        yield replace(change, was_judged=(outcome.site, outcome.rule) in before.places)
     for fingerprint, (outcome, finding) in before.findings.items():
         if fingerprint not in after.findings:
             turn = after.turn(fingerprint, site=outcome.site, rule=outcome.rule)

@@ -151,3 +151,17 @@ def test_bad_input_is_told(desk: Path, capfd: pytest.CaptureFixture[str], argume
     (desk / "a.txt").write_text("nothing", encoding="utf-8")
     assert main(arguments) == code
     assert len(capfd.readouterr().err.strip().splitlines()) == 1
+
+
+def test_what_the_run_before_did_not_judge_is_told_apart(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with open_store(str(desk / ".govsite" / "store.db")) as store:
+        other = replace(RULE, id="other")
+        keep(store, 4, found=("new",), read=("new",), rule=other)
+    changes = told(capfd, "diff", "20260101", "20260104")["changes"]
+    assert {change["was_judged"] for change in changes if change["turn"] == "new"} == {False}
+    assert main(["diff", "20260101", "20260104"]) == 0
+    assert "其中 1 条：前一次没有该规则或未能判定" in capfd.readouterr().out
+    changes = told(capfd, "diff", "20260101", "20260102")["changes"]
+    assert {change["was_judged"] for change in changes} == {True}
+    main(["diff", "20260101", "20260102"])
+    assert "其中" not in capfd.readouterr().out
