@@ -114,6 +114,7 @@ def _table(found: Sequence[Found], *, lang: str) -> bytes:
     from rich.text import Text
 
     from govsite.report.safe import plain
+    from govsite.urls import unicode_host
 
     if not found:
         return b""
@@ -126,7 +127,7 @@ def _table(found: Sequence[Found], *, lang: str) -> bytes:
     table.add_column(heads[4], overflow="fold", ratio=1)
     for each in found:
         table.add_row(
-            Text(plain(each.host)),
+            Text(plain(unicode_host(each.host) if "xn--" in each.host else each.host)),
             Text(RELATIONS[lang][each.relation]),
             Text(str(each.sites)),
             Text(str(each.pages)),

@@ -174,6 +174,17 @@ def test_unlisted_hosts_are_told(looked, capsys):
     assert document["hosts"][0]["listed_id"] == "5101000001"
 
 
+def test_hosts_stand_in_the_table_as_people_write_them(tmp_path, capsys):
+    links = (Link(url="http://xn--fiq64b.xn--zfr164b/"), Link(url="http://[2001:db8::1]/"))
+    site = Site(url="http://www.mou.gov.cn/")
+    evidence = Evidence(site=site, seen_pages=(Page(url=site.url, links=links),))
+    write_evidence([evidence], tmp_path / "e.jsonl.zst")
+    assert main(["inventory", "discover", "e.jsonl.zst", "-q"]) == 0
+    told = capsys.readouterr().out
+    assert "中信.政务" in told
+    assert "2001:db8::1" in told
+
+
 def test_unlisted_hosts_are_an_inventory(looked, tmp_path, capsys):
     assert main(["inventory", "discover", looked, "-o", "d.csv"]) == 0
     assert "'=创建专题" in (tmp_path / "d.csv").read_text(encoding="utf-8-sig")
