@@ -197,7 +197,7 @@ def talk_of_gaps(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
     if lacking and Path(name).is_file():
         count = len(ledger.sites)
         talk(f"{name}: kind or level is missing in {lacking} of {count} rows; most rules ask for both", quiet=quiet)
-        talk(f"govsite inventory suggest {name} -o FILE suggests them, for you to go through", quiet=quiet)
+        talk(f"govsite inventory suggest {name} -o FILE.csv suggests them, for you to go through", quiet=quiet)
 
 
 def say(text: str) -> None:

@@ -73,6 +73,7 @@ def discover(  # noqa: PLR0913 - one parameter per option of the command line
     from govsite.inventory.discover import discover as find_unlisted
     from govsite.inventory.read import read_inventory
 
+    chosen = format_of(form, output)
     context = open_context(config=config, store=store, jurisdiction=jurisdiction, lang=lang)
     known: list[Site] = []
     for source in listed or ():
@@ -80,7 +81,7 @@ def discover(  # noqa: PLR0913 - one parameter per option of the command line
     with _evidence(context, run) as (name, sites, evidence):
         found = find_unlisted(evidence, listed=[*known, *sites], place=context.place)
     shown = [each for each in found if everything or each.relation is not Relation.OTHER]
-    match format_of(form, output):
+    match chosen:
         case TableFormat.JSON:
             content = encode_json(_document(name, shown))
         case TableFormat.CSV:

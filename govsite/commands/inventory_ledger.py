@@ -13,6 +13,7 @@ import typer
 
 from govsite.commands.context import Context, encode_json, open_context, talk, talk_of_gaps, write_result
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, OutputOption, QuietOption
+from govsite.errors import UsageError
 
 if TYPE_CHECKING:
     from govsite.inventory.complaint import Complaint
@@ -32,6 +33,7 @@ class TableFormat(StrEnum):
     CSV = "csv"
 
 
+_WORKBOOKS = {".xlsx", ".xls", ".ods", ".et"}
 FormatOption = Annotated[
     TableFormat | None,
     typer.Option("-f", "--format", help="text, json or csv (default: by the suffix of --output, else text)."),
@@ -39,9 +41,13 @@ FormatOption = Annotated[
 
 
 def format_of(form: TableFormat | None, output: Path | None) -> TableFormat:
-    """The format that is named, or that the suffix of the output means."""
-    by_suffix = {".json": TableFormat.JSON, ".csv": TableFormat.CSV}
-    return form or (by_suffix.get(output.suffix.lower()) if output else None) or TableFormat.TEXT
+    """The format that is named, or that the suffix of the output means. Raises ``UsageError`` for a workbook's."""
+    if form is not None or output is None:
+        return form or TableFormat.TEXT
+    suffix = output.suffix.lower()
+    if suffix in _WORKBOOKS:
+        raise UsageError("no workbook is written here", where=str(output), hint="name a .csv, which spreadsheets open")
+    return {".json": TableFormat.JSON, ".csv": TableFormat.CSV}.get(suffix, TableFormat.TEXT)
 
 
 def check(
@@ -60,9 +66,10 @@ def check(
     from govsite.inventory.complaint import Gravity
     from govsite.inventory.read import read_inventory
 
+    chosen = format_of(form, output)
     context = open_context(config=config, jurisdiction=jurisdiction, lang=lang)
     ledger = read_inventory(source, place=context.place, divisions=context.divisions())
-    match format_of(form, output):
+    match chosen:
         case TableFormat.JSON:
             content = encode_json(_check_document(source, ledger))
         case TableFormat.CSV:
@@ -87,7 +94,7 @@ def merge(  # noqa: PLR0913 - one parameter per option of the command line
         typer.Option("--reasons", help="File for the rows that left, with the reason (default: beside the output)."),
     ] = None,
     keep_closed: Annotated[bool, typer.Option("--keep-closed", help="Keep sites that are closed.")] = False,
-    form: FormatOption = None,
+    form: Annotated[TableFormat, typer.Option("-f", "--format", help="text, json or csv.")] = TableFormat.TEXT,
     config: ConfigOption = None,
     jurisdiction: JurisdictionOption = "",
     lang: LangOption = None,

@@ -39,12 +39,13 @@ def suggest(
     from govsite.inventory.read import read_inventory
     from govsite.inventory.suggest import suggest as suggested
 
+    chosen = format_of(form, output)
     context = open_context(config=config, jurisdiction=jurisdiction, lang=lang)
     ledger = read_inventory(source, place=context.place, divisions=context.divisions())
     if not ledger.sites:
         raise InputError("holds no usable site", where=source, hint="govsite inventory check says what is wrong")
     found = list(suggested(ledger.sites, place=context.place))
-    match format_of(form, output):
+    match chosen:
         case TableFormat.JSON:
             content = encode_json(_document(source, found))
         case TableFormat.CSV:

@@ -33,6 +33,7 @@ def new_job(
     parts: frozenset[str] | None = None,
     judged: bool = True,
     warc: Path | None = None,
+    quiet: bool = False,
 ) -> Job:
     """A run over these sources that begins now, already written down in the store.
 
@@ -43,8 +44,8 @@ def new_job(
 
     ledger, name = read_sites(context, sources)
     talk_of_rows(ledger, name)
-    if judged:
-        talk_of_gaps(ledger, name)
+    if judged and parts is None:
+        talk_of_gaps(ledger, name, quiet=quiet)
     packs = context.packs()
     header = new_header(
         command=command,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 
+from ahocorasick_rs import AhoCorasick
 from msgspec import Struct
 
 from govsite import urls
@@ -192,15 +193,20 @@ class _Listed:
         names = (".".join(labels[at:]) for at in range(1, len(labels) - 1))
         return next(((name, self._sites[name]) for name in names if name in self._sites), ("", None))
 
+    def names_government(self, text: str) -> bool:
+        """Whether a text names the government of a listed portal."""
+        return self._governments is not None and bool(self._governments.find_matches_as_indexes(text))
+
     @cached_property
-    def governments(self) -> list[str]:
+    def _governments(self) -> AhoCorasick | None:
         """What the governments of the listed portals are called, without the words that all portals bear."""
         endings = self._place.domains.name_suffixes
         short = {
             name.removesuffix(next((word for word in endings if len(word) > 1 and name.endswith(word)), ""))
             for name in self._portals
         }
-        return sorted(name for name in short if len(name) > 1)
+        names = sorted(name for name in short if len(name) > 1)
+        return AhoCorasick(names) if names else None
 
 
 def _found(name: str, host: _Host, known: _Listed, place: Jurisdiction) -> Found:
@@ -234,7 +240,7 @@ def _relation(name: str, host: _Host, known: _Listed, place: Jurisdiction) -> tu
         return Relation.BELOW, listed_host, above
     if any(urls.is_below(name, shared) for shared in place.inventory.shared_hosts):
         return Relation.OTHER, "", None
-    if any(len(text) <= _LONGEST_NAME and any(own in text for own in known.governments) for text in host.names):
+    if any(len(text) <= _LONGEST_NAME and known.names_government(text) for text in host.names):
         return Relation.NAMED, "", None
     is_government = any(urls.is_below(name, suffix) for suffix in place.domains.government_suffixes)
     return (Relation.GOVERNMENT if is_government else Relation.OTHER), "", None

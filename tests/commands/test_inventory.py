@@ -139,6 +139,13 @@ def test_what_is_suggested_is_told_to_scripts(tmp_path, capsys):
     assert (last["line"], last["open"]) == (4, ["kind", "level"])
 
 
+@pytest.mark.parametrize("command", ["check", "suggest"])
+def test_text_is_not_put_into_a_workbook(command, tmp_path, capsys):
+    assert main(["inventory", command, ledger(tmp_path, LEDGER), "-o", "out.xlsx"]) == 2
+    assert "no workbook" in capsys.readouterr().err
+    assert not (tmp_path / "out.xlsx").exists()
+
+
 def test_an_inventory_with_gaps_says_what_helps(tmp_path, capsys):
     source = ledger(tmp_path, LEDGER)
     assert main(["inventory", "check", source, "--lang", "en"]) == 0
