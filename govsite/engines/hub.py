@@ -17,6 +17,7 @@ import hmac
 import secrets
 from collections import deque
 from collections.abc import Collection, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
@@ -245,7 +246,8 @@ class Hub:
         try:
             while (message := await line.receive()) is not None:
                 self._take(slot, message)
-                await line.drain()
+                with suppress(ConnectionError):  # what a worker said before it died is heard to its end
+                    await line.drain()
                 await self._program.has_room()
         finally:
             await self._lose(slot)

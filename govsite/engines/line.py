@@ -69,7 +69,12 @@ class Line:
         _keep_alive(writer)
 
     def send(self, message: Message) -> None:
-        """Send a message. What the line does not take yet is kept; see ``drain``."""
+        """Send a message. What the line does not take yet is kept; see ``drain``.
+
+        Where the other end is gone nothing is sent: who listens to the line hears of it.
+        """
+        if self._writer.is_closing():
+            return  # to write would be an error with some event loops
         body = _encoder.encode(message)
         self._writer.write(len(body).to_bytes(_LENGTH, "big") + body)
 
