@@ -21,7 +21,7 @@ from govsite.crawl.fetch import Fetched
 from govsite.crawl.forward import forward_of, is_html
 from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.robots import RobotsRules
-from govsite.crawl.scope import Scope, authority_of
+from govsite.crawl.scope import Scope, authority_of, other_scheme_of
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_answer, with_attempts
 from govsite.model.answers import Answer, Hop
 from govsite.model.observed import Unseen
@@ -116,10 +116,9 @@ def _begin_other_scheme(shared: Shared, home: str) -> asyncio.Task[Fetched | Non
 
 
 async def _ask_other_scheme(shared: Shared, home: str) -> Fetched | None:
-    scheme, _, rest = home.partition("://")
-    if ":" in authority_of(home).rpartition("]")[2]:
-        return None  # a port of its own speaks one scheme
-    other = f"{'http' if scheme == 'https' else 'https'}://{rest}"
+    other = other_scheme_of(home)
+    if other is None:
+        return None
     rules = await shared.robots.rules(other)
     if rules.unreachable is None and not rules.allows(other):
         return None

@@ -24,7 +24,7 @@ from govsite.crawl.wire.redirects import REDIRECTS, location_text, redirect_targ
 from govsite.crawl.wire.tcp import connect
 from govsite.crawl.wire.vantage import VantagePoint
 from govsite.crawl.workers.neighbours import Neighbours
-from govsite.model.answers import Answer, Connection, Dns, Family, Hop, Vantage
+from govsite.model.answers import Answer, Connection, Dns, Family, Handshake, Hop, Vantage
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.version import __version__
@@ -213,6 +213,11 @@ class Client:
         if found.connected:  # which does not say that anybody speaks there: TLS may be what nobody answers
             self._point.saw(address)
         return found
+
+    async def shake_hands(self, url: str, address: str) -> Handshake:
+        """Open one TLS connection to the host and port of ``url`` at one of its addresses; nothing is asked for."""
+        parsed = ada_url.URL(url)
+        return await self._running.shake_hands(_bare(parsed.hostname), address, int(parsed.port or _PORTS["https:"]))
 
     async def vantage(self) -> Vantage:
         """The machine that looks, as far as it is known by now."""

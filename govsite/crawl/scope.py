@@ -40,6 +40,14 @@ def authority_of(url: str) -> str:
     return cut(url).authority
 
 
+def other_scheme_of(url: str) -> str | None:
+    """The same address with https for http or the other way round; ``None`` for a port of its own, which speaks one."""
+    scheme, _, rest = url.partition("://")
+    if ":" in authority_of(url).rpartition("]")[2]:
+        return None
+    return f"{'http' if scheme == 'https' else 'https'}://{rest}"
+
+
 def folder_of(url: str) -> str:
     """The folder (path with a slash at its end) in which a home page stands.
 

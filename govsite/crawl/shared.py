@@ -36,8 +36,8 @@ CRASHED = Unseen(reason=Reason.CHECK_CRASHED, detail="the page reader failed")
 
 ALL_PARTS = frozenset(
     {
-        "dns", "hosts", "home", "robots", "sitemap", "soft404", "ipv6", "pages", "search", "scripts", "files",
-        "targets",
+        "dns", "hosts", "home", "robots", "sitemap", "soft404", "ipv6", "security", "pages", "search", "scripts",
+        "files", "targets",
     }
 )  # fmt: skip
 
@@ -66,10 +66,10 @@ class Shared:
     room: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when pages were handed out."""
 
-    async def ask(self, url: str, *, max_body: int | None = None) -> Fetched:
-        """One GET."""
+    async def ask(self, url: str, *, max_body: int | None = None, follow: bool = True) -> Fetched:
+        """One GET; redirects are followed unless ``follow`` is false."""
         self.meter.requests += 1
-        fetched = await self.client.fetch(url, max_body=max_body)
+        fetched = await self.client.fetch(url, max_body=max_body, follow=follow)
         self.meter.tell()
         return with_answer(fetched, await self.names.weighed(fetched.answer))
 

@@ -19,10 +19,11 @@ from govsite.crawl.reading import Reading
 from govsite.crawl.scope import Scope, home_url
 from govsite.crawl.scripts import read_scripts
 from govsite.crawl.search import try_search
+from govsite.crawl.security import look_at_security
 from govsite.crawl.shared import Shared, page_url
 from govsite.crawl.sitemap import SitemapWalk
 from govsite.crawl.soft404 import missing_path, read_missing
-from govsite.model.answers import Answer, Dns, HostView, Ipv6, Robots, Sitemap, SoftNotFound
+from govsite.model.answers import Answer, Dns, HostView, Ipv6, Robots, Security, Sitemap, SoftNotFound
 from govsite.model.evidence import Evidence, Files, Scripts, Search, Target
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.observed import Unseen
@@ -34,7 +35,9 @@ _CHECKS_AT_ONCE = 16
 _SLOW = 1_000.0
 """Milliseconds for the home page from which on a site is slow."""
 _CHECKED_RESOURCES = frozenset({"image", "script", "style"})
-_NEEDS_HOME = frozenset({"home", "robots", "sitemap", "soft404", "pages", "search", "scripts", "files", "targets"})
+_NEEDS_HOME = frozenset({
+    "home", "robots", "sitemap", "soft404", "security", "pages", "search", "scripts", "files", "targets",
+})  # fmt: skip
 
 
 def now() -> str:
@@ -56,6 +59,7 @@ class Visit:
         self._sitemap: Sitemap | Unseen = Unseen()
         self._soft404: SoftNotFound | Unseen = Unseen()
         self._ipv6: Ipv6 | Unseen = Unseen()
+        self._security: Security | Unseen = Unseen()
         self._search: Search | Unseen = Unseen()
         self._scripts: Scripts | Unseen = Unseen()
         self._files: Files | Unseen = Unseen()
@@ -105,6 +109,8 @@ class Visit:
                 group.create_task(self._look_over_ipv6(home))
         if self._wants("hosts"):
             await self._look_at_hosts(home)
+        if self._wants("security"):
+            await self._look_at_security(home)
 
     async def _look_inside_in_turn(self, home: str, scope: Scope) -> None:
         """So many sites at a time, each at one stretch: its connections are used again before they are closed.
@@ -150,14 +156,21 @@ class Visit:
 
     async def _look_around(self, home: str) -> None:
         """The other hosts and the other family; side by side where nobody answered, for that takes long enough."""
-        looks = [
-            look for part, look in (("hosts", self._look_at_hosts), ("ipv6", self._look_over_ipv6)) if self._wants(part)
-        ]
+        parts = (
+            ("hosts", self._look_at_hosts),
+            ("security", self._look_at_security),
+            ("ipv6", self._look_over_ipv6),
+        )
+        looks = [look for part, look in parts if self._wants(part)]
         if self._contact is not None and self._contact.page is None:
             await asyncio.gather(*(look(home) for look in looks))
             return
         for look in looks:
             await look(home)
+
+    async def _look_at_security(self, home: str) -> None:
+        if self._contact is not None:
+            self._security = await look_at_security(self._shared, home=home, contact=self._contact)
 
     async def _look_over_ipv6(self, home: str) -> None:
         if self._shared.parts & _NEEDS_HOME:
@@ -317,6 +330,7 @@ class Visit:
             seen_sitemap=self._sitemap,
             seen_soft404=self._soft404,
             seen_ipv6=self._ipv6,
+            seen_security=self._security,
             seen_search=self._search if reading is not None else unseen,
             seen_scripts=self._scripts if reading is not None else unseen,
             seen_files=self._files if reading is not None else unseen,

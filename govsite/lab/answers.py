@@ -68,7 +68,7 @@ class Answers:
             return self._page_reply(site, pages.render_notice(site, f"HTTP {traits.status}"), status=traits.status)
         if vhost.role in {"apex", "alias"} and (reply := self._beside(site, vhost, request)):
             return reply
-        if site.has_https and request.scheme == "http" and vhost.role != "column":
+        if site.has_https and request.scheme == "http" and vhost.role != "column" and not traits.keeps_http:
             return _redirect(301, f"https://{vhost.host}{request.target}")
         if request.is_ipv6 and (reply := self._over_ipv6(site, path)):
             return reply

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,13 +13,22 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+_USUAL_DAYS = 300
+_DAYS = {"expired": -4, "expiring": 8}
+"""Days until a certificate runs out, where they are not the usual ones."""
+OTHER_NAME = "hosting.yunfang-cache.com"
+"""For whom a certificate was made out that names another host."""
 _AUTHORITY_NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Simulated city authority")])
 
 
 class Authority:
-    """One authority and one server key; certificates differ by name only, so that each takes a millisecond."""
+    """One authority and one server key; certificates differ by name only, so that each takes a millisecond.
 
-    def __init__(self) -> None:
+    ``odd`` says of hosts what is wrong with their certificates: see ``Traits.certificate``.
+    """
+
+    def __init__(self, odd: Mapping[str, str] | None = None) -> None:
+        self._odd = odd or {}
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._server_key = ec.generate_private_key(ec.SECP256R1())
         self._now = datetime.now(UTC)
@@ -76,21 +86,39 @@ class Authority:
         return context
 
     def _issue(self, host: str) -> x509.Certificate:
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host[:64])])
-        builder = self._builder(host, name, self._server_key.public_key(), is_authority=False)
-        return builder.sign(self._key, hashes.SHA256())
+        way = self._odd.get(host, "")
+        shown = OTHER_NAME if way == "other-name" else host
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, shown[:64])])
+        until = self._now + timedelta(days=_DAYS.get(way, _USUAL_DAYS))
+        signs_itself = way == "self-signed"
+        builder = self._builder(
+            shown,
+            name,
+            self._server_key.public_key(),
+            issuer=name if signs_itself else _AUTHORITY_NAME,
+            is_authority=False,
+            until=until,
+        )
+        return builder.sign(self._server_key if signs_itself else self._key, hashes.SHA256())
 
     def _builder(
-        self, host: str, name: x509.Name, key: ec.EllipticCurvePublicKey, *, is_authority: bool
+        self,
+        host: str,
+        name: x509.Name,
+        key: ec.EllipticCurvePublicKey,
+        *,
+        issuer: x509.Name = _AUTHORITY_NAME,
+        is_authority: bool,
+        until: datetime | None = None,
     ) -> x509.CertificateBuilder:
         builder = (
             x509.CertificateBuilder()
             .subject_name(name)
-            .issuer_name(_AUTHORITY_NAME)
+            .issuer_name(issuer)
             .public_key(key)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(self._now - timedelta(days=1))
-            .not_valid_after(self._now + timedelta(days=397))
+            .not_valid_before(self._now - timedelta(days=90))
+            .not_valid_after(until or self._now + timedelta(days=_USUAL_DAYS))
             .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         )

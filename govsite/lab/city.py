@@ -69,6 +69,9 @@ def build_city(
     """
     today = today or datetime.now(UTC).date()
     sites = compose(size, seed=seed)
+    if is_clean:
+        for site in sites:
+            site.has_https = True
     ground = Ground(sites=sites, rng=Random(f"{seed}/ground"), size=len(sites), since=since)
     faults: list[Fault] = []
     for number, planter in enumerate(planters()):

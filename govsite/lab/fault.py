@@ -52,7 +52,7 @@ class Ground:
 class Planter:
     """One way to plant faults of one rule (or, without a rule, a trap that is no fault).
 
-    ``order`` decides what is planted first: 0 changes addresses, 1 shuts sites, 2 changes pages.
+    ``order`` decides what is planted first: 0 changes addresses, 1 shuts sites, 2 changes pages, 3 the way to them.
     A site gets at most one fault of each ``group``.
     """
 

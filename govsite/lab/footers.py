@@ -36,7 +36,7 @@ def footer_items(site: LabSite, plan: Outline) -> str:
         "icp": _icp(site, number),
         "police": _police(site, number),
         "identity_mark": _identity_mark(number, style),
-        "report_errors": _report_errors(site.traits.report_code or site.id, style),
+        "report_errors": _report_errors(site, style),
     }
     kept = {name: "" if name in without else text for name, text in items.items()}
     ipv6 = "" if "ipv6-label" in site.traits.missing else "　本网站支持IPv6"
@@ -73,7 +73,9 @@ def _identity_mark(number: int, style: int) -> str:
     return f'<span id="_ideConac"></span><script src="{script}"></script>'
 
 
-def _report_errors(code: str, style: int) -> str:
+def _report_errors(site: LabSite, style: int) -> str:
+    code = site.traits.report_code or site.id
+    scheme = "https" if site.has_https else "http"
     match style:
         case 0:
             return (
@@ -82,7 +84,7 @@ def _report_errors(code: str, style: int) -> str:
         case 1:
             return (
                 f'<span id="_span_jiucuo"></span><script id="_jiucuo_" sitecode=\'{code}\' '
-                "src='http://pucha.kaipuyun.cn/exposure/jiucuo.js'></script>"
+                f"src='{scheme}://pucha.kaipuyun.cn/exposure/jiucuo.js'></script>"
             )
         case _:
             return (

@@ -249,11 +249,17 @@ def _page(
     )
     return (
         f"<!DOCTYPE html>\n<html{_lang(site)}>\n<head>\n{_charset_element(site)}{_title(site, kind, title)}{head}"
-        f'{_viewport(site)}{render_refresh(site, kind=kind)}<link rel="stylesheet" href="/css/style.css">\n</head>\n'
+        f'{_viewport(site)}{render_refresh(site, kind=kind)}<link rel="stylesheet" href="{_style(site)}">\n</head>\n'
         f'<body>\n{moved}{_banner(site)}<div class="nav"{_role(site)}><ul><li><a href="/">首页</a></li>{links}{further}'
         f'</ul></div>\n<div class="main">\n{body}{render_barriers(site, plan, kind=kind)}</div>\n'
         f"{_footer(site, plan, kind)}{_notice(site)}</body>\n</html>\n"
     )
+
+
+def _style(site: LabSite) -> str:
+    """Address of the style sheet; with the scheme of former days on some sites."""
+    path = "/css/style.css"
+    return f"http://{site.host}{path}" if "mixed-content" in site.traits.added else path
 
 
 def _notice(site: LabSite) -> str:
@@ -263,7 +269,7 @@ def _notice(site: LabSite) -> str:
         case "none":
             return ""
         case "elsewhere":
-            return f'<script src="http://{outside.ONLY_GET}/static/site.js"></script>\n'
+            return f'<script src="//{outside.ONLY_GET}/static/site.js"></script>\n'
         case "file":
             return '<script src="/js/outlink.js"></script>\n'
         case "box":

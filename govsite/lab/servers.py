@@ -45,7 +45,7 @@ class Servers:
         self.six: Ports | None = None
 
     async def __aenter__(self) -> Self:
-        authority = Authority()
+        authority = Authority({site.host: site.traits.certificate for site in self._city.sites})
         authority.write(self._ca_file)
         answers, zones = Answers(self._city), Zones(self._city.vhosts)
         context = authority.context()

@@ -91,6 +91,10 @@ class Traits:
     apex: str = "redirect"
     """What the host without www does: "redirect" (to the main host), "same", "other-page", "other-host"."""
     apex_target: str = ""
+    certificate: str = ""
+    """What is wrong with it: "expired", "other-name", "self-signed"; or "expiring"."""
+    keeps_http: bool = False
+    """A site with HTTPS that shows its pages over plain HTTP too."""
     outage: int = 0
     """Every so many-th question for the home page gets an error."""
     # IPv6
@@ -146,7 +150,7 @@ class Traits:
     "landmarks"."""
     added: frozenset[str] = frozenset()
     """Other faults of pages: "zoom", "empty-links", "hidden-links", "hidden-far", "gambling", "lang-form",
-    "map-picture", "map-drawn", "map-numbered" (no fault) and the barriers of ``lab.barriers``."""
+    "map-picture", "map-drawn", "map-numbered" (no fault), "mixed-content" and the barriers of ``lab.barriers``."""
     texts: tuple[tuple[str, str], ...] = ()
     """(kind of page, paragraph) that stands there besides."""
     notice: str = ""

@@ -1,4 +1,4 @@
-"""What servers said: over HTTP, in the DNS, over each family of addresses; robots.txt, sitemap, missing pages.
+"""What servers said: over HTTP and TLS, in the DNS, over each family of addresses; robots.txt, sitemap, missing pages.
 
 Times are ISO 8601 with a zone, durations are milliseconds, digests are hexadecimal.
 """
@@ -79,6 +79,49 @@ class Answer(Frozen, frozen=True, kw_only=True):
             digest=digest,
             problem=self.problem,
         )
+
+
+# ---------------------------------------------------------------- TLS
+
+
+class Certificate(Frozen, frozen=True, kw_only=True):
+    """What a server's certificate says (RFC 5280)."""
+
+    subject: str = ""
+    """As RFC 4514 writes it, as is ``issuer``."""
+    issuer: str = ""
+    names: tuple[str, ...] = ()
+    """Host names and addresses that it was made out for."""
+    not_before: str = ""
+    not_after: str = ""
+    is_self_signed: bool = False
+    """It was made out by the one for whom it was made out."""
+
+
+class Handshake(Frozen, frozen=True, kw_only=True):
+    """One TLS connection, opened as a browser would, and with less demands where that failed."""
+
+    host: str
+    address: str = ""
+    version: str = ""
+    """Protocol that was agreed on ("TLSv1.3"); empty without a connection."""
+    notes: tuple[str, ...] = ()
+    """What a browser would object to: "tls-expired", "tls-not-yet-valid", "tls-host-mismatch", "tls-untrusted"."""
+    certificate: Certificate | None = None
+    problem: Reason | None = None
+    detail: str = ""
+
+
+class Security(Frozen, frozen=True, kw_only=True, tag="security"):
+    """The home page's address over HTTPS and over plain HTTP.
+
+    ``None`` stands for a scheme that was not asked: an address with a port of its own speaks one.
+    """
+
+    https: Answer | None = None
+    http: Answer | None = None
+    handshake: Handshake | None = None
+    """``None`` where nobody answers over HTTPS."""
 
 
 # ---------------------------------------------------------------- DNS

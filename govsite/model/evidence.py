@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from govsite.model.answers import Answer, Dns, HostView, Ipv6, Robots, Sitemap, SoftNotFound, Vantage
+from govsite.model.answers import Answer, Dns, HostView, Ipv6, Robots, Security, Sitemap, SoftNotFound, Vantage
 from govsite.model.history import History
 from govsite.model.observed import Frozen, NotObserved, Unseen
 from govsite.model.outcome import Reason
@@ -107,6 +107,7 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     seen_sitemap: Sitemap | Unseen = Unseen()
     seen_soft404: SoftNotFound | Unseen = Unseen()
     seen_ipv6: Ipv6 | Unseen = Unseen()
+    seen_security: Security | Unseen = Unseen()
     seen_search: Search | Unseen = Unseen()
     seen_scripts: Scripts | Unseen = Unseen()
     seen_files: Files | Unseen = Unseen()
@@ -139,6 +140,11 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     def ipv6(self) -> Ipv6:
         """The deep look over both families."""
         return _seen(self.seen_ipv6)
+
+    @property
+    def security(self) -> Security:
+        """The home page's address over HTTPS and over plain HTTP."""
+        return _seen(self.seen_security)
 
     @property
     def robots(self) -> Robots:

@@ -14,7 +14,7 @@ from govsite import urls
 from govsite.config import CrawlSettings
 from govsite.crawl.crawler import crawl
 from govsite.crawl.fetch import Fetched
-from govsite.model.answers import Answer, Connection, Dns, Hop, Vantage
+from govsite.model.answers import Answer, Connection, Dns, Handshake, Hop, Vantage
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction, Pager, PageTurn, PageVocabulary
 from govsite.model.observed import Unseen
@@ -56,19 +56,32 @@ class FakeClient:
         self.hosts = {"gov.cn": Dns(host="gov.cn")} if hosts is None else hosts
         self.asked: list[tuple[str, str]] = []
         self.delays: dict[str, float] = {}
+        self.shaken: list[tuple[str, str]] = []
         self.counts: Counter[tuple[str, str]] = Counter()
         self.connected = False
         self.is_holding = asyncio.Event()
         self.is_holding.set()
         self.pace: Callable[[str], float] = lambda _url: 0.0
 
-    async def fetch(self, url: str, *, method: str = "GET", max_body: int | None = None, byte_range=None, **_: object):
+    async def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        max_body: int | None = None,
+        byte_range=None,
+        follow: bool = True,
+        **_: object,
+    ):
         self.asked.append((method, url))
         await asyncio.sleep(self.pace(url))
         hops: list[Hop] = []
         current = url
         while True:
             found = self.look(current, method)
+            if isinstance(found, tuple) and found[0] in (301, 302) and not follow:
+                led = Answer(url=url, final_url=url, status=found[0], headers=(("location", found[1]),))
+                return Fetched(led, b"", led.headers)
             if isinstance(found, tuple) and found[0] in (301, 302):
                 hops.append(Hop(url=current, status=found[0], location=found[1]))
                 current = urls.join(current, found[1]) or current
@@ -98,6 +111,10 @@ class FakeClient:
 
     async def connect(self, address: str, port: int) -> Connection:
         return Connection(address=address, port=port, connected=False, problem=Reason.REFUSED)
+
+    async def shake_hands(self, url: str, address: str) -> Handshake:
+        self.shaken.append((url, address))
+        return Handshake(host=urls.host_of(url), address=address, version="TLSv1.3")
 
     def set_delay(self, host: str, seconds: float) -> None:
         self.delays[host] = seconds

@@ -46,6 +46,12 @@ def free_port() -> int:
             return stream.getsockname()[1]
 
 
+@pytest.fixture
+def unused_port() -> Callable[[], int]:
+    """A port that nobody listens on, each time another."""
+    return free_port
+
+
 def until_open(port: int, process: subprocess.Popen, log: Path) -> None:
     """Until something listens on the port, or the process has died."""
     end = time.monotonic() + 20

@@ -24,6 +24,7 @@ from govsite.crawl.wire.failures import (
     is_handshake_error,
 )
 from govsite.crawl.wire.guard import Endpoint, Guard
+from govsite.crawl.wire.handshake import shake_hands
 from govsite.crawl.wire.lenient import LenientTransport
 from govsite.crawl.wire.politeness import Politeness
 from govsite.crawl.wire.silence import SHARES, Place, Silences
@@ -32,7 +33,7 @@ from govsite.crawl.wire.tls import STRICT, TlsContexts, TlsMode
 from govsite.crawl.wire.transport import AiohttpTransport
 from govsite.crawl.wire.vantage import VantagePoint
 from govsite.crawl.workers.neighbours import Delay, Neighbours, Turn
-from govsite.model.answers import Family
+from govsite.model.answers import Family, Handshake
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
@@ -264,6 +265,15 @@ class Exchanges:
         """Room for a connection to an address beside those that are kept for requests."""
         with self._transport.lend(address, is_host=False):
             yield
+
+    async def shake_hands(self, host: str, address: str, port: int) -> Handshake:
+        """Open one TLS connection to an address of ``host``, within the limits; nothing is asked for."""
+        async with self.politeness.turn(host, address), self.room(address):
+            with self._transport.lend(host, is_host=True):
+                patience = self.patience(address, port)
+                return await shake_hands(
+                    host, address, port, guard=self._guard, contexts=self._contexts, timeout_seconds=patience
+                )
 
     # ------------------------------------------------------------ for other workers
 

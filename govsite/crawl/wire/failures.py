@@ -74,6 +74,15 @@ def is_handshake_error(error: BaseException) -> bool:
     return any(isinstance(cause, (ssl.SSLError, ConnectionResetError, EOFError)) for cause in causes(error))
 
 
+def connect_failure(error: Exception, *, address: str) -> Failure:
+    """The failure that an exception of one connection means, opened without any transport."""
+    if isinstance(error, TimeoutError) and getattr(error, "errno", None) is None:
+        return Failure(Reason.CONNECT_TIMEOUT, "no connection in time", address=address, is_connecting=True)
+    wrapped = httpx2.ConnectError(str(error))
+    wrapped.__cause__ = error
+    return failure_of(wrapped, address=address)
+
+
 def failure_of(error: Exception, *, address: str) -> Failure:
     """The failure that an exception of a transport means."""
     is_connecting = isinstance(error, (httpx2.ConnectError, httpx2.ConnectTimeout))

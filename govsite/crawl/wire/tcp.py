@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-import httpx2
-
-from govsite.crawl.wire.failures import failure_of
+from govsite.crawl.wire.failures import connect_failure
 from govsite.crawl.wire.guard import Guard
 from govsite.model.answers import Connection
 from govsite.model.outcome import Reason
@@ -24,12 +22,8 @@ async def connect(address: str, port: int, *, guard: Guard, timeout_seconds: flo
         async with asyncio.timeout(timeout_seconds):
             _, writer = await asyncio.open_connection(endpoint.address, endpoint.port)
         writer.close()
-    except TimeoutError:
-        problem = Reason.CONNECT_TIMEOUT
     except OSError as error:
-        wrapped = httpx2.ConnectError(str(error))
-        wrapped.__cause__ = error
-        problem = failure_of(wrapped, address=address).reason
+        problem = connect_failure(error, address=address).reason
     return Connection(
         address=address,
         port=port,

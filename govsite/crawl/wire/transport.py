@@ -185,6 +185,8 @@ def _translated(error: Exception) -> httpx2.TransportError:
         message = "the server hung up without an answer"
     elif isinstance(error, aiohttp.ClientResponseError):
         message = error.message
+    elif isinstance(error, aiohttp.ClientConnectorError):  # aiohttp's words tell of objects in this machine's memory
+        message = error.strerror or "the server hung up before the connection stood"
     else:
         message = str(error) or type(error).__name__
     return next(ours for theirs, ours in _TRANSLATIONS if isinstance(error, theirs))(message)

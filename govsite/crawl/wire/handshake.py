@@ -1,0 +1,94 @@
+"""One TLS connection that asks for nothing: which certificate is shown, which protocol is agreed on."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+
+from govsite.crawl.wire.failures import Failure, connect_failure
+from govsite.crawl.wire.guard import Endpoint, Guard
+from govsite.crawl.wire.tls import STRICT, TlsContexts
+from govsite.model.answers import Certificate, Handshake
+from govsite.model.outcome import Reason
+
+_MOST_NAMES = 100
+_LONGEST = 300
+
+
+async def shake_hands(
+    host: str, address: str, port: int, *, guard: Guard, contexts: TlsContexts, timeout_seconds: float
+) -> Handshake:
+    """Connect to ``address`` (as DNS gave it; the guard says where that is), agree on TLS as ``host``, and hang up.
+
+    As strictly as a browser first, and then with what the certificate or the server's age needs, so that what is
+    wrong can be told.
+    """
+    endpoint = guard.endpoint(address, port)
+    if endpoint is None:
+        return Handshake(host=host, address=address, problem=Reason.FORBIDDEN_ADDRESS)
+    mode = STRICT
+    first: Failure | None = None
+    while True:
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                version, shown = await _open(host, endpoint, contexts.context(mode))
+        except ssl.SSLCertVerificationError as error:
+            weaker = mode.after_certificate_error(error)
+            first = first or connect_failure(error, address=address)
+        except (ssl.SSLError, ConnectionResetError, EOFError) as error:
+            weaker = mode.after_handshake_error()
+            first = first or connect_failure(error, address=address)
+        except (OSError, TimeoutError) as error:  # nobody there, which no weaker demand mends
+            weaker = None
+            first = first or connect_failure(error, address=address)
+        else:
+            return Handshake(
+                host=host,
+                address=address,
+                version=version,
+                notes=tuple(note for note in mode.notes if note != "legacy-tls"),
+                certificate=certificate_of(shown) if shown else None,
+            )
+        if weaker is None:
+            return Handshake(host=host, address=address, notes=mode.notes, problem=first.reason, detail=first.detail)
+        mode = weaker
+
+
+async def _open(host: str, endpoint: Endpoint, context: ssl.SSLContext) -> tuple[str, bytes | None]:
+    """Protocol and certificate (DER) of one connection."""
+    _, writer = await asyncio.open_connection(endpoint.address, endpoint.port, ssl=context, server_hostname=host)
+    try:
+        spoken: ssl.SSLObject = writer.get_extra_info("ssl_object")
+        return spoken.version() or "", spoken.getpeercert(binary_form=True)
+    finally:
+        writer.transport.abort()  # no farewell is waited for: nothing was said
+
+
+def certificate_of(der: bytes) -> Certificate | None:
+    """What a certificate says; ``None`` where it cannot be read."""
+    try:
+        read = x509.load_der_x509_certificate(der)
+        subject, issuer = read.subject.rfc4514_string(), read.issuer.rfc4514_string()
+        return Certificate(
+            subject=subject[:_LONGEST],
+            issuer=issuer[:_LONGEST],
+            names=_names(read)[:_MOST_NAMES],
+            not_before=read.not_valid_before_utc.isoformat(timespec="seconds"),
+            not_after=read.not_valid_after_utc.isoformat(timespec="seconds"),
+            is_self_signed=subject == issuer,
+        )
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):  # made by hand, or before the standard
+        return None
+
+
+def _names(read: x509.Certificate) -> tuple[str, ...]:
+    try:
+        alternatives = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    hosts = alternatives.get_values_for_type(x509.DNSName)
+    addresses = alternatives.get_values_for_type(x509.IPAddress)
+    return tuple(hosts) + tuple(str(address) for address in addresses)

@@ -1,0 +1,41 @@
+import pytest
+
+P, S = "http://www.anytown.gov.cn/", "https://www.anytown.gov.cn/"
+OPTIONS = {"broken": ["http-status", "refused", "connect-timeout", "tls"], "unknown_statuses": [429]}
+
+
+@pytest.mark.parametrize(
+    ("https", "expected"),
+    [
+        pytest.param({"url": S, "status": 200}, "pass", id="it answers"),
+        pytest.param(
+            {"url": S, "status": 200, "final_url": "https://www.x.cn/"}, "pass", id="it leads to a host over HTTPS"
+        ),
+        pytest.param({"url": P, "final_url": S, "status": 200}, "pass", id="plain HTTP leads there"),
+        pytest.param({"url": S, "final_url": P, "status": 302}, "fail", id="it leads back"),
+        pytest.param({"url": S, "problem": "refused"}, "fail", id="the port is shut"),
+        pytest.param({"url": S, "problem": "tls"}, "fail", id="no TLS on the port"),
+        pytest.param({"url": S, "problem": "http-status", "status": 404}, "fail", id="another site is served there"),
+        pytest.param({"url": S, "problem": "http-status", "status": 429}, "unknown blocked", id="too many questions"),
+        pytest.param({"url": S, "problem": "blocked"}, "unknown blocked", id="a wall"),
+        pytest.param({"url": S, "problem": "dns-timeout"}, "unknown dns-timeout", id="the resolver is silent"),
+        pytest.param(None, "fail", id="a port of its own that speaks plain HTTP"),
+    ],
+)
+def test_https_offered(verdict, https, expected):
+    security = {"type": "security", "http": {"url": P, "status": 200}, "https": https}
+    assert verdict("https-offered", OPTIONS, security=security) == expected
+
+
+def test_a_machine_that_reaches_nothing(verdict):
+    security = {"type": "security", "https": {"url": S, "problem": "connect-timeout"}}
+    facts = {"security": security, "vantage": {"connected": False}}
+    assert verdict("https-offered", OPTIONS, **facts) == "unknown connect-timeout"
+
+
+def test_a_site_that_was_not_reached(verdict):
+    assert verdict("https-offered", OPTIONS, security={"type": "unseen", "reason": "refused"}) == "unknown refused"
+
+
+def test_evidence_of_before_this_was_looked_at(verdict):
+    assert verdict("https-offered", OPTIONS) == "unknown not-probed"
