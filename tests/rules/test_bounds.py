@@ -101,6 +101,20 @@ def linked(bad: int, good: int) -> dict[str, Any]:
     return {"pages": [page], "targets": [{"answer": answer} for answer in answers]}
 
 
+def expiring(day: int) -> dict[str, Any]:
+    """A certificate that runs out on that day of December, at the time of the look."""
+    shaken = {"host": "www.anytown.gov.cn", "certificate": {"not_after": f"2026-12-{day}T02:00:00+00:00"}}
+    return {
+        "security": {"type": "security", "https": {"url": f"{URL}/", "final_url": "https://x/"}, "handshake": shaken}
+    }
+
+
+def served_by(count: int) -> dict[str, Any]:
+    """A zone of so many name servers."""
+    servers = [f"ns{number}.anytown.gov.cn" for number in range(count)]
+    return {"dns": {"type": "dns", "host": "www.anytown.gov.cn", "zone": "anytown.gov.cn", "ns": servers}}
+
+
 def strangers(silent: int, fine: int) -> dict[str, Any]:
     """Links to hosts of which so many did not answer."""
     doors = [f"http://www.s{number}.example.com/" for number in range(silent + fine)]
@@ -139,6 +153,10 @@ CASES: dict[tuple[str, str], list[tuple[Pages | dict[str, Any], str]]] = {
         (linked(2, 2), "pass"),
         (linked(3, 2), "unknown"),
     ],
+    ("security-certificate-expiry", "days"): [
+        (expiring(day), word) for day, word in ((10, "fail"), (11, "pass"), (12, "pass"))
+    ],
+    ("security-name-servers", "minimum"): [(served_by(count), "pass" if count > 1 else "fail") for count in (1, 2, 3)],
     ("cn-page-language", "share"): [
         (some(1, 4, wrong={}, right={"lang": "zh"})[1:], "pass"),
         (some(2, 4, wrong={}, right={"lang": "zh"})[1:], "fail"),
