@@ -298,17 +298,26 @@ def judge_stored(
     return tally_stored(store, header.id)
 
 
-def rules_over(packs: Sequence[Pack], parts: frozenset[str] | None) -> tuple[Rule, ...]:
+def rules_over(
+    packs: Sequence[Pack], parts: frozenset[str] | None, *, beyond: frozenset[str] = frozenset()
+) -> tuple[Rule, ...]:
     """Rules of the packs that can be judged from these parts of the evidence (``None``: all).
 
     With parts, rules that read nothing but the inventory row are left out too: who asks
-    for a probe wants to hear of the probe.
+    for a probe wants to hear of the probe. Rules that need a part of ``beyond`` are taken in, whatever else they need.
     """
     rules = tuple(rule for pack in packs for rule in pack.rules)
     if parts is None:
         return rules
     needs = {rule.check: frozenset(load_check(rule.check).needs) for rule in rules}
-    return tuple(rule for rule in rules if needs[rule.check] and needs[rule.check] <= parts)
+    return tuple(
+        rule for rule in rules if needs[rule.check] and (needs[rule.check] <= parts or needs[rule.check] & beyond)
+    )
+
+
+def parts_for(rules: Iterable[Rule], *, at_least: frozenset[str]) -> frozenset[str]:
+    """The parts of the evidence that rules need, with those that are looked at in any case."""
+    return at_least.union(*(load_check(rule.check).needs for rule in rules))
 
 
 def packed_verdicts(evidence: Evidence, judgement: Judgement) -> PackedSite:

@@ -140,7 +140,7 @@ def audit(  # noqa: PLR0913 - one parameter per option of the command line
             job = (
                 resumed_job(context, opened, "audit", run=run, warc=warc, parts=parts)
                 if resume or run
-                else new_job(context, opened, "audit", sources or [], warc=warc, parts=parts, quiet=quiet)
+                else replace(new_job(context, opened, "audit", sources or [], parts=parts, quiet=quiet), warc=warc)
             )
             job = replace(job, as_of=moment)
             header, tally = job.header, run_job(job, quiet=quiet, no_progress=no_progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,7 +71,7 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
         job = (
             resumed_job(context, opened, CRAWL, run=run, warc=warc)
             if resume or run
-            else new_job(context, opened, CRAWL, sources or [], judged=False, warc=warc)
+            else replace(new_job(context, opened, CRAWL, sources or [], judged=False), warc=warc)
         )
         tally = run_job(job, quiet=quiet, no_progress=no_progress)
         if output is not None:

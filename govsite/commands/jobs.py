@@ -31,16 +31,17 @@ def new_job(
     sources: list[str],
     *,
     parts: frozenset[str] | None = None,
+    beyond: frozenset[str] = frozenset(),
     judged: bool = True,
-    warc: Path | None = None,
     quiet: bool = False,
 ) -> Job:
     """A run over these sources that begins now, already written down in the store.
 
     With ``parts`` only these parts of the evidence are looked at, and only rules that need
-    nothing else are judged; with ``judged`` false none are.
+    nothing else are judged, or that need a part of ``beyond``: what these need is looked at, too. With ``judged`` false
+    none are.
     """
-    from govsite.pipeline import Job, new_header, rules_over
+    from govsite.pipeline import Job, new_header, parts_for, rules_over
 
     ledger, name = read_sites(context, sources)
     talk_of_rows(ledger, name)
@@ -55,7 +56,7 @@ def new_job(
         sites=ledger.sites,
         inventory=name,
     )
-    rules = rules_over(packs, parts) if judged else ()
+    rules = rules_over(packs, parts, beyond=beyond) if judged else ()
     store.start_run(header, sites=ledger.sites, rules=rules)
     return Job(
         header=header,
@@ -64,8 +65,7 @@ def new_job(
         place=context.place,
         settings=context.settings,
         store=store,
-        parts=parts,
-        warc=warc,
+        parts=parts and parts_for(rules, at_least=parts),
     )
 
 

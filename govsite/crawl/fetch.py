@@ -8,23 +8,34 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import ada_url
 
 from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.wire.blocked import Challenges
 from govsite.crawl.wire.cookies import ChainCookies
-from govsite.crawl.wire.dns import Addresses, NameCache
+from govsite.crawl.wire.dns import Addresses, NameCache, Records
 from govsite.crawl.wire.exchange import Ask, Exchanges, Reply
 from govsite.crawl.wire.failures import Failure
 from govsite.crawl.wire.guard import Guard
+from govsite.crawl.wire.name_servers import NameServers
 from govsite.crawl.wire.politeness import SLOWNESS, retry_after
 from govsite.crawl.wire.redirects import REDIRECTS, location_text, redirect_target
 from govsite.crawl.wire.tcp import connect
 from govsite.crawl.wire.vantage import VantagePoint
 from govsite.crawl.workers.neighbours import Neighbours
-from govsite.model.answers import Answer, Connection, Dns, Family, Handshake, Hop, Vantage
+from govsite.model.answers import (
+    Answer,
+    Connection,
+    Dns,
+    Family,
+    Handshake,
+    Hop,
+    HostFamilies,
+    NameServer,
+    Vantage,
+)
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.version import __version__
@@ -126,6 +137,7 @@ class Client:
         self._headers = (("User-Agent", self.user_agent), *_ACCEPTED)
         self._names: NameCache | None = None
         self._exchanges: Exchanges | None = None
+        self._servers: NameServers | None = None
 
     async def __aenter__(self) -> Self:
         self._names = NameCache(self._network, self._guard)
@@ -144,6 +156,8 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._exchanges is not None and self._names is not None:
+            if self._servers is not None:
+                await self._servers.aclose()
             await self._exchanges.aclose()
             await self._names.aclose()
 
@@ -218,6 +232,24 @@ class Client:
         """Open one TLS connection to the host and port of ``url`` at one of its addresses; nothing is asked for."""
         parsed = ada_url.URL(url)
         return await self._running.shake_hands(_bare(parsed.hostname), address, int(parsed.port or _PORTS["https:"]))
+
+    async def name_servers(self, zone: str, servers: tuple[str, ...]) -> tuple[NameServer, ...]:
+        """Whether the name servers of a zone answer over IPv6; shared by all sites of the zone."""
+        if self._servers is None:
+            self._servers = NameServers(self._running_names, self._guard, seconds=self._network.dns_timeout / 2)
+        return await self._servers.look(zone, servers)
+
+    async def families(self, host: str) -> HostFamilies:
+        """The families in which a host has addresses."""
+        found = await self._running_names.addresses(host)
+        for records in (found.ipv4, found.ipv6):
+            if isinstance(records, Unseen):
+                return HostFamilies(host=host, problem=records.reason)
+        ipv4, ipv6 = cast("Records", found.ipv4), cast("Records", found.ipv6)
+        if not (ipv4.exists or ipv6.exists):
+            return HostFamilies(host=host, problem=Reason.NAME_NOT_FOUND)
+        usable = any(self._guard.is_usable(address) for address in ipv6.values)
+        return HostFamilies(host=host, has_ipv4=bool(ipv4.values), has_ipv6=usable)
 
     async def vantage(self) -> Vantage:
         """The machine that looks, as far as it is known by now."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from govsite.crawl.facts.shown_text import shown_text
-from govsite.model.answers import Answer, Connection, Dns, Family, FamilyView, Ipv6
+from govsite.model.answers import Answer, Connection, Dns, Family, FamilyView, Ipv6, NameServer
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.urls import host_of
@@ -69,10 +69,17 @@ async def probe_ipv6(url: str, *, client: Client, samples: int) -> Ipv6 | Unseen
         return names
     if names.aaaa and not (await client.vantage()).has_ipv6:
         return Unseen(reason=Reason.NO_IPV6_HERE, detail="this machine has no working IPv6")
-    connections, (ipv4, ipv6) = await asyncio.gather(
-        _connections(names, client), _views(url, names, client=client, samples=samples)
+    connections, (ipv4, ipv6), servers = await asyncio.gather(
+        _connections(names, client),
+        _views(url, names, client=client, samples=samples),
+        _name_servers(names, client),
     )
-    return Ipv6(connections=connections, ipv4=ipv4, ipv6=ipv6)
+    return Ipv6(name_servers=servers, connections=connections, ipv4=ipv4, ipv6=ipv6)
+
+
+async def _name_servers(names: Dns, client: Client) -> tuple[NameServer, ...]:
+    """The name servers of the host's zone; not asked for a site without IPv6, for which they matter to nobody."""
+    return await client.name_servers(names.zone, names.ns) if names.aaaa and names.zone else ()
 
 
 async def _connections(names: Dns, client: Client) -> tuple[Connection, ...]:

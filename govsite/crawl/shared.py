@@ -36,8 +36,8 @@ CRASHED = Unseen(reason=Reason.CHECK_CRASHED, detail="the page reader failed")
 
 ALL_PARTS = frozenset(
     {
-        "dns", "hosts", "home", "robots", "sitemap", "soft404", "ipv6", "security", "pages", "search", "scripts",
-        "files", "targets",
+        "dns", "hosts", "home", "robots", "sitemap", "soft404", "ipv6", "families", "security", "pages", "search",
+        "scripts", "files", "targets",
     }
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from itertools import chain
 from govsite import urls
 from govsite.crawl.attachments import read_files
 from govsite.crawl.contact import HOME_FORBIDDEN, Contact, make_contact
+from govsite.crawl.families import look_at_families
 from govsite.crawl.hosts import look_at_hosts
 from govsite.crawl.ipv6 import probe_ipv6
 from govsite.crawl.reading import Reading
@@ -23,7 +24,7 @@ from govsite.crawl.security import look_at_security
 from govsite.crawl.shared import Shared, page_url
 from govsite.crawl.sitemap import SitemapWalk
 from govsite.crawl.soft404 import missing_path, read_missing
-from govsite.model.answers import Answer, Dns, HostView, Ipv6, Robots, Security, Sitemap, SoftNotFound
+from govsite.model.answers import Answer, Dns, Families, HostView, Ipv6, Robots, Security, Sitemap, SoftNotFound
 from govsite.model.evidence import Evidence, Files, Scripts, Search, Target
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.observed import Unseen
@@ -36,7 +37,7 @@ _SLOW = 1_000.0
 """Milliseconds for the home page from which on a site is slow."""
 _CHECKED_RESOURCES = frozenset({"image", "script", "style"})
 _NEEDS_HOME = frozenset({
-    "home", "robots", "sitemap", "soft404", "security", "pages", "search", "scripts", "files", "targets",
+    "home", "robots", "sitemap", "soft404", "families", "security", "pages", "search", "scripts", "files", "targets",
 })  # fmt: skip
 
 
@@ -59,6 +60,7 @@ class Visit:
         self._sitemap: Sitemap | Unseen = Unseen()
         self._soft404: SoftNotFound | Unseen = Unseen()
         self._ipv6: Ipv6 | Unseen = Unseen()
+        self._families: Families | Unseen = Unseen()
         self._security: Security | Unseen = Unseen()
         self._search: Search | Unseen = Unseen()
         self._scripts: Scripts | Unseen = Unseen()
@@ -139,6 +141,8 @@ class Visit:
         if self._wants("search") and self._may_crawl(contact):
             await self._try_search(reading, contact)
         reading.forget_presets()
+        if self._wants("families"):
+            self._families = await look_at_families(self._shared, reading.pages, home=reading.pages[0].url)
         if self._wants("scripts") and self._may_crawl(contact):
             self._scripts = await read_scripts(self._shared, contact.scope, reading.pages, deadline=self._deadline)
         if self._wants("targets"):
@@ -330,6 +334,7 @@ class Visit:
             seen_sitemap=self._sitemap,
             seen_soft404=self._soft404,
             seen_ipv6=self._ipv6,
+            seen_families=self._families if reading is not None else unseen,
             seen_security=self._security,
             seen_search=self._search if reading is not None else unseen,
             seen_scripts=self._scripts if reading is not None else unseen,

@@ -33,6 +33,8 @@ class City:
     faults: tuple[Fault, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     vhosts: dict[str, Vhost] = field(default_factory=dict)
+    ipv4_zones: frozenset[str] = frozenset()
+    """Zones whose name servers have no IPv6."""
     is_clean: bool = False
     """No fault was planted, only what looks like one and is none."""
     since: date | None = None
@@ -91,7 +93,8 @@ def build_city(
     for site in sites:
         above = city.by_id.get(site.parent)
         site.portal_url = above.url if above is not None else site.url
-    city.vhosts = lay_out(sites, extra=ground.hosts, seed=seed)
+    city.vhosts = lay_out(sites, extra=ground.hosts, ipv4_only=ground.ipv4_hosts, seed=seed)
+    city.ipv4_zones = frozenset(ground.ipv4_zones)
     place = {site.id: number for number, site in enumerate(sites)}
     city.faults = tuple(sorted(set(faults), key=lambda f: (place[f.site], f.rule, f.url)))
     city.unknowns = tuple(ground.unknowns)

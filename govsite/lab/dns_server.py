@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 import dns.exception
@@ -42,9 +42,12 @@ PLAIN_UDP = 512
 
 
 class Zones:
-    """What the servers say to a question. Answers are kept, as the crawl asks the same names again."""
+    """What the servers say to a question. Answers are kept, as the crawl asks the same names again.
 
-    def __init__(self, vhosts: Mapping[str, Vhost]) -> None:
+    Name servers of the zones in ``ipv4_only`` have no IPv6.
+    """
+
+    def __init__(self, vhosts: Mapping[str, Vhost], *, ipv4_only: Collection[str] = ()) -> None:
         self._hosts = dict(vhosts)
         for vhost in vhosts.values():
             for target in vhost.cname:
@@ -57,7 +60,7 @@ class Zones:
                     host=f"ns{server}.{zone}",
                     role="dns",
                     a=(networks.v4(networks.NAMES, place),),
-                    aaaa=(networks.v6(networks.NAMES, place),),
+                    aaaa=() if zone in ipv4_only else (networks.v6(networks.NAMES, place),),
                 )
         self._zones |= set(SUFFIXES)
         self._inner = _ancestors([*self._hosts, *self._zones])

@@ -38,6 +38,10 @@ class Ground:
     turn: int = 0
     hosts: dict[str, str] = field(default_factory=dict)
     """Hosts that planting made beside those of sites and aliases: host → site id."""
+    ipv4_hosts: set[str] = field(default_factory=set)
+    """Those of them that have no IPv6."""
+    ipv4_zones: set[str] = field(default_factory=set)
+    """Zones whose name servers have no IPv6."""
     dead_hosts: set[str] = field(default_factory=set)
     unknowns: list[Unknown] = field(default_factory=list)
     since: date | None = None

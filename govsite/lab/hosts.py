@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 import idna
 
 from govsite.lab import networks
-from govsite.lab.outside import OUTSIDE_HOSTS
+from govsite.lab.outside import IPV4_ONLY, OUTSIDE_HOSTS
 from govsite.lab.site import LabSite, Standing
 from govsite.model.site import Kind
 
@@ -45,8 +45,13 @@ def ascii_name(host: str) -> str:
     return ".".join(label if label.isascii() else idna.encode(label).decode() for label in host.lower().split("."))
 
 
-def lay_out(sites: Sequence[LabSite], *, extra: Mapping[str, str], seed: int) -> dict[str, Vhost]:
-    """Give every site its addresses and list all hosts. ``extra`` maps further column hosts to site codes."""
+def lay_out(
+    sites: Sequence[LabSite], *, extra: Mapping[str, str], ipv4_only: Collection[str] = (), seed: int
+) -> dict[str, Vhost]:
+    """Give every site its addresses and list all hosts.
+
+    ``extra`` maps further column hosts to site codes; those of ``ipv4_only`` have no IPv6.
+    """
     rng = Random(f"{seed}/hosts")
     crowd: dict[str, int] = {}
     vhosts: dict[str, Vhost] = {}
@@ -61,7 +66,8 @@ def lay_out(sites: Sequence[LabSite], *, extra: Mapping[str, str], seed: int) ->
             vhosts[host] = _vhost(site, host, role, cname)
     for host, code in extra.items():
         site = by_id[code]
-        vhosts[host] = _vhost(site, host, "column", ())
+        column = _vhost(site, host, "column", ())
+        vhosts[host] = replace(column, aaaa=()) if host in ipv4_only else column
     for number, host in enumerate(OUTSIDE_HOSTS):
         vhosts[host] = _outside(host, number)
     return vhosts
@@ -123,6 +129,6 @@ def _vhost(site: LabSite, host: str, role: str, cname: tuple[str, ...]) -> Vhost
 def _outside(host: str, number: int) -> Vhost:
     kind = OUTSIDE_HOSTS[host]
     network = networks.REFUSED if kind == "refused" else networks.OUTSIDE
-    aaaa = (networks.v6(network, number),) if number % 2 else ()
+    aaaa = () if host in IPV4_ONLY else (networks.v6(network, number),)
     dns = "silent" if kind == "silent" else "ok"
     return Vhost(host=host, role="outside", a=(networks.v4(network, number),), aaaa=aaaa, dns=dns)

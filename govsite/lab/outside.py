@@ -23,6 +23,8 @@ PARKED = "www.beihe-zhaoshang.cn"
 GAMBLING = "www.nanwan-lvyouwang.com"
 COURT_NEWS = "www.fazhi-zaobao.com"
 """A newspaper whose front page tells of a raid on gamblers."""
+PICTURES = "img.tuku-cunchu.com"
+"""A store of pictures."""
 
 OUTSIDE_HOSTS: dict[str, str] = {
     "www.gov.cn": "plain",
@@ -46,8 +48,14 @@ OUTSIDE_HOSTS: dict[str, str] = {
     PARKED: "parked",
     GAMBLING: "gambling",
     COURT_NEWS: "court-news",
+    PICTURES: "plain",
 }
 """Host → how it behaves."""
+
+IPV4_ONLY = frozenset(
+    {"www.gov.cn", "www.beian.gov.cn", "www.stats.gov.cn", MISSING, WALLED, ROBOTS, FOR_SALE, PICTURES}
+)
+"""Hosts without IPv6. Of these, pages load something from the store of pictures alone."""
 
 DOORS: dict[str, str] = {
     "for-sale": "<title>该域名正在出售 - qingshan-wenlv.com</title><h1>您访问的域名可以购买</h1>",

@@ -51,7 +51,7 @@ def render_home(city: City, site: LabSite, plan: Outline) -> str:
     show = _name_block if site.traits.home == "navigation" else _block
     blocks = "".join(show(site, column) for column in plan.columns if column.on_home and not column.is_table)
     search = "" if "search" in site.traits.missing else _SEARCHES[site.search_way]
-    body = f"{search}{blocks}{_report_link(site, plan)}{_neighbours(city, site)}{_planted(site, HOME)}"
+    body = f"{search}{blocks}{_report_link(site, plan)}{_neighbours(city, site)}{_picture(site)}{_planted(site, HOME)}"
     return _page(site, plan, kind=HOME, title=site.name, labels=labels_of(site, kind=HOME), body=body)
 
 
@@ -254,6 +254,14 @@ def _page(
         f'</ul></div>\n<div class="main">\n{body}{render_barriers(site, plan, kind=kind)}</div>\n'
         f"{_footer(site, plan, kind)}{_notice(site)}</body>\n</html>\n"
     )
+
+
+def _picture(site: LabSite) -> str:
+    """A picture from somebody else's store, on some sites."""
+    if "stored-picture" not in site.traits.added:
+        return ""
+    scheme = "https" if site.has_https else "http"
+    return f'<p><img src="{scheme}://{outside.PICTURES}/2026/fengjing.png" alt="{site.place}风景"></p>\n'
 
 
 def _style(site: LabSite) -> str:

@@ -47,7 +47,7 @@ class Servers:
     async def __aenter__(self) -> Self:
         authority = Authority({site.host: site.traits.certificate for site in self._city.sites})
         authority.write(self._ca_file)
-        answers, zones = Answers(self._city), Zones(self._city.vhosts)
+        answers, zones = Answers(self._city), Zones(self._city.vhosts, ipv4_only=self._city.ipv4_zones)
         context = authority.context()
         self.four = await self._listen(LOOPBACK4, answers, zones, context)
         if self._wants_ipv6:

@@ -180,8 +180,40 @@ class FamilyView(Frozen, frozen=True, kw_only=True):
     """Time to first byte of each repetition."""
 
 
+class NameServer(Frozen, frozen=True, kw_only=True):
+    """One authoritative name server of a site's zone, as whoever has IPv6 alone meets it."""
+
+    name: str
+    aaaa: tuple[str, ...] = ()
+    answers: bool = False
+    """It answers a question about the zone over IPv6."""
+    problem: Reason | None = None
+    """Why that could not be seen."""
+
+
+class HostFamilies(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
+    """The families in which a host has addresses that clients can use."""
+
+    host: str
+    has_ipv4: bool = False
+    has_ipv6: bool = False
+    problem: Reason | None = None
+    """Why nobody can tell; ``NAME_NOT_FOUND`` where there is no such host."""
+
+
+class Families(Frozen, frozen=True, kw_only=True, tag="families"):
+    """Hosts below the site's own name to which its pages link, and all hosts from which they load something."""
+
+    hosts: tuple[HostFamilies, ...] = ()
+    left_out: int = 0
+    """Beyond the budget."""
+
+
 class Ipv6(Frozen, frozen=True, kw_only=True, tag="ipv6"):
     """Deep look at a site over both families."""
+
+    name_servers: tuple[NameServer, ...] = ()
+    """Of the zone that holds the site's host."""
 
     connections: tuple[Connection, ...] = ()
     """Every IPv4 and IPv6 address on ports 80 and 443."""

@@ -12,7 +12,18 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from govsite.model.answers import Answer, Dns, HostView, Ipv6, Robots, Security, Sitemap, SoftNotFound, Vantage
+from govsite.model.answers import (
+    Answer,
+    Dns,
+    Families,
+    HostView,
+    Ipv6,
+    Robots,
+    Security,
+    Sitemap,
+    SoftNotFound,
+    Vantage,
+)
 from govsite.model.history import History
 from govsite.model.observed import Frozen, NotObserved, Unseen
 from govsite.model.outcome import Reason
@@ -107,6 +118,7 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     seen_sitemap: Sitemap | Unseen = Unseen()
     seen_soft404: SoftNotFound | Unseen = Unseen()
     seen_ipv6: Ipv6 | Unseen = Unseen()
+    seen_families: Families | Unseen = Unseen()
     seen_security: Security | Unseen = Unseen()
     seen_search: Search | Unseen = Unseen()
     seen_scripts: Scripts | Unseen = Unseen()
@@ -140,6 +152,11 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     def ipv6(self) -> Ipv6:
         """The deep look over both families."""
         return _seen(self.seen_ipv6)
+
+    @property
+    def families(self) -> Families:
+        """In which families the hosts that pages link to and load from have addresses."""
+        return _seen(self.seen_families)
 
     @property
     def security(self) -> Security:

@@ -177,6 +177,23 @@ def test_the_gravity_that_fails_a_run_can_be_chosen(workplace: Workplace, fail_o
     workplace.run("ipv6", "inventory.csv", "--fail-on", fail_on, "-q", "-o", "x.json", code=code)
 
 
+def test_the_deep_look_over_ipv6_reads_pages_if_it_is_told_to(workplace: Workplace) -> None:
+    def found(*options: str) -> tuple[set[str], set[tuple[str, str]]]:
+        report = json.loads(workplace.run("ipv6", "inventory.csv", "-q", "-f", "json", *options, code=1).stdout)
+        return {outcome["rule"] for outcome in report["outcomes"]}, failed(report)
+
+    deeper = {"cn-ipv6-links-2", "cn-ipv6-links-3", "cn-ipv6-embedded"}
+    planted = {(fault.site, fault.rule) for fault in workplace.city.faults}
+    rules, wrong = found()
+    assert not rules & deeper
+    certain = {rule for rule in rules if rule.startswith("cn-ipv6-")} - {"cn-ipv6-latency"}
+    assert {pair for pair in wrong if pair[1] in certain} == {pair for pair in planted if pair[1] in certain}
+    further, wrong = found("--max-pages", "8")
+    assert further == rules | deeper, "rules of pages that have nothing to do with IPv6 are not judged"
+    certain |= deeper
+    assert {pair for pair in wrong if pair[1] in certain} == {pair for pair in planted if pair[1] in certain}
+
+
 def test_every_format_is_written_from_a_stored_run(workplace: Workplace) -> None:
     workplace.run("ipv6", "inventory.csv", "--fail-on", "never", "-q", "-o", "first.json")
     for name in format_names():

@@ -24,6 +24,7 @@ def test_every_planted_fault_is_found_and_none_invented(tmp_path: Path, seed: in
         workplace.run("audit", "inventory.csv", "-q", "-o", "report.html", code=1)
     unlisted = json.loads(workplace.run("inventory", "discover", "-f", "json").stdout)["hosts"]
     columns = {host_of(fault.url) for fault in city.faults if fault.rule == "cn-domain-column-subdomain"}
+    columns |= {fault.note for fault in city.faults if fault.rule == "cn-ipv6-links-2"}
     assert {host["host"] for host in unlisted if host["relation"] == "below"} == columns
     with open_store(str(workplace.folder / ".govsite" / "store.db")) as store:
         result = compare(city, store.outcomes(store.find_run("latest").id))

@@ -14,7 +14,7 @@ from govsite import urls
 from govsite.config import CrawlSettings
 from govsite.crawl.crawler import crawl
 from govsite.crawl.fetch import Fetched
-from govsite.model.answers import Answer, Connection, Dns, Handshake, Hop, Vantage
+from govsite.model.answers import Answer, Connection, Dns, Handshake, Hop, HostFamilies, NameServer, Vantage
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction, Pager, PageTurn, PageVocabulary
 from govsite.model.observed import Unseen
@@ -56,6 +56,7 @@ class FakeClient:
         self.hosts = {"gov.cn": Dns(host="gov.cn")} if hosts is None else hosts
         self.asked: list[tuple[str, str]] = []
         self.delays: dict[str, float] = {}
+        self.zones: list[str] = []
         self.shaken: list[tuple[str, str]] = []
         self.counts: Counter[tuple[str, str]] = Counter()
         self.connected = False
@@ -111,6 +112,17 @@ class FakeClient:
 
     async def connect(self, address: str, port: int) -> Connection:
         return Connection(address=address, port=port, connected=False, problem=Reason.REFUSED)
+
+    async def families(self, host: str) -> HostFamilies:
+        found = await self.resolve(host)
+        if isinstance(found, Unseen):
+            return HostFamilies(host=host, problem=found.reason)
+        gone = None if found.exists else Reason.NAME_NOT_FOUND
+        return HostFamilies(host=host, has_ipv4=bool(found.a), has_ipv6=bool(found.aaaa), problem=gone)
+
+    async def name_servers(self, zone: str, servers: tuple[str, ...]) -> tuple[NameServer, ...]:
+        self.zones.append(zone)
+        return tuple(NameServer(name=name) for name in servers)
 
     async def shake_hands(self, url: str, address: str) -> Handshake:
         self.shaken.append((url, address))

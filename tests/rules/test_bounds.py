@@ -322,6 +322,9 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     **{("domain-names", name): "domain_names" for name in ("most_latin", "most_national")},
     ("domain-apex", "size_ratio"): "domain_apex",
     ("ipv6-address", "minimum"): "ipv6_address",
+    ("ipv6-name-servers", "minimum"): "ipv6_name_servers",
+    ("ipv6-links", "share"): "ipv6_links",
+    ("ipv6-links", "level"): "",  # no bound, but which links
     ("ipv6-content", "likeness"): "ipv6_content",
     **{("ipv6-latency", name): "ipv6_latency" for name in ("ratio", "floor_ms", "samples", "clear")},
     ("annual-report", "month"): "",  # one date with the day

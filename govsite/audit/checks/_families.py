@@ -58,5 +58,18 @@ def both_homes(evidence: Evidence) -> tuple[FamilyView, FamilyView]:
     return over_ipv4, over_ipv6
 
 
+def comes_over_ipv6(evidence: Evidence) -> None:
+    """Returns where the home page comes over IPv6: what lies beyond it is worth a look then.
+
+    Raises ``NotApplicable`` where it does not come (``ipv6-home``'s finding, not to be counted again) and
+    ``NotObserved`` where that cannot be told.
+    """
+    answer = home_over_ipv6(evidence).answer
+    if answer.problem in UNTOLD:
+        raise NotObserved(answer.problem or Reason.NOT_PROBED, answer.detail)
+    if answer.problem is not None:
+        raise NotApplicable("no home page over IPv6")
+
+
 UNTOLD = SAYS_NOTHING_OF_THE_SITE | {Reason.TOO_FEW_PROBES}
 """Reasons that say something of this machine, or of what stands between, and nothing of the site."""
