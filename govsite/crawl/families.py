@@ -7,6 +7,7 @@ on a host that has IPv4 only ("skylights", 天窗).
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,22 @@ _LINK_DEPTH = 1
 """Links of pages up to here are those of the second and the third level."""
 
 
-async def look_at_families(shared: Shared, pages: Iterable[Page], *, home: str) -> Families:
-    """Every host of resources, and those of links that lie below the name of the site's own host."""
+async def look_at_families(shared: Shared, pages: Iterable[Page], *, home: str, deadline: float) -> Families:
+    """Every host of resources, and those of links that lie below the name of the site's own host.
+
+    What is not known at the ``deadline`` (of ``time.monotonic``) is ``BUDGET``.
+    """
     hosts = sorted(_hosts(pages, below=urls.same_host_variants(urls.host_of(home))[1]))
-    found = await asyncio.gather(*(_families(shared, host) for host in hosts[:_MOST_HOSTS]))
-    return Families(hosts=tuple(found), left_out=max(len(hosts) - _MOST_HOSTS, 0))
+    tasks = {host: asyncio.create_task(_families(shared, host)) for host in hosts[:_MOST_HOSTS]}
+    if tasks:
+        try:
+            await asyncio.wait(tasks.values(), timeout=max(0.0, deadline - time.monotonic()))
+        finally:
+            for task in tasks.values():
+                task.cancel()
+    late = {host: HostFamilies(host=host, problem=Reason.BUDGET) for host, task in tasks.items() if not task.done()}
+    found = tuple(late.get(host) or task.result() for host, task in tasks.items())
+    return Families(hosts=found, left_out=max(len(hosts) - _MOST_HOSTS, 0))
 
 
 async def _families(shared: Shared, host: str) -> HostFamilies:

@@ -142,7 +142,8 @@ class Visit:
             await self._try_search(reading, contact)
         reading.forget_presets()
         if self._wants("families"):
-            self._families = await look_at_families(self._shared, reading.pages, home=reading.pages[0].url)
+            home = reading.pages[0].url
+            self._families = await look_at_families(self._shared, reading.pages, home=home, deadline=self._deadline)
         if self._wants("scripts") and self._may_crawl(contact):
             self._scripts = await read_scripts(self._shared, contact.scope, reading.pages, deadline=self._deadline)
         if self._wants("targets"):

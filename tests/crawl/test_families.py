@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from msgspec.structs import replace
+
 from govsite.model.answers import Dns, HostFamilies
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
-from .fake_city import FakeClient, html, one_evidence
+from .fake_city import FAST, FakeClient, html, one_evidence
 
 HOME = "http://www.h.gov.cn/"
 PARTS = frozenset({"home", "pages", "families"})
@@ -70,6 +74,20 @@ async def test_hosts_beyond_the_budget_are_counted() -> None:
     client = FakeClient({HOME: html(*links)}, hosts=dns(www_h_gov_cn=BOTH))
     found = (await one_evidence(client, HOME, parts=PARTS)).families
     assert (len(found.hosts), found.left_out) == (300, 20)
+
+
+async def test_what_is_not_known_when_the_time_of_the_site_is_over() -> None:
+    class Slow(FakeClient):
+        async def families(self, host: str) -> HostFamilies:
+            await asyncio.sleep(0 if host.startswith("www.") else 60)
+            return await super().families(host)
+
+    client = Slow({HOME: html("/", "http://szb.h.gov.cn/")}, hosts=dns(www_h_gov_cn=BOTH))
+    found = await one_evidence(client, HOME, parts=PARTS, settings=replace(FAST, site_budget=0.5))
+    assert [(one.host, one.problem) for one in found.families.hosts] == [
+        ("szb.h.gov.cn", Reason.BUDGET),
+        ("www.h.gov.cn", None),
+    ]
 
 
 async def test_without_pages_nothing_is_looked_up() -> None:
