@@ -41,7 +41,7 @@ async def shake_hands(
         except (ssl.SSLError, ConnectionResetError, EOFError) as error:
             weaker = mode.after_handshake_error()
             first = first or connect_failure(error, address=address)
-        except (OSError, TimeoutError) as error:  # nobody there, which no weaker demand mends
+        except (OSError, TimeoutError, ValueError) as error:  # nobody there, or no name: no weaker demand mends that
             weaker = None
             first = first or connect_failure(error, address=address)
         else:
