@@ -13,7 +13,7 @@ from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.date_labels import disagrees, label_date
 from govsite.crawl.facts.footer import read_footer
 from govsite.crawl.facts.hidden import hidden_links
-from govsite.crawl.facts.labels import read_metas
+from govsite.crawl.facts.labels import asks_for_https, read_metas
 from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
 from govsite.crawl.facts.links import address_of, read_anchors, read_forms, read_resources, redirect_anchor
 from govsite.crawl.facts.lists import read_lists
@@ -96,6 +96,7 @@ def read_page(
             is_footer_scripted=footer.is_scripted,
             is_date_scripted=publication.is_scripted,
         ),
+        asks_for_https=asks_for_https(outline),
         is_soft_404=_is_soft_404(outline, layout, text=text, lexicon=lexicon),
         hidden_links=hidden_links(outline, anchors),
         noticed_links=noticed,

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from govsite import urls
+from govsite.crawl.forward import forward_of, is_html
 from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.scope import other_scheme_of
+from govsite.crawl.shared import with_answer, with_attempts
 from govsite.crawl.wire.redirects import REDIRECTS, redirect_target
 from govsite.model.answers import Answer, Dns, Handshake, Hop, Security
 from govsite.model.observed import Unseen
@@ -21,6 +23,7 @@ from govsite.model.outcome import Reason
 
 if TYPE_CHECKING:
     from govsite.crawl.contact import Contact
+    from govsite.crawl.fetch import Fetched
     from govsite.crawl.shared import Shared
 
 _HOME_BYTES = 64 * 1024
@@ -53,26 +56,40 @@ async def _answer(shared: Shared, url: str) -> Answer:
     hops: list[Hop] = []
     current = url
     while True:
-        answer = await _step(shared, current)
-        location = dict(answer.headers).get("location", "")
-        target = redirect_target(current, location.encode()) if answer.status in REDIRECTS and location else None
+        fetched = await _step(shared, current)
+        answer = fetched.answer
+        location = dict(answer.headers).get("location", "") if answer.status in REDIRECTS else ""
+        target = redirect_target(current, location.encode()) if location else await _forward(shared, fetched)
         if target is None or answer.problem is not None:
             return replace(answer, url=url, final_url=current, hops=tuple(hops))
-        hops.append(Hop(url=current, status=answer.status, location=location))
+        hops.append(Hop(url=current, status=answer.status, location=location or target))
         if _is_https(url) is not _is_https(target) or len(hops) == _MOST_HOPS:
             return replace(answer, url=url, final_url=target, hops=tuple(hops))
         current = target
 
 
-async def _step(shared: Shared, url: str) -> Answer:
+async def _step(shared: Shared, url: str) -> Fetched:
     """The answer of one address, no redirect followed; asked again for what may pass: a port that is shut stays so."""
     for attempt in range(shared.settings.retries + 1):
         if attempt:
             await asyncio.sleep(shared.settings.retry_delay)
-        answer = settled((await shared.ask(url, max_body=_HOME_BYTES, follow=False)).answer)
+        fetched = await shared.ask(url, max_body=_HOME_BYTES, follow=False)
+        answer = settled(fetched.answer)
         if answer.problem is Reason.REFUSED or not is_worth_retrying(answer):
             break
-    return replace(answer, attempts=max(answer.attempts, attempt + 1))
+    return with_attempts(with_answer(fetched, answer), attempt + 1)
+
+
+async def _forward(shared: Shared, fetched: Fetched) -> str | None:
+    """Where a page sends a browser by itself, as old pages do that lead to HTTPS by a script."""
+    if not fetched.answer.is_ok or not is_html(fetched.body, content_type=fetched.answer.content_type):
+        return None
+    page = await shared.read(fetched)
+    if page is None:
+        return None
+    shared.drop(page)
+    found = forward_of(fetched.body, page)
+    return found[1] if found is not None and found[0] != "frame" else None
 
 
 async def _handshake(shared: Shared, https: Answer | None) -> Handshake | None:

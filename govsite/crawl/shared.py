@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from govsite import urls
 from govsite.config import CrawlSettings
+from govsite.crawl.facts.labels import POLICY, UPGRADE
 from govsite.crawl.link_check import LinkBook, is_worth_retrying
 from govsite.crawl.names import Names
 from govsite.crawl.progress import Meter
@@ -104,7 +105,13 @@ class Shared:
             return None
         self.meter.pages += 1
         self.held_pages += 1
-        return replace(page, status=answer.status, elapsed_ms=answer.elapsed_ms)
+        is_told = any(name == POLICY and UPGRADE in value.casefold() for name, value in fetched.headers)
+        return replace(
+            page,
+            status=answer.status,
+            elapsed_ms=answer.elapsed_ms,
+            asks_for_https=page.asks_for_https or is_told,
+        )
 
     def drop(self, page: Page) -> None:
         """Forget a page that turned out to be none of the site's own."""

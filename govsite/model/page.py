@@ -200,6 +200,8 @@ class Page(Frozen, frozen=True, kw_only=True):
     unseen: tuple[str, ...] = ()
     """Parts that only a script would draw: "footer", "list", "navigation", "body", "date"; and "list-by-file", where
     the list is empty and nothing but a file of scripts could fill it."""
+    asks_for_https: bool = False
+    """It has browsers ask for all that it loads over HTTPS (``upgrade-insecure-requests``)."""
     is_soft_404: bool = False
     """The page says that it is missing although its status is below 400."""
     personal: tuple[PersonalData, ...] = ()

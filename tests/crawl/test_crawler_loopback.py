@@ -123,3 +123,12 @@ async def test_a_fast_crawl_of_two_hundred_pages(raw_server, http) -> None:
     assert len(found.pages) == 200
     assert not found.is_complete
     assert sum(line.startswith("GET /p/") and "govsite-" not in line for line in served.asked) == 199
+
+
+@pytest.mark.parametrize(
+    ("policy", "asks"), [("default-src 'self'; Upgrade-Insecure-Requests", True), ("img-src *", False)]
+)
+async def test_a_header_may_have_all_that_pages_load_asked_for_over_https(raw_server, http, policy, asks) -> None:
+    server = await raw_server(Served(http, {"/": http(html().encode(), f"Content-Security-Policy: {policy}")}))
+    found = await look(server.url())
+    assert found.home_page.asks_for_https is asks

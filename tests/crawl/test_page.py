@@ -122,6 +122,21 @@ def test_labels_are_told_by_where_their_author_put_them() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "asks"),
+    [
+        ('<meta http-equiv="Content-Security-Policy" content="upgrade-insecure-requests">', True),
+        ("<META HTTP-EQUIV=' content-security-policy ' CONTENT=\"default-src *; Upgrade-Insecure-Requests;\">", True),
+        ('<meta http-equiv="Content-Security-Policy" content="default-src *">', False),
+        ('<meta name="Content-Security-Policy" content="upgrade-insecure-requests">', False),
+        ('<meta http-equiv="X-UA-Compatible" content="upgrade-insecure-requests">', False),
+        ("<meta http-equiv><meta http-equiv=refresh>", False),
+    ],
+)
+def test_a_page_may_have_all_that_it_loads_asked_for_over_https(head: str, asks: bool) -> None:
+    assert read(f"<title>t</title>{head}<p>text").asks_for_https is asks
+
+
 def test_title_is_the_first_one_that_says_something() -> None:
     assert (
         read("<head><title> </title><title>某市\n人民政府</title></head><svg><title>图</title></svg>").title

@@ -87,6 +87,21 @@ async def test_redirects_within_a_scheme_are_followed_but_not_for_ever() -> None
     assert pages(client).count(PLAIN) == 5
 
 
+@pytest.mark.parametrize(
+    ("page", "final"),
+    [
+        pytest.param(html(head=f'<meta http-equiv="refresh" content="0;url={SAFE}">'), SAFE, id="by a refresh"),
+        pytest.param(f'<title>x</title><script>location.href="{SAFE}";</script>', SAFE, id="by a script"),
+        pytest.param(html("/a", text="words " * 80), PLAIN, id="not at all"),
+    ],
+)
+async def test_a_page_that_leads_to_https_by_itself(page: str, final: str) -> None:
+    seen, client = await look({SAFE: html(), PLAIN: page}, SAFE)
+    assert seen.http is not None
+    assert (seen.http.final_url, seen.http.status) == (final, 200)
+    assert pages(client) == [SAFE, PLAIN]
+
+
 async def test_https_that_leads_back() -> None:
     seen, _ = await look({PLAIN: html(), SAFE: (302, PLAIN)})
     assert seen.https is not None

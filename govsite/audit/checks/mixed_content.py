@@ -1,7 +1,8 @@
 """Pages that come over HTTPS load nothing over plain HTTP that could change them.
 
 Browsers block such scripts, styles and frames: the page loses what they were to draw. To mend it, load them over
-HTTPS, from the own server where the other one offers none. Pictures are fetched over HTTPS by browsers themselves.
+HTTPS, from the own server where the other one offers none. Pictures are fetched over HTTPS by browsers themselves, and
+everything is on pages that ask for it (``upgrade-insecure-requests``).
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         raise NotApplicable("no page over HTTPS")
     loaded: dict[str, list[Page]] = {}
     for page in pages:
+        if page.asks_for_https:
+            continue
         for url in {one.url for one in page.resources if one.kind in options.kinds and one.url.startswith("http://")}:
             loaded.setdefault(url, []).append(page)
     for url, places in sorted(loaded.items()):

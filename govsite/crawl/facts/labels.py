@@ -10,6 +10,8 @@ from govsite.model.page import Meta
 _MILESTONE = re.compile(
     r"<(?:!--|(?P<meta>meta)[\s/>]|(?P<end>/head|body)[\s/>]|(?P<raw>script|style|title|noscript)[\s/>])", re.IGNORECASE
 )
+POLICY, UPGRADE = "content-security-policy", "upgrade-insecure-requests"
+"""A header, which a ``meta`` element may stand in for, and what it says there."""
 _FURTHEST = 400_000
 _MAX_METAS = 200
 _CONTENT_LIMIT = 5000
@@ -40,6 +42,14 @@ def read_metas(outline: Outline, source: str) -> tuple[Meta, ...]:
         if len(metas) >= _MAX_METAS:
             break
     return tuple(metas)
+
+
+def asks_for_https(outline: Outline) -> bool:
+    """Whether the page has browsers ask for all that it loads over HTTPS (W3C Upgrade Insecure Requests §3.1)."""
+    return any(
+        element.get("http-equiv").strip().casefold() == POLICY and UPGRADE in element.get("content").casefold()
+        for element in outline.by_attribute.get("http-equiv", ())
+    )
 
 
 def has_value(content: str) -> bool:

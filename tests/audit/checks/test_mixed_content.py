@@ -18,6 +18,7 @@ def page(url, *resources, **facts):
         pytest.param([page(S, STYLE)], "fail", id="a style sheet"),
         pytest.param([page(S, FRAME)], "fail", id="a frame"),
         pytest.param([page(S), page(P + "a/", SCRIPT)], "pass", id="on a page over plain HTTP"),
+        pytest.param([page(S, SCRIPT, asks_for_https=True)], "pass", id="which browsers ask for over HTTPS"),
         pytest.param([page(P, SCRIPT)], "not-applicable", id="no page over HTTPS"),
         pytest.param([page(S), page(S + "gone", SCRIPT, is_soft_404=True)], "pass", id="on a page that is none"),
     ],
