@@ -165,16 +165,29 @@ def probed_sites(sites: Sequence[Site]) -> list[Site]:
 
 
 async def watch(
-    sites: Sequence[Site], *, client: Client, place: Jurisdiction, store: Store, at_once: int, clock: Clock
+    sites: Sequence[Site],
+    *,
+    client: Client,
+    place: Jurisdiction,
+    store: Store,
+    at_once: int,
+    clock: Clock,
+    over_ipv6: bool = False,
 ) -> list[Probe]:
-    """One round of probes, kept in the store; pages whose last look is long ago are read as well."""
+    """One round of probes, kept in the store; pages whose last look is long ago are read as well.
+
+    With ``over_ipv6``, the probes over IPv6 stand behind the others.
+    """
     recent = store.past.looked_at_since((clock().astimezone(UTC) - LOOK_AGAIN + timedelta(minutes=5)).isoformat())
     due = {site.key for site in sites} - recent
-    visits = await probe_round(sites, client=client, place=place, at_once=at_once, read=due, clock=clock)
-    store.past.add_probes([visit.probe for visit in visits])
+    visits = await probe_round(
+        sites, client=client, place=place, at_once=at_once, read=due, over_ipv6=over_ipv6, clock=clock
+    )
+    probes = [visit.probe for visit in visits] + [visit.over_ipv6 for visit in visits if visit.over_ipv6 is not None]
+    store.past.add_probes(probes)
     for visit in visits:
         _keep_page(visit, store)
-    return [visit.probe for visit in visits]
+    return probes
 
 
 def _keep_page(visit: Visit, store: Store) -> None:

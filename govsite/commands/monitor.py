@@ -34,7 +34,7 @@ from govsite.errors import UsageError
 from govsite.language import detailed, told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from govsite.model.history import Probe
     from govsite.model.outcome import Outcome
@@ -63,6 +63,9 @@ def monitor(  # noqa: PLR0913 - one parameter per option of the command line
     units: Annotated[
         bool, typer.Option("--units", help="Print a systemd service and timer and a cron line, and do nothing else.")
     ] = False,
+    over_ipv6: Annotated[
+        bool, typer.Option("--ipv6", help="Open the home pages over IPv6 as well, of sites that have an address there.")
+    ] = False,
     status: Annotated[bool, typer.Option("--status", help="What the probes of the store come to.")] = False,
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="With --status: judge at this day.")] = "",
     form: Annotated[MonitorFormat, typer.Option("-f", "--format", help="text or json.")] = MonitorFormat.TEXT,
@@ -90,20 +93,26 @@ def monitor(  # noqa: PLR0913 - one parameter per option of the command line
     if units:
         if sources == ["-"]:
             raise UsageError("a timer cannot read standard input", hint="name an inventory file")
-        write_result(units_text(sources, config=config, store=store, every=timedelta(hours=1)).encode(), None)
+        text = units_text(sources, config=config, store=store, every=timedelta(hours=1), over_ipv6=over_ipv6)
+        write_result(text.encode(), None)
         return
     sites = _sites(context, sources)
     with context.store() as opened:
         if status:
             _tell_status(context, opened, sites, as_of=moment_of(as_of), form=form)
         elif once:
-            probes = asyncio.run(_round(context, opened, sites))
+            probes = asyncio.run(_round(context, opened, sites, over_ipv6=over_ipv6))
             _tell_round(probes, form=form, quiet=quiet)
             if all(probe.opened is None for probe in probes):
                 talk("govsite: not one site could be asked; this says nothing of them")
                 raise typer.Exit(5)
         else:
-            _go_on(context, opened, sites, every=parse_time(every), total=parse_time(duration), form=form, quiet=quiet)
+            times = parse_time(every), parse_time(duration)
+
+            async def ask() -> None:
+                _tell_round(await _round(context, opened, sites, over_ipv6=over_ipv6), form=form, quiet=quiet)
+
+            _go_on(context, ask, every=times[0], total=times[1])
 
 
 def _sites(context: Context, sources: Sequence[str]) -> list[Site]:
@@ -117,7 +126,7 @@ def _sites(context: Context, sources: Sequence[str]) -> list[Site]:
 # ---------------------------------------------------------------- rounds
 
 
-async def _round(context: Context, store: Store, sites: Sequence[Site]) -> list[Probe]:
+async def _round(context: Context, store: Store, sites: Sequence[Site], *, over_ipv6: bool) -> list[Probe]:
     """One round with a client of its own: names and robots.txt are asked for anew each time."""
     from govsite.crawl.availability import probing
     from govsite.crawl.fetch import Client
@@ -133,19 +142,11 @@ async def _round(context: Context, store: Store, sites: Sequence[Site]) -> list[
             store=store,
             at_once=context.settings.crawl.concurrency,
             clock=_now,
+            over_ipv6=over_ipv6,
         )
 
 
-def _go_on(
-    context: Context,
-    store: Store,
-    sites: Sequence[Site],
-    *,
-    every: timedelta,
-    total: timedelta,
-    form: MonitorFormat,
-    quiet: bool,
-) -> None:
+def _go_on(context: Context, ask: Callable[[], Awaitable[None]], *, every: timedelta, total: timedelta) -> None:
     import asyncio
 
     from govsite.timeline import repeat
@@ -153,9 +154,6 @@ def _go_on(
     per_day, _ = _demand(context)
     if timedelta(days=1) / every < per_day:
         talk(f"govsite: one round each {every} makes fewer than {per_day} a day: there will be no verdict")
-
-    async def ask() -> None:
-        _tell_round(await _round(context, store, sites), form=form, quiet=quiet)
 
     try:
         asyncio.run(repeat(ask, every=every, total=total, clock=_now, sleep=asyncio.sleep))
@@ -173,24 +171,32 @@ def _demand(context: Context) -> tuple[int, float]:
 
 
 def _tell_round(probes: Sequence[Probe], *, form: MonitorFormat, quiet: bool) -> None:
-    opened = sum(probe.opened is True for probe in probes)
-    failed = sum(probe.opened is False for probe in probes)
-    unknown = sum(probe.opened is None for probe in probes)
+    plain = [probe for probe in probes if not probe.over_ipv6]
+    ipv6 = [probe for probe in probes if probe.over_ipv6]
+    at = probes[0].round if probes else ""
     if form is MonitorFormat.JSON:
         import msgspec
 
-        document = {
-            "schema": "govsite/round/1",
-            "round": probes[0].round if probes else "",
-            "opened": opened,
-            "failed": failed,
-            "unknown": unknown,
-            "probes": probes,
-        }
+        document: dict[str, object] = {"schema": "govsite/round/1", "round": at, **_counts(plain), "probes": plain}
+        if ipv6:
+            document["ipv6"] = {**_counts(ipv6), "probes": ipv6}
         write_result(msgspec.json.encode(document) + b"\n", None)
     elif not quiet:
-        at = probes[0].round if probes else ""
-        say(told(f"{at}  {len(probes)} sites: {opened} opened, {failed} did not, {unknown} unknown"))
+        counts = _counts(plain)
+        opened, failed, unknown = counts["opened"], counts["failed"], counts["unknown"]
+        say(told(f"{at}  {len(plain)} sites: {opened} opened, {failed} did not, {unknown} unknown"))
+        if ipv6:
+            counts = _counts(ipv6)
+            opened, failed, unknown = counts["opened"], counts["failed"], counts["unknown"]
+            say(told(f"{at}  over IPv6: {len(ipv6)} sites: {opened} opened, {failed} did not, {unknown} unknown"))
+
+
+def _counts(probes: Sequence[Probe]) -> dict[str, int]:
+    return {
+        "opened": sum(probe.opened is True for probe in probes),
+        "failed": sum(probe.opened is False for probe in probes),
+        "unknown": sum(probe.opened is None for probe in probes),
+    }
 
 
 # ---------------------------------------------------------------- standing
@@ -225,7 +231,9 @@ def _now() -> datetime:
 # ---------------------------------------------------------------- units
 
 
-def units_text(sources: Sequence[str], *, config: Path | None, store: str, every: timedelta) -> str:
+def units_text(
+    sources: Sequence[str], *, config: Path | None, store: str, every: timedelta, over_ipv6: bool = False
+) -> str:
     """A systemd service, its timer and a cron line that make a round each ``every``."""
     import shlex
     import shutil
@@ -233,7 +241,7 @@ def units_text(sources: Sequence[str], *, config: Path | None, store: str, every
 
     program = shutil.which("govsite")
     command = [program] if program else [sys.executable, "-m", "govsite"]
-    command += ["monitor", *(_absolute(source) for source in sources), "--once"]
+    command += ["monitor", *(_absolute(source) for source in sources), "--once", *(["--ipv6"] if over_ipv6 else [])]
     command += ["--config", str(config.resolve())] if config else []
     command += ["--store", _absolute(store)] if store else []
     here = str(Path.cwd())

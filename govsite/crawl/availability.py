@@ -19,11 +19,14 @@ from govsite.crawl.page import read_page
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import home_url
 from govsite.crawl.shared import page_url
+from govsite.model.answers import Family
 from govsite.model.history import Probe
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.observed import Unseen
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Reason
 from govsite.model.page import Page
 from govsite.model.site import Site
+from govsite.urls import host_of
 
 Clock = Callable[[], datetime]
 
@@ -39,6 +42,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     """One probe, and the home page where it was read."""
 
     probe: Probe
+    over_ipv6: Probe | None = None
+    """The same over IPv6, where that was to be asked and the site has an address there."""
     page: Page | None = None
 
 
@@ -59,9 +64,13 @@ async def probe_round(
     place: Jurisdiction,
     at_once: int,
     read: Collection[str] = (),
+    over_ipv6: bool = False,
     clock: Clock = lambda: datetime.now(UTC),
 ) -> list[Visit]:
-    """Ask for every home page once. ``read`` are keys of the sites whose page is read as well."""
+    """Ask for every home page once, and with ``over_ipv6`` once more over IPv6.
+
+    ``read`` are keys of the sites whose page is read as well.
+    """
     started = _stamp(clock())
     turns = asyncio.Semaphore(max(at_once, 1))
 
@@ -82,7 +91,16 @@ async def probe_round(
             at = _stamp(clock())
             fetched = await client.fetch(home)
             page = _read(fetched, place) if site.key in read and fetched.answer.is_ok else None
-            return Visit(probe=probe_of(fetched, site=site.key, started=started, at=at), page=page)
+            probe = probe_of(fetched, site=site.key, started=started, at=at)
+            return Visit(probe=probe, over_ipv6=await visit_over_ipv6(site, home), page=page)
+
+    async def visit_over_ipv6(site: Site, home: str) -> Probe | None:
+        names = await client.resolve(host_of(home)) if over_ipv6 else Unseen()
+        if isinstance(names, Unseen) or not names.aaaa:
+            return None
+        at = _stamp(clock())
+        fetched = await client.fetch(home, family=Family.IPV6)
+        return replace(probe_of(fetched, site=site.key, started=started, at=at), over_ipv6=True)
 
     try:
         visits = await asyncio.gather(*(visit(site) for site in sites))
@@ -90,7 +108,11 @@ async def probe_round(
         await robots.aclose()
     vantage = await client.vantage()
     probes = without_own_outages([found.probe for found in visits], connected=vantage.connected)
-    return [replace(found, probe=probe) for found, probe in zip(visits, probes, strict=True)]
+    visits = [replace(found, probe=probe) for found, probe in zip(visits, probes, strict=True)]
+    asked = [found for found in visits if found.over_ipv6 is not None]
+    probes = without_own_outages([found.over_ipv6 for found in asked if found.over_ipv6], connected=vantage.has_ipv6)
+    judged = {probe.site: probe for probe in probes}
+    return [replace(found, over_ipv6=judged.get(found.probe.site)) for found in visits]
 
 
 def probe_of(fetched: Fetched, *, site: str, started: str, at: str) -> Probe:

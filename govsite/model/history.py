@@ -29,6 +29,8 @@ class Probe(_Past, frozen=True, kw_only=True):
     reason: Reason | None = None
     status: int = 0
     elapsed_ms: float = 0.0
+    over_ipv6: bool = False
+    """It was asked for over IPv6 alone."""
 
 
 class Look(_Past, frozen=True, kw_only=True):
@@ -96,6 +98,8 @@ class History(_Past, frozen=True, kw_only=True, tag="history"):
 
     as_of: str
     days: tuple[ProbeDay, ...] = ()
+    days_ipv6: tuple[ProbeDay, ...] = ()
+    """The same of probes over IPv6."""
     excluded: int = 0
     """Probes left out because this machine was cut off: no site of the round opened."""
     home: tuple[HomeLook, ...] = ()

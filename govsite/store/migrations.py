@@ -34,7 +34,12 @@ def _add_leases(connection: Connection) -> None:
     schema.metadata.create_all(connection, tables=[schema.leases])
 
 
-STEPS: dict[int, Step] = {2: _add_past, 3: _tell_crashes_apart, 4: _add_leases}
+def _add_probes_over_ipv6(connection: Connection) -> None:
+    """Probes over IPv6 alone."""
+    schema.metadata.create_all(connection, tables=[schema.probes_ipv6])
+
+
+STEPS: dict[int, Step] = {2: _add_past, 3: _tell_crashes_apart, 4: _add_leases, 5: _add_probes_over_ipv6}
 VERSION = max(STEPS)
 """The version that this govsite writes."""
 

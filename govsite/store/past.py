@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
@@ -24,7 +24,7 @@ _DAY = 10
 """So many characters of a moment are its day."""
 
 # Questions are made once: to put one together takes longer than to ask it.
-_LOOKS, _PROBES, _SEEN = schema.looks.c, schema.probes.c, schema.sightings.c
+_LOOKS, _SEEN = schema.looks.c, schema.sightings.c
 _LAST_LOOK = (
     select(_LOOKS.at, _LOOKS.digest)
     .where(_LOOKS.site == bindparam("site"), _LOOKS.page == bindparam("page"), _LOOKS.at <= bindparam("at"))
@@ -32,11 +32,14 @@ _LAST_LOOK = (
     .limit(1)
 )
 """The look at a page before a moment."""
-_SITE_PROBES = (
-    select(schema.probes)
-    .where(_PROBES.site == bindparam("site"), _PROBES.at > bindparam("since"), _PROBES.at <= bindparam("until"))
-    .order_by(_PROBES.at, _PROBES.round)
-)
+_TABLES = {False: schema.probes, True: schema.probes_ipv6}
+"""Of probes: over any family, over IPv6."""
+_SITE_PROBES = {
+    over_ipv6: select(table)
+    .where(table.c.site == bindparam("site"), table.c.at > bindparam("since"), table.c.at <= bindparam("until"))
+    .order_by(table.c.at, table.c.round)
+    for over_ipv6, table in _TABLES.items()
+}
 _SITE_HOMES = (
     select(_LOOKS.at, _LOOKS.digest)
     .where(_LOOKS.site == bindparam("site"), _LOOKS.kind == "home")
@@ -69,29 +72,21 @@ class Past:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._cut_off: frozenset[str] | None = None
+        self._cut_off: dict[bool, frozenset[str]] = {}
 
     # ------------------------------------------------------------ writing
 
     def add_probes(self, probes: Sequence[Probe]) -> None:
         """Write down one round. A round that was written before is left as it is."""
-        rows = [
-            {
-                "round": utc(probe.round),
-                "site": probe.site,
-                "at": utc(probe.at),
-                "opened": None if probe.opened is None else int(probe.opened),
-                "reason": probe.reason.value if probe.reason else "",
-                "status": probe.status,
-                "elapsed_ms": round(probe.elapsed_ms),
-            }
-            for probe in probes
-        ]
-        self._cut_off = None
+        rows = {
+            over_ipv6: [_probe_row(probe) for probe in probes if probe.over_ipv6 is over_ipv6] for over_ipv6 in _TABLES
+        }
+        self._cut_off.clear()
 
         def work(connection: Connection) -> None:
-            if rows:
-                connection.execute(conflicting(connection, schema.probes).on_conflict_do_nothing(), rows)
+            for over_ipv6, table in _TABLES.items():
+                if rows[over_ipv6]:
+                    connection.execute(conflicting(connection, table).on_conflict_do_nothing(), rows[over_ipv6])
 
         self._database.write(work)
 
@@ -136,33 +131,59 @@ class Past:
         """What was recorded of a site up to ``as_of`` (ISO 8601); ``None`` where nothing was."""
         end = _moment(utc(as_of))
         until, since = utc(as_of), _text(end - timedelta(days=DAYS))
-        probes, home, (watched, items) = self._database.read(
+        probes, probes_ipv6, home, (watched, items) = self._database.read(
             lambda connection: (
                 _probes(connection, site, since=since, until=until),
+                _probes(connection, site, since=since, until=until, over_ipv6=True),
                 _home_looks(connection, site, until=until, end=end),
                 _items(connection, site, until=until),
             )
         )
-        if not (probes or home or watched or items):
+        if not (probes or probes_ipv6 or home or watched or items):
             return None
         days, excluded = _days(probes, end=end, cut_off=self._rounds_cut_off())
-        return History(as_of=until, days=days, excluded=excluded, home=home, watched=watched, items=items)
+        days_ipv6, _ = _days(probes_ipv6, end=end, cut_off=self._rounds_cut_off(over_ipv6=True) if probes_ipv6 else ())
+        return History(
+            as_of=until,
+            days=days,
+            days_ipv6=days_ipv6,
+            excluded=excluded,
+            home=home,
+            watched=watched,
+            items=items,
+        )
 
-    def probes(self, site: str, *, since: str = "", until: str = "9999") -> list[Probe]:
+    def probes(self, site: str, *, since: str = "", until: str = "9999", over_ipv6: bool = False) -> list[Probe]:
         """Probes of one site in their order."""
-        return self._database.read(lambda connection: _probes(connection, site, since=since, until=until))
+        return self._database.read(
+            lambda connection: _probes(connection, site, since=since, until=until, over_ipv6=over_ipv6)
+        )
 
-    def _rounds_cut_off(self) -> frozenset[str]:
+    def _rounds_cut_off(self, *, over_ipv6: bool = False) -> frozenset[str]:
         """Rounds of two sites or more in which not one opened: this machine was cut off, not all of them."""
-        if self._cut_off is None:
-            table = schema.probes
+        known = self._cut_off.get(over_ipv6)
+        if known is None:
+            table = _TABLES[over_ipv6]
             query = (
                 select(table.c.round)
                 .group_by(table.c.round)
                 .having(and_(func.count() > 1, func.coalesce(func.sum(table.c.opened), 0) == 0))
             )
-            self._cut_off = self._database.read(lambda connection: frozenset(connection.scalars(query)))
-        return self._cut_off
+            known = self._database.read(lambda connection: frozenset(connection.scalars(query)))
+            self._cut_off[over_ipv6] = known
+        return known
+
+
+def _probe_row(probe: Probe) -> dict[str, str | int | None]:
+    return {
+        "round": utc(probe.round),
+        "site": probe.site,
+        "at": utc(probe.at),
+        "opened": None if probe.opened is None else int(probe.opened),
+        "reason": probe.reason.value if probe.reason else "",
+        "status": probe.status,
+        "elapsed_ms": round(probe.elapsed_ms),
+    }
 
 
 def _sighting_rows(sightings: Iterable[tuple[str, Sighting]]) -> list[dict[str, str]]:
@@ -206,7 +227,7 @@ def _is_news(at: datetime, digest: str, *, after: tuple[datetime, str]) -> bool:
     return at > then and (digest != known or at - then >= LOOK_AGAIN)
 
 
-def _probes(connection: Connection, site: str, *, since: str, until: str) -> list[Probe]:
+def _probes(connection: Connection, site: str, *, since: str, until: str, over_ipv6: bool = False) -> list[Probe]:
     return [
         Probe(
             site=row.site,
@@ -216,8 +237,9 @@ def _probes(connection: Connection, site: str, *, since: str, until: str) -> lis
             reason=Reason(row.reason) if row.reason else None,
             status=row.status,
             elapsed_ms=row.elapsed_ms,
+            over_ipv6=over_ipv6,
         )
-        for row in connection.execute(_SITE_PROBES, {"site": site, "since": since, "until": until})
+        for row in connection.execute(_SITE_PROBES[over_ipv6], {"site": site, "since": since, "until": until})
     ]
 
 
@@ -257,7 +279,7 @@ def _items(connection: Connection, site: str, *, until: str) -> tuple[int, tuple
     return connection.scalar(_SITE_AGAIN, asked) or 0, tuple(items[:MOST_ITEMS])
 
 
-def _days(probes: Sequence[Probe], *, end: datetime, cut_off: frozenset[str]) -> tuple[tuple[ProbeDay, ...], int]:
+def _days(probes: Sequence[Probe], *, end: datetime, cut_off: Collection[str]) -> tuple[tuple[ProbeDay, ...], int]:
     """Probes by the 24 hours they fall in, counted back from ``end``."""
     slots: dict[int, list[Probe]] = {}
     excluded = 0

@@ -102,18 +102,24 @@ leases = Table(
 
 # What follows belongs to sites and not to runs: pruning runs leaves it alone. Times are UTC and sort as text.
 
-probes = Table(
-    "probes",
-    metadata,
-    Column("round", Sorted, primary_key=True),
-    Column("site", Sorted, primary_key=True),
-    Column("at", Sorted, nullable=False),
-    Column("opened", Integer, nullable=True),
-    Column("reason", Sorted, nullable=False),
-    Column("status", Integer, nullable=False),
-    Column("elapsed_ms", Integer, nullable=False),
-    Index("probes_by_site", "site", "at"),
-)
+
+def _probes(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("round", Sorted, primary_key=True),
+        Column("site", Sorted, primary_key=True),
+        Column("at", Sorted, nullable=False),
+        Column("opened", Integer, nullable=True),
+        Column("reason", Sorted, nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("elapsed_ms", Integer, nullable=False),
+        Index(f"{name}_by_site", "site", "at"),
+    )
+
+
+probes = _probes("probes")
+probes_ipv6 = _probes("probes_ipv6")
 
 # ``page`` and ``item`` are digests of URLs: an index over the URLs themselves would be too wide for some databases.
 looks = Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from govsite.cli import main
 from govsite.commands.moments import moment_of, parse_time
 from govsite.commands.monitor import units_text
 from govsite.errors import UsageError
+from govsite.lab.servers import has_ipv6
 from govsite.model.evidence import Evidence
 from govsite.model.history import Probe
 from govsite.model.outcome import Reason
@@ -188,10 +190,42 @@ def test_moments(text: str, moment: str) -> None:
     assert moment_of(text) == moment
 
 
+class Ipv6Server(ThreadingHTTPServer):
+    address_family = socket.AF_INET6
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="no IPv6 on this machine")
+def test_a_round_over_ipv6_is_told_and_kept_apart(folder: Path, home: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with Ipv6Server(("::1", 0), Home) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        both = f"http://[::1]:{server.server_port}/"
+        networks = ("--allow-network", "127.0.0.0/8", "--allow-network", "::1/128")
+        assert main(["monitor", home, both, "--once", "--ipv6", *networks, "-f", "json"]) == 0
+        told = json.loads(capfd.readouterr().out)
+        assert main(["monitor", home, both, "--once", "--ipv6", *networks]) == 0
+        lines = capfd.readouterr().out.splitlines()
+        server.shutdown()
+        thread.join()
+    assert (told["opened"], len(told["probes"])) == (2, 2)
+    (probe,) = told["ipv6"]["probes"]
+    assert (told["ipv6"]["opened"], probe["over_ipv6"], probe["site"] in both) == (1, True, True)
+    assert [line.partition("  ")[2] for line in lines] == [
+        "2 sites: 2 opened, 0 did not, 0 unknown",
+        "over IPv6: 1 sites: 1 opened, 0 did not, 0 unknown",
+    ]
+    with open_store(str(folder / ".govsite" / "store.db")) as store:
+        keys = {one["site"] for one in told["probes"]}
+        kept = {key: {probe.opened for probe in store.past.probes(key, over_ipv6=True)} for key in keys}
+    assert kept == {probe["site"]: {True}, **{key: set() for key in keys - {probe["site"]}}}
+
+
 def test_units_name_the_files_and_quote_what_needs_it(folder: Path) -> None:
     inventory = folder / "my sites 100%.csv"
     inventory.write_text("url\nhttp://www.a.gov.cn/\n", encoding="utf-8")
     text = units_text([inventory.name], config=None, store="s.db", every=timedelta(hours=1))
+    assert "--ipv6" not in text
+    assert "--once --ipv6" in units_text(["s.csv"], config=None, store="", every=timedelta(hours=1), over_ipv6=True)
     (start,) = re.findall(r"^ExecStart=(.*)$", text, flags=re.MULTILINE)
     assert f'"{folder}/my sites 100%%.csv" --once --store {folder}/s.db' in start
     assert "OnUnitActiveSec=60min" in text

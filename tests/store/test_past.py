@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from govsite.model.history import Look, Probe, Sighting
 from govsite.model.outcome import Reason
@@ -56,6 +57,28 @@ def test_a_round_that_is_written_twice_counts_once(store: Store) -> None:
     for _ in range(2):
         store.past.add_probes([probe("s1", at(hours=1)), probe("s1", at(hours=1))])
     assert len(store.past.probes("s1")) == 1
+
+
+def test_probes_over_ipv6_are_a_history_of_their_own(store: Store) -> None:
+    def over_ipv6(site: str, when: str, opened: bool | None = True) -> Probe:
+        return replace(probe(site, when, opened), over_ipv6=True)
+
+    store.past.add_probes(
+        [probe("s1", at(hours=1)), over_ipv6("s1", at(hours=1), opened=False), over_ipv6("s2", at(hours=1))]
+    )
+    store.past.add_probes([over_ipv6("s3", at(hours=30))])
+    # Two that both failed: there was no IPv6 here at that moment, and the sites opened over IPv4.
+    cut = [over_ipv6("s1", at(hours=2), opened=False), over_ipv6("s2", at(hours=2), opened=False)]
+    store.past.add_probes([probe("s1", at(hours=2)), probe("s2", at(hours=2)), *cut])
+    history = store.past.history("s1", as_of=AS_OF)
+    assert history is not None
+    assert [(day.ago, day.count, day.failed) for day in history.days] == [(0, 2, 0)]
+    assert [(day.ago, day.count, day.failed) for day in history.days_ipv6] == [(0, 1, 1)]
+    alone = store.past.history("s3", as_of=AS_OF)
+    assert alone is not None
+    assert (alone.days, [(day.ago, day.count) for day in alone.days_ipv6]) == ((), [(1, 1)])
+    assert [probe.over_ipv6 for probe in store.past.probes("s1", over_ipv6=True)] == [True, True]
+    assert [probe.over_ipv6 for probe in store.past.probes("s1")] == [False, False]
 
 
 def test_moments_of_other_zones_sort_with_the_rest(store: Store) -> None:

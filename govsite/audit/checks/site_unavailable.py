@@ -3,7 +3,8 @@
 A probe fails when the home page did not open, or took as long as the limit or longer. Probes that
 say nothing of the site (a firewall, no network here, a moment at which no site at all could be
 opened) do not count. Where any day has fewer probes than required there is no verdict, only the
-interval of shares that is still possible; more probes are what mends that.
+interval of shares that is still possible; more probes are what mends that. With ``over_ipv6`` the
+probes that were made over IPv6 are judged (``govsite monitor --ipv6``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from govsite.model.check import Check, CheckOptions, Problem
+from govsite.model.answers import Dns
+from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.history import ProbeDay
 from govsite.model.jurisdiction import Jurisdiction
@@ -30,11 +32,16 @@ class Options(CheckOptions, frozen=True):
     """An opening that takes so long or longer has failed."""
     share: float = 0.05
     """From this share of failed probes on (included) the rule fails."""
+    over_ipv6: bool = False
+    """Probes over IPv6 count, of sites that have an address there."""
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
     """One problem if too many probes failed."""
-    days = {day.ago: day for day in evidence.history.days}
+    if options.over_ipv6 and isinstance(evidence.seen_dns, Dns) and not evidence.seen_dns.aaaa:
+        raise NotApplicable("no IPv6 address")
+    history = evidence.history
+    days = {day.ago: day for day in (history.days_ipv6 if options.over_ipv6 else history.days)}
     watched = [days.get(ago, ProbeDay(ago=ago)) for ago in range(options.days)]
     failed = sum(_failed(day, options) for day in watched)
     probes = sum(day.count for day in watched)
@@ -51,13 +58,14 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     found = Fraction(failed, probes)
     if found >= Fraction(repr(options.share)):
         bound = _percent(Fraction(repr(options.share)))
+        way_zh, way_en = ("通过 IPv6 ", " over IPv6") if options.over_ipv6 else ("", "")
         yield Problem(
-            zh=f"{options.days} 天内访问 {probes} 次，{failed} 次未能在 {options.seconds:g} 秒内打开，"
+            zh=f"{options.days} 天内{way_zh}访问 {probes} 次，{failed} 次未能在 {options.seconds:g} 秒内打开，"
             f"占 {_percent(found)}，应低于 {bound}",
-            en=f"{failed} of {probes} probes in {options.days} days did not open within {options.seconds:g} s: "
+            en=f"{failed} of {probes} probes{way_en} in {options.days} days did not open within {options.seconds:g} s: "
             f"{_percent(found)}, less than {bound} required",
             url=evidence.site.url,
-            key="availability",
+            key="availability-ipv6" if options.over_ipv6 else "availability",
         )
 
 

@@ -75,3 +75,22 @@ def test_too_few_probes_tell_what_is_still_possible(judged: Callable[..., Any]) 
 
 def test_without_history_nothing_is_known(verdict: Callable[..., str]) -> None:
     assert verdict("site-unavailable") == "unknown not-monitored"
+
+
+@pytest.mark.parametrize(
+    ("days", "over_ipv6", "dns", "expected"),
+    [
+        pytest.param([day(0)], [day(0, opened=19, failed=1)], None, "fail", id="those over IPv6 count"),
+        pytest.param([day(0, opened=0, failed=20)], [day(0)], None, "pass", id="and no others"),
+        pytest.param([day(0)], [], None, "unknown not-monitored", id="nobody asked over IPv6"),
+        pytest.param([day(0)], [], [], "not-applicable", id="no address there"),
+        pytest.param([day(0)], [day(0)], ["2400:da00::1"], "pass", id="an address there"),
+    ],
+)
+def test_over_ipv6(verdict: Callable[..., str], days: Any, over_ipv6: Any, dns: Any, expected: str) -> None:
+    facts = past(days)
+    facts["seen_history"]["days_ipv6"] = over_ipv6
+    if dns is not None:
+        facts["dns"] = {"type": "dns", "host": "www.anytown.gov.cn", "a": ["198.51.100.1"], "aaaa": dns}
+    options = {"days": 1, "per_day": 20, "seconds": 15, "share": 0.05, "over_ipv6": True}
+    assert verdict("site-unavailable", options, **facts) == expected
