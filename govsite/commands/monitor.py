@@ -206,15 +206,16 @@ def _tell_status(context: Context, store: Store, sites: Sequence[Site], *, as_of
     """Every rule over time, judged from the store alone."""
     from govsite.audit.engine import Judge, load_check
     from govsite.model.evidence import Evidence
+    from govsite.model.history import History
     from govsite.timeline import with_history
 
     rules = [rule for pack in context.packs() for rule in pack.rules if load_check(rule.check).needs == ("history",)]
-    judge = Judge(rules, context.place)
     moment = as_of or _now().isoformat(timespec="seconds")
-    outcomes: list[Outcome] = []
-    for site in sites:
-        known = with_history(Evidence(site=site, observed_at=moment), store, as_of=moment)
-        outcomes += judge(known).outcomes
+    known = [with_history(Evidence(site=site, observed_at=moment), store, as_of=moment) for site in sites]
+    if not any(isinstance(one.seen_history, History) and one.seen_history.days_ipv6 for one in known):
+        rules = [rule for rule in rules if not getattr(rule.options, "over_ipv6", False)]  # nobody asked for it
+    judge = Judge(rules, context.place)
+    outcomes: list[Outcome] = [outcome for one in known for outcome in judge(one).outcomes]
     if form is MonitorFormat.JSON:
         write_result(encode_json({"schema": "govsite/availability/1", "as_of": moment, "outcomes": outcomes}), None)
         return

@@ -93,6 +93,9 @@ def test_a_week_in_the_store_is_judged(
     store_week(folder, failed=failed)
     found = status(capfd)
     assert (found["s1"]["status"], found["s2"]["status"]) == (expected, "pass")
+    main(["monitor", "sites.csv", "--status", "-f", "json"])
+    rules = {one["rule"] for one in json.loads(capfd.readouterr().out)["outcomes"]}
+    assert "cn-ipv6-success" not in rules, "nobody asked over IPv6"
 
 
 def test_nineteen_a_day_are_no_verdict(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -214,6 +217,9 @@ def test_a_round_over_ipv6_is_told_and_kept_apart(folder: Path, home: str, capfd
         "2 sites: 2 opened, 0 did not, 0 unknown",
         "over IPv6: 1 sites: 1 opened, 0 did not, 0 unknown",
     ]
+    main(["monitor", home, both, "--status", "-f", "json"])
+    judged = {(one["site"], one["rule"]) for one in json.loads(capfd.readouterr().out)["outcomes"]}
+    assert (probe["site"], "cn-ipv6-success") in judged
     with open_store(str(folder / ".govsite" / "store.db")) as store:
         keys = {one["site"] for one in told["probes"]}
         kept = {key: {probe.opened for probe in store.past.probes(key, over_ipv6=True)} for key in keys}
