@@ -2,7 +2,8 @@
 
 Whatever travels over plain HTTP can be read and changed on its way: by a Wi-Fi that adds advertising as well as by
 somebody who forges the page. To mend it, have a certificate issued for the site's host, serve port 443 with it, and
-let plain HTTP lead there. An address that answers over HTTPS with a redirect back to HTTP offers nothing.
+let plain HTTP lead there. An address that answers over HTTPS with a redirect back to HTTP offers nothing; one with a
+port of its own speaks one scheme, and is left alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 
 from govsite.audit.checks._answers import AnswerOptions, Verdict, describe, unknown_reason, verdict_of
 from govsite.audit.checks._secure import stays_on_https
-from govsite.model.check import Check, Problem
+from govsite.model.check import Check, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
@@ -26,12 +27,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     answer = evidence.security.https
     url = evidence.site.url
     if answer is None:
-        yield Problem(
-            zh="网址自带端口，该端口只提供 HTTP，应提供 HTTPS",
-            en="the address has a port of its own that speaks plain HTTP; HTTPS is required",
-            url=url,
-        )
-        return
+        raise NotApplicable("a port of its own")
     match verdict_of(answer, options, connected=evidence.vantage.connected):
         case Verdict.UNKNOWN:
             raise NotObserved(unknown_reason(answer), answer.detail)

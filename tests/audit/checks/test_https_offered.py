@@ -19,7 +19,7 @@ OPTIONS = {"broken": ["http-status", "refused", "connect-timeout", "tls"], "unkn
         pytest.param({"url": S, "problem": "http-status", "status": 429}, "unknown blocked", id="too many questions"),
         pytest.param({"url": S, "problem": "blocked"}, "unknown blocked", id="a wall"),
         pytest.param({"url": S, "problem": "dns-timeout"}, "unknown dns-timeout", id="the resolver is silent"),
-        pytest.param(None, "fail", id="a port of its own that speaks plain HTTP"),
+        pytest.param(None, "not-applicable", id="a port of its own that speaks plain HTTP"),
     ],
 )
 def test_https_offered(verdict, https, expected):
