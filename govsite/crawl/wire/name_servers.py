@@ -51,16 +51,23 @@ class NameServers:
         return tuple(await asyncio.gather(*(self._server(zone, name) for name in servers[:_MOST_SERVERS])))
 
     async def _server(self, zone: str, name: str) -> NameServer:
-        found = (await self._names.addresses(name)).ipv6
-        if isinstance(found, Unseen):
-            return NameServer(name=name, problem=found.reason)
-        aaaa = tuple(address for address in found.values if self._guard.is_usable(address))
-        problem: Reason | None = None
-        for address in aaaa[:_MOST_ADDRESSES]:
-            problem = await self._ask(zone, address)
-            if problem is None:
-                return NameServer(name=name, aaaa=aaaa, answers=True)
-        return NameServer(name=name, aaaa=aaaa, problem=problem if problem in _OURS else None)
+        found = await self._names.addresses(name)
+        if isinstance(found.ipv6, Unseen):
+            return NameServer(name=name, problem=found.ipv6.reason)
+        aaaa = tuple(address for address in found.ipv6.values if self._guard.is_usable(address))
+        problems = await self._ask_all(zone, aaaa)
+        if None in problems:
+            return NameServer(name=name, aaaa=aaaa, answers=True)
+        problem = next((problem for problem in problems if problem in _OURS), None)
+        if problem is None and problems and set(problems) == {Reason.DNS_TIMEOUT}:
+            # Many a network lets no questions out but to its own resolver: who hears nothing over IPv4 either knows
+            # nothing.
+            ipv4 = () if isinstance(found.ipv4, Unseen) else found.ipv4.values
+            problem = None if None in await self._ask_all(zone, ipv4) else Reason.DNS_TIMEOUT
+        return NameServer(name=name, aaaa=aaaa, problem=problem)
+
+    async def _ask_all(self, zone: str, addresses: tuple[str, ...]) -> list[Reason | None]:
+        return await asyncio.gather(*(self._ask(zone, address) for address in addresses[:_MOST_ADDRESSES]))
 
     async def _ask(self, zone: str, address: str) -> Reason | None:
         """Why a server does not answer at an address; ``None`` if it does."""

@@ -40,24 +40,40 @@ class Authority(asyncio.DatagramProtocol):
             self.transport.sendto(reply.to_wire(), addr)
 
 
+async def listening(address: str) -> tuple[Any, Authority]:
+    loop = asyncio.get_running_loop()
+    transport, protocol = await loop.create_datagram_endpoint(Authority, local_addr=(address, 0))
+    protocol.port = transport.get_extra_info("sockname")[1]
+    return transport, protocol
+
+
 @pytest.fixture
 async def authority() -> AsyncIterator[Authority]:
-    loop = asyncio.get_running_loop()
-    transport, protocol = await loop.create_datagram_endpoint(Authority, local_addr=("::1", 0))
-    protocol.port = transport.get_extra_info("sockname")[1]
+    transport, protocol = await listening("::1")
     yield protocol
     transport.close()
 
 
 @pytest.fixture
-async def look(name_server: Any, authority: Any) -> AsyncIterator[Callable[..., Any]]:
-    """Ask for the servers of a zone; ``records`` are those of the servers."""
+async def over_ipv4() -> AsyncIterator[Authority]:
+    """The same name server at its IPv4 address."""
+    transport, protocol = await listening("127.0.0.1")
+    yield protocol
+    transport.close()
+
+
+@pytest.fixture
+async def look(name_server: Any, authority: Any, over_ipv4: Any) -> AsyncIterator[Callable[..., Any]]:
+    """Ask for the servers of a zone; ``records`` are their AAAA records."""
     name_server.zone = "cn."
     settings = NetworkSettings(
         allow=("127.0.0.0/8", "::1/128"),
         resolver=(f"127.0.0.1:{name_server.port}",),
         dns_timeout=0.6,
-        dial=(DialRule(network=f"{A6}/128", port=53, to=f"[::1]:{authority.port}"),),
+        dial=(
+            DialRule(network=f"{A6}/128", port=53, to=f"[::1]:{authority.port}"),
+            DialRule(network="192.0.2.5/32", port=53, to=f"127.0.0.1:{over_ipv4.port}"),
+        ),
     )
     async with Client(settings, CrawlSettings()) as client:
 
@@ -85,6 +101,12 @@ async def test_a_server_that_does_not_serve_the_zone_there(look: Any, authority:
     authority.code = code
     assert await look("ns1", ns1=[A6]) == (NameServer(name="ns1.x.cn", aaaa=(A6,)),)
     assert len(authority.asked) == asked
+
+
+async def test_where_no_question_gets_out_nobody_can_tell(look: Any, authority: Any, over_ipv4: Any) -> None:
+    authority.code = over_ipv4.code = None
+    assert await look("ns1", ns1=[A6]) == (NameServer(name="ns1.x.cn", aaaa=(A6,), problem=Reason.DNS_TIMEOUT),)
+    assert len(over_ipv4.asked) == 2
 
 
 async def test_an_address_that_may_not_be_asked(look: Any) -> None:
