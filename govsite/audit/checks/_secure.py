@@ -17,6 +17,24 @@ def stays_on_https(answer: Answer) -> bool:
     return (answer.final_url or answer.url).startswith("https://")
 
 
+def what_browsers_refuse(shaken: Handshake) -> tuple[str, ...]:
+    """Notes of a certificate that no browser accepts: an authority that is only unknown here may be known to them."""
+    is_own = shaken.certificate is not None and shaken.certificate.is_self_signed
+    return tuple(note for note in shaken.notes if note != "tls-untrusted" or is_own)
+
+
+def is_by_chance(evidence: Evidence) -> bool:
+    """Whether what answers over HTTPS is not meant for the site: nobody is led there, and browsers would refuse it.
+
+    Many servers show some other site's certificate to all that ask on port 443.
+    """
+    seen = evidence.security
+    is_led_there = evidence.site.url.casefold().startswith("https:") or (
+        seen.http is not None and stays_on_https(seen.http)
+    )
+    return not is_led_there and seen.handshake is not None and bool(what_browsers_refuse(seen.handshake))
+
+
 def home_over_https(evidence: Evidence) -> Answer:
     """The home page as it came over HTTPS.
 
@@ -24,7 +42,7 @@ def home_over_https(evidence: Evidence) -> Answer:
     counted again) and ``NotObserved`` where that cannot be told.
     """
     answer = evidence.security.https
-    if answer is None or not stays_on_https(answer):
+    if answer is None or not stays_on_https(answer) or is_by_chance(evidence):
         raise NotApplicable("no HTTPS")
     if answer.problem in UNTOLD or (answer.problem is not None and not evidence.vantage.connected):
         raise NotObserved(answer.problem or Reason.NOT_PROBED, answer.detail)

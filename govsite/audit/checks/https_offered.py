@@ -2,8 +2,9 @@
 
 Whatever travels over plain HTTP can be read and changed on its way: by a Wi-Fi that adds advertising as well as by
 somebody who forges the page. To mend it, have a certificate issued for the site's host, serve port 443 with it, and
-let plain HTTP lead there. An address that answers over HTTPS with a redirect back to HTTP offers nothing; one with a
-port of its own speaks one scheme, and is left alone.
+let plain HTTP lead there. What answers on port 443 with a certificate that browsers refuse, while nothing leads there,
+is another site's and offers nothing; nor does a redirect back to HTTP. An address with a port of its own speaks one
+scheme, and is left alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.checks._answers import AnswerOptions, Verdict, describe, unknown_reason, verdict_of
-from govsite.audit.checks._secure import stays_on_https
+from govsite.audit.checks._secure import is_by_chance, stays_on_https
 from govsite.model.check import Check, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
@@ -42,6 +43,14 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             yield Problem(
                 zh=f"HTTPS 跳转回不加密的 {answer.final_url}，应停留在 HTTPS",
                 en=f"HTTPS leads back to plain {answer.final_url}; HTTPS must be kept",
+                url=url,
+            )
+        case Verdict.GOOD if is_by_chance(evidence):
+            shaken = evidence.security.handshake
+            name = shaken.certificate.subject if shaken is not None and shaken.certificate is not None else "—"
+            yield Problem(
+                zh=f"HTTPS 只有浏览器不接受的证书（{name}），应提供 HTTPS",
+                en=f"HTTPS comes with a certificate that browsers refuse ({name}); HTTPS is required",
                 url=url,
             )
 

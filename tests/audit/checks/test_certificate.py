@@ -34,16 +34,18 @@ def security(*notes, certificate=None, **facts):
     ],
 )
 def test_certificate(verdict, seen, expected):
-    assert verdict("certificate", security=seen) == expected
+    assert verdict("certificate", site={"url": S}, security=seen) == expected
 
 
 def test_what_is_said(judged):
     names = {"names": ["a.example", "b.example", "c.example", "d.example"]}
-    (problem,) = judged("certificate", security=security("tls-host-mismatch", certificate=names)).problems
+    (problem,) = judged(
+        "certificate", site={"url": S}, security=security("tls-host-mismatch", certificate=names)
+    ).problems
     assert (
         problem.message.en
         == "the certificate is made out for a.example, b.example, c.example; it must name www.anytown.gov.cn"
     )
     ended = {"not_after": "2026-01-31T12:00:00+00:00"}
-    (problem,) = judged("certificate", security=security("tls-expired", certificate=ended)).problems
+    (problem,) = judged("certificate", site={"url": S}, security=security("tls-expired", certificate=ended)).problems
     assert problem.message.zh == "证书已于 2026-01-31 过期，应及时更换"

@@ -24,4 +24,4 @@ def security(end, *notes):
     ],
 )
 def test_certificate_expiry(verdict, seen, expected):
-    assert verdict("certificate-expiry", {"days": 21}, security=seen, observed_at=SEEN) == expected
+    assert verdict("certificate-expiry", {"days": 21}, site={"url": S}, security=seen, observed_at=SEEN) == expected

@@ -39,3 +39,30 @@ def test_a_site_that_was_not_reached(verdict):
 
 def test_evidence_of_before_this_was_looked_at(verdict):
     assert verdict("https-offered", OPTIONS) == "unknown not-probed"
+
+
+EXPIRED = {"host": "www.anytown.gov.cn", "notes": ["tls-expired"], "certificate": {"subject": "CN=x"}}
+OTHER = EXPIRED | {"notes": ["tls-host-mismatch"]}
+OWN = EXPIRED | {"notes": ["tls-untrusted"], "certificate": {"subject": "CN=x", "is_self_signed": True}}
+STRANGE = EXPIRED | {"notes": ["tls-untrusted"]}
+STAYS, LEADS = {"url": P, "status": 200}, {"url": P, "status": 301, "final_url": S}
+
+
+@pytest.mark.parametrize(
+    ("url", "http", "handshake", "expected"),
+    [
+        pytest.param(P, STAYS, OTHER, ("fail", "not-applicable"), id="another site's certificate, where nothing leads"),
+        pytest.param(P, STAYS, EXPIRED, ("fail", "not-applicable"), id="a forgotten certificate"),
+        pytest.param(P, STAYS, OWN, ("fail", "not-applicable"), id="one of its own making"),
+        pytest.param(P, STAYS, STRANGE, ("pass", "unknown tls"), id="one that browsers may accept"),
+        pytest.param(P, LEADS, OTHER, ("pass", "fail"), id="plain HTTP leads there"),
+        pytest.param(S, STAYS, EXPIRED, ("pass", "fail"), id="the site is listed there"),
+        pytest.param("HTTPS://www.anytown.gov.cn", None, OWN, ("pass", "fail"), id="listed in capitals"),
+    ],
+)
+def test_what_answers_by_chance_is_no_offer(verdict, url, http, handshake, expected):
+    security = {"type": "security", "https": {"url": S, "status": 200}, "http": http, "handshake": handshake}
+    facts = {"site": {"url": url}, "security": security}
+    assert (verdict("https-offered", OPTIONS, **facts), verdict("certificate", **facts)) == expected
+    others = verdict("https-upgrade", **facts), verdict("tls-version", {"minimum": "TLSv1.2"}, **facts)
+    assert ("not-applicable" in others) is (expected[1] == "not-applicable" or http is None)
