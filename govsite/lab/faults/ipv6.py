@@ -94,6 +94,11 @@ def _is_whole_portal(site: LabSite) -> bool:
     return site.kind is Kind.PORTAL and _opens_over_ipv6(site)
 
 
+def _owns_its_domain(site: LabSite) -> bool:
+    """Its host is the government's name, so that further hosts lie below it."""
+    return _is_whole_portal(site) and site.host.removeprefix("www.") == site.government
+
+
 _ISSUES = 40
 """More than a tenth of the links of any home page."""
 _NO_ADDRESS = frozenset({"none", "mapped"})
@@ -105,7 +110,7 @@ PLUGIN = (
     Planter("cn-ipv6-home", _GROUP, _is_office, _home, share=0.03),
     Planter("cn-ipv6-content", _GROUP, _is_office, _content, share=0.03),
     Planter("cn-ipv6-latency", _GROUP, _is_office, _latency, share=0.03),
-    Planter("cn-ipv6-links-2", "ipv6-links", _is_whole_portal, _links, share=0.1, order=3),
+    Planter("cn-ipv6-links-2", "ipv6-links", _owns_its_domain, _links, share=0.1, order=3),
     Planter("cn-ipv6-embedded", "ipv6-embedded", _opens_over_ipv6, _embedded, share=0.03, order=3),
     Planter("cn-ipv6-name-servers", "ipv6-names", _is_whole_portal, _name_servers, share=0.08, order=3),
 )
