@@ -107,12 +107,11 @@ def monitor(  # noqa: PLR0913 - one parameter per option of the command line
                 talk("govsite: not one site could be asked; this says nothing of them")
                 raise typer.Exit(5)
         else:
-            times = parse_time(every), parse_time(duration)
 
             async def ask() -> None:
                 _tell_round(await _round(context, opened, sites, over_ipv6=over_ipv6), form=form, quiet=quiet)
 
-            _go_on(context, ask, every=times[0], total=times[1])
+            _go_on(context, ask, every=parse_time(every), total=parse_time(duration))
 
 
 def _sites(context: Context, sources: Sequence[str]) -> list[Site]:

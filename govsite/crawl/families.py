@@ -11,8 +11,11 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from govsite import urls
 from govsite.model.answers import Families, HostFamilies
+from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ async def _families(shared: Shared, host: str) -> HostFamilies:
     found = await shared.client.families(host)
     if found.problem is Reason.NAME_NOT_FOUND:
         weighed = await shared.names.look_up(host)  # a resolver without a view of the DNS denies everything
-        return HostFamilies(host=host, problem=getattr(weighed, "reason", found.problem))
+        return replace(found, problem=weighed.reason) if isinstance(weighed, Unseen) else found
     return found
 
 

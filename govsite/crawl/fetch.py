@@ -8,14 +8,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import ada_url
 
 from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.wire.blocked import Challenges
 from govsite.crawl.wire.cookies import ChainCookies
-from govsite.crawl.wire.dns import Addresses, NameCache, Records
+from govsite.crawl.wire.dns import Addresses, NameCache
 from govsite.crawl.wire.exchange import Ask, Exchanges, Reply
 from govsite.crawl.wire.failures import Failure
 from govsite.crawl.wire.guard import Guard
@@ -242,10 +242,11 @@ class Client:
     async def families(self, host: str) -> HostFamilies:
         """The families in which a host has addresses."""
         found = await self._running_names.addresses(host)
-        for records in (found.ipv4, found.ipv6):
-            if isinstance(records, Unseen):
-                return HostFamilies(host=host, problem=records.reason)
-        ipv4, ipv6 = cast("Records", found.ipv4), cast("Records", found.ipv6)
+        ipv4, ipv6 = found.ipv4, found.ipv6
+        if isinstance(ipv4, Unseen):
+            return HostFamilies(host=host, problem=ipv4.reason)
+        if isinstance(ipv6, Unseen):
+            return HostFamilies(host=host, problem=ipv6.reason)
         if not (ipv4.exists or ipv6.exists):
             return HostFamilies(host=host, problem=Reason.NAME_NOT_FOUND)
         usable = any(self._guard.is_usable(address) for address in ipv6.values)

@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
+from cryptography.x509.oid import ExtensionOID, NameOID
 
 from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.fetch import Client
@@ -161,3 +165,23 @@ def test_the_authority_s_own_certificate_is_signed_by_itself(authority: trustme.
     shown = certificate_of(der)
     assert shown is not None
     assert (shown.is_self_signed, shown.names) == (True, ())
+
+
+def test_a_certificate_with_names_of_a_kind_that_nobody_knows_is_no_accident() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    names = x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, b"\x30\x02\xa5\x00")  # an ediPartyName
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(SPAN["not_before"])
+        .not_valid_after(SPAN["not_after"])
+        .add_extension(names, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    shown = certificate_of(made.public_bytes(Encoding.DER))
+    assert shown is not None
+    assert (shown.subject, shown.names, shown.not_after[:10]) == (f"CN={HOST}", (), "2020-01-01")

@@ -8,9 +8,6 @@ from govsite.model.evidence import Evidence
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Reason
 
-UNTOLD = SAYS_NOTHING_OF_THE_SITE
-"""Reasons that say nothing of whether a site speaks HTTPS."""
-
 
 def stays_on_https(answer: Answer) -> bool:
     """Whether who follows the redirects of an answer ends up on HTTPS."""
@@ -44,7 +41,7 @@ def home_over_https(evidence: Evidence) -> Answer:
     answer = evidence.security.https
     if answer is None or not stays_on_https(answer) or is_by_chance(evidence):
         raise NotApplicable("no HTTPS")
-    if answer.problem in UNTOLD or (answer.problem is not None and not evidence.vantage.connected):
+    if answer.problem in SAYS_NOTHING_OF_THE_SITE or (answer.problem is not None and not evidence.vantage.connected):
         raise NotObserved(answer.problem or Reason.NOT_PROBED, answer.detail)
     if answer.problem is not None:
         raise NotApplicable("no HTTPS")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from govsite.audit.checks._secure import handshake_seen
+from govsite.audit.checks._secure import handshake_seen, what_browsers_refuse
 from govsite.model.answers import Certificate
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
@@ -31,15 +31,16 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     """One problem for a certificate that browsers refuse."""
     shaken = handshake_seen(evidence)
     shown = shaken.certificate or Certificate()
-    for note in shaken.notes:
+    refused = what_browsers_refuse(shaken)
+    if shaken.notes and not refused:
+        raise NotObserved(Reason.TLS, f"an authority unknown here, or a missing intermediate: {shown.issuer}")
+    for note in refused:
         words = _wrong(note, shown, host=shaken.host)
-        if words is None:
-            raise NotObserved(Reason.TLS, f"an authority unknown here, or a missing intermediate: {shown.issuer}")
         yield Problem(zh=words.zh, en=words.en, url=evidence.site.url, key=note, excerpt=shown.subject)
 
 
-def _wrong(note: str, shown: Certificate, *, host: str) -> Words | None:
-    """What is wrong with a certificate; ``None`` where that lies with its authority."""
+def _wrong(note: str, shown: Certificate, *, host: str) -> Words:
+    """What is wrong with a certificate."""
     match note:
         case "tls-expired":
             day = _day(shown.not_after)
@@ -59,12 +60,11 @@ def _wrong(note: str, shown: Certificate, *, host: str) -> Words | None:
                 zh=f"证书颁发给 {names}，不含 {host}",
                 en=f"the certificate is made out for {listed}; it must name {host}",
             )
-        case _ if shown.is_self_signed:
+        case _:
             return Words(
                 zh="证书为自签名，应由受信任的机构颁发",
                 en="the certificate is signed by itself; a trusted authority must issue it",
             )
-    return None
 
 
 def _day(moment: str) -> str:

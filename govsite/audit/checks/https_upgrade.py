@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govsite.audit.checks._secure import UNTOLD, home_over_https, stays_on_https
+from govsite.audit.checks._secure import home_over_https, stays_on_https
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
+from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE
 
 
 class Options(CheckOptions, frozen=True):
@@ -25,7 +26,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if answer is None:
         raise NotApplicable("a port of its own")
     home_over_https(evidence)
-    if answer.problem in UNTOLD:
+    if answer.problem in SAYS_NOTHING_OF_THE_SITE:
         raise NotObserved(answer.problem, answer.detail)
     if answer.is_ok and not stays_on_https(answer):
         yield Problem(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from typing import TYPE_CHECKING
 
 from govsite.crawl.wire.failures import Failure, connect_failure
 from govsite.crawl.wire.guard import Endpoint, Guard
 from govsite.crawl.wire.tls import STRICT, TlsContexts
 from govsite.model.answers import Certificate, Handshake
 from govsite.model.outcome import Reason
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate as Certificate509
 
 _MOST_NAMES = 100
 _LONGEST = 300
@@ -41,7 +42,7 @@ async def shake_hands(
         except (ssl.SSLError, ConnectionResetError, EOFError) as error:
             weaker = mode.after_handshake_error()
             first = first or connect_failure(error, address=address)
-        except (OSError, TimeoutError, ValueError) as error:  # nobody there, or no name: no weaker demand mends that
+        except (OSError, ValueError) as error:  # nobody there in time, or no name: no weaker demand mends that
             weaker = None
             first = first or connect_failure(error, address=address)
         else:
@@ -53,7 +54,7 @@ async def shake_hands(
                 certificate=certificate_of(shown) if shown else None,
             )
         if weaker is None:
-            return Handshake(host=host, address=address, notes=mode.notes, problem=first.reason, detail=first.detail)
+            return Handshake(host=host, address=address, problem=first.reason, detail=first.detail)
         mode = weaker
 
 
@@ -69,6 +70,9 @@ async def _open(host: str, endpoint: Endpoint, context: ssl.SSLContext) -> tuple
 
 def certificate_of(der: bytes) -> Certificate | None:
     """What a certificate says; ``None`` where it cannot be read."""
+    from cryptography import x509  # noqa: PLC0415 - takes as long to load as a tenth of the whole client
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+
     try:
         read = x509.load_der_x509_certificate(der)
         subject, issuer = read.subject.rfc4514_string(), read.issuer.rfc4514_string()
@@ -80,14 +84,17 @@ def certificate_of(der: bytes) -> Certificate | None:
             not_after=read.not_valid_after_utc.isoformat(timespec="seconds"),
             is_self_signed=subject == issuer,
         )
-    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):  # made by hand, or before the standard
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):  # made by hand, or before the standard
         return None
 
 
-def _names(read: x509.Certificate) -> tuple[str, ...]:
+def _names(read: Certificate509) -> tuple[str, ...]:
+    """Hosts and addresses; none where the extension is missing, stands there twice or holds names of unknown kinds."""
+    from cryptography import x509  # noqa: PLC0415
+
     try:
         alternatives = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return ()
     hosts = alternatives.get_values_for_type(x509.DNSName)
     addresses = alternatives.get_values_for_type(x509.IPAddress)
