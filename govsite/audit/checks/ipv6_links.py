@@ -23,7 +23,7 @@ from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import Page
-from govsite.urls import ascii_host, host_or_nothing, is_below, is_dns_name, same_host_variants
+from govsite.urls import ascii_host, host_or_nothing, is_below, same_host_variants
 
 _SHOWN = 5
 
@@ -51,7 +51,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     total = 0
     for host, count in counts.items():
         families = known.get(host, HostFamilies(host=host, problem=Reason.BUDGET))
-        if host not in own and families.problem is Reason.NAME_NOT_FOUND:
+        if host not in own and _is_nowhere(families):
             continue
         total += count
         if host in own or families.has_ipv6:
@@ -83,19 +83,18 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 def _links(evidence: Evidence, *, level: int) -> Counter[str]:
     """How many distinct links of a level lead to each host at or below the site's name."""
-    pages = [page for page in evidence.pages if not page.is_soft_404]
     second = _targets([evidence.home_page])
     if level == 2:
         targets = second
     else:
-        between = [page for page in pages if page.depth == 1]
+        between = [page for page in evidence.pages if page.depth == 1 and not page.is_soft_404]
         if not between:
             raise NotApplicable("no page of the second level was read")
         targets = _targets(between) - second - {evidence.home_page.url}
     domain, others = apex(main_host(evidence.site)), _listed(evidence)
     hosts = Counter(host_or_nothing(url) for url in targets)
     return Counter(
-        {host: count for host, count in hosts.items() if host and _is_below(host, domain) and host not in others}
+        {host: count for host, count in hosts.items() if host and is_below(host, domain) and host not in others}
     )
 
 
@@ -122,8 +121,11 @@ def _listed(evidence: Evidence) -> set[str]:
     return found - {variant for host in own for variant in same_host_variants(host)}
 
 
-def _is_below(host: str, domain: str) -> bool:
-    return host == domain or (is_dns_name(domain) and is_below(host, domain))
+def _is_nowhere(families: HostFamilies) -> bool:
+    """Whether the host does not exist or has no address at all: a broken link, which is another rule's finding."""
+    if families.problem is not None:
+        return families.problem is Reason.NAME_NOT_FOUND
+    return not (families.has_ipv4 or families.has_ipv6)
 
 
 PLUGIN = Check(options=Options, run=run, needs=("dns", "ipv6", "families", "pages"))

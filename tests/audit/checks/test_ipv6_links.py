@@ -17,7 +17,7 @@ def links(own=0, **others):
 def site(home_links, *further, hosts=(), home=CAME, registered=()):
     pages = [{"url": HOME, "kind": "home", "links": home_links}]
     pages += [{"url": f"{HOME}p{n}.html", "depth": 1, "links": given} for n, given in enumerate(further)]
-    listed = [[f"{name}.anytown.gov.cn", True, has_ipv6, problem] for name, has_ipv6, problem in hosts]
+    listed = [[f"{name}.anytown.gov.cn", name != "bare", has_ipv6, problem] for name, has_ipv6, problem in hosts]
     return {
         "site": {"url": HOME, "surroundings": {"registered_hosts": list(registered)}},
         "dns": DNS,
@@ -39,6 +39,7 @@ OLD, NEW = ("szb", False, None), ("new", True, None)
         pytest.param(site(links(10, szb=1), hosts=[OLD]), "pass", id="just over"),
         pytest.param(site(links(1, new=9), hosts=[NEW]), "pass", id="hosts with IPv6"),
         pytest.param(site(links(1, szb=1) * 5, hosts=[OLD]), "fail", id="a link counts once"),
+        pytest.param(site(links(1, bare=9), hosts=[("bare", False, None)]), "pass", id="a host without any address"),
         pytest.param(site(links(1, gone=9), hosts=[("gone", False, "name-not-found")]), "pass", id="no such host"),
         pytest.param(
             site(links(1, dim=9), hosts=[("dim", False, "dns-timeout")]), "unknown dns-timeout", id="nobody tells"
