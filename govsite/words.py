@@ -1,7 +1,9 @@
-"""Whether a text holds any of many words: the look that spares most pages the slow one."""
+"""Whether and where a text holds any of many words: the look that spares most pages the slow one."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 
@@ -34,3 +36,24 @@ def _telling(word: str) -> tuple[str, str]:
 def any_word(words: tuple[str, ...]) -> Words:
     """The compiled form of a list of words, made once."""
     return Words(words)
+
+
+def stretches_around(text: str, words: tuple[str, ...], *, before: int, behind: int) -> Iterator[tuple[int, int]]:
+    """Start and end of the stretches that hold one of the words, so many characters before and behind it included.
+
+    Stretches that touch are one: each place of the text is in one at most.
+    """
+    start = end = -1
+    for match in _one_of(words).finditer(text):
+        if match.start() - before > end:
+            if end >= 0:
+                yield start, end
+            start = max(0, match.start() - before)
+        end = match.end() + behind
+    if end >= 0:
+        yield start, end
+
+
+@lru_cache(maxsize=64)
+def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))

@@ -147,6 +147,8 @@ class Pager(_Facts, frozen=True, kw_only=True):
     counts: tuple[str, ...] = ()
     """Regular expressions over a page's words with the named groups ``pages`` and, where it is said, ``page`` (which
     one this is)."""
+    count_words: tuple[str, ...] = ()
+    """One of these stands in whatever ``counts`` match: they are looked for around these words only."""
     scripts: tuple[PagerScript, ...] = ()
     turns: frozenset[str] = frozenset()
     """What stands on the ways to other pages beside their numbers, without signs and blanks."""
@@ -156,6 +158,8 @@ class Pager(_Facts, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         for pattern in self.counts:
             _check_counts(pattern, {"pages"})
+        if self.counts and not (self.count_words and all(self.count_words)):
+            raise ValueError("counts need count_words, each with a letter at least")
         if loud := sorted(name for name in self.parameters if name != name.lower()):
             raise ValueError(f"parameters are written in small letters: {loud[0]!r}")
 

@@ -8,7 +8,6 @@ over a page that says so, or leave it to one script file for all links. What a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from govsite import urls
@@ -16,7 +15,7 @@ from govsite.crawl.facts.links import Address, Anchor
 from govsite.crawl.facts.outline import Outline
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Resource
-from govsite.words import any_word
+from govsite.words import any_word, stretches_around
 
 _ASKS = re.compile(r"\bconfirm\s*\(", re.IGNORECASE)
 _CALL = re.compile(r"\b(?P<name>[A-Za-z_$][\w$.]*)\s*\(")
@@ -41,25 +40,8 @@ def says_leaving(source: str, vocabulary: PageVocabulary) -> bool:
     if not any_word(vocabulary.leaving_words).is_in(source):
         return False
     patterns = _compiled(vocabulary.leaving_patterns)
-    return any(pattern.search(source, start, end) for start, end in _around(source, vocabulary) for pattern in patterns)
-
-
-def _around(source: str, vocabulary: PageVocabulary) -> Iterator[tuple[int, int]]:
-    """The stretches that hold one of the words: the patterns are too slow for whole pages."""
-    start = end = -1
-    for match in _one_of(vocabulary.leaving_words).finditer(source):
-        if match.start() - _BEFORE > end:
-            if end >= 0:
-                yield start, end
-            start = max(0, match.start() - _BEFORE)
-        end = match.end() + _BEHIND
-    if end >= 0:
-        yield start, end
-
-
-@lru_cache(maxsize=8)
-def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)))
+    stretches = stretches_around(source, vocabulary.leaving_words, before=_BEFORE, behind=_BEHIND)
+    return any(pattern.search(source, start, end) for start, end in stretches for pattern in patterns)
 
 
 def has_notice(outline: Outline, vocabulary: PageVocabulary) -> bool:

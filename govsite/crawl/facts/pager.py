@@ -16,10 +16,13 @@ from govsite import urls
 from govsite.crawl.facts.links import Anchor
 from govsite.crawl.facts.outline import Outline
 from govsite.model.jurisdiction import Pager, PageVocabulary
+from govsite.words import stretches_around
 
 _LONGEST = 64 * 1024
 """Characters of a script that are looked through."""
 _FIRST_PAGE = (0, 1)
+_AROUND = 60
+"""Characters around a word in which a pattern may match: more than any of them spans."""
 
 
 class _Pager(NamedTuple):
@@ -48,14 +51,20 @@ def pages_beyond(outline: Outline, anchors: Sequence[Anchor], *, url: str, vocab
             turns |= number == 0
             farthest = max(farthest, number)
     shown = farthest if turns else 0
-    return max(shown, _said(outline, _compiled(vocabulary.pager)), 1) - 1
+    return max(shown, _said(outline, vocabulary.pager), 1) - 1
 
 
-def _said(outline: Outline, pager: _Pager) -> int:
+def _said(outline: Outline, pager: Pager) -> int:
     """How many pages the first page of the list says there are; 0 where nothing says so, or this is not the first."""
-    found = [_read(match) for form in pager.counts for match in form.finditer(outline.whole)]
+    forms = _compiled(pager)
+    found = [
+        _read(match)
+        for start, end in stretches_around(outline.whole, pager.count_words, before=_AROUND, behind=_AROUND)
+        for form in forms.counts
+        for match in form.finditer(outline.whole, start, end)
+    ]
     for _, source in outline.scripts:
-        for mark, form in pager.scripts:
+        for mark, form in forms.scripts:
             if mark in source and (match := form.search(source[:_LONGEST])):
                 found.append(_read(match))
     if any(page not in _FIRST_PAGE for page, _ in found):

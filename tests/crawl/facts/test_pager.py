@@ -93,3 +93,9 @@ def test_a_form_that_counts_nothing_is_refused(pattern: str) -> None:
         Pager(counts=(pattern,))
     with pytest.raises(ValueError, match=r"regular expression|no group"):
         PagerScript(mark="page", pattern=pattern)
+
+
+@pytest.mark.parametrize("words", [(), ("",)])
+def test_counts_need_words_around_which_they_are_looked_for(words: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="count_words"):
+        Pager(counts=(r"共(?P<pages>\d+)页",), count_words=words)
