@@ -24,9 +24,10 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "hdjl": ("互动交流", "互动交流", "notice"),
     "sjfb": ("数据发布", "数据发布", "notice"),
     "yjzj": ("意见征集", "调查征集", "notice"),
+    "gfwj": ("行政规范性文件", "政策文件", "paper"),
 }
 _OF_KIND = {
-    Kind.PORTAL: ("dtyw", "tzgg", "zcwj", "zcjd", "gk", "ldxx", "bsfw", "hdjl", "sjfb", "yjzj", "jgzn"),
+    Kind.PORTAL: ("dtyw", "tzgg", "zcwj", "zcjd", "gk", "ldxx", "bsfw", "hdjl", "sjfb", "yjzj", "jgzn", "gfwj"),
     Kind.DEPARTMENT: ("dtyw", "tzgg", "zcwj", "jgzn", "bsfw", "hdjl", "ldxx"),
     Kind.VERTICAL: ("dtyw", "tzgg", "zcwj", "bsfw", "hdjl", "jgzn"),
 }
@@ -121,6 +122,7 @@ def outline(site: LabSite, *, seed: int, today: date) -> Outline:
 
 def _columns(site: LabSite, *, today: date, rng: Random) -> Iterator[Column]:
     """The columns that sites of its kind have, but for those that were planted to be missing."""
+    papers: list[Article] = []
     for number, code in enumerate(_OF_KIND.get(site.kind, _ELSE)):
         name, type_, kind = _COLUMNS[code]
         if code in site.traits.without_columns:
@@ -137,8 +139,12 @@ def _columns(site: LabSite, *, today: date, rng: Random) -> Iterator[Column]:
             case "yjzj":
                 count = site.traits.consultations or _CONSULTATIONS
                 column.articles += _news(site, column, kind=kind, day=day, count=count, rng=rng)
+            case "gfwj":
+                column.articles = papers  # a selection of the policy documents, at their own addresses
             case _:
+                count = min(count, 2) if code == "gk" else count
                 column.articles += _news(site, column, kind=kind, day=day, count=count, rng=rng)
+        papers = column.articles if code == "zcwj" else papers
         yield column
 
 

@@ -1,4 +1,4 @@
-"""The site offers something of a kind: a column of one of these types, or a link with such words, that is not broken.
+"""The site offers something of a kind: a column of one of these types, or with such words, or a link that is not broken.
 
 Links to other hosts count: many sites use the platform of their government.
 """
@@ -18,16 +18,16 @@ from govsite.model.outcome import Reason
 from govsite.model.page import Page, Region
 
 _LONGEST = 10
-"""Characters of a link that names a channel."""
+"""Characters of a channel's name."""
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
     """What must be offered."""
 
-    types: tuple[str, ...]
+    types: tuple[str, ...] = ()
     """Types of columns, any of which will do."""
     words: tuple[str, ...] = ()
-    """Further words of links to such a channel."""
+    """Further words of links to such a channel, or in a column's name."""
     but: tuple[str, ...] = ()
     """Types whose words are no such channel although they hold the same letters."""
     but_words: tuple[str, ...] = ()
@@ -42,20 +42,23 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     """One problem if nothing of the kind is offered."""
     columns = columns_of(evidence, place)
     empty = set() if options.may_be_empty else {column.url for column in columns if column.is_empty}
-    if any(column.type in options.types and column.url not in empty for column in columns):
-        return
     types = place.columns.types
     wanted = _any_of((*options.words, *(word for kind in options.types if kind in types for word in types[kind].names)))
     other = _any_of(
         (*options.but_words, *(word for kind in options.but if kind in types for word in types[kind].names))
     )
+
+    def names_it(text: str, tip: str = "") -> bool:
+        """Whether a text (or, where there is none, its tip) names such a channel; a longer text is a headline."""
+        words = text or tip
+        return len(text) <= _LONGEST and wanted.search(words) is not None and other.search(words) is None
+
+    if any(column.url not in empty and (column.type in options.types or names_it(column.name)) for column in columns):
+        return
     broken = broken_urls(evidence)
     for page in evidence.pages:
         for link in page.links:
-            words = link.text or link.title
-            if len(link.text) > _LONGEST:
-                continue  # a headline
-            if wanted.search(words) and not other.search(words) and link.url not in broken and link.url not in empty:
+            if names_it(link.text, link.title) and link.url not in broken and link.url not in empty:
                 return
     unread = unread_columns(evidence)
     if unread.reason is not None:

@@ -112,6 +112,7 @@ _REQUIRED = {
     "zcwj": ("cn-column-policies", {Kind.DEPARTMENT, Kind.VERTICAL}),
     "zcjd": ("cn-column-interpretation", {Kind.PORTAL}),
     "sjfb": ("cn-column-data", {Kind.PORTAL}),
+    "gfwj": ("cn-column-normative", {Kind.PORTAL}),
 }
 """Codes of columns that must be there → the rule that says so, and on which sites one is left out here."""
 
