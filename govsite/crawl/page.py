@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
+from govsite.crawl.facts.banner import has_wordless_banner, header_text
 from govsite.crawl.facts.barriers import read_barriers
 from govsite.crawl.facts.breadcrumb import read_breadcrumb
 from govsite.crawl.facts.charset import read_text
@@ -25,7 +26,7 @@ from govsite.crawl.facts.page_turns import next_page
 from govsite.crawl.facts.pager import pages_beyond
 from govsite.crawl.facts.personal import masked
 from govsite.crawl.facts.published import read_publication
-from govsite.crawl.facts.regions import Layout, header_text, main_text, read_layout
+from govsite.crawl.facts.regions import Layout, main_text, read_layout
 from govsite.crawl.facts.search_form import is_search_page, read_search
 from govsite.crawl.facts.unseen import unseen_parts
 from govsite.model.jurisdiction import PageVocabulary
@@ -82,6 +83,7 @@ def read_page(
         resources=resources,
         forms=read_forms(outline, address),
         header_text=header_text(outline, layout),
+        has_wordless_banner=has_wordless_banner(outline, layout),
         breadcrumb=read_breadcrumb(outline, layout, lexicon),
         text=text,
         items=lists.items,

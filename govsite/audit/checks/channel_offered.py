@@ -1,4 +1,4 @@
-"""The site offers something of a kind: a column of one of these types, or with such words, or a link that is not broken.
+"""The site offers something of a kind: a column of one of these types or with such words, or a link that works.
 
 Links to other hosts count: many sites use the platform of their government.
 """

@@ -1,6 +1,6 @@
 """The banner shows the name of the site, or its owner's, in words or in a picture's text.
 
-A picture without a text alternative may show it: such banners are unknown.
+A picture without a text alternative, or one that a style sheet paints, may show it: such banners are unknown.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     short |= {_fold(name).removesuffix(end) for name in names for end in place.domains.name_suffixes}
     if any(name in shown for name in short if len(name) > 1):
         return
-    if not shown or home.unseen:
+    if not shown or home.unseen or home.has_wordless_banner:
         raise NotObserved(Reason.NOT_SEEN, "the banner is a picture without words, or drawn by a script")
     yield Problem(
         zh=f"头部标识区未见网站名称“{names[0]}”，应显著展示",

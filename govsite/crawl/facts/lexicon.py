@@ -35,7 +35,9 @@ _REGIONS = {
     ),
 }
 _NOT_HERE = re.compile(
-    r"(?:sub|item|list|title|box|panel|card|tab|article|news|con|content|table|modal)[_-]?(?:head|top)", re.IGNORECASE
+    r"(?:sub|item|list|title|box|panel|card|tab|article|arc|news|con|content|text|doc|detail|table|modal|left|right|mid|middle|side|center|col|xq|wz|xl)"
+    r"[_-]?(?:head|top)",
+    re.IGNORECASE,
 )
 _COLONS = ":：﹕"
 _BRACKETS = "[【(（|｜<>《 "

@@ -8,6 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from govsite import urls
+from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
 from govsite.model.page import Form, Link, Region, Resource
@@ -250,23 +251,21 @@ def _in_noscript(element: Element, outline: Outline) -> bool:
 def read_forms(outline: Outline, address: Address) -> tuple[Form, ...]:
     """The page's forms: where they go and what they ask for."""
     forms: list[Form] = []
-    for element in outline.by_tag.get("form", ()):
+    for found in forms_of(outline):
         fields = [
             _field(inner)
-            for inner in outline.elements[element.index + 1 : element.end]
+            for inner in found.inside
             if inner.tag in {"input", "select", "textarea", "button"} and (inner.get("name") or inner.get("id"))
         ]
-        action = element.get("action").strip()
+        action = found.form.get("action").strip()
         forms.append(
             Form(
                 action=address.resolve(action) if action else "",
-                method=(element.get("method") or "get").strip().lower()[:10],
+                method=(found.form.get("method") or "get").strip().lower()[:10],
                 fields=tuple(fields[:200]),
-                text=outline.text(element)[:_TEXT_LIMIT],
+                text=found.text[:_TEXT_LIMIT],
             )
         )
-        if len(forms) >= 50:
-            break
     return tuple(forms)
 
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate, compress
-from operator import attrgetter, mul, sub
+from operator import mul, sub
 
 from govsite.crawl.facts.footer_items import items_in_text
 from govsite.crawl.facts.lexicon import REGION_OF_PART, Lexicon
 from govsite.crawl.facts.outline import MARKS, Element, Outline, clean, in_order
 from govsite.model.page import Region
 
-_INDEX = attrgetter("index")
 _BODY, _FOOTER = Region.BODY, Region.FOOTER
 _TAIL = 3000
 _CLUSTER_GAP = 600
@@ -27,8 +27,8 @@ _FEWEST_COMMON = 2
 """So many items that articles have, too, make a footer where nothing else does."""
 _LONGEST_TRAIL = 300
 _COPYRIGHT = re.compile(r"©|Copyright|All Rights Reserved", re.IGNORECASE)
-_WITH_ALTERNATIVES = frozenset(("img", "a", "area", "input", "object", "embed"))
 _NO_PART = frozenset(("a", "img", "input", "body", "html"))
+_HEADINGS = ("h1", "h2", "h3")
 _SECTION_TAGS = {"header": "header", "nav": "navigation", "footer": "footer", "main": "main", "article": "main"}
 
 
@@ -76,13 +76,17 @@ def read_layout(outline: Outline, lexicon: Lexicon) -> Layout:
         for part, found in candidates.items()
     }
     trail = _first_trail(before_footer["breadcrumb"], outline, layout, lexicon)
-    layout.headers = [
-        element for element in before_footer["header"] if element.index < trail and _is_header(element, layout)
-    ]
+    first = trail.index if trail is not None else len(outline.elements)
+    layout.headers = _find_headers(
+        [element for element in before_footer["header"] if element.index < first and _is_header(element, layout)],
+        outline,
+        layout,
+        mains=[*before_footer["core"], *before_footer["main"]],
+    )
     navigation = [element for element in before_footer["navigation"] if _is_navigation(element, layout)]
     layout.breadcrumbs = before_footer["breadcrumb"]
     _find_main(outline, layout, before_footer)
-    _assign(outline, layout, navigation)
+    _assign(outline, layout, navigation, trail)
     return layout
 
 
@@ -222,16 +226,41 @@ def _holds_no_footer(article: Element, place: int, telling: dict[str, int]) -> b
     return place in inside and not any(other in inside for other in telling.values())
 
 
-def _first_trail(candidates: list[Element], outline: Outline, layout: Layout, lexicon: Lexicon) -> int:
-    """Index of the first breadcrumb that says so in words: what stands behind it is no banner, whatever its name."""
+def _first_trail(candidates: list[Element], outline: Outline, layout: Layout, lexicon: Lexicon) -> Element | None:
+    """The first breadcrumb that says so in words: what stands behind it is no banner, whatever its name."""
     return next(
         (
-            element.index
+            element
             for element in candidates
             if layout.size(element) <= _LONGEST_TRAIL and outline.text(element).startswith(lexicon.breadcrumb_words)
         ),
-        len(outline.elements),
+        None,
     )
+
+
+def _find_headers(
+    candidates: list[Element], outline: Outline, layout: Layout, *, mains: list[Element]
+) -> list[Element]:
+    """The banners among elements that may be some.
+
+    The head of an article is called so, too: behind a banner, it stands in the main part or holds a heading.
+    """
+    found: list[Element] = []
+    headings = [element.index for element in outline.tagged(_HEADINGS) if layout.size(element)]
+    mains = sorted(mains, key=lambda element: element.index)
+    last = 0  # how many main parts begin before the candidate
+    reach = -1  # where those end that begin behind the first banner
+    for element in candidates:
+        if found and element.index >= found[0].end:
+            while last < len(mains) and mains[last].index < element.index:
+                if mains[last].index >= found[0].end:
+                    reach = max(reach, mains[last].end)
+                last += 1
+            place = bisect_left(headings, element.index)
+            if element.index < reach or (place < len(headings) and headings[place] < element.end):
+                continue
+        found.append(element)
+    return found
 
 
 def _is_header(element: Element, layout: Layout) -> bool:
@@ -286,10 +315,15 @@ def _densest(outline: Outline, layout: Layout) -> Element | None:
     return elements[best] if credit[best] >= 60 else None
 
 
-def _assign(outline: Outline, layout: Layout, navigation: list[Element]) -> None:
-    """The region of every element, the innermost part deciding."""
+def _assign(outline: Outline, layout: Layout, navigation: list[Element], trail: Element | None) -> None:
+    """The region of every element, the innermost part deciding.
+
+    A breadcrumb that is laid over the banner's picture is no part of the banner.
+    """
     own: dict[int, Region] = {element.index: REGION_OF_PART["header"] for element in layout.headers}
     own |= {element.index: REGION_OF_PART["navigation"] for element in navigation}
+    if trail is not None:
+        own.setdefault(trail.index, _BODY)
     elements = outline.elements
     start = min(layout.footer_start, len(elements))
     if layout.main is not None:
@@ -306,50 +340,12 @@ def _assign(outline: Outline, layout: Layout, navigation: list[Element]) -> None
     layout.regions = regions + [_FOOTER] * (len(elements) - start)
 
 
-def header_text(outline: Outline, layout: Layout) -> str:
-    """Words of the banner, image alternatives and titles included, capped at 2,000 characters."""
-    parts: list[str] = []
-    telling = outline.bearing(("alt", "title"), among=_WITH_ALTERNATIVES)
-    last_end = 0
-    for header in layout.headers:
-        if header.index < last_end:
-            continue
-        last_end = header.end
-        parts.extend(_alternatives(telling, header.index, header.end))
-        words = [
-            outline.pieces[number] if layout.regions[outline.owners[number]] is Region.HEADER else " "
-            for number in range(header.text_start, header.text_end)
-        ]
-        parts.append(clean("".join(words)))
-    if not layout.headers:
-        first = layout.main.index if layout.main else min(len(outline.elements), 200)
-        parts.extend(_alternatives(telling, 0, min(first, layout.footer_start)))
-    return clean(" ".join(dict.fromkeys(part for part in parts if part)))[:2000]
-
-
-def _alternatives(elements: list[Element], start: int, end: int) -> list[str]:
-    """Texts that stand in for images and links, of those elements (in document order) from ``start`` to ``end``."""
-    first, last = bisect_left(elements, start, key=_INDEX), bisect_left(elements, end, key=_INDEX)
-    return [
-        clean(element.get(name))
-        for element in elements[first:last]
-        if not _is_unread(element)
-        for name in ("alt", "title")
-        if element.get(name)
-    ]
-
-
-def _is_unread(element: Element) -> bool:
-    """Whether nobody sees the element."""
-    return element.is_hidden and element.tag not in {"object", "embed"}
-
-
 def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
     """Visible text of the main part, or of everything but banner, navigation and footer."""
     main = layout.main
     pieces = outline.pieces
     if main is not None and layout.is_main_known:
-        return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
+        return clean("".join(_body_of(main, outline, layout)))[:limit]
     are_body = [region is _BODY for region in layout.regions]
     in_body = list(map(are_body.__getitem__, outline.owners[: layout.footer_text]))
     if main is not None:
@@ -357,5 +353,15 @@ def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
         before = list(map(sub, layout.sizes, layout.link_sizes))
         prose = sum(compress(map(sub, before[1:], before), in_body))
         if layout.prose(main) >= prose * 0.4:
-            return clean("".join(pieces[main.text_start : main.text_end]))[:limit]
+            return clean("".join(_body_of(main, outline, layout)))[:limit]
     return clean("".join(compress(pieces, in_body)))[:limit]
+
+
+def _body_of(main: Element, outline: Outline, layout: Layout) -> Iterable[str]:
+    """The pieces of an element, without those of a banner, menu or footer in it: wrappers hold all of them."""
+    pieces = outline.pieces[main.text_start : main.text_end]
+    regions = layout.regions[main.index : main.end]
+    if main.text_end <= layout.footer_text and regions.count(_BODY) == len(regions):
+        return pieces
+    owners = outline.owners[main.text_start : min(main.text_end, layout.footer_text)]
+    return compress(pieces, [layout.regions[owner] is _BODY for owner in owners])

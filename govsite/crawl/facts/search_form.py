@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from govsite.crawl.facts.form_controls import FormControls, forms_of
 from govsite.crawl.facts.links import Address
-from govsite.crawl.facts.outline import Element, Outline
+from govsite.crawl.facts.outline import Element, Outline, clean
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import SearchForm
 
@@ -24,6 +25,8 @@ _TEMPLATE = re.compile(
     r"""(?P<quote>['"])(?P<url>[^'"\s<>\\]{0,300}?[?&](?P<name>[A-Za-z_][\w.]{0,40})=)(?P=quote)\s{0,3}\+"""
 )
 """A script puts an address together: ``"/search?q=" + …``."""
+_NEVER_SENDS = re.compile(r"(?:^|[;}])\s*return\s+false\s*;?\s*$", re.IGNORECASE)
+"""Whatever a script has done before: the browser itself sends nothing."""
 _GIVES_UP = re.compile(r"return\s+(?:false|\w+\s*\()", re.IGNORECASE)
 
 
@@ -31,8 +34,8 @@ def read_search(outline: Outline, address: Address, vocabulary: PageVocabulary) 
     """The page's search, the most likely one; ``None`` where none is found."""
     signs = _signs(vocabulary.search_names, vocabulary.search_words)
     best: tuple[int, SearchForm] | None = None
-    forms = [element for element in outline.elements if element.tag == "form"]
-    for form in forms[:50]:
+    forms = forms_of(outline)
+    for form in forms:
         found = _read_form(form, outline, address, signs)
         if found is not None and (best is None or found[0] > best[0]):
             best = found
@@ -73,8 +76,8 @@ def _signs(names: tuple[str, ...], words: tuple[str, ...]) -> _Signs:
     return _Signs(names, words)
 
 
-def _read_form(form: Element, outline: Outline, address: Address, signs: _Signs) -> tuple[int, SearchForm] | None:
-    inside = outline.elements[form.index + 1 : form.end]
+def _read_form(found: FormControls, outline: Outline, address: Address, signs: _Signs) -> tuple[int, SearchForm] | None:
+    form, inside = found.form, found.inside
     if any(_type(element) in _PERSONAL_TYPES for element in inside if element.tag == "input"):
         return None
     fields = [element for element in inside if element.tag == "input" and _type(element) in _TEXT_TYPES]
@@ -83,13 +86,14 @@ def _read_form(form: Element, outline: Outline, address: Address, signs: _Signs)
     field = max(fields, key=signs.weight)
     action = form.get("action").strip()
     score = signs.weight(field) + 2 * signs.in_names(action, form.names)
-    score += signs.in_words(outline.text(form), *(element.get("value") for element in inside if _is_button(element)))
+    score += signs.in_words(found.text, *(element.get("value") for element in inside if _is_button(element)))
     if not score:
         return None
     name = field.get("name").strip()
     is_scripted = (
         not name
         or action.lower().startswith(("javascript:", "#"))
+        or _NEVER_SENDS.search(form.get("onsubmit")) is not None
         or (not action and _GIVES_UP.search(form.get("onsubmit")) is not None)
     )
     if is_scripted:
@@ -99,20 +103,17 @@ def _read_form(form: Element, outline: Outline, address: Address, signs: _Signs)
     if not target.startswith(("http://", "https://")):
         return score, SearchForm()
     charset = form.get("accept-charset").strip().split(" ")[0].lower() or address.charset
-    preset = tuple(_preset(inside, but=field))
+    preset = tuple(_preset(inside, outline, but=field))
     return score + 1, SearchForm(
         action=target.partition("#")[0], method=method, field=name, preset=preset, charset=charset
     )
 
 
-def _read_bare(outline: Outline, address: Address, signs: _Signs, forms: list[Element]) -> SearchForm | None:
+def _read_bare(outline: Outline, address: Address, signs: _Signs, forms: list[FormControls]) -> SearchForm | None:
     """A field outside of forms that calls itself a search."""
-    ends = {element.index: element.end for element in forms}
-    reach = 0
-    for element in outline.elements:
-        reach = max(reach, ends.get(element.index, 0))
-        is_field = element.tag == "input" and _type(element) in _TEXT_TYPES
-        if is_field and element.index >= reach and signs.weight(element):
+    owned = {element.index for found in forms for element in found.inside if element.tag == "input"}
+    for element in outline.by_tag.get("input", ()):
+        if element.index not in owned and _type(element) in _TEXT_TYPES and signs.weight(element):
             return _scripted(outline, address, signs)
     return None
 
@@ -128,11 +129,12 @@ def _scripted(outline: Outline, address: Address, signs: _Signs) -> SearchForm:
     return SearchForm()
 
 
-def _preset(inside: list[Element], *, but: Element) -> list[tuple[str, str]]:
+def _preset(inside: list[Element], outline: Outline, *, but: Element) -> list[tuple[str, str]]:
     """What a browser sends besides: hidden fields, chosen options, ticked boxes, the button that is pressed."""
     found: list[tuple[str, str]] = []
     has_button = False
     chosen: dict[int, tuple[str, str]] = {}
+    has_chosen: set[int] = set()
     for element in inside:
         name = element.get("name").strip()
         kind = _type(element)
@@ -140,9 +142,9 @@ def _preset(inside: list[Element], *, but: Element) -> list[tuple[str, str]]:
             chosen[element.index] = (name, "")
             found.append((name, f"\0{element.index}"))
         elif element.tag == "option" and (select := _select_of(element, chosen)) >= 0:
-            value = element.get("value") if "value" in element.attrs else ""
-            if not chosen[select][1] or "selected" in element.attrs:
-                chosen[select] = (chosen[select][0], value or chosen[select][1])
+            if select not in has_chosen or "selected" in element.attrs:
+                has_chosen.add(select)
+                chosen[select] = (chosen[select][0], _value_of(element, outline))
         elif not name or element is but or element.tag != "input" or "disabled" in element.attrs:
             continue
         elif kind in {"hidden", *_TEXT_TYPES} or (kind in {"radio", "checkbox"} and "checked" in element.attrs):
@@ -152,6 +154,13 @@ def _preset(inside: list[Element], *, but: Element) -> list[tuple[str, str]]:
             found.append((name, element.get("value")))
     settled = [(name, chosen[int(value[1:])][1] if value[:1] == "\0" else value) for name, value in found]
     return [(name, value) for name, value in settled if len(value) <= _LONGEST_VALUE][:_MOST_VALUES]
+
+
+def _value_of(option: Element, outline: Outline) -> str:
+    """What a chosen option sends: its value, or its words where it has none (HTML, 4.10.10)."""
+    if "value" in option.attrs:
+        return option.get("value")
+    return clean("".join(outline.hidden_text.get(index, "") for index in range(option.index, option.end)))
 
 
 def _select_of(option: Element, chosen: dict[int, tuple[str, str]]) -> int:
