@@ -19,7 +19,7 @@ from govsite.model.page import TOP_OF_LIST, UNSEEN_LISTS, ListItem, Page, PageKi
 from govsite.urls import split_url
 
 _PAGE_NUMBER = re.compile(
-    r"/(?:index|list|default|node|channel|column|more)?(?:[_-]\d{1,4})?\.(?:s?html?|jsp|aspx?|php|do|jhtml)$",
+    r"/(?:index|list|default|node|channel|column|more)?(?:[_-]\d{1,4}){0,2}\.(?:s?html?|jsp|aspx?|php|do|jhtml)$",
     re.IGNORECASE,
 )
 _TITLE_PARTS = re.compile(r"[-_|–—·]")

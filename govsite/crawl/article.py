@@ -101,6 +101,8 @@ def _title(outline: Outline, layout: Layout, page: Page, stated: str, vocabulary
     for text in shown:
         if window and len(window) >= 8 and _squeezed(text).startswith(window.rstrip(".…")[:12]):
             return text
+    if wanted and wanted in window:
+        return label
     if stated:
         return stated
     if shown:

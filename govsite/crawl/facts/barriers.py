@@ -25,6 +25,7 @@ The kinds (WCAG 2.0 success criteria in brackets):
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from govsite.crawl.facts import aria
 from govsite.crawl.facts.accessible_name import (
@@ -111,6 +112,7 @@ class _Pass:
     def __init__(self, outline: Outline, vocabulary: PageVocabulary) -> None:
         self._outline = outline
         self._pieces = outline.pieces
+        self._writing = [index for index, source in outline.scripts if "document.write" in source]
         self._captcha = captcha_of(vocabulary)
         self._of: dict[str, int] = {}
         self._count: dict[str, int] = {}
@@ -466,7 +468,11 @@ class _Pass:
         )
 
     def _is_written(self, element: Element) -> bool:
-        """Whether a script of the page may write its words: it is named there."""
+        """Whether a script of the page may write its words: it is named there, or the script stands in it."""
+        if element.end > element.index + 1:
+            place = bisect_left(self._writing, element.index)
+            if place < len(self._writing) and self._writing[place] < element.end:
+                return True
         name = element.get("id").strip()
         if len(name) < 2:
             return False

@@ -13,7 +13,7 @@ from govsite.words import any_word
 _SEPARATORS = re.compile(r"\s*(?:>{1,3}|›|»|→|＞|≫|/|\\|\||｜|::|·|-{1,2}>|－|—|\s-\s|▶|➤)\s*")
 _BEFORE = f"{string.whitespace}\x1c\x1d\x1e\x1f\x85\xa0\u1680{BLANKS}\u2028\u2029\u202f\u205f\u3000{INVISIBLE}"
 """What ``clean`` takes away at the beginning of a text."""
-_MARKS = frozenset((">", ">>", ">>>", "›", "»", "→", "＞", "≫"))
+_MARKS = frozenset((">", "->", "-->", ">>", ">>>", "›", "»", "→", "＞", "≫"))
 _WIDEST = 20
 _MOST = 12
 _LONGEST = 300

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from govsite.crawl.facts.links import Anchor
-from govsite.crawl.facts.outline import Outline
+from govsite.crawl.facts.outline import Element, Outline
 
 _TRICK = re.compile(
     r"(?:^|[;{\s])(?:"
@@ -20,6 +20,8 @@ _TRICK = re.compile(
     re.IGNORECASE,
 )
 _NO_SIZE = re.compile(r"(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$|!)", re.IGNORECASE)
+_WIDE = re.compile(r"(?:^|[;\s])width\s*:\s*[1-9]\d{1,3}(?:\.\d+)?px", re.IGNORECASE)
+_HIGH = re.compile(r"(?:^|[;\s])height\s*:\s*[1-9]\d{1,3}(?:\.\d+)?px", re.IGNORECASE)
 _CUT = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden", re.IGNORECASE)
 _SMALL = frozenset(("0", "1", "2"))
 _MOST = 200
@@ -29,7 +31,11 @@ _LONGEST = 500
 def hidden_links(outline: Outline, anchors: list[Anchor]) -> tuple[int, ...]:
     """Positions, among the anchors, of those that stand inside such a place."""
     styled = outline.by_attribute.get("style", ())
-    spans = [(element.index, element.end) for element in styled if _hides((element.attrs["style"] or "")[:_LONGEST])]
+    spans = [
+        (element.index, element.end)
+        for element in styled
+        if _hides(style := (element.attrs["style"] or "")[:_LONGEST]) and not _is_overlay(element, style)
+    ]
     spans += [
         (element.index, element.end)
         for element in outline.by_tag.get("marquee", ())
@@ -48,6 +54,12 @@ def hidden_links(outline: Outline, anchors: list[Anchor]) -> tuple[int, ...]:
         if index < reach and len(found) < _MOST:
             found.append(position)
     return tuple(found)
+
+
+def _is_overlay(element: Element, style: str) -> bool:
+    """Whether it is a clear field laid over a picture for readers to click: a link without words but of some size."""
+    is_empty = element.tag == "a" and element.end == element.index + 1 and element.text_end == element.text_start
+    return is_empty and _WIDE.search(style) is not None and _HIGH.search(style) is not None
 
 
 @lru_cache(maxsize=8192)

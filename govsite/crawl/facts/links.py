@@ -37,6 +37,8 @@ _RESOURCE_KINDS = {
 }
 _LEADING_TAGS = ("a", "area", "frame", "iframe", "option", "meta")
 _LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input")
+_FILMS = frozenset(("movie", "src", "filename", "url"))
+_MOST_PARAMETERS = 40
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "_src")
 _LINK_KINDS = {
     "stylesheet": "style",
@@ -216,7 +218,7 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
         attrs = element.attrs
         if element.tag in _RESOURCE_KINDS:
             name, kind = _RESOURCE_KINDS[element.tag]
-            source = source_of(element) if element.tag == "img" else element.get(name)
+            source = source_of(element) if element.tag == "img" else element.get(name) or _film_of(element, outline)
         elif element.tag == "link":
             rels = element.get("rel").lower().split()
             kind = next((_LINK_KINDS[rel] for rel in rels if rel in _LINK_KINDS), "")
@@ -241,6 +243,15 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
 def source_of(element: Element) -> str:
     """Address of a picture; where it is loaded late, that of the real one."""
     return next((lazy for other in _LAZY_SOURCES if (lazy := element.get(other).strip())), element.get("src").strip())
+
+
+def _film_of(element: Element, outline: Outline) -> str:
+    """What an ``object`` shows that says so in a ``param`` only, as the plug-in for Flash wants it."""
+    if element.tag != "object":
+        return ""
+    inside = outline.elements[element.index + 1 : min(element.end, element.index + _MOST_PARAMETERS)]
+    told = (e for e in inside if e.tag == "param" and e.get("name").strip().lower() in _FILMS)
+    return next((value for e in told if (value := e.get("value").strip())), "")
 
 
 def _in_noscript(element: Element, outline: Outline) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -25,13 +27,21 @@ from govsite.crawl.facts.row_dates import (
     parts_of,
 )
 from govsite.crawl.facts.scripted_dates import written_inside
+from govsite.crawl.facts.table_heads import cells_of, heads_of
 from govsite.model.page import ListItem, Region
 
 MAX_ITEMS = 300
 _SUBSTANTIAL = 5
+_FEW_ROWS = 3
+"""From so many on, rows with dates are a list whatever they are made of."""
 _MOST_ALIKE = 3
 """Links of one row that lead to its page: picture, title, "more"."""
 _HIGHEST = frozenset(("body", "html", "table", "tbody", "ul", "ol", "dl", "form", "main", "article"))
+_LONGEST_LEAD = 60
+"""Characters before a link that make it the end of a paragraph ("… 更多内容，点击阅读") and not an entry of a list."""
+_BARE_FOLDER = re.compile(r"/[a-z_]{1,20}$", re.IGNORECASE)
+"""The end of an address that links to a folder without its slash."""
+_BULLETS = "·•●▪■◆★☆"
 _NO_PAGES = ("#", "javascript:", "mailto:", "tel:", "data:", "ftp:", "{{")
 _ROWS = frozenset(("li", "tr", "dd", "dt", "div", "p", "td", "section", "a", "h2", "h3", "h4", "span"))
 
@@ -56,7 +66,7 @@ class Lists:
 
 def read_lists(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lexicon) -> Lists:
     """The page's lists, their entries in document order."""
-    groups = _group(outline, layout, anchors, lexicon)
+    groups = _without_menus(_group(outline, layout, anchors, lexicon), layout)
     newest = _newest(groups)
     items: list[tuple[int, ListItem]] = []
     spans: list[tuple[int, int]] = []
@@ -66,12 +76,16 @@ def read_lists(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon:
             rows, ends = _with_dates_between(rows, outline, lexicon)  # noqa: PLW2901 - the same rows, dated
         dates = _complete(rows, newest)
         dated = sum(map(bool, dates))
-        if not (dated >= 2 or (dated and len(rows) == 1 and rows[0].element.tag == "li") or _is_list(rows)):
+        is_sure = [
+            row.element.tag == "li" or len(rows) >= _FEW_ROWS or _is_in_column_of_dates(row, outline, lexicon)
+            for row in rows
+        ]
+        if not (dated >= 2 or (dated and len(rows) == 1 and is_sure[0]) or _is_list(rows)):
             continue
-        for row, date, end in zip(rows, dates, ends, strict=True):
+        for row, date, end, sure in zip(rows, dates, ends, is_sure, strict=True):
             if date or dated < len(rows) or not dated:
                 items.append((row.anchor.element.index, ListItem(url=row.anchor.link.url, title=row.title, date=date)))
-            if date and (len(rows) >= 3 or row.element.tag == "li"):
+            if date and sure:
                 spans.append((row.element.text_start, end))
     items.sort(key=lambda pair: pair[0])
     return Lists(tuple(item for _, item in items[:MAX_ITEMS]), tuple(spans))
@@ -96,8 +110,28 @@ def _group(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lex
         if row.index in seen or row.index >= layout.footer_start:
             continue
         seen.add(row.index)
-        groups[row.parent].append(_read_row(anchor, row, outline, lexicon))
+        entry = _read_row(anchor, row, outline, lexicon)
+        if entry.date or layout.sizes[anchor.element.text_start] - layout.sizes[row.text_start] <= _LONGEST_LEAD:
+            groups[row.parent].append(entry)
     return _with_tables(list(groups.values()), outline)
+
+
+def _without_menus(groups: list[list[Row]], layout: Layout) -> list[list[Row]]:
+    """The groups, those in menus left out where the page has a dated list elsewhere: large menus show news, too."""
+    spans: list[tuple[int, int]] = []
+    for menu in layout.menus:
+        if not spans or menu.index >= spans[-1][1]:
+            spans.append((menu.index, menu.end))
+    if not spans:
+        return groups
+    starts = [start for start, _ in spans]
+
+    def is_in_menu(rows: list[Row]) -> bool:
+        place = bisect_right(starts, rows[0].element.index) - 1
+        return place >= 0 and rows[0].element.index < spans[place][1]
+
+    others = [rows for rows in groups if not is_in_menu(rows)]
+    return others if any(sum(bool(row.date) for row in rows) > 1 for rows in others) else groups
 
 
 def _with_tables(groups: list[list[Row]], outline: Outline) -> list[list[Row]]:
@@ -183,13 +217,28 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
         found = tip if not found or found[1:7] == tip[4:10] else found
     if len(full) > len(title) and (title.rstrip(".…· ")[:6] == full[:6] or not title):
         title = full
-    return Row(anchor, row, title, found)
+    return Row(anchor, row, title.lstrip(_BULLETS).lstrip() or title, found)
+
+
+def _is_in_column_of_dates(row: Row, outline: Outline, lexicon: Lexicon) -> bool:
+    """Whether a table's row has its date alone in a cell below a head that speaks of dates."""
+    if row.element.tag != "tr" or not row.date:
+        return False
+    cells = cells_of(row.element, outline)
+    return any(
+        lexicon.kind_of_date(outline.text(head))[0] and date_alone([outline.text(cell)], lexicon) == row.date
+        for head, cell in zip(heads_of(row.element, len(cells), outline), cells, strict=False)
+    )
 
 
 def _is_list(rows: list[Row]) -> bool:
-    """Whether undated rows are a list of articles rather than a menu: three or more, whole titles, not all folders."""
+    """Whether undated rows are a list of articles rather than a menu: three or more, whole titles, most no folders."""
     has_titles = len(rows) >= 3 and sum(len(row.title) for row in rows) >= 8 * len(rows)
-    return has_titles and not all(is_folder(row.anchor.link.url) for row in rows)
+    return has_titles and 2 * sum(_may_be_folder(row.anchor.link.url) for row in rows) <= len(rows)
+
+
+def _may_be_folder(url: str) -> bool:
+    return is_folder(url) or _BARE_FOLDER.search(url) is not None
 
 
 def _newest(groups: list[list[Row]]) -> str:

@@ -65,8 +65,8 @@ def _said(outline: Outline, pager: Pager) -> int:
     ]
     for _, source in outline.scripts:
         for mark, form in forms.scripts:
-            if mark in source and (match := form.search(source[:_LONGEST])):
-                found.append(_read(match))
+            if mark in source:
+                found += map(_read, form.finditer(source[:_LONGEST]))  # "var total = 0; total = 35;"
     if any(page not in _FIRST_PAGE for page, _ in found):
         return 0
     return max((pages for _, pages in found), default=0)

@@ -191,6 +191,8 @@ def _boxed(dates: _Dates) -> list[_Candidate]:
         if written and written.year and text.layout.regions[element.index] is Region.BODY:
             if place >= dates.prose:
                 return []
+            if lexicon.today.search(shown) is not None:
+                continue  # "7月7日" and "星期六" in elements of their own: the day of the visit
             moved = Written(place, place, written.year, written.month, written.day, written.clock)
             return [_Candidate(_UNNAMED, moved, shown)]
     return []

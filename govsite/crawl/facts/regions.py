@@ -28,6 +28,7 @@ _FEWEST_COMMON = 2
 _LONGEST_TRAIL = 300
 _COPYRIGHT = re.compile(r"©|Copyright|All Rights Reserved", re.IGNORECASE)
 _NO_PART = frozenset(("a", "img", "input", "body", "html"))
+_CONTENT = ("iframe", "frame", "form", "marquee")
 _HEADINGS = ("h1", "h2", "h3")
 _SECTION_TAGS = {"header": "header", "nav": "navigation", "footer": "footer", "main": "main", "article": "main"}
 
@@ -52,6 +53,8 @@ class Layout:
     footers: list[Element] = field(default_factory=list)
     headers: list[Element] = field(default_factory=list)
     breadcrumbs: list[Element] = field(default_factory=list)
+    menus: list[Element] = field(default_factory=list)
+    """Everything that is called a menu, with those among them that hold too much text to count as one."""
 
     def size(self, element: Element) -> int:
         """Characters of visible text in an element."""
@@ -83,7 +86,8 @@ def read_layout(outline: Outline, lexicon: Lexicon) -> Layout:
         layout,
         mains=[*before_footer["core"], *before_footer["main"]],
     )
-    navigation = [element for element in before_footer["navigation"] if _is_navigation(element, layout)]
+    layout.menus = before_footer["navigation"]
+    navigation = [element for element in layout.menus if _is_navigation(element, layout)]
     layout.breadcrumbs = before_footer["breadcrumb"]
     _find_main(outline, layout, before_footer)
     _assign(outline, layout, navigation, trail)
@@ -213,7 +217,10 @@ def _find_footer_by_items(
         layout.footer_text = place
         layout.footer_start = next((e.index for e in outline.elements if e.text_start > place), len(outline.elements))
         return True
+    frames = [element.index for element in outline.tagged(_CONTENT)]
     while block.parent > 0 and layout.size(parent := outline.elements[block.parent]) <= room and parent.tag != "body":
+        if bisect_left(frames, parent.index) < bisect_left(frames, block.index):
+            break  # what stands above, and holds frames or forms instead of words, is no footer
         block = parent
     layout.footers = [block]
     layout.footer_start, layout.footer_text = block.index, block.text_start

@@ -18,6 +18,7 @@ _EDGE = 6
 _MOST_PIECES = 4 * _SHORT_SIDE
 """More text between two rows is no date. Where lists are nested in one another it may be all the rest of the page."""
 _MOST_KEPT = 20_000
+_COMMAS = frozenset("，,、")
 _TRIM = " \t[]【】()（）|·•-—:："
 
 
@@ -102,9 +103,9 @@ def date_beside(before: str, after: str, lexicon: Lexicon) -> str:
             continue
         if written := _named(side, lexicon):
             return written.iso
-        for part in (side[:_SHORT_SIDE], side[-_SHORT_SIDE:]):
+        for part, is_head in ((side[:_SHORT_SIDE], True), (side[-_SHORT_SIDE:], False)):
             dates = lexicon.dates.find(part) or [date for date in [lexicon.dates.find_in_row(part)] if date]
-            at_edge = next((date for date in dates if _is_at_edge(part, date)), None)
+            at_edge = next((date for date in dates if _is_at_edge(part, date, is_head=is_head)), None)
             if at_edge:
                 return at_edge.iso
     return ""
@@ -116,9 +117,14 @@ def _named(text: str, lexicon: Lexicon) -> Written | None:
     return next((date for date in dates if lexicon.kind_of_date(text[: date.start])[0] == "published"), None)
 
 
-def _is_at_edge(text: str, date: Written) -> bool:
-    """Whether hardly anything stands before or after a date."""
-    return date.start <= _EDGE or len(text) - date.end <= _EDGE
+def _is_at_edge(text: str, date: Written, *, is_head: bool) -> bool:
+    """Whether hardly anything stands before a date at the head of a text, or behind one at its tail.
+
+    A sentence that begins with a date ("4月12日，部长主持…") tells when something happened.
+    """
+    if is_head:
+        return date.start <= _EDGE and text[date.end : date.end + 1] not in _COMMAS
+    return len(text) - date.end <= _EDGE
 
 
 def date_in_parts(outline: Outline, link: Element, title: str, lexicon: Lexicon) -> tuple[str, str]:

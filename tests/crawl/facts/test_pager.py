@@ -95,6 +95,19 @@ def test_a_form_that_counts_nothing_is_refused(pattern: str) -> None:
         PagerScript(mark="page", pattern=pattern)
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "var totalPages=0; totalPages=35;",
+        "var pageCount = 0; pageCount = 35",
+        "var maxPageNum=0;\nmaxPageNum = 35;",
+        "var totalPages=35;",
+    ],
+)
+def test_what_a_script_says_last_counts_not_what_it_begins_with(script: str) -> None:
+    assert beyond(head=f"<script>{script}</script>") == 34
+
+
 @pytest.mark.parametrize("words", [(), ("",)])
 def test_counts_need_words_around_which_they_are_looked_for(words: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="count_words"):
