@@ -23,7 +23,7 @@ from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
 from govsite.crawl.soft404 import MissingPages
 from govsite.crawl.thrift import Thrift
 from govsite.crawl.traps import is_page_like
-from govsite.crawl.unread import count_columns
+from govsite.crawl.unread import count_columns, services_among
 from govsite.model.answers import Answer
 from govsite.model.evidence import Target
 from govsite.model.outcome import GONE, Reason
@@ -122,7 +122,13 @@ class Reading:
         ]
 
     def finish(self) -> None:
-        """Mark the pages that are missing in truth."""
+        """Mark the pages that are missing in truth, and forget those that robots.txt closes and that are no content.
+
+        What a site keeps robots from (its search, its log-in, its administration) hides no column of it.
+        """
+        closed = {answer.url for answer in self.failed if answer.problem is Reason.ROBOTS}
+        if services := self._services_among(closed):
+            self.failed = [answer for answer in self.failed if answer.url not in services]
         self.pages = [replace(page, is_soft_404=True) if self._missing.has(page) else page for page in self.pages]
 
     @property
@@ -133,7 +139,11 @@ class Reading:
         left = {*self._left, *self._frontier.left(), *(answer.url for answer in self.failed)}
         left -= {answer.url for answer in self.failed if answer.problem in GONE}
         left -= {page.url for page in self.pages}
-        return count_columns(left - self._turned - self._further - self.targets.keys(), self.pages[1:])
+        left -= self._turned | self._further | self.targets.keys()
+        return count_columns(left - self._services_among(left), self.pages[1:])
+
+    def _services_among(self, urls: set[str]) -> set[str]:
+        return services_among(urls, self.pages, self._shared.place.pages.service_link_patterns)
 
     @property
     def column_folder(self) -> str:

@@ -6,8 +6,10 @@ though, and so are most of one folder: what was read of them tells what the othe
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from govsite.crawl.frontier import ARTICLE_RANK, rank
@@ -47,6 +49,24 @@ def count_columns(unread: Iterable[str], read: Iterable[Page]) -> int:
             pages, columns = kinds[key]
             kinds[key] = _Kinds(pages + 1, columns + (page.kind is PageKind.COLUMN))
     return sum(_may_be_one(url, kinds.get(template_of(url)), kinds.get(_folder_of(url))) for url in unread)
+
+
+def services_among(urls: set[str], read: Iterable[Page], patterns: tuple[str, ...]) -> set[str]:
+    """Those of the ``urls`` that are no page of content: every link to them names a service (log-in, search, mail)."""
+    named = _compiled(patterns)
+    words: dict[str, set[str]] = {}
+    for page in read if urls else ():
+        for link in page.links:
+            if link.url in urls:
+                words.setdefault(link.url, set()).add(link.text or link.title)
+    return {
+        url for url, texts in words.items() if all(any(pattern.fullmatch(text) for pattern in named) for text in texts)
+    }
+
+
+@lru_cache(maxsize=16)
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, patterns))
 
 
 def _may_be_one(url: str, alike: _Kinds | None, beside: _Kinds | None) -> bool:

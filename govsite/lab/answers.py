@@ -31,6 +31,7 @@ _FIXED = {
     "/js/outlink.js",
     "/js/china.js",
     "/images/quhua.png",
+    "/images/top.swf",
 }
 
 

@@ -45,7 +45,17 @@ def footer_items(site: LabSite, plan: Outline) -> str:
         f"<p>{kept['organizer']}&nbsp;&nbsp;{kept['contact']}</p>\n"
         f"<p>{kept['site_code']}&nbsp;{kept['icp']}&nbsp;{kept['police']}</p>\n"
         f'<div class="marks">{kept["identity_mark"]}{kept["report_errors"]}</div>\n'
+        f"{_former_habits(site)}"
     )
+
+
+def _former_habits(site: LabSite) -> str:
+    """What footers said in former days."""
+    said = {
+        "old-browser": "<p>建议使用1024×768分辨率 IE8.0以上版本浏览器浏览本站</p>\n",
+        "backend": '<p><a href="/admin/">网站后台管理</a></p>\n',
+    }
+    return "".join(markup for name, markup in said.items() if name in site.traits.added)
 
 
 def _province(site: LabSite) -> str:

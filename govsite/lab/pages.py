@@ -297,6 +297,16 @@ def _maps(site: LabSite) -> str:
     return "".join(markup for name, markup in shown.items() if name in site.traits.added)
 
 
+def _film(site: LabSite) -> str:
+    """A film that wants a plug-in, as pages of 2010 show one."""
+    if "flash" not in site.traits.added:
+        return ""
+    return (
+        '<object classid="clsid:D27CDB6E-AE6D-11cf-96B8-444553540000" width="480" height="110" title="宣传片">'
+        '<param name="movie" value="/images/top.swf"></object>\n'
+    )
+
+
 def _role(site: LabSite) -> str:
     return "" if "landmarks" in site.traits.missing else ' role="navigation"'
 
@@ -418,7 +428,7 @@ def _planted(site: LabSite, kind: str, *, is_guide: bool = False) -> str:
     )
     extra += "".join(f"<p>{text}</p>\n" for on, text in site.traits.texts if on == kind)
     if kind == HOME:
-        extra += _hidden(site) + _maps(site)
+        extra += _hidden(site) + _maps(site) + _film(site)
     if site.traits.flaky and kind == HOME:
         extra += '<p><a href="/files/limping.pdf">办事指南汇编.pdf</a> <a href="/busy/">预约服务</a></p>\n'
     return extra

@@ -150,8 +150,8 @@ class Traits:
     "landmarks"."""
     added: frozenset[str] = frozenset()
     """Other faults of pages: "zoom", "empty-links", "hidden-links", "hidden-far", "gambling", "lang-form",
-    "map-picture", "map-drawn", "map-numbered" (no fault), "mixed-content", "stored-picture" and the barriers of
-    ``lab.barriers``."""
+    "map-picture", "map-drawn", "map-numbered" (no fault), "mixed-content", "stored-picture", "flash", "old-browser",
+    "backend" and the barriers of ``lab.barriers``."""
     texts: tuple[tuple[str, str], ...] = ()
     """(kind of page, paragraph) that stands there besides."""
     notice: str = ""

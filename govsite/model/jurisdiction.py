@@ -273,6 +273,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """One of them, as it stands here, is in everything that ``leaving_patterns`` match: they are tried around these."""
     neutral_scripts: tuple[str, ...] = ()
     """Regular expressions over addresses of script files that certainly say no such thing (libraries, counters)."""
+    service_link_patterns: tuple[str, ...] = ()
+    """Regular expressions over all words of a link: it leads to a service (log-in, search, mail), to no column."""
     page_turns: tuple[PageTurn, ...] = ()
     """Scripts that write the links to the next page, tried in this order."""
     pager: Pager = Pager()

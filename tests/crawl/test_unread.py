@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.crawl.unread import count_columns
-from govsite.model.page import Page, PageKind
+from govsite.crawl.unread import count_columns, services_among
+from govsite.model.page import Link, Page, PageKind
+from govsite.policy.jurisdictions import load_jurisdiction
 
 H = "http://www.h.gov.cn"
 
@@ -47,3 +48,33 @@ def test_one_article_that_looks_like_a_list_makes_no_program_one_of_columns() ->
     ]
     assert count_columns([f"{H}/info/2/7.htm"], read) == 0
     assert count_columns([f"{H}/info/2/7.htm"], read[3:]) == 1
+
+
+SERVICES = load_jurisdiction("cn").pages.service_link_patterns
+
+
+@pytest.mark.parametrize(
+    ("words", "is_service"),
+    [
+        (["网站后台管理"], True),
+        (["用户登录", "登录"], True),
+        (["高级搜索"], True),
+        (["公务邮箱"], True),
+        (["English"], True),
+        (["无障碍浏览"], True),
+        (["市长信箱"], False),
+        (["信息公开目录检索与查询"], False),
+        (["登录", "网上办事"], False),
+        (["登录", ""], False),
+        ([""], False),
+        ([], False),
+    ],
+)
+def test_a_service_is_what_all_its_links_call_so(words: list[str], *, is_service: bool) -> None:
+    url = f"{H}/x/"
+    read = [Page(url=f"{H}/{number}.html", links=(Link(url=url, text=text),)) for number, text in enumerate(words)]
+    assert services_among({url}, read, SERVICES) == ({url} if is_service else set())
+
+
+def test_nothing_is_a_service_without_words_for_it() -> None:
+    assert services_among({f"{H}/x/"}, [Page(url=H, links=(Link(url=f"{H}/x/", text=""),))], ()) == set()

@@ -226,6 +226,12 @@ CASES: dict[tuple[str, str], list[tuple[Pages | dict[str, Any], str]]] = {
         (named("甲乙丙丁"), "pass"),
         (named("甲乙丙丁戊"), "pass"),
     ],
+    ("cn-browser-demanded", "near"): [
+        # So many letters between the demand and the other browser, which must stand whole within the 40.
+        ([HOME | {"text": f"建议使用IE8以上版本{'某' * 37}谷歌"}], "pass"),
+        ([HOME | {"text": f"建议使用IE8以上版本{'某' * 38}谷歌"}], "pass"),
+        ([HOME | {"text": f"建议使用IE8以上版本{'某' * 39}谷歌"}], "fail"),
+    ],
     ("cn-elderly-entry", "longest"): [
         ([HOME | {"links": [[f"{URL}/w", "无障碍" + "版" * length]]}], expected)
         for length, expected in ((8, "pass"), (9, "pass"), (10, "fail"))

@@ -29,6 +29,10 @@ def _has_whole_guides(site: LabSite) -> bool:
     return _is_office(site) and not site.traits.guides
 
 
+def _has_own_footer(site: LabSite) -> bool:
+    return site.is_open and not site.traits.footer_script
+
+
 def _is_portal(site: LabSite) -> bool:
     return site.is_open and site.kind is Kind.PORTAL
 
@@ -166,4 +170,16 @@ PLUGIN = (
     ),
     Planter("cn-date-label-disagrees", "labels", _is_office, _label_shift, share=0.02),
     Planter("cn-date-shown-form", "dates", _is_office, _shown_form, share=0.02),
+    Planter("base-plugins", "habits", _is_open, _added("base-plugins", "flash"), share=0.02, order=3),
+    Planter(
+        "cn-browser-demanded",
+        "habits",
+        _has_own_footer,
+        _added("cn-browser-demanded", "old-browser"),
+        share=0.02,
+        order=3,
+    ),
+    Planter(
+        "cn-backend-linked", "habits", _has_own_footer, _added("cn-backend-linked", "backend"), share=0.02, order=3
+    ),
 )

@@ -1,0 +1,74 @@
+"""No public page leads to the site's administration.
+
+What visitors can open, intruders try first. To mend it, take the link away and let the administration be reached from
+the own network only. Only links are read; nobody knocks at doors that no page shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from govsite.audit.checks._hosts import is_own, own_domains
+from govsite.audit.checks._labels import check_pattern
+from govsite.audit.told import shared_problem
+from govsite.model.check import Check, CheckOptions, Problem
+from govsite.model.evidence import Evidence
+from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.page import Page
+from govsite.urls import host_or_nothing, split_url
+
+
+class Options(CheckOptions, frozen=True, kw_only=True):
+    """What such links look like; each is a regular expression."""
+
+    words: tuple[str, ...]
+    """All words of the link."""
+    paths: tuple[str, ...] = ()
+    """Parts of the path of an address on the site's own domain."""
+
+    def __post_init__(self) -> None:
+        for pattern in (*self.words, *self.paths):
+            check_pattern(pattern)
+
+
+def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
+    """One problem for each such address, with the pages that lead to it."""
+    own = own_domains(evidence.site, place)
+    says, leads = _compiled(options.words), _compiled(options.paths)
+
+    def is_entry(url: str, words: str) -> bool:
+        host = host_or_nothing(url)
+        if host and any(pattern.fullmatch(words) for pattern in says):
+            return True
+        path = split_url(url).path if host else ""
+        return any(pattern.search(path) for pattern in leads) and is_own(host, own=own, place=place)
+
+    known: dict[tuple[str, str], bool] = {}  # the same links stand on many pages
+    found: dict[str, tuple[str, list[Page]]] = {}
+    for page in evidence.pages:
+        entries: dict[str, str] = {}
+        for link in page.links if not page.is_soft_404 else ():
+            key = (link.url, link.text or link.title)
+            if (is_known := known.get(key)) is None:
+                is_known = known[key] = is_entry(*key)
+            if is_known:
+                entries.setdefault(*key)
+        for url, words in entries.items():
+            found.setdefault(url, (words, []))[1].append(page)
+    for url, (words, pages) in sorted(found.items()):
+        yield shared_problem(
+            pages,
+            zh=f"公开页面（{len(pages)} 个）有指向管理后台的链接“{words}”（{url}），应去除并限制访问",
+            en=f'public pages ({len(pages)}) lead to an administration: "{words}" ({url}); no such link is allowed',
+            key=url,
+        )
+
+
+@lru_cache(maxsize=16)
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, patterns))
+
+
+PLUGIN = Check(options=Options, run=run, needs=("pages",))
