@@ -60,6 +60,22 @@ def test_numbered_pages_are_one_column_and_the_newest_entry_counts() -> None:
     )
 
 
+def test_pages_named_after_their_list_and_number_are_one_column() -> None:
+    first = {"kind": "column", "breadcrumb": ["首页", "新闻中心"]}
+    pages = [
+        first | {"url": f"{URL}/n3/n13/index.html", "items": [[f"{URL}/n3/1.html", "新的消息", "2026-11-19"]]},
+        *(
+            first
+            | {
+                "url": f"{URL}/n3/n13/index_958_{number}.html",
+                "items": [[f"{URL}/n3/o{number}.html", "旧的消息", "2017-10-13"]],
+            }
+            for number in (1, 2)
+        ),
+    ]
+    assert [column.newest for column in columns(*pages)] == ["2026-11-19"]
+
+
 def test_pages_that_a_script_leads_to_are_of_the_column_whatever_they_are_called() -> None:
     listed = {"kind": "column", "breadcrumb": ["首页", "通知公告"]}
     names = ["tzgg", "tzgg_2", "tzgg_3"]

@@ -80,6 +80,23 @@ def report(day: str, year: int = 2025) -> Pages:
     return [HOME | {"links": [link]}, page]
 
 
+def supervision(day: str, *, level: str, kind: str) -> dict[str, Any]:
+    """A site that may have to publish the report on supervision, and published it that day."""
+    title = "政府网站监管年度报表（2025年度）"
+    text = f"{title} 网站抽查 安全检查 网站开设整合 “找错”留言办理 假冒网站处置 人员培训"
+    page = {
+        "url": f"{URL}/nb.html",
+        "kind": "article",
+        "title": title,
+        "text": text,
+        "published": {"date": day, "source": "visible"},
+    }
+    return {
+        "site": {"url": f"{URL}/", "name": "某省人民政府", "level": level, "kind": kind},
+        "pages": [HOME | {"links": [[page["url"], "政府网站监管年度报表"]]}, page],
+    }
+
+
 def named(name: str) -> dict[str, Any]:
     """A site whose label carries its name beside a slogan."""
     label = {"name": "SiteName", "content": f"{name}·欢迎您来访问"}
@@ -196,6 +213,16 @@ CASES: dict[tuple[str, str], list[tuple[Pages | dict[str, Any], str]]] = {
         (report("2026-01-30"), "pass"),
         (report("2026-01-31"), "pass"),
         (report("2026-02-01"), "fail"),
+    ],
+    ("cn-supervision-report", "day"): [
+        (supervision("2026-01-30", level="province", kind="portal"), "pass"),
+        (supervision("2026-01-31", level="province", kind="portal"), "pass"),
+        (supervision("2026-02-01", level="province", kind="portal"), "fail"),
+    ],
+    ("cn-supervision-report-ministry", "day"): [
+        (supervision("2026-01-30", level="national", kind="department"), "pass"),
+        (supervision("2026-01-31", level="national", kind="department"), "pass"),
+        (supervision("2026-02-01", level="national", kind="department"), "fail"),
     ],
     ("cn-personal-data", "at_least"): [
         (personal("id-number", 0), "pass"),
