@@ -47,6 +47,7 @@ def encode_page(page: Page, *, source: str, place: Jurisdiction) -> dict[str, An
         "labels": _labels(page),
         "metas": [{"name": meta.name, "content": meta.content, "in_head": meta.in_head} for meta in page.metas],
         "header": page.header_text or None,
+        "header_has_wordless_picture": page.has_wordless_banner,
         "breadcrumb": list(page.breadcrumb),
         "next_url": page.next_url,
         "pages_beyond": page.pages_beyond,
@@ -69,6 +70,15 @@ def encode_page(page: Page, *, source: str, place: Jurisdiction) -> dict[str, An
         "items": [{"url": item.url, "title": item.title, "date": item.date or None} for item in page.items],
         "resources": [{"url": resource.url, "kind": resource.kind} for resource in page.resources],
         "forms": plain.get("forms", []),
+        "search": plain.get("search"),
+        "maps": [{"kind": found.kind, "url": found.url, "text": found.text or None} for found in page.maps],
+        "map_number": page.map_number or None,
+        "hidden_links": [page.links[number].url for number in page.hidden_links],
+        "barriers": [
+            {"kind": found.kind, "count": found.count, "of": found.of, "first": found.first or None}
+            for found in page.barriers or ()
+        ],
+        "personal": [{"kind": found.kind, "masked": found.masked, "place": found.place} for found in page.personal],
         "text": page.text,
         "unseen": list(page.unseen),
         "soft_404": page.is_soft_404,
@@ -157,7 +167,19 @@ def _print_page(console: Console, source: str, page: Page, *, place: Jurisdictio
     console.print(facts)
     _print_labels(console, page, words)
     _print_footer(console, page, words, place=place, lang=lang)
+    _print_items(console, page, words)
     _print_links(console, page, words)
+
+
+def _print_items(console: Console, page: Page, words: dict[str, str]) -> None:
+    """The entries of its lists."""
+    if not page.items:
+        return
+    console.print(_shown(f"\n{words['items']} ({len(page.items)})", style="bold"))
+    for item in page.items[:_MOST_LINKS]:
+        console.print(_shown(f"{item.date or words['none']:<10}  {item.title}"), overflow="fold")
+    if len(page.items) > _MOST_LINKS:
+        console.print(_shown(words["more"].format(count=len(page.items) - _MOST_LINKS), style="dim"))
 
 
 def _charset_line(page: Page, words: dict[str, str]) -> str:
@@ -226,7 +248,7 @@ _WORDS = {
     "zh": {
         "source": "来源", "type": "页面类型", "charset": "字符集", "published": "发布日期", "breadcrumb": "位置导航",
         "next": "下一页（脚本）", "beyond": "另有页数（仅脚本可达）", "header": "页头", "unseen": "未见（脚本生成）",
-        "labels": "页面标签", "footer": "页脚标识", "links": "链接",
+        "labels": "页面标签", "footer": "页脚标识", "links": "链接", "items": "列表条目",
         "none": "无", NOT_SEEN: "未见（由脚本生成）", "outside": "（不在 head 内）",
         "declared": "声明 {declared}，实际 {real}（依据：{step}）", "replaced": "有 {count} 个字符无法解码",
         "disagrees": "标签日期与页面显示的日期不一致", "more": "……另有 {count} 个，-f json 列出全部",
@@ -237,6 +259,7 @@ _WORDS = {
         "source": "source", "type": "page type", "charset": "charset", "published": "published",
         "breadcrumb": "breadcrumb", "next": "next page (scripted)", "beyond": "further pages (by script alone)",
         "header": "header", "unseen": "not seen (scripted)", "labels": "Labels", "footer": "footer", "links": "links",
+        "items": "List entries",
         "none": "none", NOT_SEEN: "not seen (a script draws it)",
         "outside": "(outside head)", "declared": "declared {declared}, really {real} (by {step})",
         "replaced": "{count} characters cannot be decoded",

@@ -46,6 +46,29 @@ def test_json_of_one_page_is_one_object(saved: Path, capsysbinary: pytest.Captur
     assert seen["type"] == "article"
 
 
+def test_what_verdicts_rest_on_is_shown(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    path = tmp_path / "page.html"
+    rows = "".join(
+        f"<li><a href='/a/{n}.html'>关于某项工作的通知第{n}号</a><span>2026-11-0{n}</span></li>" for n in range(1, 4)
+    )
+    path.write_text(
+        "<html><head><title>某市人民政府</title></head><body><div class='header'><img src='logo.png'></div>"
+        "<form action='/s'><input name='q' placeholder='搜索'></form><img src='m.png' alt='某市行政区划图'><p>审图号：冀S(2024)012号</p>"
+        f"<div style='font-size:0'><a href='http://x.example.com/'>友情</a></div><ul>{rows}</ul></body></html>",
+        encoding="utf-8",
+    )
+    assert main(["page", str(path), "-f", "json", "--url", "http://www.example.gov.cn/"]) == 0
+    seen = json.loads(capsysbinary.readouterr().out)
+    assert seen["header_has_wordless_picture"] is True
+    assert seen["search"]["action"] == "http://www.example.gov.cn/s"
+    assert [found["kind"] for found in seen["maps"]] == ["picture"]
+    assert "冀S" in seen["map_number"]
+    assert seen["hidden_links"] == ["http://x.example.com/"]
+    assert {"kind": "image-words", "count": 1, "of": 2, "first": '<img src="logo.png">'} in seen["barriers"]
+    assert main(["page", str(path), "--url", "http://www.example.gov.cn/"]) == 0
+    assert "2026-11-01  关于某项工作的通知第1号" in capsysbinary.readouterr().out.decode()
+
+
 def test_what_only_a_script_draws_is_said_so(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     path = tmp_path / "page.html"
     path.write_text('<p>text</p><div id="footer"></div><script src="/js/footer.js"></script>', encoding="utf-8")
