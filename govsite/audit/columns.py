@@ -7,6 +7,7 @@ list with all its numbered pages. What the list itself does not date is dated by
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -25,6 +26,8 @@ _PAGE_NUMBER = re.compile(
 _TITLE_PARTS = re.compile(r"[-_|–—·]")
 _DRAWN = UNSEEN_LISTS - {"list-by-file"}
 _WORDS_OF_A_TEXT = 40
+_FEWEST_WITH_A_BOX = 4
+"""Columns on which a list must stand, the same on all of them, to be a box of the site's and no column's own."""
 """A column whose page says more than this is a text, not an empty list."""
 
 
@@ -162,6 +165,7 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary, pager: Pager) -> Ite
         latest=evidence.observed_at[:10] or "9999",
         files={_files_of(page) for page in evidence.pages if page.kind is PageKind.COLUMN and page.items},
         outside=outside,
+        boxes=_boxes(groups.values()),
     )
     leading = set(first_of.values())
     for pages in groups.values():
@@ -179,6 +183,30 @@ class _Site(NamedTuple):
     """Script files that column pages load whose entries stand in their HTML: mostly the same for all of them."""
     outside: frozenset[str]
     """What names no column."""
+    boxes: frozenset[frozenset[str]]
+    """The addresses in each list that stands on most columns alike ("recommended", "latest news")."""
+
+
+def _lists_of(page: Page) -> dict[int, frozenset[str]]:
+    """The addresses in each list of a page."""
+    found: dict[int, set[str]] = {}
+    for item in page.items:
+        found.setdefault(item.list, set()).add(item.url)
+    return {number: frozenset(urls) for number, urls in found.items()}
+
+
+def _boxes(columns: Collection[list[Page]]) -> frozenset[frozenset[str]]:
+    """The lists that stand on at least half of the columns, and on a few at the least."""
+    counts = Counter(box for pages in columns for box in {urls for page in pages for urls in _lists_of(page).values()})
+    least = max(_FEWEST_WITH_A_BOX, len(columns) / 2)
+    return frozenset(urls for urls, count in counts.items() if count >= least)
+
+
+def _own_items(page: Page, boxes: frozenset[frozenset[str]]) -> tuple[ListItem, ...]:
+    """The entries of a column's own lists; all of them where there are no others."""
+    shared = {number for number, urls in _lists_of(page).items() if urls in boxes} if boxes else ()
+    own = tuple(item for item in page.items if item.list not in shared) if shared else page.items
+    return own or page.items
 
 
 def _files_of(page: Page) -> frozenset[str]:
@@ -204,7 +232,7 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
     page = pages[0]
     name = column_name(page, vocabulary, site.outside)
     kind = column_type(name, page.label(vocabulary.type_label) or "", vocabulary)
-    items = tuple(item for each in pages for item in each.items)
+    items = tuple(item for each in pages for item in _own_items(each, site.boxes))
     newest, settled = newest_of(items, site.days, latest=site.latest)
     settled = settled or _tells_its_newest(items, site.days)
     is_drawn = not items and any(_is_drawn(each, site) for each in pages)

@@ -36,4 +36,5 @@ class Thrift:
             url=self._urls.get(item.url, item.url),
             title=texts.get(item.title, item.title),
             date=texts.setdefault(item.date, item.date),
+            list=item.list,
         )

@@ -111,6 +111,8 @@ class ListItem(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
     title: str
     date: str = ""
     """ISO date, the year inferred from the order where the page leaves it out."""
+    list: int = 0
+    """Number of the list on its page that it stands in."""
 
 
 class FooterItem(Frozen, frozen=True, kw_only=True):

@@ -76,6 +76,35 @@ def test_pages_named_after_their_list_and_number_are_one_column() -> None:
     assert [column.newest for column in columns(*pages)] == ["2026-11-19"]
 
 
+def _with_box(number: int, *, own: list[list[Any]]) -> dict[str, Any]:
+    box = [[f"{URL}/new/{at}.html", "推荐阅读的文章", f"2026-11-1{at}", 7] for at in range(5)]
+    return {
+        "url": f"{URL}/c{number}/",
+        "kind": "column",
+        "breadcrumb": ["首页", f"栏目{number}"],
+        "items": [*own, *box],
+    }
+
+
+def test_a_box_on_all_columns_dates_none_of_them() -> None:
+    pages = [
+        _with_box(n, own=[[f"{URL}/c{n}/{at}.html", "旧的文章", f"2019-05-1{at}"] for at in range(3)]) for n in range(4)
+    ]
+    assert {column.newest for column in columns(*pages)} == {"2019-05-12"}
+
+
+def test_on_few_columns_it_may_be_their_own() -> None:
+    pages = [
+        _with_box(n, own=[[f"{URL}/c{n}/{at}.html", "旧的文章", f"2019-05-1{at}"] for at in range(3)]) for n in range(3)
+    ]
+    assert {column.newest for column in columns(*pages)} == {"2026-11-14"}
+
+
+def test_a_column_that_shows_nothing_else_keeps_it() -> None:
+    pages = [_with_box(n, own=[]) for n in range(4)]
+    assert {column.newest for column in columns(*pages)} == {"2026-11-14"}
+
+
 def test_pages_that_a_script_leads_to_are_of_the_column_whatever_they_are_called() -> None:
     listed = {"kind": "column", "breadcrumb": ["首页", "通知公告"]}
     names = ["tzgg", "tzgg_2", "tzgg_3"]

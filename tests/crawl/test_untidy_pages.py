@@ -54,6 +54,58 @@ def test_paragraphs_that_end_in_a_link_are_no_list() -> None:
     assert page.items == ()
 
 
+def test_rows_that_are_tables_in_a_table_s_rows_are_a_list() -> None:
+    row = "<tr><td><table><tr><td><a href='/xw/t20261110_#.html'>停电通知第#号公告</a></td><td>2026-11-1#</td></tr></table></td></tr>"
+    rows = "".join(row.replace("#", str(number)) for number in range(6))
+    page = read(document(f"{BANNER}<table>{rows}</table>{FOOTER}"), url=URL)
+    assert [item.date for item in page.items] == [f"2026-11-1{number}" for number in range(6)]
+    assert len({item.list for item in page.items}) == 1
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "2026年11月10日 9:00—11月15日 16:00",
+        "2026年11月10日至11月15日",
+        "2026-11-10~2026-11-15",
+        "报名时间：2026年11月10日 9:00—2026年11月15日 16:00",
+    ],
+)
+def test_the_time_of_an_event_is_no_publication(when: str) -> None:
+    row = f"<li><a href='http://bm.example.gov.cn/'>某市2026年考试录用公务员网上报名</a> {when}</li>"
+    page = read(document(f"{BANNER}<ul>{row}</ul>{FOOTER}"), url=URL)
+    assert not any(item.date for item in page.items)
+
+
+def test_a_title_that_was_cut_is_made_whole_however_little_is_missing() -> None:
+    row = "<li><a href='/a/#.html' title='2017年某市区属事业单位公开招聘笔试'>2017年某市区属事业单位公开招...</a><span>2017-11-0#</span></li>"
+    rows = "".join(row.replace("#", str(number)) for number in range(1, 4))
+    page = read(document(f"{BANNER}<ul>{rows}</ul>{FOOTER}"), url=URL)
+    assert {item.title for item in page.items} == {"2017年某市区属事业单位公开招聘笔试"}
+
+
+def test_lists_of_a_page_are_told_apart() -> None:
+    def rows(year: int) -> str:
+        return "".join(
+            f"<li><a href='/a/{year}/{number}.html'>关于某某工作第{number}号事项的通知</a><span>{year}-11-0{number}</span></li>"
+            for number in range(1, 4)
+        )
+
+    page = read(
+        document(f"{BANNER}<ul>{rows(2015)}</ul><div class='side'><ul>{rows(2026)}</ul></div>{FOOTER}"), url=URL
+    )
+    assert len({(item.date[:4], item.list) for item in page.items}) == 2
+
+
+def test_the_mark_s_code_goes_before_the_name_of_its_place() -> None:
+    script = (
+        "<span id='_ideConac'><script>document.write(unescape(\"%3Cscript src='http://dcs.conac.cn/js/12/194/0000/41026650/"
+        "CA121940000410266500002.js'%3E%3C/script%3E\"));</script></span>"
+    )
+    page = read(document(f"{BANNER}<p>{PROSE}</p><div class='footer'>主办：某市人民政府 {script}</div>"), url=URL)
+    assert page.footer.items["identity_mark"].value == "CA121940000410266500002"
+
+
 DIRECTORY = (
     "<ul><li><a href='http://hd.example.gov.cn/ztzl/a/'>政府网站年度工作报表</a></li><li><a href='http://hd.example.gov.cn/ztzl/b'>"
     "大气污染综合治理督查</a></li><li><a href='http://hd.example.gov.cn/ztzl/c/'>饮用水水源地环境保护</a></li></ul>"
@@ -200,6 +252,14 @@ def test_frames_above_a_footer_without_words_are_not_in_it() -> None:
         ("急救电话：0731-88618120 总值班：0731-88618508", "0731-88618508"),
         ("地址：某市某路1号 0477-2258659", "0477-2258659"),
         ("联系电话：0477-2258659", "0477-2258659"),
+        ("电话/传真：0477-2258659", "0477-2258659"),
+        ("电话&amp;传真：0477-2258659", "0477-2258659"),
+        ("电话、传真：0477-2258659", "0477-2258659"),
+        ("联系电话(办公室):8221892", "8221892"),
+        ("联系电话：办公室 8221892", "8221892"),
+        ("业务电话:人事考试报名审核：8221892", "8221892"),
+        ("咨询电话：人事科8221892", "8221892"),
+        ("总机：8221892", "8221892"),
         ("电话：0477-2258659 举报电话：0477-1111111", "0477-2258659"),
     ],
 )

@@ -50,7 +50,8 @@ def read_footer(outline: Outline, layout: Layout, address: Address, lexicon: Lex
             items[item] = _joined(items.get(item), match, kind, _line_of(markup, match), address)
     hidden = _scripted_words(outline, lexicon)
     for item, match in hidden.items():
-        if match[0].isascii() and item not in items:
+        is_code = "value" in match.re.groupindex and bool(match["value"])
+        if match[0].isascii() and (item not in items or (is_code and not re.search(r"[0-9]", items[item].value))):
             items[item] = FooterItem(value=value_of(match), source="script")
     is_missing = set(lexicon.footer_text) - set(items)
     shown = sum(item.source == "text" for item in items.values())

@@ -70,7 +70,7 @@ def read_lists(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon:
     newest = _newest(groups)
     items: list[tuple[int, ListItem]] = []
     spans: list[tuple[int, int]] = []
-    for rows in groups:
+    for number, rows in enumerate(groups):
         ends = [row.element.text_end for row in rows]
         if len(rows) > 1 and not any(row.date for row in rows):
             rows, ends = _with_dates_between(rows, outline, lexicon)  # noqa: PLW2901 - the same rows, dated
@@ -84,7 +84,8 @@ def read_lists(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon:
             continue
         for row, date, end, sure in zip(rows, dates, ends, is_sure, strict=True):
             if date or dated < len(rows) or not dated:
-                items.append((row.anchor.element.index, ListItem(url=row.anchor.link.url, title=row.title, date=date)))
+                url = row.anchor.link.url
+                items.append((row.anchor.element.index, ListItem(url=url, title=row.title, date=date, list=number)))
             if date and sure:
                 spans.append((row.element.text_start, end))
     items.sort(key=lambda pair: pair[0])
@@ -141,10 +142,19 @@ def _with_tables(groups: list[list[Row]], outline: Outline) -> list[list[Row]]:
         if len(rows) == 1 and rows[0].element.tag == "tr":
             table = next((e for e in outline.ancestors(rows[0].element)[:2] if e.tag == "table"), None)
             if table is not None:
-                holders[table.parent].append(rows[0])
+                holders[_holder_of(table, outline)].append(rows[0])
     joined = {id(row) for rows in holders.values() if len(rows) > 1 for row in rows}
     others = [rows for rows in groups if id(rows[0]) not in joined]
     return others + [rows for rows in holders.values() if len(rows) > 1]
+
+
+def _holder_of(table: Element, outline: Outline) -> int:
+    """Index of what holds a row's own table and its like: around a table in a cell, the table of that cell's row."""
+    parent = table.parent
+    if parent < 0 or outline.elements[parent].tag not in {"td", "th"}:
+        return parent
+    around = (e for e in outline.ancestors(outline.elements[parent])[:3] if e.tag == "table")
+    return next((outer.index for outer in around), parent)
 
 
 def _with_dates_between(rows: list[Row], outline: Outline, lexicon: Lexicon) -> tuple[list[Row], list[int]]:
@@ -215,7 +225,8 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
     if not found or found.startswith("--"):
         tip = date_in_tip(full, lexicon)
         found = tip if not found or found[1:7] == tip[4:10] else found
-    if len(full) > len(title) and (title.rstrip(".…· ")[:6] == full[:6] or not title):
+    whole = title.rstrip(".…· ")
+    if len(full) > len(whole) and (len(full) > len(title) or whole != title) and (whole[:6] == full[:6] or not title):
         title = full
     return Row(anchor, row, title.lstrip(_BULLETS).lstrip() or title, found)
 

@@ -12,6 +12,7 @@ from govsite.crawl.facts.table_heads import cells_of, heads_of
 
 _DIGIT = re.compile(r"\d")
 _SHORT_SIDE = 40
+_BEFORE = 12
 _FEW = 2
 """Letters that may stand beside a date which has an element of its own."""
 _EDGE = 6
@@ -74,7 +75,8 @@ def _alone_in(part: str, lexicon: Lexicon) -> Sequence[Written]:
         if len(known) >= _MOST_KEPT:
             known.clear()
         dates = lexicon.dates.find(part) if _DIGIT.search(part) else ()
-        found = known[part] = dates if dates and _is_alone(part, lexicon) else ()
+        is_period = any(_is_of_a_period(part, date, lexicon) for date in dates)
+        found = known[part] = dates if dates and not is_period and _is_alone(part, lexicon) else ()
     return found
 
 
@@ -98,7 +100,7 @@ def date_beside(before: str, after: str, lexicon: Lexicon) -> str:
     for side in sides:
         if len(side) <= _SHORT_SIDE:
             written = _named(side, lexicon) or lexicon.dates.find_in_row(side)
-            if written:
+            if written and not _is_of_a_period(side, written, lexicon):
                 return written.iso
             continue
         if written := _named(side, lexicon):
@@ -106,9 +108,17 @@ def date_beside(before: str, after: str, lexicon: Lexicon) -> str:
         for part, is_head in ((side[:_SHORT_SIDE], True), (side[-_SHORT_SIDE:], False)):
             dates = lexicon.dates.find(part) or [date for date in [lexicon.dates.find_in_row(part)] if date]
             at_edge = next((date for date in dates if _is_at_edge(part, date, is_head=is_head)), None)
-            if at_edge:
+            if at_edge and not _is_of_a_period(part, at_edge, lexicon):
                 return at_edge.iso
     return ""
+
+
+def _is_of_a_period(text: str, date: Written, lexicon: Lexicon) -> bool:
+    """Whether a date begins or ends a period: when something takes place, not when it was published."""
+    if lexicon.range_after.match(text, date.end) is not None:
+        return True
+    before = text[max(0, date.start - _BEFORE) : date.start]
+    return lexicon.range_before.search(before) is not None and bool(lexicon.dates.find(text[: date.start]))
 
 
 def _named(text: str, lexicon: Lexicon) -> Written | None:
@@ -182,4 +192,4 @@ def date_of_gap(outline: Outline, start: int, end: int, lexicon: Lexicon) -> str
     written = lexicon.dates.find_in_row(text)
     if written is None or sum(mark.isalnum() for mark in text[: written.start] + text[written.end :]) > _EDGE:
         return ""
-    return written.iso
+    return "" if _is_of_a_period(text, written, lexicon) else written.iso
