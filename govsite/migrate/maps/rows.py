@@ -67,7 +67,8 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
     """Rows of one map file.
 
     An empty state is read from the rest: a target means redirect, none means unresolved. Raises
-    ``InputError`` with file and lines for states and numbers that nobody knows and for a header without old URLs.
+    ``InputError`` with file and lines for states and numbers that nobody knows, for rows with more in them than the
+    header has columns (a comma that nobody put in quotes cuts an address in two) and for a header without old URLs.
     """
     columns, lines = read_table(content, file=file, column_of=words.column)
     if "old_url" not in columns:
@@ -77,9 +78,13 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
     more = [(name, index) for name, index in places.items() if name not in ("old_url", "new_url", "state")]
     rows: list[Row] = []
     unknown: list[tuple[int, str]] = []
+    too_wide: list[int] = []
     state_of = lru_cache(maxsize=None)(words.state)
     for line, cells in lines:
         width = len(cells)
+        if width > len(columns) and any(map(str.strip, cells[len(columns) :])):
+            too_wide.append(line)
+            continue
         word = cells[state].strip() if state is not None and state < width else ""
         target = cells[new].strip() if new is not None and new < width else ""
         known = state_of(word) if word else (MappingState.REDIRECT if target else MappingState.UNRESOLVED)
@@ -93,6 +98,8 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
         if more and (given := {name: text for name, i in more if i < width and (text := cells[i].strip())}):
             _fill(row, given)
         rows.append(row)
+    if too_wide:
+        raise _too_wide(too_wide, file=file)
     if unknown:
         raise _unknown_states(unknown, file=file, words=words)
     return rows
@@ -132,6 +139,16 @@ def _number(text: str, *, where: str, column: str, top: float) -> float:
     if not 0 <= number <= top:
         raise InputError(f"{text!r} is no number for the column {column}", where=where, hint=f"0 to {top:g}")
     return number
+
+
+def _too_wide(lines: list[int], *, file: str) -> InputError:
+    named = ", ".join(map(str, lines[:_MOST_NAMED]))
+    more = f" and {len(lines) - _MOST_NAMED} more" if len(lines) > _MOST_NAMED else ""
+    return InputError(
+        f"more cells than the header has columns, in line {named}{more}",
+        where=f"{file}:{lines[0]}",
+        hint="put cells that hold a comma (or what else parts columns here) in double quotes",
+    )
 
 
 def _unknown_states(unknown: list[tuple[int, str]], *, file: str, words: Words) -> InputError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 
 from govsite.errors import InputError
@@ -16,6 +17,8 @@ from govsite.migrate.maps.workbook import is_workbook, read_sheet
 SEPARATORS = (",", "\t", ";", "|", "\uff0c")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _LONGEST_CELL = 1 << 20
+_QUOTED = re.compile(r'"(?:[^"]+|"")*+"')
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def decode(content: bytes, *, file: str) -> str:
@@ -73,14 +76,44 @@ def _separator(text: str, column_of: Callable[[str], str | None]) -> str:
 
 def _rows(text: str, separator: str, *, file: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    lines: list[str] = []
+    reader = csv.reader(_kept(text, lines), delimiter=separator, strict=False)
     start = 1
     try:
         for cells in reader:
             line, start = start, reader.line_num + 1
+            # A quote that nobody closed swallows what follows, up to the next quote or to the end: looked for where a
+            # row goes on below its line, or may.
+            if len(lines) > 1 or lines[0].count('"') % 2:
+                _refuse_open_quote(lines, separator, file=file, first=line)
+            lines.clear()
             if cells and (cells[0].strip() or any(map(str.strip, cells))) and cells[0][:1] != "#":
                 yield line, cells
     except csv.Error as error:
+        _refuse_open_quote(lines, separator, file=file, first=start)
         raise InputError(
             f"cannot be read as a table: {error}", where=f"{file}:{start}", hint="save it as CSV again"
         ) from error
+
+
+def _kept(text: str, lines: list[str]) -> Iterator[str]:
+    """The lines of ``text``, which stay in ``lines`` until somebody clears it."""
+    for line in io.StringIO(text, newline=""):
+        lines.append(line)
+        yield line
+
+
+def _refuse_open_quote(lines: list[str], separator: str, *, file: str, first: int) -> None:
+    """Raise ``InputError`` where a cell of the row in ``lines`` opens a quote that does not close at its end."""
+    row, end = "".join(lines), re.compile(rf"[{re.escape(separator)}\r\n]|\Z")
+    place = 0
+    while place < len(row):
+        quoted = _QUOTED.match(row, place)
+        found = end.match(row, quoted.end()) if quoted else end.search(row, place)
+        if found is None or (quoted is None and row[place] == '"'):
+            raise InputError(
+                "a quote opens here that nothing closes",
+                where=f"{file}:{first + len(_BREAK.findall(row, 0, place))}",
+                hint="close it, or write it twice in a cell that is in quotes itself",
+            )
+        place = found.end() + (found.end() == found.start())

@@ -37,6 +37,9 @@ PLAIN = f"旧网址,新网址,状态\n{OLD},{NEW},重定向\nhttp://www.old.gov.
         pytest.param(f"Old Url,New Url,Status\n{OLD},{NEW},301\nhttp://www.old.gov.cn/c,,410\n".encode(), id="English, numbers"),
         pytest.param(f"old_url,state,new_url\n{OLD},301.0,{NEW}\n,,\nhttp://www.old.gov.cn/c,Archive,\n".encode(), id="other order, empty line"),
         pytest.param(f"old_url,new_url\n{OLD},{NEW}\n".encode(), id="no state: a target means redirect"),
+        pytest.param(f"old_url,new_url\n{OLD},{NEW},,\n".encode(), id="empty cells beyond the header"),
+        pytest.param(f'old_url,new_url,note\n{OLD},"{NEW}","he said ""no"",\r\n\r\ntwice"\n'.encode(), id="quotes and line breaks within quotes"),
+        pytest.param(f'old_url,new_url,note\n{OLD},{NEW},5" wide\n'.encode(), id="a quote that opens nothing"),
     ],
 )  # fmt: skip
 def test_a_map_is_read_whatever_saved_it(content: bytes) -> None:
@@ -53,12 +56,23 @@ def test_a_map_is_read_whatever_saved_it(content: bytes) -> None:
         ("", "map.csv: is empty"),
         ("old_url,hits\nhttp://x.cn/,many\n", "map.csv:2: 'many' is no number"),
         ("old_url,confidence\nhttp://x.cn/,1.5\n", "map.csv:2: '1.5' is no number"),
+        ("old_url,state,new_url\n/a,301,https://n.cn/a\n/b,301,https://n.cn/art/0,1,2.html\n/c,301,x,y\n", "map.csv:3: more cells than the header has columns, in line 3, 4 (put cells that hold a comma"),
+        ('old_url,new_url,note\n/a,https://n.cn/a,\n/b,https://n.cn/b,"see list\n/c,https://n.cn/c,\n/d,https://n.cn/d,\n', "map.csv:3: a quote opens here that nothing closes (close it"),
+        ('old_url,note,new_url\n/a,"two\nlines",https://n.cn/a\n/b,"two\nlines","https://n.cn/b\n/c,,\n', "map.csv:5: a quote opens here"),
+        ('old_url,note\n/a,"see list\n/b,\n/c,a "list" of it\n', "map.csv:2: a quote opens here"),
+        ('old_url,note\r\n/a,\r\n/b,"see list', "map.csv:3: a quote opens here"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_understood_is_refused_with_its_line(text: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
         read_rows(text.encode(), file="map.csv", words=WORDS)
     assert said in str(caught.value)
+
+
+def test_an_open_quote_is_found_also_where_it_swallows_more_than_a_cell_may_hold() -> None:
+    text = 'old_url,note\n/a,"see list\n' + "/b,c\n" * 300_000
+    with pytest.raises(InputError, match="^map.csv:2: a quote opens here that nothing closes"):
+        read_rows(text.encode(), file="map.csv", words=WORDS)
 
 
 def test_a_written_map_is_read_back_as_it_was() -> None:
