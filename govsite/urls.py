@@ -48,6 +48,8 @@ _SETTLED_URL = re.compile(
 # What a path may hold as it is; everything else is written as a triplet, an encoded slash stays one.
 _PATH_PLAIN = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/]*")
 _PATH_TOKEN = re.compile(r"%([0-9a-fA-F]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]")
+# A canonical URL has no port of its own scheme: what is left is that of the other.
+_OTHER_OWN_PORT = re.compile(r":(?:80|443)\Z")
 _MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
 _PLAIN_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -85,8 +87,8 @@ def lookup_form(
 ) -> tuple[str, str]:
     """``(host with port, path and query)`` by which a retired site looks up where an old URL went.
 
-    Beside ``canonical``, all that a web server does not tell apart is folded: the scheme,
-    percent-encodings of the path (each character in one way, ``%2F`` stays what it is; a path
+    Beside ``canonical``, all that a web server does not tell apart is folded: the scheme (and with it
+    the ports 80 and 443, which go without saying for one or the other), percent-encodings of the path (each character in one way, ``%2F`` stays what it is; a path
     with a malformed encoding is left alone), slashes at the end with ``drop_slash``, and with
     ``fold_case`` the letters of path and query. ``keep_params`` keeps the first value of each
     significant parameter, in the order of the names; an empty value counts as none.
@@ -99,7 +101,7 @@ def lookup_form(
         host, path, query = settled[1], settled[2], settled[3] or ""
     else:
         head, path, query, _ = _split(_bare(ada_url.normalize_url(url)))
-        host, path = head[head.index("://") + 3 :], _one_encoding(path)
+        host, path = _OTHER_OWN_PORT.sub("", head[head.index("://") + 3 :]), _one_encoding(path)
     if drop_slash:
         path = path.rstrip("/") or "/"
     if fold_case:

@@ -17,6 +17,7 @@ from govsite.migrate.maps.rows import Row, Words, read_rows
 from govsite.migrate.maps.settings import SiteSettings, read_settings, settings_of_rows
 from govsite.migrate.maps.table import decode
 from govsite.migrate.maps.workbook import SUFFIXES
+from govsite.urls import lookup_form
 
 _MOST_BYTES = 1 << 30
 MAPS = (".csv", ".tsv", ".txt", *SUFFIXES)
@@ -78,9 +79,11 @@ def _settle(found: MapSet, site: str, rows: list[Row]) -> None:
 
 
 def _host(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    own_port = ":443" if scheme.lower() == "https" else ":80"
-    return rest.partition("/")[0].partition("?")[0].lower().removesuffix(own_port)
+    """The host of an old URL, written as hosts of sites are; of what is no URL, whatever stands in its place."""
+    try:
+        return lookup_form(url)[0]
+    except ValueError:
+        return url.partition("://")[2].partition("/")[0].partition("?")[0].lower()
 
 
 def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) -> MapSet:

@@ -258,8 +258,10 @@ def _same(one: str, other: str) -> bool:
     try:
         if canonical(one) == canonical(other):
             return True
+        # What is one address to an old site, which answers alike to http and https, are two servers here.
         schemes = one.partition(":")[0].lower() == other.partition(":")[0].lower()
-        return schemes and lookup_form(one, drop_slash=False) == lookup_form(other, drop_slash=False)
+        servers = schemes and host_and_port(one) == host_and_port(other)
+        return servers and lookup_form(one, drop_slash=False) == lookup_form(other, drop_slash=False)
     except ValueError:
         return False
 

@@ -10,6 +10,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from govsite.errors import InputError
+from govsite.migrate.maps.answers import Oracle
 from govsite.migrate.maps.assemble import assemble
 from govsite.migrate.maps.folder import read_maps
 from govsite.migrate.maps.rows import Row, Words, best, read_rows
@@ -71,7 +72,7 @@ def test_what_cannot_be_understood_is_refused_with_its_line(text: str, said: str
 
 def test_an_open_quote_is_found_also_where_it_swallows_more_than_a_cell_may_hold() -> None:
     text = 'old_url,note\n/a,"see list\n' + "/b,c\n" * 300_000
-    with pytest.raises(InputError, match="^map.csv:2: a quote opens here that nothing closes"):
+    with pytest.raises(InputError, match=r"^map\.csv:2: a quote opens here that nothing closes"):
         read_rows(text.encode(), file="map.csv", words=WORDS)
 
 
@@ -306,3 +307,24 @@ def test_rows_that_hold_a_path_alone_are_no_addresses_where_nothing_names_a_host
     path.write_text(PATHS)
     found = assemble(read_maps(path, words=WORDS))
     assert (found.sites, [refusal.reason for refusal in found.refused]) == ((), ["the site has no host"])
+
+
+def test_a_host_is_one_site_however_its_rows_write_it(tmp_path: Path) -> None:
+    path = tmp_path / "map.csv"
+    hosts = {
+        "xn--fsqu00a.xn--zfr164b": ("http://例子.政务", "HTTPS://XN--FSQU00A.xn--zfr164b"),
+        "www.old.gov.cn": (
+            "http://www.old.gov.cn", "http://www.old.gov.cn.", "http://u@www.old.gov.cn", "https://www.old.gov.cn:80",
+            "http://www.old.gov.cn:0080", "http://ｗｗｗ．old.gov.cn", "http://www.old.gov.cn:443", "http://WWW.old.gov.cn",
+        ),
+    }  # fmt: skip
+    olds = [f"{host}/{number}.html" for written in hosts.values() for number, host in enumerate(written)]
+    path.write_text("old,new\n" + "".join(f"{old},https://new.cn/\n" for old in olds), encoding="utf-8")
+    maps = read_maps(path, words=WORDS)
+    found = assemble(maps)
+    assert {site.id: (site.hosts, len(site.mappings)) for site in found.sites} == {
+        host: ((host,), len(written)) for host, written in hosts.items()
+    }
+    assert found.refused == ()
+    oracle = Oracle(found.sites)
+    assert {oracle.ask(old).status for old in olds} == {301}

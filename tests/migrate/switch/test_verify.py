@@ -50,6 +50,7 @@ UP = (OLD, 301, "https://www.old.gov.cn/a")
         pytest.param(seen(GOOD, (NEW, 302, "https://new.gov.cn/b")), TEXT, {"move-hops"}, set(), id="the target moved on"),
         pytest.param(seen((OLD, 301, "https://new.gov.cn/other")), TEXT, {"move-location"}, set(), id="another target"),
         pytest.param(seen((OLD, 301, "http://new.gov.cn/a")), TEXT, {"move-location"}, set(), id="another scheme"),
+        pytest.param(seen((OLD, 301, "https://new.gov.cn:80/a")), TEXT, {"move-location"}, set(), id="another port"),
         pytest.param(seen((OLD, 301, "mailto:a@b")), TEXT, {"move-location"}, set(), id="a target that is none"),
         pytest.param(seen(GOOD, status=404, problem=Reason.HTTP_STATUS), None, {"move-final"}, set(), id="the target is missing"),
         pytest.param(seen(GOOD, problem=Reason.REFUSED, status=301), None, {"move-final"}, set(), id="the target is down"),
