@@ -87,12 +87,13 @@ def lookup_form(
 ) -> tuple[str, str]:
     """``(host with port, path and query)`` by which a retired site looks up where an old URL went.
 
-    Beside ``canonical``, all that a web server does not tell apart is folded: the scheme (and with it
-    the ports 80 and 443, which go without saying for one or the other), percent-encodings of the path (each character in one way, ``%2F`` stays what it is; a path
-    with a malformed encoding is left alone), slashes at the end with ``drop_slash``, and with
-    ``fold_case`` the letters of path and query. ``keep_params`` keeps the first value of each
-    significant parameter, in the order of the names; an empty value counts as none.
-    ``None`` keeps the query as it is. What has no host, only a path, is not read here.
+    Beside ``canonical``, all that a web server does not tell apart is folded: the scheme (and with
+    it the ports 80 and 443, which go without saying for one or the other), percent-encodings of the
+    path (each character in one way, ``%2F`` stays what it is; a path with a malformed encoding is
+    left alone), slashes at the end with ``drop_slash``, and with ``fold_case`` the letters of path
+    and query. ``keep_params`` keeps the first value of each significant parameter, in the order of
+    the names; an empty value counts as none. ``None`` keeps the query as it is. What has no host,
+    only a path, is not read here.
 
     Applying it to its own result (behind any scheme) changes nothing. Raises ``ValueError`` as
     ``canonical`` does.

@@ -48,6 +48,8 @@ class FaultKind(StrEnum):
     """The old URL is on no host of the site."""
     HOME_PAGE = "home-page"
     """The home page is mapped as if it were any page."""
+    FRAGMENT = "fragment"
+    """The old URL has something behind ``#``, which no server ever sees."""
     UNUSED_TARGET = "unused-target"
     """An archived or unresolved row with a target, which nobody will be sent to."""
 

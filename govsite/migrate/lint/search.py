@@ -56,6 +56,8 @@ def _strays(index: MapIndex) -> Iterator[_Found]:
     for site, row, host in index.strays:
         kind = FaultKind.FOREIGN_OLD_URL if host else FaultKind.BAD_OLD_URL
         yield kind, site, row.old_url, row, host
+    for site, row in index.views:
+        yield FaultKind.FRAGMENT, site, row.old_url, row, ""
 
 
 def _collisions(index: MapIndex) -> Iterator[_Found]:
@@ -97,6 +99,8 @@ def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...]) -> I
             url = row.old_url
             for kind, detail in _old(url, key=key):
                 yield kind, site, url, row, detail
+            if row.has_fragment:
+                yield FaultKind.FRAGMENT, site, url, row, ""
             if row.state in (MappingState.REDIRECT, MappingState.AWAITING):
                 for kind, detail in _target(row, gate=gate, secure=secure):
                     yield kind, site, url, row, detail

@@ -47,6 +47,10 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url} 是首页，应在网站设置中指定去向",
         "{url} is the home page, which is a setting of the site",
     ),
+    FaultKind.FRAGMENT: (
+        "{url} 含 # 及其后的内容，服务器收不到，无法据此跳转",
+        "{url} is told from other pages by what stands behind #, which no server sees",
+    ),
     FaultKind.UNUSED_TARGET: (
         "{url} 的目标 {key} 不会用到",
         "{url} has the target {key}, which its state does not use",

@@ -86,26 +86,35 @@ def _is_of_home(row: Row, home: str, settings: SiteSettings) -> bool:
     return row.state is MappingState.ARCHIVE and not home
 
 
+def _key(row: Row, home: str, settings: SiteSettings) -> str:
+    """Path and query that a row is for; nothing where it says what is settled for the home page anyway.
+
+    Raises ``ValueError`` for a row that is no mapping of the site.
+    """
+    host, key = settings.rules.form(row.old_url)
+    if host not in settings.hosts:
+        raise ValueError(f"{host} is no host of the site")
+    if key != "/":
+        return key
+    if row.has_fragment:
+        raise ValueError("no server sees what stands behind # and without it this is the home page")
+    if _is_of_home(row, home, settings):
+        return ""
+    raise ValueError("the home page is a setting of the site, not a mapping")
+
+
 def _mappings(
     settings: SiteSettings, rows: Sequence[Row], *, home: str, gate: Gate, refused: list[Refusal]
 ) -> tuple[Mapping, ...]:
     if settings.mode is not SiteMode.MAPPED:
         return ()
     by_key: dict[str, list[Row]] = {}
-    own = frozenset(settings.hosts)
     for row in rows:
         try:
-            host, key = settings.rules.form(row.old_url)
-            if host not in own:
-                raise ValueError(f"{host} is no host of the site")  # noqa: TRY301 - one place that refuses rows
-            if key == "/":
-                if _is_of_home(row, home, settings):
-                    continue
-                raise ValueError("the home page is a setting of the site, not a mapping")  # noqa: TRY301 - the same
+            if key := _key(row, home, settings):
+                by_key.setdefault(key, []).append(row)
         except ValueError as error:
             refused.append(Refusal(settings.id, row.old_url, row.file, row.line, str(error)))
-            continue
-        by_key.setdefault(key, []).append(row)
     found: list[Mapping] = []
     for key, group in by_key.items():
         row = best(group)

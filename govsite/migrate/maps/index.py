@@ -49,6 +49,8 @@ class MapIndex:
         self.rows: dict[tuple[str, str], list[Row]] = {}
         self.strays: list[tuple[str, Row, str]] = []
         """Site, row and host of old URLs on a host that is not the site's (empty host: no URL)."""
+        self.views: list[tuple[str, Row]] = []
+        """Site and row of what only a script tells from the home page (``/#/news``): rows of no address."""
         for name, rows in maps.rows.items():
             self._add(maps.sites[name], rows)
 
@@ -62,6 +64,9 @@ class MapIndex:
                 continue
             if host not in own:
                 self.strays.append((site.id, row, host))
+                continue
+            if key == "/" and row.has_fragment:
+                self.views.append((site.id, row))
                 continue
             self.rows.setdefault((site.id, key), []).append(row)
 

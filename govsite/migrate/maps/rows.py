@@ -34,6 +34,11 @@ class Row(Struct, gc=False):
     file: str = ""
     line: int = 0
 
+    @property
+    def has_fragment(self) -> bool:
+        """Whether something stands behind ``#`` in the old URL: browsers keep it to themselves, no server sees it."""
+        return bool(self.old_url.partition("#")[2])
+
 
 class Words:
     """What the words in headers and cells of a map file mean."""

@@ -77,12 +77,12 @@ def settings_of_rows(site: str, rows: Sequence[Row]) -> SiteSettings:
     """Settings of a site that nobody described: the hosts of its old URLs, and where the row of its home page leads.
 
     Rows that hold a path alone say no host; it is the site's own name then, where that can be one. Nothing is folded
-    but the slash.
+    but the slash. What only a script tells from the home page (``/#/news``) says nothing of the home page.
     """
     hosts = Counter(host for row in rows if (host := _form(row.old_url)[0]))
     names = tuple(sorted(hosts, key=lambda host: (-hosts[host], host))) or _named(site)
     found = SiteSettings(id=site, hosts=names)
-    if homes := [row for row in rows if _form(found.whole(row.old_url))[1] == "/"]:
+    if homes := [row for row in rows if _form(found.whole(row.old_url))[1] == "/" and not row.has_fragment]:
         found.home = _home(best(homes), names)
     return found
 

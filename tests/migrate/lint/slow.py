@@ -57,8 +57,21 @@ def owner(maps: MapSet, url: str) -> SiteSettings | None:
 
 def rows_at(maps: MapSet, site: SiteSettings, key: str) -> list[Row]:
     """Rows of a site for one key."""
-    own = [row for row in maps.rows.get(site.id, []) if (cut := parts(row.old_url)) and cut[1] in site.hosts]
+    own = [row for row in maps.rows.get(site.id, []) if is_address(site, row)]
     return [row for row in own if key_of(site, row.old_url) == key]
+
+
+def is_address(site: SiteSettings, row: Row) -> bool:
+    """Whether the old URL is one that servers of the site are asked for: the home page has no further pages in it."""
+    cut = parts(row.old_url)
+    if cut is None or cut[1] not in site.hosts:
+        return False
+    return not (key_of(site, row.old_url) == "/" and has_fragment(row.old_url))
+
+
+def has_fragment(url: str) -> bool:
+    """Whether anything stands behind the mark."""
+    return len(url.split("#", 1)) > 1 and url.split("#", 1)[1] != ""
 
 
 def deciding(rows: list[Row]) -> Row:
@@ -136,6 +149,10 @@ def of_row(maps: MapSet, site: SiteSettings, row: Row, *, archive_hosts: tuple[s
     if cut is None or cut[1] not in site.hosts:
         yield "bad-old-url" if cut is None else "foreign-old-url"
         return
+    if has_fragment(row.old_url):
+        yield "fragment"
+        if key_of(site, row.old_url) == "/":
+            return
     if key_of(site, row.old_url) == "/":
         yield "home-page"
     yield from written(row.old_url)
@@ -220,8 +237,7 @@ def collisions(maps: MapSet, site: SiteSettings) -> Iterator[tuple[str, int]]:
     """Rows that stand for one key, and keys that differ only by case."""
     keys: dict[str, None] = {}
     for row in maps.rows.get(site.id, []):
-        cut = parts(row.old_url)
-        if cut and cut[1] in site.hosts:
+        if is_address(site, row):
             keys[key_of(site, row.old_url)] = None
     for key in keys:
         rows = rows_at(maps, site, key)

@@ -85,6 +85,9 @@ CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
     "an old URL of nobody": ([("http://x.gov.cn/1", f"{N}/1")], {"foreign-old-url": 1}),
     "an old URL that is none": ([("see above", f"{N}/1")], {"bad-old-url": 1}),
     "the home page": ([(f"{A}/", f"{N}/1")], {"home-page": 1}),
+    "views of a script on the home page": ([(f"{A}/#/news/1", f"{N}/1"), (f"{A}/#/news/2", f"{N}/2"), (f"{A}/#/3", "")], {"fragment": 3}),
+    "a view of a script on a page": ([(f"{A}/app.html#/list", f"{N}/1")], {"fragment": 1}),
+    "a mark with nothing behind it": ([(f"{A}/app.html#", f"{N}/1")], {}),
     "in bulk to a home page": ([(f"{A}/{i}", f"{N}/") for i in range(20)], {"mass-home": 1}),
     "some to a home page": ([(f"{A}/{i}", f"{N}/") for i in range(19)], {}),
 }  # fmt: skip
@@ -138,6 +141,12 @@ def test_fix_flattens_chains_and_drops_duplicates_and_nothing_else() -> None:
     ]  # fmt: skip
     assert given.rows["a"][0].new_url == f"{A}/2"
     assert not any(f.kind in (FaultKind.CHAIN, FaultKind.DUPLICATE) for f in lint(mended.maps, moving=MOVING))
+
+
+def test_fix_leaves_views_of_a_script_beside_the_row_of_the_home_page() -> None:
+    rows = [(f"{A}/", f"{N}/1"), (f"{A}/#/x", f"{N}/1"), (f"{A}/#/x", f"{N}/1")]
+    mended = fix(maps(*rows))
+    assert [(row.old_url, row.new_url) for row in mended.maps.rows["a"]] == rows
 
 
 def test_fix_leaves_what_a_person_must_decide() -> None:

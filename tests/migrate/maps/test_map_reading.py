@@ -258,6 +258,20 @@ def test_of_two_rows_of_a_home_page_the_better_one_decides_and_the_other_is_told
     ]
 
 
+def test_what_only_a_script_tells_from_the_home_page_does_not_become_its_setting(tmp_path: Path) -> None:
+    path = tmp_path / "map.csv"
+    path.write_text(
+        "old,new\nhttp://www.old.gov.cn/#/news/1,https://new.cn/1\nhttp://www.old.gov.cn/#,https://new.cn/\n"
+        "http://www.old.gov.cn/#/same,https://new.cn/\n"
+    )
+    found = assemble(read_maps(path, words=WORDS))
+    assert found.sites[0].home == "https://new.cn/"
+    assert [(refusal.line, refusal.reason.partition(" and ")[0]) for refusal in found.refused] == [
+        (2, "no server sees what stands behind #"),
+        (4, "no server sees what stands behind #"),
+    ]
+
+
 def test_settings_of_a_site_go_before_the_row_of_its_home_page(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "old.yml").write_text("site: old\nhost: www.old.gov.cn\nhomepage: https://said.cn/\n")
