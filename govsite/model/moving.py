@@ -30,6 +30,8 @@ class Moving(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Why an old URL needs no mapping → regular expressions over path and query."""
     ignore_in: dict[str, tuple[str, ...]] = {}
     """The same, by jurisdiction."""
+    patterns: dict[str, tuple[str, ...]] = {}
+    """Column of a map (``old_url``, ``new_url``) → regular expressions over path and query that only patterns match."""
     longest_old_url: int = 2048
     severities: dict[str, Severity] = {}
     """Kind of fault → how grave it is."""

@@ -19,7 +19,7 @@ def load_moving(folder: Path | None = None) -> Moving:
     """The lexicon of migration. Raises ``PolicyError``."""
     document = load_yaml((folder or rules_folder()) / FILE)
     moving = typed(document, Moving)
-    for table in ("ignore", "ignore_in"):
+    for table in ("ignore", "ignore_in", "patterns"):
         for name, patterns in getattr(moving, table).items():
             for number, pattern in enumerate(patterns):
                 try:

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from govsite.migrate.lint import sentences
 from govsite.migrate.lint.fault import Fault, FaultKind
 from govsite.migrate.lint.follow import Follower
-from govsite.migrate.lint.one_url import double_slash, encoding_trouble, is_home, path_of
+from govsite.migrate.lint.one_url import (
+    Patterns,
+    double_slash,
+    encoding_trouble,
+    is_home,
+    is_host,
+    is_private,
+    path_of,
+    several,
+)
 from govsite.migrate.maps.folder import MapSet
 from govsite.migrate.maps.index import Kind, MapIndex, answer_of
 from govsite.migrate.maps.rows import Row, best
@@ -25,6 +34,7 @@ def lint(maps: MapSet, *, moving: Moving, archive_hosts: tuple[str, ...] = ()) -
     """Every fault, in the order of sites and lines."""
     index = MapIndex(maps)
     found = [*_sites(index), *_strays(index), *_collisions(index), *_rows(index, maps, archive_hosts=archive_hosts)]
+    found += _patterns(index, moving)
     found += _mass_home(maps, moving=moving)
     faults = [_fault(entry, severities=moving.severities) for entry in found]
     order = {site: number for number, site in enumerate(maps.sites)}
@@ -120,6 +130,16 @@ def _old(url: str, *, key: str) -> Iterator[tuple[FaultKind, str]]:
         yield FaultKind.PERCENT_ENCODING, f"{trouble} {url}"
 
 
+def _patterns(index: MapIndex, moving: Moving) -> Iterator[_Found]:
+    old, new = (Patterns(moving.patterns.get(column, ())) for column in ("old_url", "new_url"))
+    for (site, _), rows in index.rows.items():
+        for row in rows:
+            if old.fit(row.old_url):
+                yield FaultKind.PATTERN, site, row.old_url, row, row.old_url
+            if row.new_url and new.fit(row.new_url):
+                yield FaultKind.PATTERN, site, row.old_url, row, row.new_url
+
+
 def _target(row: Row, *, gate: Gate, secure: frozenset[str]) -> Iterator[tuple[FaultKind, str]]:
     target = row.new_url
     if not target:
@@ -129,9 +149,12 @@ def _target(row: Row, *, gate: Gate, secure: frozenset[str]) -> Iterator[tuple[F
     if trouble:
         yield FaultKind.PERCENT_ENCODING, f"{trouble} {target}"
     host = host_or_nothing(target)
-    if not host or not _can_be_served(target):
+    private = is_private(host)
+    if not (private or is_host(host)) or several(target) or not _can_be_served(target):
         yield FaultKind.BAD_TARGET, target
         return
+    if private:
+        yield FaultKind.PRIVATE_TARGET, target
     match gate.complaint_of(host):
         case "archive":
             yield FaultKind.TO_ARCHIVE, target

@@ -40,7 +40,18 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url} is redirected into the archive ({key}); its state should be archive",
     ),
     FaultKind.NO_TARGET: ("{url} 没有目标网址", "{url} is redirected without a target"),
-    FaultKind.BAD_TARGET: ("{url} 的目标不是有效网址：{key}", "{url}: the target is no absolute http(s) URL: {key}"),
+    FaultKind.BAD_TARGET: (
+        "{url} 的目标不是有效网址：{key}",
+        "{url}: the target is no absolute http(s) URL that can be right: {key}",
+    ),
+    FaultKind.PRIVATE_TARGET: (
+        "{url} 的目标 {key} 在内网地址上，外部无法访问",
+        "{url} leads to {key}, which only its own network reaches",
+    ),
+    FaultKind.PATTERN: (
+        "{url}：{key} 像是通配或正则规则，映射表只按原样的网址处理，请逐一列出网址",
+        "{url}: {key} looks like a pattern, which a map takes literally; list the addresses themselves",
+    ),
     FaultKind.BAD_OLD_URL: ("{url} 不是有效网址", "{url} is no http(s) URL"),
     FaultKind.FOREIGN_OLD_URL: ("{url} 不属于本站（{key}）", "{url} is on no host of the site ({key})"),
     FaultKind.HOME_PAGE: (

@@ -82,6 +82,20 @@ CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
     "into the archive": ([(f"{A}/1", "https://webarchive.nationalarchives.gov.uk/x")], {"to-archive": 1}),
     "no URL as target": ([(f"{A}/1", "see home page")], {"percent-encoding": 0, "bad-target": 1}),
     "too long a target": ([(f"{A}/1", f"{N}/" + "x" * 2048)], {"bad-target": 1}),
+    "a host with an empty label": ([(f"{A}/1", "https://www..gov.cn/n")], {"bad-target": 1}),
+    "a host with a label that ends in a hyphen": ([(f"{A}/1", "https://www-.gov.cn/n")], {"bad-target": 1}),
+    "a host with a label that begins with a hyphen": ([(f"{A}/1", "https://-www.gov.cn/n")], {"bad-target": 1}),
+    "a host with a comma": ([(f"{A}/1", "https://www.new,gov.cn/n")], {"bad-target": 1}),
+    "a host of one label": ([(f"{A}/1", "https://new/x")], {"bad-target": 1}),
+    "a scheme in place of the host": ([(f"{A}/1", f"https://{N}/n")], {"bad-target": 1}),
+    "a port beyond all": ([(f"{A}/1", f"{N}:443443/n")], {"bad-target": 1}),
+    "two URLs in one cell": ([(f"{A}/1", f"{N}/n {N}/o")], {"bad-target": 1, "percent-encoding": 0}),
+    "two URLs in one cell, parted as in Chinese": ([(f"{A}/1", f"{N}/n；{N}/o")], {"bad-target": 1, "percent-encoding": 0}),
+    "a URL within a query": ([(f"{A}/1", f"{N}/n?u={N}/o")], {}),
+    "a private address": ([(f"{A}/1", "http://10.1.2.3/x")], {"private-target": 1, "off-allowed": 1}),
+    "a private address of IPv6": ([(f"{A}/1", "http://[fd00::1]/x")], {"private-target": 1, "off-allowed": 1}),
+    "one's own machine": ([(f"{A}/1", "http://localhost:8080/x")], {"private-target": 1, "off-allowed": 1}),
+    "a public address": ([(f"{A}/1", "http://1.2.4.8/x")], {"off-allowed": 1}),
     "an old URL of nobody": ([("http://x.gov.cn/1", f"{N}/1")], {"foreign-old-url": 1}),
     "an old URL that is none": ([("see above", f"{N}/1")], {"bad-old-url": 1}),
     "the home page": ([(f"{A}/", f"{N}/1")], {"home-page": 1}),
@@ -117,6 +131,26 @@ def test_two_sites_that_claim_a_host_are_named() -> None:
     assert [(f.kind, f.site, f.key) for f in lint(given, moving=MOVING)] == [
         (FaultKind.HOST_CLAIMED_TWICE, "b", "www.b.gov.cn a")
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        pytest.param("/blog/*", "/news/:splat", 2, id="Netlify, the rest of the path"),
+        pytest.param("/p/:id", "/q/:id", 2, id="Netlify, a named segment"),
+        pytest.param("/old/(.*)", "/new/$1", 2, id="a regular expression"),
+        pytest.param(r"/old/(\d+)\.html$", r"/new/\1", 2, id="one with classes"),
+        pytest.param("/old/([^/]+)/[0-9]+", "/new/{R:1}", 2, id="one of IIS"),
+        pytest.param("/x", "/new$request_uri", 1, id="a variable of nginx"),
+        pytest.param("/{id}", "/new/*", 2, id="braces and a star"),
+        pytest.param("/a_(1).html?q=*&t=10:30", "/b(2).html?price=$x&time=:now", 0, id="parentheses, stars in a query, colons"),
+        pytest.param("/wiki/Talk:Home", "/wiki/:8080/a.b+c", 0, id="colons within segments"),
+    ],
+)  # fmt: skip
+def test_patterns_are_no_addresses(old: str, new: str, count: int) -> None:
+    found = Counter(fault.kind.value for fault in lint(maps((f"{A}{old}", f"{N}{new}")), moving=MOVING))
+    assert found["pattern"] == count
+    assert found.keys() <= {"pattern", "percent-encoding"}
 
 
 def test_fingerprints_are_unique_and_do_not_depend_on_lines() -> None:
