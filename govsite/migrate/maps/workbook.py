@@ -27,12 +27,15 @@ def read_sheet(
     """The columns of the one sheet whose header is known, and the rows below it with their numbers in the sheet.
 
     Raises ``InputError`` for what cannot be read, and where several sheets hold such a table: which of them counts,
-    only people know.
+    only people know. That one of them has fewer columns says nothing of that.
     """
     with opened_workbook(content, file=file, hint="save its sheet as CSV UTF-8") as book:
         found = {name: _rows(sheet_of(book, name, file=file)) for name in book.sheet_names}
-    known = {name: sum(column_of(cell) is not None for cell in rows[0][1]) for name, rows in found.items() if rows}
-    best = [name for name, count in known.items() if count and count == max(known.values())]
+    columns = {name: [column_of(cell) for cell in rows[0][1]] for name, rows in found.items() if rows}
+    best = [name for name, known in columns.items() if "old_url" in known and len(found[name]) > 1]
+    if not best:
+        counts = {name: len(known) - known.count(None) for name, known in columns.items()}
+        best = [name for name, count in counts.items() if count and count == max(counts.values())]
     if not best:
         raise InputError(
             "has no sheet whose first row names columns that are known", where=file, hint="name it old_url (or 旧网址)"
@@ -40,8 +43,7 @@ def read_sheet(
     if len(best) > 1:
         named = ", ".join(repr(name) for name in best)
         raise InputError(f"holds several tables: {named}", where=file, hint="keep one sheet in a file")
-    rows = iter(found[best[0]])
-    return [column_of(cell) for cell in next(rows)[1]], rows
+    return columns[best[0]], iter(found[best[0]][1:])
 
 
 def _rows(sheet: CalamineSheet) -> list[tuple[int, list[str]]]:

@@ -202,10 +202,20 @@ def test_a_map_in_a_workbook_says_the_same_as_its_csv() -> None:
     assert [row.line for row in found] == [2, 4, 5]
 
 
+def test_a_sheet_that_explains_the_map_is_no_second_one() -> None:
+    content = workbook(
+        说明=[["状态", "说明", "备注"], ["301", "跳转", ""]],
+        空表=[["旧网址", "新网址"]],
+        映射表=[["旧网址", "新网址"], ["/a", "https://n.cn/a"]],
+    )
+    assert [row.old_url for row in read_rows(content, file="m.xlsx", words=WORDS)] == ["/a"]
+
+
 @pytest.mark.parametrize(
     ("sheets", "problem"),
     [
         pytest.param({"a": [["old_url"], ["/a"]], "b": [["旧网址"], ["/b"]]}, "several tables: 'a', 'b'", id="two maps"),
+        pytest.param({"a": [["old_url", "new_url", "note"], ["/a", "/b", "c"]], "b": [["旧网址", "新网址"], ["/b", "/c"]]}, "several tables: 'a', 'b'", id="two maps, one with fewer columns"),
         pytest.param({"a": [["x", "y"]]}, "no sheet whose first row names", id="no map"),
         pytest.param({"a": []}, "no sheet whose first row names", id="empty"),
         pytest.param({"a": [["old_url", "state"], ["http://a.example/", "maybe"]]}, "unknown state 'maybe' in line 2", id="a state nobody knows"),
