@@ -16,6 +16,8 @@ class MassHome(Struct, frozen=True, forbid_unknown_fields=True):
     count: int = 20
     share: float = 0.05
     """Of the site's redirects."""
+    documents: tuple[str, ...] = ()
+    """Names under which servers hand out the page of a folder, in small letters."""
 
 
 class Moving(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from govsite.urls import is_address, is_dns_name
+from govsite.urls import escaped_target, is_address, is_dns_name, lookup_form
 
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*")
 _MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
@@ -37,15 +37,18 @@ def encoding_trouble(url: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def is_home(target: str, *, own_home: str) -> bool:
-    """Whether a target is a home page: nothing behind the host, or where the site's own home page leads."""
-    path = path_of(target)
-    return path.rstrip("/").count("/") == 0 or (bool(own_home) and path.rstrip("/") == own_home.rstrip("/"))
+def page_of(url: str, *, documents: tuple[str, ...]) -> tuple[str, str, str]:
+    """Host, path and query of a page, all empty for what is no URL.
 
-
-def path_of(url: str) -> str:
-    """Host and path of a URL, without scheme, query and fragment."""
-    return re.split(r"[?#]", url.partition("://")[2], maxsplit=1)[0]
+    Scheme, slash at the end and the name of a folder's own page are left out: they make no other page.
+    """
+    try:
+        host, key = lookup_form(escaped_target(url))
+    except ValueError:
+        return "", "", ""
+    path, _, query = key.partition("?")
+    folder, _, name = path.rpartition("/")
+    return host, folder if name.lower() in documents else path.rstrip("/"), query
 
 
 def several(target: str) -> bool:

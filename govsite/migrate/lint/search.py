@@ -12,10 +12,9 @@ from govsite.migrate.lint.one_url import (
     Patterns,
     double_slash,
     encoding_trouble,
-    is_home,
     is_host,
     is_private,
-    path_of,
+    page_of,
     several,
 )
 from govsite.migrate.maps.folder import MapSet
@@ -208,11 +207,18 @@ def _secure_hosts(maps: MapSet) -> frozenset[str]:
 
 
 def _mass_home(maps: MapSet, *, moving: Moving) -> Iterator[_Found]:
+    """Home pages are counted as pages, not as texts: with and without the slash they are one."""
     limit = moving.mass_home
     for site, rows in maps.rows.items():
-        redirects = [row for row in rows if row.state is MappingState.REDIRECT]
-        home = path_of(maps.sites[site].home)
-        counts = Counter(row.new_url for row in redirects if is_home(row.new_url, own_home=home))
-        for target, count in counts.items():
+        redirects = [row.new_url for row in rows if row.state is MappingState.REDIRECT]
+        own_home = page_of(maps.sites[site].home, documents=limit.documents)[:2]
+        counts: Counter[tuple[str, str, str]] = Counter()
+        written: dict[tuple[str, str, str], str] = {}
+        for target in redirects:
+            page = page_of(target, documents=limit.documents)
+            if page[0] and (not page[1] or page[:2] == own_home):
+                counts[page] += 1
+                written.setdefault(page, target)
+        for page, count in counts.items():
             if count >= limit.count and count >= limit.share * len(redirects):
-                yield FaultKind.MASS_HOME, site, "", None, f"{target} {count}"
+                yield FaultKind.MASS_HOME, site, "", None, f"{written[page]} {count}"

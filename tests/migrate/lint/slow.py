@@ -134,13 +134,21 @@ def expected(maps: MapSet, *, archive_hosts: tuple[str, ...], many: int, share: 
         for kind, line in collisions(maps, site):
             found[kind, site.id, line] += 1
         redirects = [row for row in maps.rows.get(site.id, []) if row.state == "redirect"]
-        for target in {row.new_url for row in redirects}:
-            count = sum(row.new_url == target for row in redirects)
-            home = re.sub(r"^https?://", "", site.home).rstrip("/")
-            bare = re.split(r"[?#]", re.sub(r"^.*?://", "", target) if "://" in target else "")[0].rstrip("/")
-            if count >= many and count >= share * len(redirects) and ("/" not in bare or (home and bare == home)):
+        for page in {page_at(row.new_url) for row in redirects} - {None}:
+            count = sum(page_at(row.new_url) == page for row in redirects)
+            is_home = page[1] == "" or (site.home and page[:2] == page_at(site.home)[:2])
+            if count >= many and count >= share * len(redirects) and is_home:
                 found["mass-home", site.id, 0] += 1
     return found
+
+
+def page_at(url: str) -> tuple[str, str, str] | None:
+    """Host, path without slash at the end, query; nothing for what is no web address."""
+    cut = parts(url)
+    if cut is None:
+        return None
+    path, _, query = key_of(SiteSettings(id="", hosts=()), url).partition("?")
+    return cut[1], path.rstrip("/"), query
 
 
 def of_row(maps: MapSet, site: SiteSettings, row: Row, *, archive_hosts: tuple[str, ...]) -> Iterator[str]:

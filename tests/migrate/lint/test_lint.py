@@ -103,6 +103,13 @@ CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
     "a view of a script on a page": ([(f"{A}/app.html#/list", f"{N}/1")], {"fragment": 1}),
     "a mark with nothing behind it": ([(f"{A}/app.html#", f"{N}/1")], {}),
     "in bulk to a home page": ([(f"{A}/{i}", f"{N}/") for i in range(20)], {"mass-home": 1}),
+    "in bulk to a home page, however it is written": (
+        [(f"{A}/{i}", f"{N}{('', '/', '/index.html', '/INDEX.htm#top')[i % 4]}") for i in range(19)] + [(f"{A}/x", "http://NEW.gov.cn:80")],
+        {"mass-home": 1, "plain-http": 1},
+    ),
+    "in bulk to where the site's own home page leads": ([(f"{A}/{i}", f"{N}/a{'/' * (i % 2)}") for i in range(20)], {"mass-home": 1}),
+    "in bulk nowhere": ([(f"{A}/{i}", "/") for i in range(20)], {"bad-target": 20}),
+    "in bulk to what a home page finds": ([(f"{A}/{i}", f"{N}/?id={i}") for i in range(20)], {}),
     "some to a home page": ([(f"{A}/{i}", f"{N}/") for i in range(19)], {}),
 }  # fmt: skip
 
