@@ -17,7 +17,7 @@ from govsite.migrate.maps.rows import Row, Words, read_rows
 from govsite.migrate.maps.settings import SiteSettings, read_settings, settings_of_rows
 from govsite.migrate.maps.table import decode
 from govsite.migrate.maps.workbook import SUFFIXES
-from govsite.urls import lookup_form
+from govsite.urls import ascii_host, lookup_form
 
 _MOST_BYTES = 1 << 30
 MAPS = (".csv", ".tsv", ".txt", *SUFFIXES)
@@ -93,7 +93,7 @@ def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) 
         path = Path(name)
         folder = path.parent.name
         if path.name == "allowed_hosts.txt":
-            found.allowed_hosts = _host_list(decode(content, file=name))
+            found.allowed_hosts = _host_list(decode(content, file=name), file=name)
         elif folder == "sites" and path.suffix in (".yml", ".yaml"):
             _describe(found, content, file=name)
         elif path.suffix.lower() in MAPS and folder in ("mappings", "", "."):
@@ -144,6 +144,22 @@ def _archive(source: Path) -> Iterator[tuple[str, bytes]]:
     yield from sorted(found)
 
 
-def _host_list(text: str) -> tuple[str, ...]:
-    names = (line.partition("#")[0].strip().lower().rstrip(".") for line in text.splitlines())
-    return tuple(dict.fromkeys(name for name in names if name))
+def _host_list(text: str, *, file: str) -> tuple[str, ...]:
+    """Hosts, one a line, in A-labels as targets have them. Raises ``InputError`` for what no target's host can be."""
+    names: dict[str, None] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not (name := line.partition("#")[0].strip()):
+            continue
+        mark = "*." if name.startswith("*.") else ""
+        try:
+            host = ascii_host(name.removeprefix(mark))
+        except ValueError:
+            host = ""
+        if not host or "*" in host or host.startswith("."):
+            raise InputError(
+                f"{name!r} is no host, so no target is ever on it",
+                where=f"{file}:{number}",
+                hint="one host a line, without https://, path and port; *. before it for all below",
+            )
+        names[mark + host] = None
+    return tuple(names)

@@ -352,3 +352,27 @@ def test_a_host_is_one_site_however_its_rows_write_it(tmp_path: Path) -> None:
     assert found.refused == ()
     oracle = Oracle(found.sites)
     assert {oracle.ask(old).status for old in olds} == {301}
+
+
+def test_allowed_hosts_are_read_as_hosts_of_targets_are(tmp_path: Path) -> None:
+    place = folder(
+        tmp_path,
+        "site: a\nhost: old.gov.cn\n",
+        "old,new\n/a,https://例子.政务/a\n/b,https://b.例子.政务/\n/c,https://c.cn/\n",
+    )
+    (place / "allowed_hosts.txt").write_text(
+        "\ufeff例子.政务  # 新站\n\n*.例子.政务\nWWW.New.gov.cn.\n", encoding="utf-8"
+    )
+    maps = read_maps(place, words=WORDS)
+    assert maps.allowed_hosts == ("xn--fsqu00a.xn--zfr164b", "*.xn--fsqu00a.xn--zfr164b", "www.new.gov.cn")
+    assert [refusal.line for refusal in assemble(maps).refused] == [4]
+
+
+@pytest.mark.parametrize(
+    "line", ["https://www.new.gov.cn/", "www.new.gov.cn/x", "new.gov.cn:8080", "*", "*new.gov.cn", ".new.gov.cn", "a b"]
+)
+def test_what_can_be_no_allowed_host_is_told_with_its_line(line: str, tmp_path: Path) -> None:
+    place = folder(tmp_path, "site: a\nhost: old.gov.cn\n", "old,new\n")
+    (place / "allowed_hosts.txt").write_text(f"new.gov.cn\n{line}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"^allowed_hosts\.txt:2: '.*' is no host, so no target"):
+        read_maps(place, words=WORDS)
