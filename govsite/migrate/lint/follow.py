@@ -16,7 +16,7 @@ class End(NamedTuple):
     kind: Kind | None
     """``None``: it never ends."""
     url: str
-    """Last URL; of a loop, one in it."""
+    """Last URL, with the fragment that a browser has by then; of a loop, one in it."""
     hops: int
     """Redirects from here to there, the first included."""
 
@@ -36,13 +36,14 @@ class Follower:
         reply = self._index.reply(row.new_url)
         if reply.kind is Kind.REDIRECT and reply.node is not None:
             end = self.end(reply.node, reply.target)
-            return End(end.kind, end.url, end.hops + 1)
+            return End(end.kind, _carried(end.url, row.new_url), end.hops + 1)
         return End(reply.kind, row.new_url, 1)
 
     def end(self, node: _Node, target: str) -> End:
         """Where the redirect at ``node`` to ``target`` ends."""
         path: list[tuple[_Node, str]] = []
         on_path: set[_Node] = set()
+        appending: set[str] = set()
         reply = Reply(Kind.REDIRECT, node, target)
         url = ""
         while True:
@@ -53,14 +54,25 @@ class Follower:
             if here in self._ends:
                 end = self._ends[here]
                 break
-            if here in on_path:
+            if here in on_path or here[0] in appending:
                 end = End(None, url, 0)
                 break
+            # Sites that append the path to what leads back to them make it longer each time: no node comes twice.
+            if self._index.sites[here[0]].appends:
+                appending.add(here[0])
+            else:
+                appending.clear()
             on_path.add(here)
             path.append((here, reply.target))
             url = reply.target
             reply = self._index.reply(url)
-        for here, _ in reversed(path):
-            end = End(end.kind, end.url, end.hops + 1)
+        for here, location in reversed(path):
+            end = End(end.kind, _carried(end.url, location), end.hops + 1)
             self._ends[here] = end
         return end
+
+
+def _carried(end: str, target: str) -> str:
+    """The end with the fragment of a target on the way: it stays where no later Location has one (RFC 9110, 10.2.2)."""
+    _, mark, fragment = target.partition("#")
+    return f"{end}#{fragment}" if mark and "#" not in end else end

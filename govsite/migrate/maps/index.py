@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from govsite.migrate.maps.answers import appended
 from govsite.migrate.maps.folder import MapSet
 from govsite.migrate.maps.rows import Row, best
 from govsite.migrate.maps.settings import SiteSettings
@@ -28,7 +29,7 @@ class Reply(NamedTuple):
 
     kind: Kind
     node: tuple[str, str] | None = None
-    """Site and key; ``None`` elsewhere."""
+    """Site and key; ``None`` elsewhere. In place of the key the path as it was asked, where that is appended."""
     target: str = ""
 
 
@@ -84,9 +85,13 @@ class MapIndex:
             return ELSEWHERE
         site = self.sites[name]
         try:
-            host, key = site.rules.form(escaped_target(url))  # as the Location header will carry it
+            sent = escaped_target(url)  # as the Location header will carry it
+            host, key = site.rules.form(sent)
         except ValueError:
             return ELSEWHERE
+        if site.appends and host in site.hosts:
+            # The path is appended as it was asked: case and slash that the site does not mind, others may.
+            return Reply(Kind.REDIRECT, (name, appended("", sent)), appended(site.target, sent))
         return self.at((name, key)) if host in site.hosts else Reply(Kind.UNMAPPED, (name, key))
 
     def at(self, node: tuple[str, str]) -> Reply:

@@ -42,6 +42,11 @@ class SiteSettings(Struct, kw_only=True):
     archive_time: str = ""
     file: str = ""
 
+    @property
+    def appends(self) -> bool:
+        """Whether the site is redirected as a whole, each path to its like behind the target."""
+        return self.mode is SiteMode.REDIRECT_ALL and self.append_path
+
     def whole(self, old_url: str) -> str:
         """An old URL as people write it: what is a path alone is on the main host."""
         return f"http://{self.hosts[0]}{old_url}" if old_url.startswith("/") and self.hosts else old_url

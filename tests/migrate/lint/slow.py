@@ -92,7 +92,7 @@ def step(maps: MapSet, url: str) -> tuple[str, str]:
     if site.mode == "archive-all":
         return "gone", ""
     if site.mode == "redirect-all":
-        return "redirect", site.target.rstrip("/") + key if site.append_path else site.target
+        return "redirect", site.target.rstrip("/") + as_asked(url) if site.append_path else site.target
     if key == "/":
         return ("redirect", site.home) if site.home else ("gone", "")
     rows = rows_at(maps, site, key)
@@ -102,6 +102,15 @@ def step(maps: MapSet, url: str) -> tuple[str, str]:
     if row.state == "redirect":
         return "redirect", row.new_url
     return ("gone", "") if row.state == "archive" else ("nothing", "")
+
+
+def as_asked(url: str) -> str:
+    """Path and query as a browser asks for them."""
+    rest = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", re.sub(r"^[^:]*://[^/?#]*", "", url.partition("#")[0])).removesuffix(
+        "?"
+    )
+    rest = rest if rest.startswith("/") else f"/{rest}"
+    return re.sub(r"[^\x21-\x7e]", lambda m: quote(m.group()), rest)
 
 
 def end(maps: MapSet, url: str) -> tuple[str, str, int]:

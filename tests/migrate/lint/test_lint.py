@@ -17,6 +17,8 @@ import yaml
 from govsite.migrate.lint.fault import FaultKind
 from govsite.migrate.lint.fix import fix
 from govsite.migrate.lint.search import lint
+from govsite.migrate.maps.answers import Oracle
+from govsite.migrate.maps.assemble import assemble
 from govsite.migrate.maps.folder import MapSet, read_maps
 from govsite.migrate.maps.rows import Row, Words
 from govsite.migrate.maps.settings import SiteSettings
@@ -206,6 +208,44 @@ def test_what_is_set_for_a_site_goes_before_its_rows_as_it_does_when_maps_are_se
     by_site = maps((f"{A}/1", "http://d.gov.cn/y"), hosts=("a.gov.cn",))
     by_site.sites["d"].append_path = True
     assert fix(by_site).maps.rows["a"][0].new_url == f"{N}/d/y"
+
+
+def test_fix_keeps_the_fragment_that_browsers_carry_over() -> None:
+    rows = [
+        (f"{A}/1", f"{A}/2#contact"), (f"{A}/2", f"{A}/3"), (f"{A}/3", f"{N}/3"), (f"{A}/4", f"{A}/5#lost"),
+        (f"{A}/5", f"{A}/6#kept"), (f"{A}/6", f"{N}/6"), (f"{A}/7", f"{A}/8#lost"), (f"{A}/8", f"{N}/8#own"),
+        (f"{A}/9", f"{A}/2"), (f"{A}/9", f"{A}/2#twice"),
+    ]  # fmt: skip
+    assert [row.new_url for row in fix(maps(*rows)).maps.rows["a"]] == [
+        f"{N}/3#contact", f"{N}/3", f"{N}/3", f"{N}/6#kept", f"{N}/6#kept", f"{N}/6", f"{N}/8#own", f"{N}/8#own",
+        f"{N}/3", f"{N}/3#twice",
+    ]  # fmt: skip
+
+
+def test_fix_appends_paths_as_they_were_asked() -> None:
+    paths = ("/Xwzx/Index.html", "/xwzx/index.html", "/dir/", "?Id=1", "/中文", "/%zz", "/a#x")
+    given = maps(*((f"{A}/{number}", f"http://d.gov.cn{path}") for number, path in enumerate(paths)))
+    given.sites["d"].append_path, given.sites["d"].rules = True, UrlRules(fold_case=True, parameters=())
+    oracle = Oracle(assemble(given).sites)
+    found = [row.new_url for row in fix(given).maps.rows["a"]]
+    assert found == [
+        f"{N}/d{path}"
+        for path in ("/Xwzx/Index.html", "/xwzx/index.html", "/dir/", "/?Id=1", "/%E4%B8%AD%E6%96%87", "/%25zz", "/a#x")
+    ]
+    assert [url.partition("#")[0] for url in found] == [
+        oracle.ask(oracle.ask(f"{A}/{number}").location).location for number in range(len(paths))
+    ]
+
+
+def test_sites_that_append_paths_and_lead_to_each_other_are_a_loop() -> None:
+    given = maps((f"{A}/1", "http://d.gov.cn/x"), (f"{A}/2", "http://d.gov.cn/y"), (f"{B}/x", "http://d.gov.cn/z"))
+    given.sites["d"].append_path, given.sites["d"].target = True, "http://e.gov.cn/d"
+    given.sites["e"] = SiteSettings(
+        id="e", hosts=("e.gov.cn",), mode=SiteMode.REDIRECT_ALL, target="http://d.gov.cn/e", append_path=True
+    )
+    assert Counter(fault.kind for fault in lint(given, moving=MOVING)) == {FaultKind.LOOP: 3}
+    given.sites["e"].target = f"{N}/e"
+    assert [row.new_url for row in fix(given).maps.rows["a"]] == [f"{N}/e/d/x", f"{N}/e/d/y"]
 
 
 def test_a_hundred_thousand_links_of_one_chain_are_followed_without_recursion() -> None:
