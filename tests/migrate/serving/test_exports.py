@@ -15,7 +15,7 @@ from govsite.errors import UsageError
 from govsite.migrate.exports.sitemap import PART
 from govsite.migrate.maps.answers import Answer, Oracle
 from govsite.migrate.maps.assemble import assemble
-from govsite.migrate.maps.folder import MapSet
+from govsite.migrate.maps.folder import MapSet, of_rows
 from govsite.migrate.maps.rows import Row, Words, read_rows
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.serving.export import Settings, export_names, find_export
@@ -165,12 +165,31 @@ def test_formats_are_found_by_their_files() -> None:
 
 def test_tables_hold_every_row_and_are_read_back() -> None:
     given_sites = sites(["/a", "/=1+1"], UrlRules())
-    table = find_export("csv").write(given_sites, Settings()).files["map.csv"]
-    assert len(list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))) == 5
+    exported = find_export("csv").write(given_sites, Settings())
+    table = exported.files["map.csv"]
+    assert len(list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))) == 7
     rows = read_rows(table, file="map.csv", words=Words(load_moving()))
-    assert [r.old_url for r in rows] == [m.old_url for m in given_sites[0].mappings]
+    homes = [f"http://{host}/" for host in given_sites[0].hosts]
+    assert [r.old_url for r in rows] == homes + [m.old_url for m in given_sites[0].mappings]
+    assert [(r.site, r.reason) for r in exported.refused] == [
+        ("w", "a table has no rows for redirect-all: keep the site's settings"),
+        ("g", "a table has no rows for archive-all: keep the site's settings"),
+    ]
     document = json.loads(find_export("json").write(given_sites, Settings()).files["map.json"])
     assert [s["id"] for s in document["sites"]] == ["s", "w", "g"]
+
+
+@pytest.mark.parametrize("home", [f"{NEW}/home", ""])
+def test_a_table_that_is_read_back_answers_as_the_map_did(home: str) -> None:
+    mapping = Mapping(old_url="http://old.example.cn/a", state=MappingState.REDIRECT, target=f"{NEW}/a")
+    given_site = SiteMap(id="s", host="old.example.cn", aliases=("a.example.cn",), home=home, mappings=(mapping,))
+    table = find_export("csv").write((given_site,), Settings()).files["map.csv"]
+    back = assemble(of_rows(read_rows(table, file="map.csv", words=Words(load_moving()))))
+    assert back.refused == ()
+    before, after = Oracle((given_site,)), Oracle(back.sites)
+    for url in (f"http://{host}{path}" for host in given_site.hosts for path in ("/", "/a", "/b")):
+        assert after.ask(url) == before.ask(url), url
+    assert back.sites[0].host == given_site.host
 
 
 def test_sitemaps_come_in_parts_and_robots_lets_everybody_in() -> None:
