@@ -54,6 +54,8 @@ class FaultKind(StrEnum):
     """The home page is mapped as if it were any page."""
     FRAGMENT = "fragment"
     """The old URL has something behind ``#``, which no server ever sees."""
+    UNDECIDED = "undecided"
+    """No row of the site has a state or a target: nobody has begun, or their columns are headed by words unknown."""
     UNUSED_TARGET = "unused-target"
     """An archived or unresolved row with a target, which nobody will be sent to."""
 

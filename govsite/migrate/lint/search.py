@@ -32,7 +32,13 @@ _Found = tuple[FaultKind, str, str, Row | None, str]
 def lint(maps: MapSet, *, moving: Moving, archive_hosts: tuple[str, ...] = ()) -> list[Fault]:
     """Every fault, in the order of sites and lines."""
     index = MapIndex(maps)
-    found = [*_sites(index), *_strays(index), *_collisions(index), *_rows(index, maps, archive_hosts=archive_hosts)]
+    found = [
+        *_sites(index),
+        *_undecided(maps),
+        *_strays(index),
+        *_collisions(index),
+        *_rows(index, maps, archive_hosts=archive_hosts),
+    ]
     found += _patterns(index, moving)
     found += _mass_home(maps, moving=moving)
     faults = [_fault(entry, severities=moving.severities) for entry in found]
@@ -59,6 +65,12 @@ def _sites(index: MapIndex) -> Iterator[_Found]:
     for host, sites in index.claims.items():
         for site in dict.fromkeys(sites[1:]):
             yield FaultKind.HOST_CLAIMED_TWICE, site, "", None, f"{host} {sites[0]}"
+
+
+def _undecided(maps: MapSet) -> Iterator[_Found]:
+    for site, rows in maps.rows.items():
+        if rows and all(row.state is MappingState.UNRESOLVED for row in rows):
+            yield FaultKind.UNDECIDED, site, "", None, str(len(rows))
 
 
 def _strays(index: MapIndex) -> Iterator[_Found]:

@@ -62,6 +62,10 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url} 含 # 及其后的内容，服务器收不到，无法据此跳转",
         "{url} is told from other pages by what stands behind #, which no server sees",
     ),
+    FaultKind.UNDECIDED: (
+        "{url} 的 {key} 行都没有确定去向：可能尚未处理，也可能表头写法不能识别（new_url、state 或 新网址、状态）",
+        "{url}: none of its {key} rows is decided; or its columns have other names than new_url and state",
+    ),
     FaultKind.UNUSED_TARGET: (
         "{url} 的目标 {key} 不会用到",
         "{url} has the target {key}, which its state does not use",

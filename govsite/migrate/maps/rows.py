@@ -44,8 +44,8 @@ class Words:
     """What the words in headers and cells of a map file mean."""
 
     def __init__(self, moving: Moving) -> None:
-        self._columns = {word.casefold(): name for name, words in moving.columns.items() for word in (name, *words)}
-        extra = {word.casefold(): name for name, words in moving.log_columns.items() for word in words}
+        self._columns = {_bare(word): name for name, words in moving.columns.items() for word in (name, *words)}
+        extra = {_bare(word): name for name, words in moving.log_columns.items() for word in words}
         self._log_columns = self._columns | extra
         self._states = {word.casefold(): state for state, words in moving.states.items() for word in (state, *words)}
         self.known_states = ", ".join(MappingState)
@@ -65,7 +65,8 @@ class Words:
 
 
 def _bare(header: str) -> str:
-    return " ".join(header.replace("\ufeff", "").split()).casefold()
+    """A header without what programs write differently: letter case, ``Old URL``, ``old_url`` or ``old-url``."""
+    return " ".join(header.replace("\ufeff", "").replace("_", " ").replace("-", " ").split()).casefold()
 
 
 def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> list[Row]:

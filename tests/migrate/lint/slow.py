@@ -137,6 +137,8 @@ def expected(maps: MapSet, *, archive_hosts: tuple[str, ...], many: int, share: 
             first = next(s for s in maps.sites.values() if host in s.hosts)
             if first is not site:
                 found["host-claimed-twice", site.id, 0] += 1
+        if {row.state for row in maps.rows.get(site.id, [])} == {"unresolved"}:
+            found["undecided", site.id, 0] += 1
         for row in maps.rows.get(site.id, []):
             for kind in of_row(maps, site, row, archive_hosts=archive_hosts):
                 found[kind, site.id, row.line] += 1

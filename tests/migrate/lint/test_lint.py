@@ -162,6 +162,14 @@ def test_patterns_are_no_addresses(old: str, new: str, count: int) -> None:
     assert found.keys() <= {"pattern", "percent-encoding"}
 
 
+def test_a_map_of_which_nothing_is_decided_is_told_once() -> None:
+    given = maps((f"{A}/1", ""), (f"{A}/2", ""), (f"{B}/1", f"{N}/1"))
+    assert lint(given, moving=MOVING) == []
+    for row in given.rows["a"]:
+        row.state = MappingState.UNRESOLVED
+    assert [(f.kind, f.site, f.key) for f in lint(given, moving=MOVING)] == [(FaultKind.UNDECIDED, "a", "2")]
+
+
 def test_fingerprints_are_unique_and_do_not_depend_on_lines() -> None:
     rows, _ = CASES["ends at a gone page by a chain"]
     faults = lint(maps(*rows), moving=MOVING)

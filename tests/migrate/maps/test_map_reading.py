@@ -50,6 +50,21 @@ def test_a_map_is_read_whatever_saved_it(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "header",
+    [
+        "Old URL,New URL,Status Code", "old_url,new_url,status_code", "Redirect from,Redirect to,HTTP Status",
+        "source_url,target_url,redirect-type", "Original URL,Target URL,Redirect Type", "From,To,Code", "旧网址,新网址,跳转类型",
+    ],
+)  # fmt: skip
+def test_headers_of_other_programs_are_known(header: str) -> None:
+    rows = read_rows(f"{header}\n{OLD},{NEW},301\n{OLD}2,,410\n".encode(), file="map.csv", words=WORDS)
+    assert [(row.old_url, row.new_url, row.state.value) for row in rows] == [
+        (OLD, NEW, "redirect"),
+        (f"{OLD}2", "", "archive"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("old_url,state\nhttp://x.cn/,banana\nhttp://x.cn/b,301\nhttp://x.cn/c,kiwi\n", "map.csv:2: unknown state 'banana' in line 2, 'kiwi' in line 4"),
