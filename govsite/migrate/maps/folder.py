@@ -1,7 +1,7 @@
 """A whole move on disk: settings of the sites, their maps, allowed hosts.
 
-A folder or tar archive with ``sites/*.yml`` (one site a file), ``mappings/*.csv`` (named like the site) and
-``allowed_hosts.txt``; or one map file with a column of sites.
+A folder or tar archive with ``sites/*.yml`` (one site a file), ``mappings/*.csv`` (named like the site, in folders of
+any depth) and ``allowed_hosts.txt``; or one map file with a column of sites.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from msgspec import Struct, field
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Row, Words, read_rows
 from govsite.migrate.maps.settings import SiteSettings, read_settings, settings_of_rows
-from govsite.migrate.maps.table import decode
+from govsite.migrate.maps.table import decode, read_table
 from govsite.migrate.maps.workbook import SUFFIXES
 from govsite.urls import ascii_host, lookup_form
 
 _MOST_BYTES = 1 << 30
 MAPS = (".csv", ".tsv", ".txt", *SUFFIXES)
 """Endings of files that hold a map."""
+_OF_PROGRAMS = (".", "~$", "__MACOSX")
+"""How files and folders begin that nobody wrote: locks of spreadsheets, what file managers and packers leave."""
+_MOST_NAMED = 8
 
 
 class MapSet(Struct):
@@ -88,16 +91,7 @@ def _host(url: str) -> str:
 
 def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) -> MapSet:
     found = MapSet()
-    maps: list[tuple[str, bytes]] = []
-    for name, content in files:
-        path = Path(name)
-        folder = path.parent.name
-        if path.name == "allowed_hosts.txt":
-            found.allowed_hosts = _host_list(decode(content, file=name), file=name)
-        elif folder == "sites" and path.suffix in (".yml", ".yaml"):
-            _describe(found, content, file=name)
-        elif path.suffix.lower() in MAPS and folder in ("mappings", "", "."):
-            maps.append((name, content))
+    maps = list(_maps(files, found, words=words, where=where))
     for name, content in maps:
         for row in read_rows(content, file=name, words=words, site=Path(name).stem):
             found.rows.setdefault(row.site, []).append(row)
@@ -110,6 +104,44 @@ def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) 
             "holds no maps", where=where, hint="sites/*.yml and mappings/*.csv, or one map file, are what is read"
         )
     return found
+
+
+def _maps(
+    files: Iterator[tuple[str, bytes]], found: MapSet, *, words: Words, where: str
+) -> Iterator[tuple[str, bytes]]:
+    """The files that are maps, while what is said beside them is taken into ``found``.
+
+    Raises ``InputError`` for maps that lie where none is read: nobody would miss their rows.
+    """
+    elsewhere: list[str] = []
+    for name, content in files:
+        path = Path(name)
+        if any(part.startswith(_OF_PROGRAMS) for part in path.parts):
+            continue
+        if path.name == "allowed_hosts.txt":
+            found.allowed_hosts = _host_list(decode(content, file=name), file=name)
+        elif path.parent.name == "sites" and path.suffix in (".yml", ".yaml"):
+            _describe(found, content, file=name)
+        elif path.suffix.lower() not in MAPS:
+            continue
+        elif len(path.parts) == 1 or "mappings" in path.parts[:-1]:
+            yield name, content
+        elif _names_old_urls(content, file=name, words=words):
+            elsewhere.append(name)
+    if elsewhere:
+        raise InputError(
+            f"maps lie where none is read: {', '.join(elsewhere[:_MOST_NAMED])}",
+            where=where,
+            hint="put maps below mappings/, and other tables outside this folder",
+        )
+
+
+def _names_old_urls(content: bytes, *, file: str, words: Words) -> bool:
+    """Whether a file has the header of a map."""
+    try:
+        return "old_url" in read_table(content, file=file, column_of=words.column)[0]
+    except InputError:
+        return False
 
 
 def _describe(found: MapSet, content: bytes, *, file: str) -> None:

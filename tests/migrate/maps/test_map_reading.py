@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 from datetime import datetime
 from pathlib import Path
 
@@ -390,4 +391,42 @@ def test_what_can_be_no_allowed_host_is_told_with_its_line(line: str, tmp_path: 
     place = folder(tmp_path, "site: a\nhost: old.gov.cn\n", "old,new\n")
     (place / "allowed_hosts.txt").write_text(f"new.gov.cn\n{line}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"^allowed_hosts\.txt:2: '.*' is no host, so no target"):
+        read_maps(place, words=WORDS)
+
+
+def nested(tmp_path: Path) -> Path:
+    """Maps in folders of folders, and what programs leave beside them."""
+    for name in ("mappings/a.gov.cn.csv", "mappings/2024/b.gov.cn.csv", "mappings/2024/q1/c.gov.cn.csv"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"old,new\nhttp://{path.stem}/x,https://n.cn/x\n")
+    for name in (
+        "mappings/~$a.xlsx",
+        "mappings/._a.csv",
+        ".git/x.csv",
+        "__MACOSX/mappings/a.csv",
+        "mappings/.~lock.a.csv",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"\x05user\0\0")
+    return tmp_path
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_maps_are_read_in_folders_of_any_depth_and_files_of_programs_are_not(packed: bool, tmp_path: Path) -> None:
+    place = nested(tmp_path / "maps")
+    (place / "notes").mkdir()
+    (place / "notes" / "who.csv").write_text("name,phone\nx,1\n")
+    if packed:
+        with tarfile.open(tmp_path / "maps.tar", "w") as archive:
+            archive.add(place, arcname=".")
+        place = tmp_path / "maps.tar"
+    assert sorted(read_maps(place, words=WORDS).sites) == ["a.gov.cn", "b.gov.cn", "c.gov.cn"]
+
+
+def test_maps_where_none_is_read_are_told(tmp_path: Path) -> None:
+    place = nested(tmp_path)
+    (place / "sub").mkdir()
+    (place / "sub" / "d.csv").write_text("旧网址,新网址\nhttp://d.gov.cn/x,https://n.cn/x\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"maps lie where none is read: sub/d\.csv \(put maps below mappings/"):
         read_maps(place, words=WORDS)
