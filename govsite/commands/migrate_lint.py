@@ -132,20 +132,22 @@ def _document(maps: MapSet, faults: Sequence[Fault]) -> dict[str, object]:
 
 
 def _table(faults: Sequence[Fault], *, lang: str) -> bytes:
-    from govsite.migrate.maps.written import safe_cell
+    from govsite.report.safe import cell
 
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(("kind", "severity", "site", "file", "line", "url", "message", "fingerprint"))
     for f in faults:
         cells = (f.kind, f.severity, f.site, f.file, f.line or "", f.url, f.message.in_language(lang), f.fingerprint)
-        writer.writerow([safe_cell(str(cell)) for cell in cells])
+        writer.writerow([cell(str(value)) for value in cells])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def _text(faults: Sequence[Fault], *, lang: str) -> bytes:
+    from govsite.report.safe import plain
+
     lines = []
     for fault in faults:
         where = f"{fault.file}:{fault.line}" if fault.line else fault.file or fault.site
-        lines.append(f"{where}: {fault.severity} {fault.kind}: {fault.message.in_language(lang)}")
+        lines.append(plain(f"{where}: {fault.severity} {fault.kind}: {fault.message.in_language(lang)}"))
     return "".join(f"{line}\n" for line in lines).encode(errors="replace")

@@ -82,6 +82,16 @@ def test_lint_tells_faults_and_mends_what_needs_no_judgement(
     assert (place / "fixed.csv").read_text("utf-8-sig").count(f"{NEW}/b") == 2
 
 
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+def test_what_a_map_holds_steers_no_terminal(form: str, place: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    (place / "map.csv").write_text(f"old_url,new_url\nhttp://www.old.gov.cn/\x1b[31mred,\x1b]0;evil\x07\u202e{NEW}\n")
+    assert main(["migrate", "lint", "map.csv", "-f", form]) == 1
+    told = capfdbinary.readouterr().out
+    assert b"red" in told
+    assert b"evil" in told
+    assert not {"\x1b", "\x07", "\u202e"} & set(told.decode())
+
+
 def test_unknown_states_are_refused_with_their_lines(place: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (place / "map.csv").write_text(MAP.replace(",301", ",maybe", 1))
     assert main(["migrate", "lint", "map.csv"]) == 3
