@@ -12,7 +12,7 @@ import pytest
 from govsite.cli import main
 
 NEW = "https://www.new.gov.cn"
-MAP = f"old_url,new_url,state\nhttp://www.old.gov.cn/a,http://www.old.gov.cn/b,301\nhttp://www.old.gov.cn/b,{NEW}/b,301\nhttp://www.old.gov.cn/b/,{NEW}/b,301\n"
+MAP = f"old_url,new_url,state\nhttp://www.old.gov.cn/a,http://www.old.gov.cn/b,301\nhttp://www.old.gov.cn/b,{NEW}/b,301\nhttp://www.old.gov.cn/b/,{NEW}/b,301\nhttp://www.old.gov.cn/,{NEW}/,301\n"
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from govsite.migrate.lint.one_url import (
 from govsite.migrate.maps.folder import MapSet
 from govsite.migrate.maps.index import Kind, MapIndex, answer_of
 from govsite.migrate.maps.rows import Row, best
-from govsite.model.mapping import Gate, MappingState, check_target
+from govsite.migrate.maps.settings import SiteSettings
+from govsite.model.mapping import Gate, MappingState, SiteMode, check_target
 from govsite.model.moving import Moving
 from govsite.model.outcome import Severity, fingerprint
 from govsite.urls import escaped_target, host_or_nothing, lookup_form
@@ -34,6 +35,7 @@ def lint(maps: MapSet, *, moving: Moving, archive_hosts: tuple[str, ...] = ()) -
     index = MapIndex(maps)
     found = [
         *_sites(index),
+        *_no_home(index),
         *_undecided(maps),
         *_strays(index),
         *_collisions(index),
@@ -65,6 +67,14 @@ def _sites(index: MapIndex) -> Iterator[_Found]:
     for host, sites in index.claims.items():
         for site in dict.fromkeys(sites[1:]):
             yield FaultKind.HOST_CLAIMED_TWICE, site, "", None, f"{host} {sites[0]}"
+
+
+def _no_home(index: MapIndex) -> Iterator[_Found]:
+    for site in index.sites.values():
+        if site.mode is SiteMode.MAPPED and site.hosts and not site.home:
+            rows = index.rows.get((site.id, "/"), ())
+            if not any(row.state is MappingState.ARCHIVE for row in rows):
+                yield FaultKind.NO_HOME_PAGE, site.id, "", None, f"http://{site.hosts[0]}/"
 
 
 def _undecided(maps: MapSet) -> Iterator[_Found]:
@@ -118,10 +128,8 @@ def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...]) -> I
     for (site, key), rows in index.rows.items():
         for row in rows:
             url = row.old_url
-            for kind, detail in _old(url, key=key):
+            for kind, detail in _old(row, key, index.sites[site]):
                 yield kind, site, url, row, detail
-            if row.has_fragment:
-                yield FaultKind.FRAGMENT, site, url, row, ""
             if row.state in (MappingState.REDIRECT, MappingState.AWAITING):
                 for kind, detail in _target(row, gate=gate, secure=secure):
                     yield kind, site, url, row, detail
@@ -132,9 +140,20 @@ def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...]) -> I
                     yield kind, site, url, row, detail
 
 
-def _old(url: str, *, key: str) -> Iterator[tuple[FaultKind, str]]:
-    if key == "/":
+def _is_settled(row: Row, site: SiteSettings) -> bool:
+    """Whether the row of a home page says what is settled for it by now."""
+    try:
+        return site.settles(row, home=site.home)
+    except ValueError:
+        return False
+
+
+def _old(row: Row, key: str, site: SiteSettings) -> Iterator[tuple[FaultKind, str]]:
+    url = row.old_url
+    if key == "/" and not _is_settled(row, site):
         yield FaultKind.HOME_PAGE, ""
+    if row.has_fragment:
+        yield FaultKind.FRAGMENT, ""
     if double_slash(url):
         yield FaultKind.DOUBLE_SLASH, url
     if trouble := encoding_trouble(url):

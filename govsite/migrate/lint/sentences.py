@@ -58,6 +58,10 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url} 是首页，应在网站设置中指定去向",
         "{url} is the home page, which is a setting of the site",
     ),
+    FaultKind.NO_HOME_PAGE: (
+        "{url} 没有写明首页（{key}）的去向，切换后首页将返回 410；请加一行首页，或在网站设置中写 homepage",
+        "{url}: nothing says where the home page {key} leads, so it will answer 410; add its row, or a homepage",
+    ),
     FaultKind.FRAGMENT: (
         "{url} 含 # 及其后的内容，服务器收不到，无法据此跳转",
         "{url} is told from other pages by what stands behind #, which no server sees",

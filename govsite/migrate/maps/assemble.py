@@ -77,15 +77,6 @@ def _home(settings: SiteSettings, gate: Gate) -> str:
     return "" if is_off else settings.home
 
 
-def _is_of_home(row: Row, home: str, settings: SiteSettings) -> bool:
-    """Whether the row of a home page says of a site that nobody described what is settled for it by now."""
-    if settings.file:
-        return False
-    if row.state is MappingState.REDIRECT:
-        return bool(home) and escaped_target(row.new_url) == home
-    return row.state is MappingState.ARCHIVE and not home
-
-
 def _key(row: Row, home: str, settings: SiteSettings) -> str:
     """Path and query that a row is for; nothing where it says what is settled for the home page anyway.
 
@@ -98,7 +89,7 @@ def _key(row: Row, home: str, settings: SiteSettings) -> str:
         return key
     if row.has_fragment:
         raise ValueError("no server sees what stands behind # and without it this is the home page")
-    if _is_of_home(row, home, settings):
+    if settings.settles(row, home=home):
         return ""
     raise ValueError("the home page is a setting of the site, not a mapping")
 

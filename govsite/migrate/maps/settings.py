@@ -47,6 +47,17 @@ class SiteSettings(Struct, kw_only=True):
         """Whether the site is redirected as a whole, each path to its like behind the target."""
         return self.mode is SiteMode.REDIRECT_ALL and self.append_path
 
+    def settles(self, row: Row, *, home: str) -> bool:
+        """Whether the row of a home page says what is settled for it: that it leads to ``home``, or is archived.
+
+        Only a site that nobody described has where it leads from a row; a setting goes before rows.
+        """
+        if row.state is MappingState.ARCHIVE:
+            return not home
+        return (
+            not self.file and row.state is MappingState.REDIRECT and bool(home) and escaped_target(row.new_url) == home
+        )
+
     def whole(self, old_url: str) -> str:
         """An old URL as people write it: what is a path alone is on the main host."""
         return f"http://{self.hosts[0]}{old_url}" if old_url.startswith("/") and self.hosts else old_url

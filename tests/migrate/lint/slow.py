@@ -133,12 +133,8 @@ def expected(maps: MapSet, *, archive_hosts: tuple[str, ...], many: int, share: 
     """Every fault of every row and site."""
     found: Counter[Found] = Counter()
     for site in maps.sites.values():
-        for host in site.hosts:
-            first = next(s for s in maps.sites.values() if host in s.hosts)
-            if first is not site:
-                found["host-claimed-twice", site.id, 0] += 1
-        if {row.state for row in maps.rows.get(site.id, [])} == {"unresolved"}:
-            found["undecided", site.id, 0] += 1
+        for kind in of_site(maps, site):
+            found[kind, site.id, 0] += 1
         for row in maps.rows.get(site.id, []):
             for kind in of_row(maps, site, row, archive_hosts=archive_hosts):
                 found[kind, site.id, row.line] += 1
@@ -172,7 +168,7 @@ def of_row(maps: MapSet, site: SiteSettings, row: Row, *, archive_hosts: tuple[s
         yield "fragment"
         if key_of(site, row.old_url) == "/":
             return
-    if key_of(site, row.old_url) == "/":
+    if key_of(site, row.old_url) == "/" and not as_set(site, row):
         yield "home-page"
     yield from written(row.old_url)
     if row.state not in ("redirect", "awaiting"):
@@ -185,6 +181,27 @@ def of_row(maps: MapSet, site: SiteSettings, row: Row, *, archive_hosts: tuple[s
     yield from of_target(maps, row.new_url, archive_hosts=archive_hosts)
     if row.state == "redirect":
         yield from leads(maps, row)
+
+
+def as_set(site: SiteSettings, row: Row) -> bool:
+    """Whether a row of the home page says what the site says of it."""
+    if row.state == "archive":
+        return not site.home
+    return row.state == "redirect" and site.home != "" and row.new_url == site.home
+
+
+def of_site(maps: MapSet, site: SiteSettings) -> Iterator[str]:
+    """Faults of a site as a whole."""
+    for host in site.hosts:
+        first = next(s for s in maps.sites.values() if host in s.hosts)
+        if first is not site:
+            yield "host-claimed-twice"
+    rows = maps.rows.get(site.id, [])
+    homes = [row for row in rows if is_address(site, row) and key_of(site, row.old_url) == "/"]
+    if site.mode == "mapped" and not site.home and "archive" not in {row.state for row in homes}:
+        yield "no-home-page"
+    if {row.state for row in rows} == {"unresolved"}:
+        yield "undecided"
 
 
 def of_target(maps: MapSet, url: str, *, archive_hosts: tuple[str, ...]) -> Iterator[str]:

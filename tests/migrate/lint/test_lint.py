@@ -101,6 +101,8 @@ CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
     "an old URL of nobody": ([("http://x.gov.cn/1", f"{N}/1")], {"foreign-old-url": 1}),
     "an old URL that is none": ([("see above", f"{N}/1")], {"bad-old-url": 1}),
     "the home page": ([(f"{A}/", f"{N}/1")], {"home-page": 1}),
+    "the home page, archived though it leads somewhere": ([(f"{A}/", "")], {"home-page": 1}),
+    "the home page, as it is set": ([(f"{A}/", f"{N}/a")], {}),
     "views of a script on the home page": ([(f"{A}/#/news/1", f"{N}/1"), (f"{A}/#/news/2", f"{N}/2"), (f"{A}/#/3", "")], {"fragment": 3}),
     "a view of a script on a page": ([(f"{A}/app.html#/list", f"{N}/1")], {"fragment": 1}),
     "a mark with nothing behind it": ([(f"{A}/app.html#", f"{N}/1")], {}),
@@ -160,6 +162,19 @@ def test_patterns_are_no_addresses(old: str, new: str, count: int) -> None:
     found = Counter(fault.kind.value for fault in lint(maps((f"{A}{old}", f"{N}{new}")), moving=MOVING))
     assert found["pattern"] == count
     assert found.keys() <= {"pattern", "percent-encoding"}
+
+
+def test_a_site_of_which_nothing_says_where_the_home_page_leads_is_told_once() -> None:
+    given = maps((f"{A}/1", f"{N}/1"), (f"{A}/2", f"{N}/2"))
+    given.sites["a"].home = given.sites["c"].home = ""
+    assert [(f.kind, f.site, f.key) for f in lint(given, moving=MOVING)] == [(FaultKind.NO_HOME_PAGE, "a", f"{A}/")]
+    given.rows["a"].append(Row(old_url=f"{A}/", state=MappingState.ARCHIVE, line=9))
+    assert lint(given, moving=MOVING) == []
+    given.sites["a"].file = "sites/a.yml"
+    assert lint(given, moving=MOVING) == []
+    assert assemble(given).refused == ()
+    given.rows["a"][-1].state = MappingState.UNRESOLVED
+    assert {f.kind for f in lint(given, moving=MOVING)} == {FaultKind.NO_HOME_PAGE, FaultKind.HOME_PAGE}
 
 
 def test_a_map_of_which_nothing_is_decided_is_told_once() -> None:
