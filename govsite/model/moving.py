@@ -35,6 +35,8 @@ class Moving(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     patterns: dict[str, tuple[str, ...]] = {}
     """Column of a map (``old_url``, ``new_url``) → regular expressions over path and query that only patterns match."""
     longest_old_url: int = 2048
+    longest_served: int = 4000
+    """Longest path and query of an old URL that the common servers are configured for."""
     severities: dict[str, Severity] = {}
     """Kind of fault → how grave it is."""
     mass_home: MassHome = MassHome()

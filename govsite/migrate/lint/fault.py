@@ -54,6 +54,8 @@ class FaultKind(StrEnum):
     """The home page is mapped as if it were any page, and not to where the site says that it leads."""
     NO_HOME_PAGE = "no-home-page"
     """Nothing says where the home page of a mapped site leads: it will answer 410."""
+    UNSERVED = "unserved"
+    """No server can be asked for the old URL, so exports leave the row out."""
     FRAGMENT = "fragment"
     """The old URL has something behind ``#``, which no server ever sees."""
     UNDECIDED = "undecided"

@@ -21,6 +21,7 @@ from govsite.migrate.maps.folder import MapSet
 from govsite.migrate.maps.index import Kind, MapIndex, answer_of
 from govsite.migrate.maps.rows import Row, best
 from govsite.migrate.maps.settings import SiteSettings
+from govsite.migrate.serving.table import unserved
 from govsite.model.mapping import Gate, MappingState, SiteMode, check_target
 from govsite.model.moving import Moving
 from govsite.model.outcome import Severity, fingerprint
@@ -39,7 +40,7 @@ def lint(maps: MapSet, *, moving: Moving, archive_hosts: tuple[str, ...] = ()) -
         *_undecided(maps),
         *_strays(index),
         *_collisions(index),
-        *_rows(index, maps, archive_hosts=archive_hosts),
+        *_rows(index, maps, archive_hosts=archive_hosts, longest=moving.longest_served),
     ]
     found += _patterns(index, moving)
     found += _mass_home(maps, moving=moving)
@@ -121,14 +122,14 @@ def _collision(row: Row, kept: Row) -> FaultKind:
     return FaultKind.CONTRADICTION
 
 
-def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...]) -> Iterator[_Found]:
+def _rows(index: MapIndex, maps: MapSet, *, archive_hosts: tuple[str, ...], longest: int) -> Iterator[_Found]:
     gate = Gate(allowed=maps.allowed_hosts, archive=archive_hosts)
     secure = _secure_hosts(maps)
     follower = Follower(index)
     for (site, key), rows in index.rows.items():
         for row in rows:
             url = row.old_url
-            for kind, detail in _old(row, key, index.sites[site]):
+            for kind, detail in _old(row, key, index.sites[site], longest=longest):
                 yield kind, site, url, row, detail
             if row.state in (MappingState.REDIRECT, MappingState.AWAITING):
                 for kind, detail in _target(row, gate=gate, secure=secure):
@@ -148,12 +149,15 @@ def _is_settled(row: Row, site: SiteSettings) -> bool:
         return False
 
 
-def _old(row: Row, key: str, site: SiteSettings) -> Iterator[tuple[FaultKind, str]]:
+def _old(row: Row, key: str, site: SiteSettings, *, longest: int) -> Iterator[tuple[FaultKind, str]]:
     url = row.old_url
     if key == "/" and not _is_settled(row, site):
         yield FaultKind.HOME_PAGE, ""
     if row.has_fragment:
         yield FaultKind.FRAGMENT, ""
+    is_answered = row.state in (MappingState.REDIRECT, MappingState.ARCHIVE)
+    if is_answered and (why := unserved(key, site.rules, longest=longest)):
+        yield FaultKind.UNSERVED, why
     if double_slash(url):
         yield FaultKind.DOUBLE_SLASH, url
     if trouble := encoding_trouble(url):

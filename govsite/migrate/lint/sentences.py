@@ -34,7 +34,10 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
     FaultKind.PERCENT_ENCODING: ("{url} 的百分号编码有误：{key}", "{url}: wrong percent encoding: {key}"),
     FaultKind.DUPLICATE: ("{url} 与 {key} 行重复", "{url} stands twice, see {key}"),
     FaultKind.CONTRADICTION: ("{url} 与 {key} 行矛盾", "{url} stands twice with different answers, see {key}"),
-    FaultKind.HOST_CLAIMED_TWICE: ("{url} 与他站共用主机：{key}", "{url} claims a host of another site: {key}"),
+    FaultKind.HOST_CLAIMED_TWICE: (
+        "{url} 与他站共用主机：{key}；若是同一网站，映射表的文件名应与网站设置的 site 相同",
+        "{url} claims a host of another site: {key}; if they are one site, name its map after the site of the settings",
+    ),
     FaultKind.TO_ARCHIVE: (
         "{url} 跳转到存档 {key}，应标为归档",
         "{url} is redirected into the archive ({key}); its state should be archive",
@@ -61,6 +64,10 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
     FaultKind.NO_HOME_PAGE: (
         "{url} 没有写明首页（{key}）的去向，切换后首页将返回 410；请加一行首页，或在网站设置中写 homepage",
         "{url}: nothing says where the home page {key} leads, so it will answer 410; add its row, or a homepage",
+    ),
+    FaultKind.UNSERVED: (
+        "{url} 的百分号编码或长度服务器不接受，导出时会略去此行",
+        "{url} is left out of exports: servers refuse its percent encoding or length",
     ),
     FaultKind.FRAGMENT: (
         "{url} 含 # 及其后的内容，服务器收不到，无法据此跳转",

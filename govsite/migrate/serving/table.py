@@ -14,8 +14,8 @@ from typing import NamedTuple
 from govsite.migrate.maps.answers import Answer, entries
 from govsite.migrate.maps.assemble import Refusal
 from govsite.migrate.serving.gone_page import safe
-from govsite.migrate.serving.key import ServerKey, server_key
-from govsite.model.mapping import SiteMap, SiteMode
+from govsite.migrate.serving.key import ServerKey, UnfitKeyError, server_key
+from govsite.model.mapping import SiteMap, SiteMode, UrlRules
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_.:\[\]%~@!*+-]+")
 """Names of parameters that can stand in a regular expression of any server, once escaped."""
@@ -33,6 +33,18 @@ def value_of(answer: Answer) -> str:
     if answer.status == 301:
         return f"r{answer.location}"
     return f"g{safe(answer.archive)}|{safe(answer.suggested)}"
+
+
+def unserved(key: str, rules: UrlRules, *, longest: int) -> str:
+    """Why servers cannot answer at a site's key, whichever they are; nothing where they can."""
+    if len(key) > longest:
+        return f"longer than {longest} characters"
+    try:
+        if "%" in key:
+            server_key(key, rules)
+    except UnfitKeyError as error:
+        return str(error)
+    return ""
 
 
 def table_of(

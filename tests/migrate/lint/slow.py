@@ -171,6 +171,8 @@ def of_row(maps: MapSet, site: SiteSettings, row: Row, *, archive_hosts: tuple[s
     if key_of(site, row.old_url) == "/" and not as_set(site, row):
         yield "home-page"
     yield from written(row.old_url)
+    if re.search(r"%(?![0-9A-Fa-f]{2})", cut[2]) and row.state in ("redirect", "archive"):
+        yield "unserved"
     if row.state not in ("redirect", "awaiting"):
         if row.new_url:
             yield "unused-target"

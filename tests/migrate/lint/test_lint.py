@@ -22,6 +22,7 @@ from govsite.migrate.maps.assemble import assemble
 from govsite.migrate.maps.folder import MapSet, read_maps
 from govsite.migrate.maps.rows import Row, Words
 from govsite.migrate.maps.settings import SiteSettings
+from govsite.migrate.serving.export import Settings, find_export
 from govsite.model.mapping import MappingState, SiteMode, UrlRules
 from govsite.policy.migration import load_moving
 from tests.growth import assert_linear
@@ -76,7 +77,12 @@ CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
     "twice with different answers": ([(f"{A}/1", f"{N}/1"), (f"{A}/1", f"{N}/2")], {"contradiction": 1}),
     "differs by case on a site that knows case": ([(f"{A}/x?ID=1", f"{N}/1"), (f"{A}/x?id=1", f"{N}/2")], {"case-collision": 1}),
     "differs by case with the same answer": ([(f"{A}/X", f"{N}/1"), (f"{A}/x", f"{N}/1")], {}),
-    "encoding: malformed": ([(f"{A}/%zz", f"{N}/1")], {"percent-encoding": 1}),
+    "encoding: malformed": ([(f"{A}/%zz", f"{N}/1")], {"percent-encoding": 1, "unserved": 1}),
+    "encoding: malformed in a query": ([(f"{A}/1?x=%zz", f"{N}/1")], {"percent-encoding": 1}),
+    "encoding: a bare mark": ([(f"{A}/100%", "")], {"percent-encoding": 1, "unserved": 1}),
+    "encoding: a zero byte": ([(f"{A}/a%00", f"{N}/1")], {"unserved": 1}),
+    "longer than servers read": ([(f"{A}/{'x' * 4001}", f"{N}/1")], {"unserved": 1}),
+    "a long old URL": ([(f"{A}/{'x' * 3900}", f"{N}/1")], {}),
     "encoding: doubled in the target": ([(f"{A}/1", f"{N}/a%2520b")], {"percent-encoding": 1}),
     "encoding: needless": ([(f"{A}/%41", f"{N}/1")], {"percent-encoding": 1}),
     "encoding: none where it is needed": ([(f"{A}/中", f"{N}/1")], {"percent-encoding": 1}),
@@ -175,6 +181,26 @@ def test_a_site_of_which_nothing_says_where_the_home_page_leads_is_told_once() -
     assert assemble(given).refused == ()
     given.rows["a"][-1].state = MappingState.UNRESOLVED
     assert {f.kind for f in lint(given, moving=MOVING)} == {FaultKind.NO_HOME_PAGE, FaultKind.HOME_PAGE}
+
+
+def test_what_is_told_as_unserved_is_what_exports_leave_out() -> None:
+    paths = (
+        "%zz",
+        "100%",
+        "a%00",
+        "a%2F..%2Fb",
+        "x%2F",
+        "x" * 4001,
+        "x" * 3900,
+        "%E4%B8%AD",
+        "a%2Fb",
+        "q?x=%zz",
+    )
+    given = maps(*((f"{A}/{path}", f"{N}/1") for path in paths))
+    told = {fault.url for fault in lint(given, moving=MOVING) if fault.kind is FaultKind.UNSERVED}
+    exported = find_export("nginx").write(assemble(given).sites, Settings())
+    assert told == {refusal.url for refusal in exported.refused}
+    assert len(told) == 6
 
 
 def test_a_map_of_which_nothing_is_decided_is_told_once() -> None:
