@@ -67,7 +67,11 @@ def _claim(settings: SiteSettings, claimed: dict[str, str]) -> None:
         raise ValueError("the site has no host")
     for host in settings.hosts:
         if host in claimed:
-            raise ValueError(f"the host {host} is already that of {claimed[host]}")
+            # A map that is named after the host and not after the site whose settings it belongs to.
+            name = (
+                "" if settings.file else f": name its map {claimed[host]}.csv, or say site {claimed[host]} in its rows"
+            )
+            raise ValueError(f"the host {host} is already that of {claimed[host]}{name}")
     claimed.update(dict.fromkeys(settings.hosts, settings.id))
 
 

@@ -11,6 +11,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from govsite.errors import InputError
+from govsite.migrate.lint.search import lint
 from govsite.migrate.maps.answers import Oracle
 from govsite.migrate.maps.assemble import assemble
 from govsite.migrate.maps.folder import read_maps
@@ -306,6 +307,22 @@ def test_settings_of_a_site_go_before_the_row_of_its_home_page(tmp_path: Path) -
     found = assemble(read_maps(tmp_path, words=WORDS))
     assert found.sites[0].home == "https://said.cn/"
     assert len(found.refused) == 1
+
+
+def test_of_a_map_that_is_named_after_the_host_of_a_site_it_is_told_how_to_name_it(tmp_path: Path) -> None:
+    place = folder(tmp_path, "site: a\nhost: www.old.gov.cn\nhomepage: https://n.cn/\n", "")
+    (place / "mappings" / "a.csv").rename(place / "mappings" / "www.old.gov.cn.csv")
+    (place / "mappings" / "www.old.gov.cn.csv").write_text("old,new\nhttp://www.old.gov.cn/x,https://n.cn/x\n")
+    maps = read_maps(place, words=WORDS)
+    assert [refusal.reason for refusal in assemble(maps).refused] == [
+        "the host www.old.gov.cn is already that of a: name its map a.csv, or say site a in its rows"
+    ]
+    told = [fault.message.en for fault in lint(maps, moving=load_moving()) if fault.kind == "host-claimed-twice"]
+    assert [one.partition("; ")[2] for one in told] == [
+        "if they are one site, name its map after the site of the settings"
+    ]
+    (place / "mappings" / "www.old.gov.cn.csv").rename(place / "mappings" / "a.csv")
+    assert assemble(read_maps(place, words=WORDS)).refused == ()
 
 
 def test_hosts_keep_a_port_of_their_own(tmp_path: Path) -> None:
