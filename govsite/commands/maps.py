@@ -57,7 +57,7 @@ def is_map(source: Path) -> bool:
     words = Words(load_moving())
     try:
         content = source.read_bytes()
-        columns, _ = read_table(content, file=str(source), column_of=words.column)
+        header, _ = read_table(content, file=str(source), column_of=words.column)
     except (OSError, InputError):
         return False
-    return "old_url" in columns
+    return "old_url" in map(words.column, header)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,6 +68,7 @@ def make_map(  # noqa: PLR0913 - one parameter per option of the command line
     from govsite.migrate.maps.written import write_rows
     from govsite.migrate.matching.propose import propose, rows_of
     from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
+    from govsite.model.mapping import MappingState
     from govsite.policy.migration import load_moving
 
     refuse_workbook(output)
@@ -79,7 +81,8 @@ def make_map(  # noqa: PLR0913 - one parameter per option of the command line
     old_pages = [page for host, page in pages if host in own]
     _infer(settings, old_pages, param=param, fold_case=fold_case)
     seen = _seen(log, sitemap, archive_index, friendly, old_pages, quiet=quiet)
-    decided_rows = _decided(edited, words=words, settings=settings)
+    edited_rows = _edited(edited, words=words, settings=settings)
+    decided_rows = [row for row in edited_rows if row.state is not MappingState.UNRESOLVED]
     seen += [Seen(row.old_url, 0, "list") for row in decided_rows]
     collected = collect(seen, settings, ignore=Ignore(moving, jurisdiction=context.place.id))
     if not collected.hits:
@@ -91,6 +94,7 @@ def make_map(  # noqa: PLR0913 - one parameter per option of the command line
     decided = _by_key(decided_rows, settings)
     proposed = propose(collected.hits, sources=sources)
     rows = rows_of(proposed, site=settings, hits=collected.hits, accept=accept, decided=decided)
+    _keep_own(rows, edited_rows, settings)
     done = [settings.rules.form(row.old_url)[1] for row in rows if row.state != "unresolved"]
     shares = coverage(collected.hits, done)
     if summary:
@@ -182,15 +186,24 @@ def _seen(
     return seen
 
 
-def _decided(path: Path | None, *, words: Words, settings: SiteSettings) -> list[Row]:
-    """Rows that people decided: all but unresolved ones and proposals of ours that nobody touched."""
+def _edited(path: Path | None, *, words: Words, settings: SiteSettings) -> list[Row]:
+    """Rows of the map as people left it; what they did not decide is proposed anew."""
     from govsite.migrate.maps.rows import read_rows
-    from govsite.model.mapping import MappingState
 
     if path is None:
         return []
-    rows = read_rows(_bytes(path), file=str(path), words=words, site=settings.id)
-    return [row for row in rows if row.state is not MappingState.UNRESOLVED]
+    return read_rows(_bytes(path), file=str(path), words=words, site=settings.id)
+
+
+def _keep_own(rows: Sequence[Row], edited: Sequence[Row], settings: SiteSettings) -> None:
+    """What people wrote in columns of their own stays beside its address, also where nothing is decided."""
+    own: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in edited:
+        if row.own:
+            with suppress(ValueError):  # what is no address is proposed for none
+                own.setdefault(settings.rules.form(settings.whole(row.old_url))[1], row.own)
+    for row in rows:
+        row.own = row.own or own.get(settings.rules.form(row.old_url)[1], ())
 
 
 def _by_key(rows: Sequence[Row], settings: SiteSettings) -> dict[str, Row]:

@@ -82,6 +82,22 @@ def test_lint_tells_faults_and_mends_what_needs_no_judgement(
     assert (place / "fixed.csv").read_text("utf-8-sig").count(f"{NEW}/b") == 2
 
 
+def test_columns_of_peoples_own_stay_in_a_map_that_is_taken_up_again(place: Path) -> None:
+    (place / "map.csv").write_text(
+        f"old_url,new_url,负责人\nhttp://www.old.gov.cn/a,{NEW}/a,张三\nhttp://www.old.gov.cn/b,,李四\n",
+        encoding="utf-8",
+    )
+    (place / "kept.txt").write_text("http://www.old.gov.cn/b/\nhttp://www.old.gov.cn/c\n")
+    command = ["migrate", "map", "http://www.old.gov.cn/", "--list", "kept.txt", "--map", "map.csv", "-o", "map.csv"]
+    assert main(command) == 0
+    rows = csv.DictReader(io.StringIO((place / "map.csv").read_text("utf-8-sig")))
+    assert {row["old_url"][-1]: (row["new_url"], row["负责人"]) for row in rows} == {
+        "a": (f"{NEW}/a", "张三"),
+        "b": ("", "李四"),
+        "c": ("", ""),
+    }
+
+
 @pytest.mark.parametrize("form", ["text", "csv", "json"])
 def test_what_a_map_holds_steers_no_terminal(form: str, place: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     (place / "map.csv").write_text(f"old_url,new_url\nhttp://www.old.gov.cn/\x1b[31mred,\x1b]0;evil\x07\u202e{NEW}\n")

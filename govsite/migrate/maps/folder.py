@@ -139,7 +139,7 @@ def _maps(
 def _names_old_urls(content: bytes, *, file: str, words: Words) -> bool:
     """Whether a file has the header of a map."""
     try:
-        return "old_url" in read_table(content, file=file, column_of=words.column)[0]
+        return "old_url" in map(words.column, read_table(content, file=file, column_of=words.column)[0])
     except InputError:
         return False
 

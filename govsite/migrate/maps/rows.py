@@ -31,6 +31,8 @@ class Row(Struct, gc=False):
     suggested: str = ""
     archive_url: str = ""
     note: str = ""
+    own: tuple[tuple[str, str], ...] = ()
+    """Cells that mean something to people alone, each behind the header of its column."""
     file: str = ""
     line: int = 0
 
@@ -76,12 +78,14 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
     ``InputError`` with file and lines for states and numbers that nobody knows, for rows with more in them than the
     header has columns (a comma that nobody put in quotes cuts an address in two) and for a header without old URLs.
     """
-    columns, lines = read_table(content, file=file, column_of=words.column)
+    header, lines = read_table(content, file=file, column_of=words.column)
+    columns = [words.column(cell) for cell in header]
     if "old_url" not in columns:
         raise InputError("has no column of old URLs", where=f"{file}:1", hint="name it old_url (or 旧网址)")
     places = {name: index for index, name in reversed(list(enumerate(columns))) if name}
     old, new, state = places["old_url"], places.get("new_url"), places.get("state")
     more = [(name, index) for name, index in places.items() if name not in ("old_url", "new_url", "state")]
+    own_columns = _own_columns(header, known=set(places.values()))
     rows: list[Row] = []
     unknown: list[tuple[int, str]] = []
     too_wide: list[int] = []
@@ -103,12 +107,23 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
         )  # fmt: skip
         if more and (given := {name: text for name, i in more if i < width and (text := cells[i].strip())}):
             _fill(row, given)
+        if own_columns:
+            row.own = tuple((name, _unshielded(cells[i])) for name, i in own_columns if i < width and cells[i].strip())
         rows.append(row)
     if too_wide:
         raise _too_wide(too_wide, file=file)
     if unknown:
         raise _unknown_states(unknown, file=file, words=words)
     return rows
+
+
+def _own_columns(header: Sequence[str], *, known: set[int]) -> list[tuple[str, int]]:
+    """Header and place of the columns that are none of a map's, or stand there again."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(header):
+        if index not in known and (name := _unshielded(cell.replace("\ufeff", ""))):
+            found[name if name not in found else f"{name} ({index + 1})"] = index
+    return list(found.items())
 
 
 def best(rows: Sequence[Row]) -> Row:

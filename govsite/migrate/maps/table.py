@@ -49,8 +49,10 @@ def _decoded(content: bytes, charset: str, *, file: str) -> str:
 
 def read_table(
     content: bytes, *, file: str, column_of: Callable[[str], str | None]
-) -> tuple[list[str | None], Iterator[tuple[int, list[str]]]]:
-    """The columns of the header (``None``: unknown), and the rows below it with their line (or row) numbers.
+) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    """The cells of the header, and the rows below it with their line (or row) numbers.
+
+    ``column_of`` says what a cell of a header means (``None``: nothing that is known).
 
     Lines of nothing but separators and lines that begin with ``#`` are left out. Raises
     ``InputError`` for a text without header, and (while rows are read) for a table that cannot be cut.
@@ -61,7 +63,7 @@ def read_table(
     separator = _separator(text, column_of)
     rows = _rows(text, separator, file=file)
     for _, cells in rows:
-        return [column_of(cell) for cell in cells], rows
+        return cells, rows
     raise InputError("is empty", where=file, hint="the first line names the columns")
 
 

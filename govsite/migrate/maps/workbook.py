@@ -23,8 +23,8 @@ def is_workbook(content: bytes) -> bool:
 
 def read_sheet(
     content: bytes, *, file: str, column_of: Callable[[str], str | None]
-) -> tuple[list[str | None], Iterator[tuple[int, list[str]]]]:
-    """The columns of the one sheet whose header is known, and the rows below it with their numbers in the sheet.
+) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    """The header of the one sheet whose header is known, and the rows below it with their numbers in the sheet.
 
     Raises ``InputError`` for what cannot be read, and where several sheets hold such a table: which of them counts,
     only people know. That one of them has fewer columns says nothing of that.
@@ -43,7 +43,8 @@ def read_sheet(
     if len(best) > 1:
         named = ", ".join(repr(name) for name in best)
         raise InputError(f"holds several tables: {named}", where=file, hint="keep one sheet in a file")
-    return columns[best[0]], iter(found[best[0]][1:])
+    header, *rows = found[best[0]]
+    return header[1], iter(rows)
 
 
 def _rows(sheet: CalamineSheet) -> list[tuple[int, list[str]]]:

@@ -77,7 +77,7 @@ def _spreadsheet(
 ) -> Iterator[tuple[str, int, str] | None] | None:
     """Records of a table whose header names a column of addresses in words that are known; else ``None``."""
     if is_workbook(head):
-        return _entries(*read_table(_whole(stream, file=file), file=file, column_of=column_of))
+        return _entries(_whole(stream, file=file), file=file, column_of=column_of)
     try:
         # Half a character at the end of UTF-16 is cut off with its line.
         top = head[: len(head) & ~1] if _is_wide(head) else head.lstrip()[:4000].partition(b"\n")[0]
@@ -88,7 +88,7 @@ def _spreadsheet(
             return None
     except InputError:
         return None
-    return _entries(*read_table(_whole(stream, file=file), file=file, column_of=column_of))
+    return _entries(_whole(stream, file=file), file=file, column_of=column_of)
 
 
 def _is_wide(head: bytes) -> bool:
@@ -103,8 +103,12 @@ def _whole(stream: io.BufferedReader, *, file: str) -> bytes:
     return content
 
 
-def _entries(columns: list[str | None], rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[str, int, str] | None]:
+def _entries(
+    content: bytes, *, file: str, column_of: Callable[[str], str | None]
+) -> Iterator[tuple[str, int, str] | None]:
     """Records of a table of addresses and hits."""
+    header, rows = read_table(content, file=file, column_of=column_of)
+    columns = map(column_of, header)
     places = {name: place for place, name in enumerate(columns) if name}
     for _, cells in rows:
         given = {name: cells[place].strip() for name, place in places.items() if place < len(cells)}

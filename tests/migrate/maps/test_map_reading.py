@@ -11,10 +11,11 @@ import pytest
 from xlsxwriter import Workbook
 
 from govsite.errors import InputError
+from govsite.migrate.lint.fix import fix
 from govsite.migrate.lint.search import lint
 from govsite.migrate.maps.answers import Oracle
 from govsite.migrate.maps.assemble import assemble
-from govsite.migrate.maps.folder import read_maps
+from govsite.migrate.maps.folder import of_rows, read_maps
 from govsite.migrate.maps.rows import Row, Words, best, read_rows
 from govsite.migrate.maps.written import write_rows
 from govsite.model.mapping import Mapping, MappingState, SiteMap, SiteMode, UrlRules
@@ -96,12 +97,28 @@ def test_an_open_quote_is_found_also_where_it_swallows_more_than_a_cell_may_hold
 def test_a_written_map_is_read_back_as_it_was() -> None:
     rows = [
         Row(old_url=OLD, new_url=NEW, state=MappingState.REDIRECT, site="s", hits=12, confidence=0.93, evidence="=1+1"),
-        Row(old_url="http://www.old.gov.cn/,;\"'", state=MappingState.UNRESOLVED, site="s", note="@cmd"),
+        Row(
+            old_url="http://www.old.gov.cn/,;\"'",
+            state=MappingState.UNRESOLVED,
+            site="s",
+            note="@cmd",
+            own=(("负责人", "张三"), ("=科室", "+1")),
+        ),
     ]
     back = read_rows(write_rows(rows), file="m", words=WORDS)
     for given, got in zip(rows, back, strict=True):
         got.file, got.line = "", 0
         assert got == given
+
+
+def test_columns_of_peoples_own_stay_also_through_the_mends() -> None:
+    text = f"负责人,旧网址,新网址,状态,状态,科室,科室,\n张三,{OLD},http://www.old.gov.cn/b,301,已核,一科,二科,x\n,http://www.old.gov.cn/b,{NEW},301,,,,\n"
+    maps = of_rows(read_rows(text.encode(), file="m.csv", words=WORDS))
+    for _ in range(2):
+        maps = of_rows(read_rows(write_rows(fix(maps).maps.rows["www.old.gov.cn"]), file="m.csv", words=WORDS))
+    first, second = maps.rows["www.old.gov.cn"]
+    assert first.own == (("负责人", "张三"), ("状态", "已核"), ("科室", "一科"), ("科室 (7)", "二科"))
+    assert (first.new_url, first.state, second.own) == (NEW, MappingState.REDIRECT, ())
 
 
 def test_of_rows_for_one_url_the_better_decision_stays() -> None:
