@@ -231,3 +231,10 @@ def test_a_list_that_goes_on_by_script_is_told_until_as_many_articles_are_there(
     told = [(item.url, item.column, item.detail) for item in found.left_out if item.reason == "list-goes-on"]
     detail = "2 further pages of some 3 entries, to which only a script leads"
     assert told == ([(f"{HOST}/t/index.html", "人事任免", detail)] if is_told else [])
+
+
+def test_a_body_of_which_nothing_is_left_is_told(tmp_path: Path) -> None:
+    """An article counts as arrived only with a text, a picture or a file."""
+    empty = page("").replace(PROSE.encode("gb18030"), "<h1>关于任免的通知</h1>".encode("gb18030"))
+    found = harvested(tmp_path, "", {"/t/a.html": (empty, HTML)})
+    assert [(item.url, item.reason) for item in found.left_out] == [(f"{HOST}/t/a.html", "no-body")]

@@ -144,7 +144,7 @@ class Maker:
                 for file in files
                 if file.sha256 is None
             ]
-        if not facts.body:
+        if not facts.body or not (cleaned.text.strip() or _shows_picture(cleaned) or attachments):
             left.append(LeftOut(site=site, url=url, column=facts.column, reason="no-body"))
         published, label = page.published, facts.published_label
         if published is None and listed_date:
@@ -217,6 +217,11 @@ class Maker:
                 kept[address] = self._keep_file(address)
             files.append(_file(address, words, kept[address]))
         return files
+
+
+def _shows_picture(cleaned: Cleaned) -> bool:
+    """Whether a body has a picture or a recording; embedded pictures have no address."""
+    return bool(cleaned.links.images or cleaned.links.media) or "<img" in cleaned.html
 
 
 def _joined(charset: str, base: str, href: str) -> str | None:

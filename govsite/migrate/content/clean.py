@@ -106,9 +106,11 @@ def clean_body(
     soup = BeautifulSoup(markup, "lxml")
     root = soup.body or soup
     cleaning = _Cleaning(base=base, join=join, rewrite=rewrite, dress=_union(vocabulary.clutter_images))
-    cleaning.drop(soup, _union(vocabulary.clutter))
+    furniture = Furniture(vocabulary)
+    cleaning.drop(soup)
+    _drop_clutter(root, _union(vocabulary.clutter), furniture)
     _drop_heading(root, title)
-    Furniture(vocabulary).clear(root, title=title)
+    furniture.clear(root, title=title)
     for element in soup.find_all(True):
         cleaning.clean(element)
     _drop_empty(root)
@@ -156,8 +158,8 @@ class _Cleaning:
         self._dress = dress
         self.links = Links()
 
-    def drop(self, soup: BeautifulSoup, clutter: re.Pattern[str]) -> None:
-        """Take out what is no content at all: comments, scripts, frames, what nobody sees, buttons of the page."""
+    def drop(self, soup: BeautifulSoup) -> None:
+        """Take out what is no content at all: comments, scripts, frames, what nobody sees."""
         for note in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
             note.extract()
         for element in list(soup.find_all(True)):
@@ -167,7 +169,7 @@ class _Cleaning:
             if name in _GONE:
                 self._note_frame(element, name)
                 element.decompose()
-            elif _is_hidden(element) or (element.attrs and _is_clutter(element, clutter)):
+            elif _is_hidden(element):
                 element.decompose()
 
     def clean(self, element: Tag) -> None:
@@ -249,13 +251,26 @@ def _is_hidden(element: Tag) -> bool:
     return "hidden" in element.attrs or _HIDING.search(_text(element.get("style") or "")) is not None
 
 
-def _is_clutter(element: Tag, clutter: re.Pattern[str]) -> bool:
-    """Whether an element by its name belongs to the page and not to the text, and is small enough for that."""
+def _drop_clutter(root: Tag, clutter: re.Pattern[str], furniture: Furniture) -> None:
+    """Take out what by its name belongs to the page, unless it says something.
+
+    Texts stand in elements that are called "print" or "close", too: what holds all the words there are is the text.
+    """
+    most = len(root.get_text(strip=True))
+    for element in list(root.find_all(True)):
+        if element.decomposed or not element.attrs or not _is_called(element, clutter):
+            continue
+        size = len(element.get_text(strip=True))
+        if size < min(_LONGEST_CLUTTER, max(most, 1)) and not furniture.says_something(element):
+            element.decompose()
+
+
+def _is_called(element: Tag, clutter: re.Pattern[str]) -> bool:
+    """Whether an element has a name of what belongs to the page, and holds nothing but words."""
     words = f"{_text(element.get('id') or '')} {_text(element.get('class') or '')}".strip()
     if not words or clutter.search(words) is None or element.find(_CONTENT[2:]) is not None:
         return False
-    is_main = element.parent is None or element.parent.name in ("body", "[document]")
-    return not is_main and len(element.get_text(strip=True)) < _LONGEST_CLUTTER
+    return element.parent is not None and element.parent.name not in ("body", "[document]")
 
 
 def _alignment(element: Tag, name: str) -> str:

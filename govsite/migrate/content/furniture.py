@@ -25,6 +25,11 @@ _DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?�
 _NUMBER = re.compile(r"\d{1,9}")
 _SCRIPTED = re.compile(r"\s*(?:javascript:|#|$)", re.IGNORECASE)
 
+_SENTENCE = re.compile(r"[。！？；!?;]|\w\.(?:\s|$)")
+_WIDE = 3
+"""Letters of an alphabet that say as much as one character."""
+_MOST_ON_BUTTON = 20
+
 
 class Furniture:
     """What a jurisdiction's pages put around a text."""
@@ -64,6 +69,17 @@ class Furniture:
             return False
         return _is_made_of(text, self._words, has_values=True)
 
+    def says_something(self, element: Tag) -> bool:
+        """Whether an element that is called like a button holds more than a button's words.
+
+        A sentence, more than a few words that are on no button, or a link that leads somewhere.
+        """
+        own = "".join(text for text in element.find_all(string=True) if not _is_on_button(text))
+        if _SENTENCE.search(own):
+            return True
+        rest = self._words.sub("", own)
+        return sum(1 if mark.isascii() else _WIDE for mark in rest if mark.isalpha()) > _MOST_ON_BUTTON
+
     def _is_button_line(self, block: Tag) -> bool:
         text = block.get_text(" ")
         if len(text) > _LONGEST or not text.strip():
@@ -83,6 +99,12 @@ class Furniture:
             if not (is_title or is_other):
                 return
             block.decompose()
+
+
+def _is_on_button(text: NavigableString) -> bool:
+    """Whether words stand in a link that leads nowhere."""
+    link = text.find_parent("a")
+    return link is not None and _SCRIPTED.match(str(link.get("href") or "")) is not None
 
 
 def _first_block(root: Tag) -> Tag | None:

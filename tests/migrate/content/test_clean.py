@@ -69,6 +69,29 @@ def test_small_page_furniture_goes_and_a_text_of_that_name_stays() -> None:
     assert cleaned('<div id="print">a</div>', vocabulary=PageVocabulary(clutter=("print",))) == "<div>a</div>"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('<p>a</p><div class="print"><p>经研究，同意你局报来的方案。</p></div>', id="a sentence"),
+        pytest.param('<p>a</p><p class="print">人民路将于五月八日封闭施工</p>', id="without a full stop"),
+        pytest.param('<p>a</p><div class="print"><a href="http://www.example.gov.cn/1.doc">申请表和填写说明</a></div>', id="a link"),
+        pytest.param('<div class="print"><p>停水通知</p></div>', id="all there is"),
+    ],
+)  # fmt: skip
+def test_a_text_in_an_element_that_is_called_like_a_button_stays(text: str) -> None:
+    left = cleaned(f"<div>{text}</div>", vocabulary=PageVocabulary(clutter=("print",), button_words=("打印",)))
+    assert left == f"<div>{re.sub(' class=.print.', '', text)}</div>"
+
+
+@pytest.mark.parametrize(
+    "button", ["打印", "打印：<span>12</span>", "<a href='javascript:p()'>随便什么都可以写在这里的</a>"]
+)
+def test_a_button_by_its_name_goes(button: str) -> None:
+    markup = f'<div><div class="print">{button}</div><p>a</p></div>'
+    vocabulary = PageVocabulary(clutter=("print",), button_words=("打印",))
+    assert cleaned(markup, vocabulary=vocabulary) == "<div><p>a</p></div>"
+
+
 def test_links_go_through_the_map_and_the_title_is_not_said_twice() -> None:
     found = clean_body(
         "<div><h1> 标 题 </h1><p><a href=/old.html>a</a><img src=/i.png alt=i></p><iframe src=/v></iframe></div>",
