@@ -53,6 +53,27 @@ def test_what_stays(text: str) -> None:
     assert cleaned(text + TEXT) == f"<div>{text}{TEXT}</div>"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ueditor/php/upload/image/20240501/1714.jpg",
+        "/ewebeditor/uploadfile/20240501093011.jpg",
+        "/kindeditor/attached/image/20240501/1.jpg",
+    ],
+)
+def test_pictures_in_an_editors_folder_for_uploads_stay(path: str) -> None:
+    picture = f'<p><img src="http://www.example.gov.cn{path}"/></p>'
+    assert cleaned(picture + TEXT) == f"<div>{picture}{TEXT}</div>"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/ueditor/themes/default/images/a.png", "/js/kindeditor/plugins/emoticons/images/0.gif", "/ewebeditor/sysimage/icon16/doc.gif"],
+)  # fmt: skip
+def test_an_editors_own_pictures_go(path: str) -> None:
+    assert cleaned(f"{TEXT}<img src={path}>") == f"<div>{TEXT}</div>"
+
+
 def test_facts_below_the_first_line_of_text_are_text() -> None:
     facts = "<p>发布时间：2018-03-26 来源：市局</p>"
     assert cleaned(TEXT + facts) == f"<div>{TEXT}{facts}</div>"
