@@ -15,6 +15,7 @@ from posixpath import splitext
 from urllib.parse import unquote
 
 from govsite.migrate.content.clean import Cleaned, clean_body, in_one, text_digest
+from govsite.migrate.content.furniture import known_of
 from govsite.migrate.maps.answers import Oracle
 from govsite.model.article import Article, ArticleFacts, ColumnCount, File, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
@@ -128,6 +129,7 @@ class Maker:
                     rewrite=rewritten,
                     vocabulary=self._vocabulary,
                     title=facts.title,
+                    known=known_of(part),
                 )
                 for part in pages
             ]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString, Tag
 
-from govsite.migrate.content.furniture import Furniture
+from govsite.migrate.content.furniture import Furniture, Known
 from govsite.model.jurisdiction import PageVocabulary
 
 _PLAIN = (
@@ -96,12 +96,14 @@ def clean_body(
     rewrite: Callable[[str, str, str], str],
     vocabulary: PageVocabulary,
     title: str = "",
+    known: Known | None = None,
 ) -> Cleaned:
     """Clean the markup of a main part.
 
     ``join`` makes a link absolute (``None`` for what is no web address), ``rewrite`` gives the address that an
     absolute old one has from now on in an element of a name ("a", "img" …) with some words. A heading that
-    repeats ``title`` at the top goes, and so does what ``vocabulary`` knows as furniture of a page.
+    repeats ``title`` at the top goes, and so does what ``vocabulary`` knows as furniture of a page: lines that repeat
+    what is ``known`` of it, and buttons.
     """
     soup = BeautifulSoup(markup, "lxml")
     root = soup.body or soup
@@ -110,7 +112,7 @@ def clean_body(
     cleaning.drop(soup)
     _drop_clutter(root, _union(vocabulary.clutter), furniture)
     _drop_heading(root, title)
-    furniture.clear(root, title=title)
+    furniture.clear(root, title=title, known=known)
     for element in soup.find_all(True):
         cleaning.clean(element)
     _drop_empty(root)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from govsite.migrate.content.clean import clean_body
+from govsite.migrate.content.furniture import Known
+from govsite.model.page import DateSeen
 from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.urls import join
 
@@ -12,10 +14,10 @@ VOCABULARY = load_jurisdiction("cn").pages
 TEXT = "<p>现将有关事项通知如下。</p>"
 
 
-def cleaned(markup: str, title: str = "关于任免的通知") -> str:
+def cleaned(markup: str, title: str = "关于任免的通知", known: Known | None = None) -> str:
     return clean_body(
         f"<div>{markup}</div>", base="http://www.example.gov.cn/a/t.html", join=join,
-        rewrite=lambda url, *_: url, vocabulary=VOCABULARY, title=title,
+        rewrite=lambda url, *_: url, vocabulary=VOCABULARY, title=title, known=known,
     ).html  # fmt: skip
 
 
@@ -72,6 +74,80 @@ def test_pictures_in_an_editors_folder_for_uploads_stay(path: str) -> None:
 )  # fmt: skip
 def test_an_editors_own_pictures_go(path: str) -> None:
     assert cleaned(f"{TEXT}<img src={path}>") == f"<div>{TEXT}</div>"
+
+
+READ = Known(
+    published=DateSeen(date="2024-05-06T09:30", source="visible", text="发布时间：2024-05-06 09:30"),
+    values=frozenset(("市政府办公室", "市府〔2024〕3号")),
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("<p>发布时间：2024-05-06 09:30</p>", id="its date"),
+        pytest.param("<p>发布时间：2024-05-06 09:30:12</p><p>来源：市政府办公室</p>", id="its date and its source"),
+        pytest.param("<p>来源：市政府办公室</p><p>日期：2024-05-06</p>", id="with words of any text, but both of them"),
+        pytest.param("<p>发布时间：2024-05-06 09:30　来源：市政府办公室　更新时间：2024-06-01</p>", id="a later change beside it"),
+        pytest.param("<p>发布时间：2024-05-06 09:30 文号：市府〔2024〕3号</p>", id="a field of the document"),
+        pytest.param("<p>【打印】【关闭】</p><p>发布时间：2024-05-06 09:30</p>", id="buttons without a link beside it"),
+    ],
+)  # fmt: skip
+def test_a_line_that_repeats_what_was_read_goes(line: str) -> None:
+    assert cleaned(line + TEXT, known=READ) == f"<div>{TEXT}</div>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("<p>时间：2024年5月8日</p><p>地点：市政府新闻发布厅</p>", id="when and where"),
+        pytest.param("<p>时间：2024年5月6日</p><p>地点：市政府新闻发布厅</p>", id="on the day of publication"),
+        pytest.param("<p>发布单位：市气象台</p><p>发布时间：2024年5月20日16时</p>", id="of a warning"),
+        pytest.param("<p>发布单位：市气象台</p><p>发布时间：2024年5月6日9时</p>", id="of the same day"),
+        pytest.param("<p>公示时间：2024年5月6日</p>", id="for how long it is shown"),
+        pytest.param("<p>会议时间：2024年5月8日 9:30</p>", id="of a meeting"),
+        pytest.param("<p>听证时间：2024-05-08</p>", id="of a hearing"),
+        pytest.param("<p>来源：中央财政资金</p>", id="where money comes from"),
+        pytest.param("<p>来源：市政府办公室</p>", id="the source's own words alone"),
+        pytest.param("<p>发布：市统计局</p>", id="who says it"),
+        pytest.param("<table><tbody><tr><td>发文单位：市财政局</td><td>日期：2024年5月8日</td></tr></tbody></table>", id="a table of the text"),
+        pytest.param("<p>报名时间：</p>", id="a label of what follows"),
+        pytest.param("<p>位置：市政府东侧</p>", id="a place"),
+    ],
+)  # fmt: skip
+def test_a_text_that_begins_with_dates_and_sources_stays(line: str) -> None:
+    assert cleaned(line + TEXT, known=READ) == f"<div>{line}{TEXT}</div>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("<p>QQ：12345678</p>", id="an account"),
+        pytest.param("<p>QQ：<a href='http://qq.example/'>12345</a></p>", id="an account that is linked"),
+        pytest.param("<p>微信：13812345678</p>", id="a telephone"),
+        pytest.param("<p>微博、微信、QQ</p>", id="ways to ask"),
+        pytest.param("<p>阅读</p>", id="a word"),
+        pytest.param("<p>返回（2）</p>", id="a word and a number"),
+        pytest.param("<ul><li>打印</li><li>收藏</li></ul>", id="a list"),
+        pytest.param('<p><a href="http://www.example.gov.cn/1.pdf">打印</a></p>', id="a file"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["{text}{line}", "{line}{text}", "{text}{line}{text}"])
+def test_words_that_also_stand_on_buttons_stay(line: str, form: str) -> None:
+    left = cleaned(form.format(line=line, text=TEXT), known=READ)
+    assert left.replace('"', "'") == f"<div>{form.format(line=line, text=TEXT)}</div>".replace('"', "'")
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        pytest.param("<p>【打印】【关闭】</p><p><a href='javascript:close()'>关闭</a></p>", id="beside one that is linked"),
+        pytest.param("<p>扫一扫在手机打开当前页</p>", id="by words that say so"),
+        pytest.param("<p><span onclick='window.print()'>打印</span></p>", id="by their handler"),
+    ],
+)  # fmt: skip
+def test_buttons_below_the_text_go(buttons: str) -> None:
+    assert cleaned(TEXT + buttons) == f"<div>{TEXT}</div>"
 
 
 def test_facts_below_the_first_line_of_text_are_text() -> None:
