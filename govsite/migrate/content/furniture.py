@@ -104,7 +104,7 @@ class Furniture:
         )
 
     def clear(self, root: Tag, *, title: str, known: Known | None = None) -> None:
-        """Take such lines out of a body: buttons everywhere, the rest above the first line of text or below the last."""
+        """Take such lines out of a body: buttons everywhere, the rest above its first and below its last line."""
         self._clear_end(root)
         for block in root.find_all(["p", "div", "ul", "dl", "section"]):
             if not block.decomposed and block is not root and self._is_button_line(block) and self._is_linked(block):
