@@ -6,13 +6,14 @@ Pure, like ``page``; used where content moves, never per crawled page.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.date_labels import label_date
 from govsite.crawl.facts.document import field_words, read_fields
 from govsite.crawl.facts.labels import has_value
 from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
-from govsite.crawl.facts.outline import Element, Outline, clean, element_html, read_outline
+from govsite.crawl.facts.outline import LINE, MARKS, Element, Outline, clean, elements_html, in_order, read_outline
 from govsite.crawl.facts.regions import Layout, read_layout
 from govsite.crawl.page import read_page
 from govsite.model.article import ArticleFacts
@@ -27,6 +28,14 @@ _SEPARATOR = re.compile(r"\s*[-_|—–｜·>]+\s*")
 _LONGEST_TITLE = 300
 _NO_CONTAINER = frozenset(("a", "img", "input", "html", "head", "title", "h1", "h2", "h3", "span", "b", "strong", "p"))
 
+_HEADINGS = frozenset(("h1", "h2", "h3"))
+_SHOWN = frozenset(("img", "iframe", "frame", "object", "embed", "video", "audio"))
+_VIEWERS = ("pdfsrc",)
+"""Attributes of elements that a script makes a viewer of."""
+_SHORT = 20
+_LINE_OF_TEXT = 15
+_LINE_OF_FACTS = 40
+
 
 def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVocabulary) -> ArticleFacts:
     """Everything that is known of one page of content."""
@@ -35,7 +44,8 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
     lexicon = lexicon_of(vocabulary)
     outline = read_outline(source_text)
     layout = read_layout(outline, lexicon)
-    main = layout.main or _short_main(outline, layout, lexicon)
+    main = _main(outline, layout, lexicon)
+    parts = _parts(main, outline, layout, lexicon) if main is not None else []
     fields = read_fields(outline, layout, field_words(vocabulary))
     title = _title(outline, layout, page, fields.pop("title", ""), vocabulary)
     source, labelled = fields.pop("source", ""), _label(page, vocabulary.source_labels)
@@ -48,31 +58,130 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
         fields=fields,
         published_label=label_date(page.metas, lexicon),
         column=_column(page, title, vocabulary),
-        body=element_html(source_text, main.index) if main is not None else "",
+        body="\n".join(elements_html(source_text, {part.index for part in parts})),
     )
 
 
-def _short_main(outline: Outline, layout: Layout, lexicon: Lexicon) -> Element | None:
+def _main(outline: Outline, layout: Layout, lexicon: Lexicon) -> Element | None:
+    """The element that holds the text.
+
+    The layout's main part, unless that is a wrapper around a container that content management systems use for an
+    article's text, with hardly any text in it: then what stands around it is the page's.
+    """
+    main = layout.main
+    if main is not None and layout.is_main_known:
+        return main
+    around = main or (outline.elements[0] if outline.elements else None)
+    if around is None:
+        return None
+    inside = [
+        element
+        for element in outline.elements[around.index + 1 : min(around.end, layout.footer_start)]
+        if element.names and _may_hold(element) and "core" in lexicon.parts_named(element.names)
+    ]
+    if inside:
+        shown = _shown(outline)
+        best = max(inside, key=lambda e: (layout.size(e) >= _SHORT, _shown_in(e, shown) > 0, layout.size(e), e.index))
+        if (main is None and layout.size(best)) or not _has_text_beside(best, around, outline, layout, lexicon):
+            return best
+    return main or _short_main(outline, layout)
+
+
+def _short_main(outline: Outline, layout: Layout) -> Element | None:
     """The main part of a page with so little text that the layout found none.
 
-    A container that content management systems use for an article's text, else the innermost element that
-    holds nearly all text outside banner, navigation and footer and hardly anything else.
+    The innermost element that holds nearly all text outside banner, navigation and footer and hardly anything else.
     """
-    shown = [e for e in outline.elements if not e.is_hidden and e.tag not in _NO_CONTAINER]
-    named = [e for e in shown if e.names and layout.size(e) and "core" in lexicon.parts_named(e.names)]
-    if named:
-        return max(named, key=lambda element: (layout.size(element), element.index))
     own = [0]
     for number, owner in enumerate(outline.owners):
         is_body = number < layout.footer_text and layout.regions[owner] is Region.BODY
         own.append(own[-1] + (layout.sizes[number + 1] - layout.sizes[number] if is_body else 0))
     fitting = [
         element
-        for element in shown
-        if (mine := own[element.text_end] - own[element.text_start]) >= max(10, own[-1] * 0.7)
+        for element in outline.elements
+        if _may_hold(element)
+        and (mine := own[element.text_end] - own[element.text_start]) >= max(10, own[-1] * 0.7)
         and layout.size(element) <= mine * 1.2
     ]
     return fitting[-1] if fitting else None
+
+
+def _may_hold(element: Element) -> bool:
+    return not element.is_hidden and element.tag not in _NO_CONTAINER
+
+
+def _shown(outline: Outline) -> list[int]:
+    """Places of what shows something beside words: pictures, recordings, documents in a frame or a viewer."""
+    return [element.index for element in in_order(outline.tagged(_SHOWN), outline.bearing(_VIEWERS))]
+
+
+def _shown_in(element: Element, shown: list[int]) -> int:
+    return bisect_left(shown, element.end) - bisect_left(shown, element.index)
+
+
+def _has_text_beside(core: Element, around: Element, outline: Outline, layout: Layout, lexicon: Lexicon) -> bool:
+    """Whether a line of text stands in ``around`` outside ``core``: no link, no title, no line of date and source."""
+    beside: list[str] = []
+    for number in range(around.text_start, min(around.text_end, layout.footer_text)):
+        piece = outline.pieces[number]
+        owner = outline.elements[outline.owners[number]]
+        if piece in MARKS:
+            beside.append(LINE)
+        elif (
+            not core.text_start <= number < core.text_end
+            and layout.link_sizes[number] == layout.link_sizes[number + 1]
+            and layout.regions[owner.index] is Region.BODY
+            and owner.tag not in _HEADINGS
+            and not _TITLE_NAMES.search(owner.names)
+        ):
+            beside.append(piece)
+    lines = (clean(line) for line in "".join(beside).split(LINE))
+    return any(
+        len(line) >= _LINE_OF_TEXT
+        and line not in outline.title
+        and lexicon.beside_date.search(line) is None
+        and not (len(line) <= _LINE_OF_FACTS and lexicon.dates.find(line))
+        for line in lines
+    )
+
+
+def _parts(main: Element, outline: Outline, layout: Layout, lexicon: Lexicon) -> list[Element]:
+    """The containers of one name that hold a text between them, or what holds all of them and nothing else."""
+    kind = _without_digits(main.names)
+    if not kind or "core" not in lexicon.parts_named(main.names):
+        return [main]
+    shown = _shown(outline)
+    parts: list[Element] = []
+    for element in outline.bearing(("id", "class")):
+        if element.index >= layout.footer_start:
+            break
+        is_other = element.index >= main.end or element.end <= main.index
+        if element is not main and not (
+            is_other
+            and _may_hold(element)
+            and _without_digits(element.names) == kind
+            and layout.regions[element.index] is Region.BODY
+            and (layout.size(element) or _shown_in(element, shown))
+        ):
+            continue
+        if not parts or element.index >= parts[-1].end:
+            parts.append(element)
+    if len(parts) < 2:
+        return [main]
+    holder = next(each for each in outline.ancestors(parts[0]) if each.end >= parts[-1].end)
+    size = sum(map(layout.size, parts))
+    is_theirs = (
+        holder.tag not in _NO_CONTAINER
+        and holder.tag != "body"
+        and layout.size(holder) - size <= max(_SHORT, size * 0.05)
+        and _shown_in(holder, shown) == sum(_shown_in(part, shown) for part in parts)
+    )
+    return [holder] if is_theirs else parts
+
+
+def _without_digits(names: str) -> str:
+    """Names that number their elements are one name."""
+    return "".join(mark for mark in names if not mark.isdigit())
 
 
 def _label(page: Page, names: tuple[str, ...]) -> str:

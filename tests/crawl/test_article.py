@@ -122,6 +122,61 @@ def test_a_short_text_is_found_all_the_same() -> None:
     assert "ICP" not in facts.body
 
 
+BESIDE = (
+    "<p>上一篇：<a href=/1.html>关于做好春季防火工作的通知</a></p><p>下一篇：没有了</p>"
+    "<div><h3>相关信息</h3><ul><li><a href=/2.html>市政府召开常务会议</a></li>"
+    + "".join(f"<li><a href=/r{i}.html>关于调整领导分工的通知之{i}</a></li>" for i in range(9)) + "</ul></div>"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        pytest.param("<iframe src='/pdfjs/viewer.html?file=/1.pdf'></iframe>", id="a document in a frame"),
+        pytest.param("<object data=/1.pdf></object>", id="a plug-in"),
+        pytest.param("<p><img src=/1.jpg></p>", id="a picture"),
+        pytest.param("<p>见附图。</p><p><img src=/1.jpg></p>", id="a picture with a word"),
+        pytest.param("<video src=/1.mp4></video>", id="a recording"),
+        pytest.param("", id="nothing at all"),
+    ],
+)
+@pytest.mark.parametrize("info", ["发布时间：2026-01-05 10:20　来源：市应急管理局", "发布时间：2026-01-05 10:20:11"])
+def test_a_container_without_words_is_the_text_and_not_what_stands_around_it(inside: str, info: str) -> None:
+    title = "<title>关于防汛的通知-某市</title></head><body>"
+    facts = read(
+        f"{title}<div class=main><h1>关于防汛的通知</h1><p>{info}</p><div id=zoom>{inside}</div>{BESIDE}</div></body>"
+    )
+    assert facts.body.startswith('<div id="zoom">')
+    assert [word for word in ("上一篇", "相关信息", "发布时间") if word in facts.body] == []
+
+
+def test_a_text_beside_an_empty_container_is_the_text() -> None:
+    facts = read(f"</head><body><div class=main><h1>关于防汛的通知</h1><div id=zoom></div>{PROSE}{BESIDE}</div></body>")
+    assert "请认真贯彻执行" in facts.body
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param("", id="one behind the other"),
+        pytest.param("<div class=ad><a href=/ad><img src=/ad.gif></a></div>", id="with a picture between them"),
+        pytest.param("<p>您可能还对以下内容感兴趣，欢迎点击阅读更多精彩内容。</p>", id="with words between them"),
+    ],
+)
+@pytest.mark.parametrize("names", [("class=TRS_Editor", "class=TRS_Editor"), ("id=vsb_content_2", "id=vsb_content_3")])
+def test_a_text_in_several_containers_of_one_name_is_whole(between: str, names: tuple[str, str]) -> None:
+    first, second = names
+    facts = read(
+        f"</head><body><h1>关于防汛的通知</h1><div class=con><div {first}><p>第一块</p>{PROSE}</div>{between}"
+        f"<div {second}><p>第二块</p><p>特此通知。</p></div></div>{BESIDE}</body>"
+    )
+    assert [facts.body.count(word) for word in ("第一块", "第二块", "特此通知")] == [1, 1, 1]
+    assert facts.body.index("第一块") < facts.body.index("第二块")
+    assert "ad.gif" not in facts.body
+    assert "感兴趣" not in facts.body
+    assert "上一篇" not in facts.body
+
+
 @pytest.mark.parametrize(
     "markup",
     [

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
@@ -154,19 +154,23 @@ def read_outline(text: str) -> Outline:
     return outline
 
 
-def element_html(text: str, index: int) -> str:
-    """Markup of the element that ``read_outline`` of the same text has at ``index``; empty where there is none."""
+def elements_html(text: str, indexes: Collection[int]) -> list[str]:
+    """Markup of the elements that ``read_outline`` of the same text has at some places, in document order."""
     root = LexborHTMLParser(tame(unfold(text)), options=LexborDocumentOptions.WO_EVENTS).root
-    if root is None:
-        return ""
+    if root is None or not indexes:
+        return []
+    last = max(indexes)
     number = -1
+    found: list[str] = []
     for node in root.traverse(include_text=False):
         if (node.tag or "-")[:1] in "-!":
             continue
         number += 1
-        if number == index:
-            return node.html or ""
-    return ""
+        if number in indexes:
+            found.append(node.html or "")
+        if number == last:
+            break
+    return found
 
 
 def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, PLR0915 - the one hot loop, kept flat
