@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString, Tag
 
+from govsite.migrate.content.furniture import BLOCKS as _BLOCKS
 from govsite.migrate.content.furniture import Furniture, Known
 from govsite.model.jurisdiction import PageVocabulary
 
 _PLAIN = (
-    "p br hr h1 h2 h3 h4 h5 h6 strong b em i u s sub sup blockquote pre code ul li dl dt dd thead tbody tfoot tr "
-    "caption figure figcaption div section ruby rt rp small center"
+    "p br hr h1 h2 h3 h4 h5 h6 strong b em i u s del ins sub sup blockquote pre code ul li dl dt dd thead tbody tfoot "
+    "tr caption figure figcaption div section ruby rt rp small center"
 )
 _KEPT: dict[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset[str]()),
@@ -39,7 +40,7 @@ _KEPT: dict[str, frozenset[str]] = {
 """What may stay, and with which attributes."""
 _GONE_NAMES = (
     "script style template iframe frame frameset object embed applet param input button select option textarea "
-    "legend datalist output svg math canvas link meta base head title map area dialog portal noembed noframes "
+    "datalist output svg math canvas link meta base head title map area dialog portal noembed noframes "
     "xml bgsound xmp plaintext listing keygen"
 )
 _GONE = frozenset(_GONE_NAMES.split())
@@ -47,6 +48,19 @@ _GONE = frozenset(_GONE_NAMES.split())
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _ALIGN = re.compile(r"text-align\s*:\s*(center|right|left|justify)", re.IGNORECASE)
 _ALIGNED = frozenset(("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th"))
+_OTHER_NAMES = {"strike": "s", "legend": "p"}
+"""Elements under names that stay, with their meaning."""
+_MEANING = (
+    ("strong", re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)),
+    ("u", re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bunderline", re.IGNORECASE)),
+    ("s", re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through", re.IGNORECASE)),
+)
+"""Styles that say something, and the elements that say the same."""
+_SAYING = {
+    "strong": frozenset(("strong", "b", "h1", "h2", "h3", "h4", "h5", "h6", "th")),
+    "u": frozenset(("u", "ins", "a")),
+    "s": frozenset(("s", "strike", "del")),
+}
 _NUMBER = re.compile(r"\d{1,5}%?")
 _EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]+", re.IGNORECASE)
 _LONGEST_EMBEDDED = 5_000_000
@@ -55,7 +69,12 @@ _LONGEST_CLUTTER = 200
 _LATE_SOURCES = ("data-src", "data-original", "data-lazy-src", "_src")
 """Where pictures that load late have their address; ``src`` holds a place then."""
 _TRACKER = frozenset(("0", "1", "0px", "1px"))
-_EMPTY_GOES = frozenset(("strong", "b", "em", "i", "u", "s", "small", "sub", "sup", "a", "section", "div", "figure"))
+_WRAPPERS = (*_BLOCKS, "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "figure", "hr")
+"""Elements that stand in no strong, u or s."""
+_EMPTY_GOES = frozenset(
+    ("strong", "b", "em", "i", "u", "s", "del", "ins", "small", "sub", "sup", "a", "section", "div", "figure")
+)
+_CELL_HOLDERS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "colgroup", "col", "ul", "ol", "dl"))
 _CELLS = frozenset(("td", "th", "tr", "thead", "tbody", "tfoot", "caption"))
 _CONTENT = ("br", "hr", "img", "table", "video", "audio")
 
@@ -176,10 +195,11 @@ class _Cleaning:
 
     def clean(self, element: Tag) -> None:
         """Leave of one element what may stay."""
-        name = _plain_name(element)
-        if name in ("html", "body"):
+        if _plain_name(element) in ("html", "body"):
             element.attrs = {}
             return
+        _keep_meaning(element)
+        name = _plain_name(element)
         kept = _KEPT.get(name)
         if kept is None or ":" in element.name:
             element.unwrap()
@@ -247,6 +267,21 @@ def _plain_name(element: Tag) -> str:
 
 def _text(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _keep_meaning(element: Tag) -> None:
+    """Have elements say what their old names and their styles say: what is struck out must not read as valid."""
+    name = _plain_name(element)
+    if name in _OTHER_NAMES:
+        element.name = name = _OTHER_NAMES[name]
+    style = _text(element.get("style") or "")
+    if not style or name in _CELL_HOLDERS or element.find(_WRAPPERS) is not None or not element.get_text(strip=True):
+        return
+    for meaning, form in _MEANING:
+        if form.search(style) and name not in _SAYING[meaning]:
+            inner = Tag(name=meaning)
+            inner.extend(list(element.contents))
+            element.append(inner)
 
 
 def _is_hidden(element: Tag) -> bool:

@@ -22,8 +22,8 @@ from govsite.model.page import DateSeen
 
 _LONGEST = 200
 _MOST_LINES = 12
-_BLOCKS = ["address", "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre"]
-_BLOCKS += ["section", "table", "ul"]
+BLOCKS = ["address", "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre"]
+BLOCKS += ["section", "table", "ul"]
 _TEXTLESS = ("img", "video", "audio")
 _MARKS = re.compile(r"[\s\[\]【】()（）<>《》＞＜»›|｜/·•,，、;；:：.。…+\-–—→]+")
 _VALUE = re.compile(r"[:：]\s*(?P<value>[^\s:：|｜【\[]{0,40})")
@@ -345,12 +345,12 @@ def _last_blocks(root: Tag) -> Iterator[Tag]:
 
 def _block_around(node: NavigableString, root: Tag) -> Tag | None:
     """The block that holds some words and no block, or the table around them; ``None`` for words between blocks."""
-    found = node.find_parent(_BLOCKS)
+    found = node.find_parent(BLOCKS)
     table = node.find_parent("table")
     block = table if table is not None else found
     if not isinstance(block, Tag) or root not in block.parents:
         return None
-    return block if block.name == "table" or block.find(_BLOCKS) is None else None
+    return block if block.name == "table" or block.find(BLOCKS) is None else None
 
 
 @lru_cache(maxsize=64)
