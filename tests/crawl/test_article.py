@@ -216,6 +216,11 @@ def test_who_issued_a_document_is_its_source_only_where_no_label_says_more() -> 
     assert read('<meta name="ContentSource" content="省发展改革委网站">' + page).source == "省发展改革委网站"
 
 
+def test_where_a_text_is_from_is_no_office() -> None:
+    facts = read(f'</head><body><h1>通知</h1><p>信息来源：温州日报</p><div id="zoom">{PROSE}</div></body>')
+    assert (facts.source, facts.fields.get("office")) == ("温州日报", None)
+
+
 @pytest.mark.parametrize(
     ("markup", "published"),
     [
