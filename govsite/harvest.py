@@ -105,6 +105,8 @@ class _Harvesting:
         self._progress = progress
         self._listed: dict[tuple[str, str], _Listed] = {}
         self._going_on: list[_GoingOn] = []
+        self._waiting: list[Capture] = []
+        """Articles that do not say all of themselves what a list may say."""
         self._others: list[Capture] = []
         self._arrived: dict[tuple[str, str], str] = {}
         self._parts: set[tuple[str, str]] = set()
@@ -117,8 +119,11 @@ class _Harvesting:
             if self._holdings.key(capture.url) not in self._parts:
                 self._read(capture)
             self._progress(number)
+        for capture in self._waiting:
+            self._read_again(capture)
         for capture in self._others:
-            self._read_other(capture)
+            if self._holdings.key(capture.url) in self._listed:
+                self._read_again(capture)
         for key, listed in sorted(self._listed.items()):
             if key not in self._arrived and key not in self._parts:
                 self._not_arrived(key, listed)
@@ -162,7 +167,10 @@ class _Harvesting:
         if is_rows:
             self._note_list(facts)
         elif page.kind is PageKind.ARTICLE and not page.is_soft_404:
-            self._take(capture, facts)
+            if facts.column and page.published is not None:
+                self._take(capture, facts)
+            else:
+                self._waiting.append(capture)  # until all lists are known, whatever their addresses
         else:
             self._note_list(facts)
             if page.kind is not PageKind.HOME and not page.is_soft_404:
@@ -186,11 +194,9 @@ class _Harvesting:
             if known is None or (column and not known.column):
                 self._listed[key] = _Listed(item, column)
 
-    def _read_other(self, capture: Capture) -> None:
-        """A page that is no article by itself: it is one where a list says so."""
-        key = self._holdings.key(capture.url)
-        listed = self._listed.get(key)
-        if listed is None:
+    def _read_again(self, capture: Capture) -> None:
+        """A page that a list says something of: that it is an article, when it was published or in which column."""
+        if self._holdings.key(capture.url) in self._parts:
             return
         read = self._facts(capture)
         if read is not None:
@@ -250,15 +256,15 @@ class _Harvesting:
         """An article that a list shows and that is not here: as a file, or with the reason."""
         url = listed.item.url
         site = self._site(url) or ""
-        capture = self._holdings.find(url)
-        if capture is not None and capture.code == 200 and (self._maker.is_file(url) or capture.mime not in HTML):
+        capture, file = self._holdings.find(url), self._holdings.behind(url)
+        if file is not None and (self._maker.is_file(url) or file.mime not in HTML):
             article = self._maker.file_article(
                 url,
                 site=site,
                 title=listed.item.title,
                 date=listed.item.date,
                 column=listed.column,
-                captured_at=_iso(capture.timestamp),
+                captured_at=_iso(file.timestamp),
             )
             if article is not None:
                 self._arrive(key, article)

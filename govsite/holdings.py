@@ -18,7 +18,7 @@ from govsite.crawl.wire.decoding import decode
 from govsite.migrate.archive.prove import Lookup
 from govsite.migrate.content.article import StoredFile
 from govsite.model.mapping import SiteMap
-from govsite.urls import split_url
+from govsite.urls import join, split_url
 from govsite.warc.captures import Stored
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
@@ -26,6 +26,7 @@ from govsite.warc.folder import Archive
 HTML = frozenset(("text/html", "application/xhtml+xml"))
 """Media types of pages."""
 _LARGEST = 64 * 1024 * 1024
+_MOST_HOPS = 6
 _PROGRAMS = frozenset((".action", ".ashx", ".asp", ".aspx", ".cgi", ".do", ".jhtml", ".jsp", ".jspx", ".php"))
 _NO_FILES = ("text/", "application/javascript", "application/x-javascript", "application/json", "application/xml")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -60,6 +61,21 @@ class Holdings:
             return self._best.get(self._lookup.key(url))
         except ValueError:
             return None
+
+    def behind(self, url: str) -> Capture | None:
+        """The whole answer of status 200 at an address or where its redirects lead; ``None`` where none is here."""
+        for _ in range(_MOST_HOPS):
+            capture = self.find(url)
+            if capture is None or not 300 <= capture.code < 400:
+                break
+            stored = self.read(capture)
+            target = join(url, stored.header("location")) if stored is not None else None
+            if not target:
+                return None
+            url = target
+        else:
+            return None
+        return capture if capture is not None and capture.code == 200 and not capture.truncated else None
 
     def all(self) -> Iterator[Capture]:
         """The best capture of every address, by address."""
@@ -107,15 +123,15 @@ class FileStore:
 
     def holds(self, url: str) -> bool:
         """Whether the archive has a file there, by the type that the answer stated."""
-        capture = self._holdings.find(url)
-        if capture is None or capture.code != 200:
+        capture = self._holdings.behind(url)
+        if capture is None:
             return False
         media = self._holdings.media_of(capture)
         return "/" in media and media not in HTML and not media.startswith(_NO_FILES)
 
     def _keep(self, url: str) -> StoredFile | None:
-        capture = self._holdings.find(url)
-        if capture is None or capture.code != 200 or capture.truncated:
+        capture = self._holdings.behind(url)
+        if capture is None:
             return None
         stored = self._holdings.read(capture)
         if stored is None:
@@ -126,17 +142,21 @@ class FileStore:
             return None  # an excuse in place of the file
         body = body_of(stored)
         digest = hashlib.sha256(body).hexdigest()
-        name = digest + _suffix(url, media, stored.header("content-disposition"))
+        name = digest + _suffix((capture.url, url), media, stored.header("content-disposition"))
         path = self._folder / "attachments" / name
         if not path.exists():
             path.write_bytes(body)
         return StoredFile(f"attachments/{name}", digest, len(body), media or "application/octet-stream")
 
 
-def _suffix(url: str, media: str, disposition: str) -> str:
-    """The ending of a stored file. That of a program (``download.jsp``) is none: the answer's own name counts there."""
-    suffix = splitext(unquote(split_url(url).path))[1].lower()
-    if not suffix or suffix in _PROGRAMS:
+def _suffix(urls: Sequence[str], media: str, disposition: str) -> str:
+    """The ending of a stored file: that of the first address that has one.
+
+    That of a program (``download.jsp``) is none: the answer's own name counts there.
+    """
+    suffixes = [splitext(unquote(split_url(url).path))[1].lower() for url in urls]
+    suffix = next((each for each in suffixes if each and each not in _PROGRAMS), "")
+    if not suffix:
         said = Message()
         said["content-disposition"] = disposition.replace("\n", " ")
         suffix = splitext(said.get_filename("") or "")[1].lower()

@@ -29,7 +29,7 @@ def page(inside: str) -> bytes:
 def record(url: str, body: bytes, headers: dict[str, str]) -> bytes:
     """One response record."""
     http = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    block = f"HTTP/1.1 200 OK\r\n{http}\r\n".encode() + body
+    block = f"HTTP/1.1 {'302 Found' if 'Location' in headers else '200 OK'}\r\n{http}\r\n".encode() + body
     return (
         "WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
         f"WARC-Record-ID: <urn:uuid:{uuid5(NAMESPACE_URL, url)}>\r\nWARC-Date: 2026-01-02T03:04:05Z\r\n"
@@ -238,3 +238,38 @@ def test_a_body_of_which_nothing_is_left_is_told(tmp_path: Path) -> None:
     empty = page("").replace(PROSE.encode("gb18030"), "<h1>关于任免的通知</h1>".encode("gb18030"))
     found = harvested(tmp_path, "", {"/t/a.html": (empty, HTML)})
     assert [(item.url, item.reason) for item in found.left_out] == [(f"{HOST}/t/a.html", "no-body")]
+
+
+PDF = {"Content-Type": "application/pdf"}
+
+
+@pytest.mark.parametrize(
+    ("hops", "link", "suffix"),
+    [
+        pytest.param({"/at/redir.pdf": "/at/real.pdf"}, "/at/redir.pdf", ".pdf", id="one hop"),
+        pytest.param({"/down.jsp?id=1": "../at/b", "/at/b": "real.pdf"}, "/down.jsp?id=1", ".pdf", id="a program, two hops"),
+    ],
+)  # fmt: skip
+def test_a_file_behind_redirects_arrives(tmp_path: Path, hops: dict[str, str], link: str, suffix: str) -> None:
+    moved = {path: (b"", {"Location": target}) for path, target in hops.items()}
+    found = harvested(tmp_path, f"<a href='{link}'>附件</a>", {"/at/real.pdf": (DOC, PDF), **moved})
+    (article,) = found.articles
+    (file,) = article.attachments
+    assert (file.url, file.size, Path(file.path or "").suffix) == (f"{HOST}{link}", len(DOC), suffix)
+    assert found.left_out == []
+
+
+@pytest.mark.parametrize("target", ["/at/a.pdf", "/at/gone.pdf", ""])
+def test_redirects_that_lead_nowhere_end(tmp_path: Path, target: str) -> None:
+    answers = {"/at/a.pdf": (b"", {"Location": target})}
+    found = harvested(tmp_path, "<a href='/at/a.pdf'>附件</a>", answers)
+    assert [item.reason for item in found.left_out] == ["attachment-missing"]
+
+
+@pytest.mark.parametrize("place", ["/a/index.html", "/z/index.html"])
+def test_what_a_list_says_does_not_depend_on_its_address(tmp_path: Path, place: str) -> None:
+    rows = column(3, "").replace(b"href='0.html'", b"href='/t/a.html'")
+    undated = page("").replace("发布时间：2020-01-02".encode("gb18030"), b"")
+    found = harvested(tmp_path, "", {place: (rows, HTML), "/t/a.html": (undated, HTML)})
+    (article,) = found.articles
+    assert (article.column, article.published, article.notes) == ("人事任免", "2020-01-10", ())
