@@ -11,6 +11,7 @@ from govsite import urls
 from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
+from govsite.markup import picture_source
 from govsite.model.page import Form, Link, Region, Resource
 
 _TEXT_LIMIT = 300
@@ -39,7 +40,6 @@ _LEADING_TAGS = ("a", "area", "frame", "iframe", "option", "meta")
 _LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input")
 _FILMS = frozenset(("movie", "src", "filename", "url"))
 _MOST_PARAMETERS = 40
-_LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "_src")
 _LINK_KINDS = {
     "stylesheet": "style",
     "icon": "image",
@@ -218,7 +218,7 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
         attrs = element.attrs
         if element.tag in _RESOURCE_KINDS:
             name, kind = _RESOURCE_KINDS[element.tag]
-            source = source_of(element) if element.tag == "img" else element.get(name) or _film_of(element, outline)
+            source = picture_source(attrs) if element.tag == "img" else element.get(name) or _film_of(element, outline)
         elif element.tag == "link":
             rels = element.get("rel").lower().split()
             kind = next((_LINK_KINDS[rel] for rel in rels if rel in _LINK_KINDS), "")
@@ -238,11 +238,6 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
             if not _in_noscript(element, outline):
                 found[(address.resolve(href), what)] = None
     return tuple(Resource(url=url, kind=kind) for url, kind in found)
-
-
-def source_of(element: Element) -> str:
-    """Address of a picture; where it is loaded late, that of the real one."""
-    return next((lazy for other in _LAZY_SOURCES if (lazy := element.get(other).strip())), element.get("src").strip())
 
 
 def _film_of(element: Element, outline: Outline) -> str:

@@ -10,8 +10,9 @@ import re
 from functools import lru_cache
 
 from govsite.crawl.facts.lexicon import any_of
-from govsite.crawl.facts.links import Address, source_of
+from govsite.crawl.facts.links import Address
 from govsite.crawl.facts.outline import LINE, Element, Outline, clean
+from govsite.markup import picture_source
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Map, Resource
 
@@ -63,7 +64,7 @@ def _picture(outline: Outline, element: Element, address: Address, vocabulary: P
     """The picture, if it is a map."""
     if element.is_hidden or _is_small(element) or _is_link(outline, element):
         return None
-    source = source_of(element)
+    source = picture_source(element.attrs)
     words = [clean(element.get(name)) for name in ("alt", "title")]
     is_map, is_none = any_of(vocabulary.map_words), any_of(vocabulary.not_map_words)
     for text in (*words, _caption(outline, element), source.partition("?")[0]):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString, Tag
 
+from govsite.markup import picture_source
 from govsite.migrate.content.furniture import BLOCKS as _BLOCKS
 from govsite.migrate.content.furniture import Furniture, Known
 from govsite.model.jurisdiction import PageVocabulary
@@ -66,8 +67,6 @@ _EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\
 _LONGEST_EMBEDDED = 5_000_000
 _FRAGMENT = re.compile(r"[\w.-]+")
 _LONGEST_CLUTTER = 200
-_LATE_SOURCES = ("data-src", "data-original", "data-lazy-src", "_src")
-"""Where pictures that load late have their address; ``src`` holds a place then."""
 _TRACKER = frozenset(("0", "1", "0px", "1px"))
 _WRAPPERS = (*_BLOCKS, "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "figure", "hr")
 """Elements that stand in no strong, u or s."""
@@ -207,7 +206,7 @@ class _Cleaning:
         alignment = _alignment(element, name)
         given = {key.lower(): _text(value) for key, value in element.attrs.items()}
         if name == "img":
-            given["src"] = next((given[late] for late in _LATE_SOURCES if given.get(late)), given.get("src", ""))
+            given["src"] = picture_source(given)
         element.attrs = {}
         if name == "img" and (_is_tracker(given) or self._dress.search(given["src"])):
             element.decompose()

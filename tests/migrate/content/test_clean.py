@@ -45,6 +45,7 @@ def cleaned(markup: str, **options: object) -> str:
         ),
         pytest.param("<img src=1.jpg onerror=x alt='图'>", '<img alt="图" src="http://www.example.gov.cn/zwgk/1.jpg"/>', id="images become absolute"),
         pytest.param("<img data-src=/1.jpg>", '<img src="http://www.example.gov.cn/1.jpg"/>', id="images that load late"),
+        pytest.param("<img src=/b.gif data-echo=/1.jpg>", '<img src="http://www.example.gov.cn/1.jpg"/>', id="by any of the names"),
         pytest.param("<img src=t.gif width=1 height=1><img src=''>a", "a", id="tracking images go"),
         pytest.param("<a href='../f.pdf#p2' onclick=x>a</a>", '<a href="http://www.example.gov.cn/f.pdf#p2">a</a>', id="links become absolute"),
         pytest.param("<a href='mailto:a@b.example'>m</a>", '<a href="mailto:a@b.example">m</a>', id="mail stays"),
