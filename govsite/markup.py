@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _LATE = ("data-src", "data-original", "data-lazy-src", "_src")
 """Where pictures that load late have their address; ``src`` holds a place then."""
@@ -17,6 +18,12 @@ _LATE_SOMETIMES = (
 _LATE_ALL = frozenset((*_LATE, *_LATE_SOMETIMES))
 _PICTURE = re.compile(r"[^\s<>]{1,1990}\.(?:jpe?g|png|gif|bmp|webp|svg|tiff?)(?:[?#!][^\s<>]*)?", re.IGNORECASE)
 _LONGEST = 10_000
+_OPENED = re.compile(
+    r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
+)
+_PLAIN = re.compile(r"(?:https?:)?//|\.{0,2}/", re.IGNORECASE)
+VIEWERS = ("pdfsrc",)
+"""Attributes that hold the address of a document, of elements that a script makes a viewer of."""
 
 
 def picture_source(attrs: Mapping[str, str | None]) -> str:
@@ -46,3 +53,61 @@ def _of_set(value: str, source: str) -> str:
         number = size.strip().rstrip("wx")
         found.append((float(number) if number.replace(".", "", 1).isdecimal() else 0.0, url))
     return max(found, key=lambda pair: pair[0])[1]
+
+
+class Files:
+    """Files that scripts give, by the endings that attachments have."""
+
+    def __init__(self, suffixes: tuple[str, ...]) -> None:
+        endings = "|".join(map(re.escape, suffixes)) or "(?!)"
+        name = r"[^'\"<>{}\n]"
+        path = rf"(?P<quote>['\"])(?P<url>{name}{{1,500}}\.(?:{endings})(?:\?{name}{{0,500}})?)(?P=quote)"
+        path = rf"(?=.[^'\"\n]{{0,500}}/){path}"  # a bare name is what the file is called, seldom where it is
+        self._given = re.compile(rf"(?<!\+)(?<!\+ ){path}(?!\s*\+)", re.IGNORECASE)
+        self._called = re.compile(rf"\w\(\s{{0,9}}{path}(?=\s*[,)])", re.IGNORECASE)
+
+    def in_handler(self, source: str) -> str:
+        """The file that a handler gives, where it is named in plain words: ``down('/a.doc', 'table.doc')``."""
+        found = self._given.search(source[:_LONGEST]) if "." in source else None
+        return found["url"].strip() if found else ""
+
+    def in_script(self, source: str) -> str:
+        """The file that a script of a page calls a viewer with: ``showPdf("/a.pdf")``."""
+        found = self._called.search(source[:_LONGEST]) if "." in source else None
+        return found["url"].strip() if found else ""
+
+
+@lru_cache(maxsize=16)
+def files_of(suffixes: tuple[str, ...]) -> Files:
+    """``Files`` of some endings, made once."""
+    return Files(suffixes)
+
+
+def link_target(attrs: Mapping[str, str | None], files: Files) -> str:
+    """What a link leads to: its ``href``, or what its script opens or gives, where that stands there in plain words."""
+    href = (attrs.get("href") or "").strip()
+    is_script = href[:11].lower() == "javascript:"
+    if href and href[0] != "#" and not is_script:
+        return href
+    script = href[11:] if is_script else ""
+    handler = attrs.get("onclick") or ""
+    return (
+        opened(script)
+        or opened(handler)
+        or plain(attrs.get("data-href") or "")
+        or files.in_handler(script)
+        or files.in_handler(handler)
+        or href
+    )
+
+
+def opened(source: str) -> str:
+    """The URL that a short script opens, where it stands there in plain words."""
+    match = _OPENED.search(source[:5000]) if source else None
+    return match["url"] if match else ""
+
+
+def plain(value: str) -> str:
+    """``value`` if it looks like the address of a page."""
+    value = value.strip()
+    return value if _PLAIN.match(value) and len(value) > 2 and " " not in value else ""

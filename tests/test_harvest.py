@@ -273,3 +273,29 @@ def test_what_a_list_says_does_not_depend_on_its_address(tmp_path: Path, place: 
     found = harvested(tmp_path, "", {place: (rows, HTML), "/t/a.html": (undated, HTML)})
     (article,) = found.articles
     assert (article.column, article.published, article.notes) == ("人事任免", "2020-01-10", ())
+
+
+@pytest.mark.parametrize(
+    ("inside", "is_linked"),
+    [
+        pytest.param("<a href=\"javascript:down('/at/1.doc','表.doc')\">表</a>", True, id="in a link's script"),
+        pytest.param("<a href='javascript:;' onclick=\"down('/at/1.doc')\">表</a>", True, id="in a link's handler"),
+        pytest.param("<a href='#' onclick=\"window.open('/at/1.doc')\">表</a>", True, id="in a window of its own"),
+        pytest.param("<p><span onclick=\"down('/at/1.doc')\">表</span></p>", True, id="in a handler"),
+        pytest.param("<button onclick=\"down('/at/1.doc')\">表</button>", True, id="in a button"),
+        pytest.param("<p><script>showPdf('/at/1.doc','100%');</script></p>", False, id="in a viewer that a script calls"),
+        pytest.param("<div class=wp_pdf_player pdfsrc=/at/1.doc></div>", False, id="in a viewer by its attribute"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_here", [True, False])
+def test_files_that_scripts_give_arrive_or_are_told(
+    tmp_path: Path, inside: str, is_linked: bool, is_here: bool
+) -> None:
+    answers = {"/at/1.doc": (DOC, {"Content-Type": "application/msword"})} if is_here else {}
+    found = harvested(tmp_path, inside, answers)
+    (article,) = found.articles
+    (file,) = article.attachments
+    assert (file.url, file.size) == (f"{HOST}/at/1.doc", len(DOC) if is_here else None)
+    assert [item.reason for item in found.left_out] == ([] if is_here else ["attachment-missing"])
+    if is_linked:
+        assert f'<a href="{file.path or file.url}">表</a>' in article.body

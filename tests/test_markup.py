@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.markup import picture_source
+from govsite.markup import Files, link_target, picture_source
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,41 @@ from govsite.markup import picture_source
 )
 def test_pictures(attrs: dict[str, str | None], source: str) -> None:
     assert picture_source(attrs) == source
+
+
+FILES = Files(("pdf", "xls", "docx", "doc"))
+
+
+@pytest.mark.parametrize(
+    ("attrs", "target"),
+    [
+        ({"href": "/a.html", "onclick": "down('/1.doc')"}, "/a.html"),
+        ({"href": "javascript:downloadFile('/at/1.xls','统计表.xls')"}, "/at/1.xls"),
+        ({"href": "javascript:downloadFile('统计表.xls', '/at/1.xls')"}, "/at/1.xls"),
+        ({"href": "javascript:;", "onclick": 'down("/at/2.DOCX?id=1")'}, "/at/2.DOCX?id=1"),
+        ({"href": "#", "onclick": "window.open('/at/3.doc')"}, "/at/3.doc"),
+        ({"href": "javascript:;", "onclick": "down('/at/名单 1.doc')"}, "/at/名单 1.doc"),
+        ({"href": "javascript:;", "data-href": "/a.html"}, "/a.html"),
+        ({"href": "javascript:down('/at/' + id + '.doc')"}, "javascript:down('/at/' + id + '.doc')"),
+        ({"href": "javascript:down(base + '/at/1.doc')"}, "javascript:down(base + '/at/1.doc')"),
+        ({"href": "javascript:down('统计表.xls')"}, "javascript:down('统计表.xls')"),
+        ({"href": "javascript:down('/at/1.html')"}, "javascript:down('/at/1.html')"),
+        ({"onclick": "down()"}, ""),
+        ({"href": None}, ""),
+    ],
+)
+def test_links(attrs: dict[str, str | None], target: str) -> None:
+    assert link_target(attrs, FILES) == target
+
+
+@pytest.mark.parametrize(
+    ("script", "file"),
+    [
+        ('showVsbpdfIframe("/__local/A/1.pdf","100%","600");', "/__local/A/1.pdf"),
+        ('PDFObject.embed( "/a/2.pdf", "#box")', "/a/2.pdf"),
+        ('var files = ["/a/2.pdf"];', ""),
+        ('open("/a/" + name + ".pdf")', ""),
+    ],
+)
+def test_viewers_that_scripts_call(script: str, file: str) -> None:
+    assert FILES.in_script(script) == file

@@ -16,6 +16,7 @@ from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
 from govsite.crawl.facts.outline import LINE, MARKS, Element, Outline, clean, elements_html, in_order, read_outline
 from govsite.crawl.facts.regions import Layout, read_layout
 from govsite.crawl.page import read_page
+from govsite.markup import VIEWERS
 from govsite.model.article import ArticleFacts
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Page, Region
@@ -30,8 +31,6 @@ _NO_CONTAINER = frozenset(("a", "img", "input", "html", "head", "title", "h1", "
 
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _SHOWN = frozenset(("img", "iframe", "frame", "object", "embed", "video", "audio"))
-_VIEWERS = ("pdfsrc",)
-"""Attributes of elements that a script makes a viewer of."""
 _SHORT = 20
 _LINE_OF_TEXT = 15
 _LINE_OF_FACTS = 40
@@ -112,7 +111,7 @@ def _may_hold(element: Element) -> bool:
 
 def _shown(outline: Outline) -> list[int]:
     """Places of what shows something beside words: pictures, recordings, documents in a frame or a viewer."""
-    return [element.index for element in in_order(outline.tagged(_SHOWN), outline.bearing(_VIEWERS))]
+    return [element.index for element in in_order(outline.tagged(_SHOWN), outline.bearing(VIEWERS))]
 
 
 def _shown_in(element: Element, shown: list[int]) -> int:

@@ -16,7 +16,14 @@ from govsite.crawl.facts.footer import read_footer
 from govsite.crawl.facts.hidden import hidden_links
 from govsite.crawl.facts.labels import asks_for_https, read_metas
 from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
-from govsite.crawl.facts.links import address_of, read_anchors, read_forms, read_resources, redirect_anchor
+from govsite.crawl.facts.links import (
+    address_of,
+    read_anchors,
+    read_forms,
+    read_resources,
+    redirect_anchor,
+    shown_by_scripts,
+)
 from govsite.crawl.facts.lists import read_lists
 from govsite.crawl.facts.maps import map_number, read_maps
 from govsite.crawl.facts.notice import has_notice, neutral_scripts, noticed_links
@@ -29,6 +36,7 @@ from govsite.crawl.facts.published import read_publication
 from govsite.crawl.facts.regions import Layout, main_text, read_layout
 from govsite.crawl.facts.search_form import is_search_page, read_search
 from govsite.crawl.facts.unseen import unseen_parts
+from govsite.markup import files_of
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Page, PageKind
 
@@ -55,14 +63,15 @@ def read_page(
     outline = read_outline(source)
     layout = read_layout(outline, lexicon)
     address = address_of(outline, url=url, charset=charset.real)
-    anchors = read_anchors(outline, layout, address)
+    files = files_of(vocabulary.attachment_suffixes)
+    anchors = read_anchors(outline, layout, address, files)
     metas = read_metas(outline, source)
     lists = read_lists(outline, layout, anchors, lexicon)
     publication = read_publication(outline, layout, lists, metas=metas, url=url, lexicon=lexicon)
     shape = Shape(prose=_prose(layout), published=publication.published, items=lists.items)
     kind = kind_of(url, metas=metas, shape=shape, lexicon=lexicon, is_home=is_home)
     footer = read_footer(outline, layout, address, lexicon)
-    beyond = redirect_anchor(outline, layout, address)
+    beyond = redirect_anchor(outline, layout, address) + shown_by_scripts(outline, layout, address, files)
     text = main_text(outline, layout, limit=TEXT_LIMIT)
     resources = read_resources(outline, address)
     maps = read_maps(outline, address, resources, vocabulary)

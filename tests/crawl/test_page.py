@@ -323,6 +323,20 @@ def test_hostile_pages_cost_no_more_than_their_size(page: Callable[[int], str], 
     assert_linear(page, lambda html: read(html, url=URL), size)
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<a href=\"javascript:down('/at/1.doc','a.doc')\">a</a>",
+        "<a href='javascript:;' onclick=\"down('/at/1.doc')\">a</a>",
+        "<span onclick=\"down('/at/1.doc')\">a</span>",
+        "<script>showPdf('/at/1.doc','100%');</script>",
+        "<div pdfsrc='/at/1.doc'></div>",
+    ],
+)
+def test_files_that_scripts_give_are_links(markup: str) -> None:
+    assert "http://www.example.gov.cn/at/1.doc" in [link.url for link in read(document(markup), url=URL).links]
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=600))
 def test_no_bytes_raise(body: bytes) -> None:

@@ -11,19 +11,15 @@ from govsite import urls
 from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
-from govsite.markup import picture_source
+from govsite.markup import VIEWERS, Files, link_target, opened, picture_source, plain
 from govsite.model.page import Form, Link, Region, Resource
 
 _TEXT_LIMIT = 300
 _MAX_LINKS = 10_000
 _MOST_KNOWN = 1024
 """References that are kept for one folder: a menu's, not those of all its articles."""
-_SCRIPTED_TARGET = re.compile(
-    r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
-)
 _REFRESH = re.compile(r"^\s*\d*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<url>[^'\"\s]+)", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{|\{\$|#\{|\[!--|<\?")
-_PLAIN_TARGET = re.compile(r"(?:https?:)?//|\.{0,2}/", re.IGNORECASE)
 _RESOURCE_KINDS = {
     "script": ("src", "script"),
     "img": ("src", "image"),
@@ -37,6 +33,7 @@ _RESOURCE_KINDS = {
     "track": ("src", "other"),
 }
 _LEADING_TAGS = ("a", "area", "frame", "iframe", "option", "meta")
+_LEADING_ATTRIBUTES = frozenset(("onclick", "data-href", *VIEWERS))
 _LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input")
 _FILMS = frozenset(("movie", "src", "filename", "url"))
 _MOST_PARAMETERS = 40
@@ -121,11 +118,11 @@ def address_of(outline: Outline, *, url: str, charset: str) -> Address:
     return Address(base=url, charset=charset)
 
 
-def read_anchors(outline: Outline, layout: Layout, address: Address) -> list[Anchor]:
+def read_anchors(outline: Outline, layout: Layout, address: Address, files: Files) -> list[Anchor]:
     """Everything that a reader can follow, in document order."""
     anchors: list[Anchor] = []
     for element in _leading(outline):
-        target = _lead(element)
+        target = _lead(element, files)
         if target and len(anchors) < _MAX_LINKS:
             anchors.append(Anchor(_link(element, target, outline, layout, address), element))
     return anchors
@@ -133,46 +130,26 @@ def read_anchors(outline: Outline, layout: Layout, address: Address) -> list[Anc
 
 def _leading(outline: Outline) -> list[Element]:
     """Elements that may lead elsewhere, in document order."""
-    return in_order(outline.tagged(_LEADING_TAGS), outline.bearing(("onclick", "data-href")))
+    return in_order(outline.tagged(_LEADING_TAGS), outline.bearing(_LEADING_ATTRIBUTES))
 
 
-def _lead(element: Element) -> str:
+def _lead(element: Element, files: Files) -> str:
     """Where an element leads; empty where it leads nowhere."""
     tag, attrs = element.tag, element.attrs
     if tag in {"a", "area"}:
-        return _target_of(element)
+        return link_target(attrs, files)
     if tag in {"frame", "iframe"}:
         return element.get("src") if tag == "frame" or _is_page_frame(element) else ""
-    if "onclick" in attrs or "data-href" in attrs:
-        return _scripted(element.get("onclick")) or _plain(element.get("data-href"))
+    if not _LEADING_ATTRIBUTES.isdisjoint(attrs):
+        handler = element.get("onclick")
+        shown = next((element.get(name) for name in VIEWERS if name in attrs), "")
+        return opened(handler) or plain(element.get("data-href")) or files.in_handler(handler) or shown
     if tag == "option":
-        return _plain(element.get("value"))
+        return plain(element.get("value"))
     if tag == "meta" and element.get("http-equiv").lower() == "refresh":
         match = _REFRESH.match(element.get("content"))
         return match["url"] if match else ""
     return ""
-
-
-def _target_of(element: Element) -> str:
-    """What a link leads to: its ``href``, or the plain URL that its script opens."""
-    href = element.get("href").strip()
-    if href and href[0] != "#" and (href[0] not in "jJ" or href[:11].lower() != "javascript:"):
-        return href
-    scripted = _scripted(href[11:]) if href[:11].lower() == "javascript:" else ""
-    scripted = scripted or _scripted(element.get("onclick")) or _plain(element.get("data-href"))
-    return scripted or href
-
-
-def _scripted(source: str) -> str:
-    """The URL that a short script opens, where it stands there in plain words."""
-    match = _SCRIPTED_TARGET.search(source[:5000]) if source else None
-    return match["url"] if match else ""
-
-
-def _plain(value: str) -> str:
-    """``value`` if it looks like the address of a page."""
-    value = value.strip()
-    return value if _PLAIN_TARGET.match(value) and len(value) > 2 and " " not in value else ""
 
 
 def _is_page_frame(element: Element) -> bool:
@@ -289,5 +266,14 @@ def redirect_anchor(outline: Outline, layout: Layout, address: Address) -> list[
     return [
         Link(url=address.resolve(target), region=Region.BODY)
         for _, source in outline.scripts
-        if len(source) < 3000 and (target := _scripted(source))
+        if len(source) < 3000 and (target := opened(source))
+    ]
+
+
+def shown_by_scripts(outline: Outline, layout: Layout, address: Address, files: Files) -> list[Link]:
+    """Documents that short scripts show where they stand, by a call of a viewer."""
+    return [
+        Link(url=address.resolve(target), region=layout.regions[index])
+        for index, source in outline.scripts
+        if len(source) < 3000 and (target := files.in_script(source))
     ]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString, Tag
 
-from govsite.markup import picture_source
+from govsite.markup import VIEWERS, Files, files_of, link_target, picture_source
 from govsite.migrate.content.furniture import BLOCKS as _BLOCKS
 from govsite.migrate.content.furniture import Furniture, Known
 from govsite.model.jurisdiction import PageVocabulary
@@ -125,7 +125,13 @@ def clean_body(
     """
     soup = BeautifulSoup(markup, "lxml")
     root = soup.body or soup
-    cleaning = _Cleaning(base=base, join=join, rewrite=rewrite, dress=_union(vocabulary.clutter_images))
+    cleaning = _Cleaning(
+        base=base,
+        join=join,
+        rewrite=rewrite,
+        dress=_union(vocabulary.clutter_images),
+        files=files_of(vocabulary.attachment_suffixes),
+    )
     furniture = Furniture(vocabulary)
     cleaning.drop(soup)
     _drop_clutter(root, _union(vocabulary.clutter), furniture)
@@ -171,11 +177,13 @@ class _Cleaning:
         join: Callable[[str, str], str | None],
         rewrite: Callable[[str, str, str], str],
         dress: re.Pattern[str],
+        files: Files,
     ) -> None:
         self._base = base
         self._join = join
         self._rewrite = rewrite
         self._dress = dress
+        self._files = files
         self.links = Links()
 
     def drop(self, soup: BeautifulSoup) -> None:
@@ -186,11 +194,38 @@ class _Cleaning:
             if element.decomposed:
                 continue
             name = _plain_name(element)
-            if name in _GONE:
+            if _is_hidden(element):
+                element.decompose()
+                continue
+            if element.attrs:
+                self._lead(element, name)
+            if name in _GONE and element.name != "a":
                 self._note_frame(element, name)
                 element.decompose()
-            elif _is_hidden(element):
-                element.decompose()
+
+    def _lead(self, element: Tag, name: str) -> None:
+        """Make a link of what leads to a file by a script, and of a script's link one of its own."""
+        given = {key.lower(): _text(value) for key, value in element.attrs.items()}
+        for viewer in VIEWERS:
+            if viewer in given and (shown := self._join(self._base, given[viewer])):
+                self.links.frames.append(shown)
+        if name == "a":
+            if target := link_target(given, self._files):
+                element["href"] = target
+            return
+        file = self._files.in_handler(given.get("onclick", ""))
+        if not file or element.find_parent("a") is not None or element.find("a") is not None:
+            return
+        if name in ("button", "input"):
+            words = given.get("value", "") if name == "input" else ""
+            element.name = "a"
+            element.attrs = {"href": file}
+            if words:
+                element.string = words
+        elif element.find(_WRAPPERS) is None and name not in _CELL_HOLDERS and name not in _GONE:
+            link = Tag(name="a", attrs={"href": file})
+            link.extend(list(element.contents))
+            element.append(link)
 
     def clean(self, element: Tag) -> None:
         """Leave of one element what may stay."""
@@ -255,6 +290,8 @@ class _Cleaning:
 
     def _note_frame(self, element: Tag, name: str) -> None:
         address = str(element.get("src") or element.get("data") or "")
+        if name == "script" and (shown := self._files.in_script(element.get_text())):
+            address, name = shown, "object"
         frame = self._join(self._base, address) if address and name in ("iframe", "embed", "object") else None
         if frame:
             self.links.frames.append(frame)
