@@ -197,6 +197,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Words before a publication date ("发布时间" …)."""
     not_date_words: tuple[str, ...] = ()
     """Words before a date that is not the publication ("打印", "成文日期" …)."""
+    other_document_words: tuple[str, ...] = ()
+    """Words right before those for a publication date that make it the date of another document ("采购公告" 发布日期)."""
     source_words: tuple[str, ...] = ()
     date_labels: tuple[str, ...] = ()
     """Names of ``meta`` elements that carry the publication date, best first."""

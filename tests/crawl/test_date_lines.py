@@ -100,3 +100,24 @@ def test_the_day_of_publication(line: str) -> None:
     assert page.published is not None
     assert page.published.date[:10] == "2023-05-20"
     assert page.published.source == "visible"
+
+
+@pytest.mark.parametrize(
+    "words", ["一、采购公告发布日期", "招标公告发布时间", "首次公告日期", "原公告发布日期", "采购合同公告日期"]
+)
+def test_the_date_of_another_document_is_not_the_pages(words: str) -> None:
+    body = f'{BANNER}{TRAIL}<div class="main"><h1>{TITLE}</h1><div id="zoom"><p>{words}：2024年4月9日</p><p>{PROSE}</p></div></div>{FOOTER}'
+    assert read(document(body), url="http://www.h.gov.cn/tz/12345.html").published is None
+
+
+@pytest.mark.parametrize(
+    "words", ["信息发布日期", "文章发布时间", "页面发布时间", "公告发布时间", "来源：市局发布时间"]
+)
+def test_words_before_a_label_may_say_what_was_published(words: str) -> None:
+    page = read(
+        document(
+            f'{BANNER}{TRAIL}<div class="main"><h1>{TITLE}</h1><p>{words}：2023-05-20</p><p>{PROSE}</p></div>{FOOTER}'
+        ),
+        url="http://www.h.gov.cn/tz/12345.html",
+    )
+    assert page.published is not None

@@ -76,6 +76,7 @@ class Lexicon:
         self._date_words = sorted(
             ((_squeeze(word), kind) for word, kind in kinds.items()), key=lambda pair: -len(pair[0])
         )
+        self._other_documents = tuple(map(_squeeze, vocabulary.other_document_words))
         self.beside_date = any_of(tuple(map(re.escape, (*vocabulary.source_words, *vocabulary.beside_date_words))))
         self.today = any_of(tuple(map(re.escape, vocabulary.today_words)))
         joined = "|".join(["[-~～—–]{1,2}", *map(re.escape, vocabulary.range_words)])
@@ -111,7 +112,7 @@ class Lexicon:
         One of "published", "late", "issued", "other", "today" and "".
 
         The longest word wins: 成文日期 is not 日期. A word of two characters or in ASCII
-        must not be the tail of a longer one.
+        must not be the tail of a longer one; behind the name of another document it speaks of that.
         """
         tail = before[-80:].rstrip().rstrip(_COLONS + _BRACKETS + "]】)）").rstrip()
         tail = tail[tail.rfind(LINE) + 1 :]  # a title above that ends in 会议 makes no 会议时间 of 时间
@@ -120,6 +121,8 @@ class Lexicon:
             return "", ""
         for word, kind in self._date_words:
             if squeezed.endswith(word) and ((len(word) > 2 and not word.isascii()) or _stands_alone(tail, word)):
+                if kind == "published" and squeezed[: -len(word)].endswith(self._other_documents):
+                    return "other", word
                 return kind, word
         return "", ""
 
