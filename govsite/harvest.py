@@ -167,7 +167,7 @@ class _Harvesting:
         if is_rows:
             self._note_list(facts)
         elif page.kind is PageKind.ARTICLE and not page.is_soft_404:
-            if facts.column and page.published is not None:
+            if facts.column and page.published is not None and facts.is_title_said:
                 self._take(capture, facts)
             else:
                 self._waiting.append(capture)  # until all lists are known, whatever their addresses
@@ -209,6 +209,8 @@ class _Harvesting:
         if not facts.column and listed is not None and listed.column:
             facts = msgspec.structs.replace(facts, column=listed.column)
         parts = further_parts(facts, read=self._part, pager=self._vocabulary.pager)
+        if not facts.is_title_said and listed is not None and _is_better_title(listed.item.title, facts.title):
+            facts = msgspec.structs.replace(facts, title=listed.item.title)
         article, left = self._maker.article(
             facts,
             site=site,
@@ -285,6 +287,11 @@ class _Harvesting:
         self._found.left_out.append(
             LeftOut(site=self._site(url) or "", url=url, column="", reason=reason, detail=detail)
         )
+
+
+def _is_better_title(listed: str, known: str) -> bool:
+    """Whether a list says a title that is whole, and more than a part of the one that is known."""
+    return bool(listed) and not listed.endswith((".", "…")) and "".join(listed.split()) not in "".join(known.split())
 
 
 def _why(capture: Capture | None) -> tuple[str, str]:

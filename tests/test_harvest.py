@@ -299,3 +299,31 @@ def test_files_that_scripts_give_arrive_or_are_told(
     assert [item.reason for item in found.left_out] == ([] if is_here else ["attachment-missing"])
     if is_linked:
         assert f'<a href="{file.path or file.url}">表</a>' in article.body
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        ("<a href=/1.doc title='完整的附件名称.doc'>完整的附件...</a>", "完整的附件名称.doc"),
+        ("<a href=/1.doc title='完整的附件名称.doc'>完整的附件…</a>", "完整的附件名称.doc"),
+        ("<a href=/1.doc title='完整的附件名称.doc'><img src=/i.gif></a>", "完整的附件名称.doc"),
+        ("<a href=/1.doc title='点击下载'>附件1</a>", "附件1"),
+        ("<a href=/1.doc title='点击下载'>附件1...</a>", "附件1..."),
+    ],
+)
+@pytest.mark.parametrize("form", ["{}", "</div><div>附件：{}"])
+def test_a_file_is_called_by_its_whole_name(tmp_path: Path, link: str, name: str, form: str) -> None:
+    found = harvested(tmp_path, form.format(link), {})
+    assert [file.name for file in found.articles[0].attachments] == [name]
+
+
+def test_a_title_that_the_page_does_not_say_is_the_lists(tmp_path: Path) -> None:
+    rows = column(3, "").replace(b"href='0.html'", b"href='/t/a.html'")
+    title = "关于任免的通知".encode("gb18030")
+    picture = (
+        page("")
+        .replace(b"<h1>" + title + b"</h1>", b"<h1><img src=/t.png></h1>")
+        .replace(title, "某市".encode("gb18030"))
+    )
+    found = harvested(tmp_path, "", {"/z/index.html": (rows, HTML), "/t/a.html": (picture, HTML)})
+    assert [article.title for article in found.articles] == ["关于任免的通知之0"]

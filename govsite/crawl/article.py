@@ -46,13 +46,14 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
     main = _main(outline, layout, lexicon)
     parts = _parts(main, outline, layout, lexicon) if main is not None else []
     fields = read_fields(outline, layout, field_words(vocabulary))
-    title = _title(outline, layout, page, fields.pop("title", ""), vocabulary)
+    title, is_said = _title(outline, layout, page, fields.pop("title", ""), vocabulary, main=main)
     source, labelled = fields.pop("source", ""), _label(page, vocabulary.source_labels)
     if labelled and (not source or source == fields.get("office")):
         source = labelled  # the document's table names who issued it, the label where the page has it from
     return ArticleFacts(
         page=page,
         title=title,
+        is_title_said=is_said,
         source=source,
         fields=fields,
         published_label=label_date(page.metas, lexicon),
@@ -191,13 +192,31 @@ def _label(page: Page, names: tuple[str, ...]) -> str:
     return ""
 
 
-def _title(outline: Outline, layout: Layout, page: Page, stated: str, vocabulary: PageVocabulary) -> str:
-    """The title as a reader sees it, else as the labels have it, else the window's title without the site's name."""
+def _title(
+    outline: Outline, layout: Layout, page: Page, stated: str, vocabulary: PageVocabulary, *, main: Element | None
+) -> tuple[str, bool]:
+    """The title as a reader sees it, else as the labels have it, else the window's title without the site's name.
+
+    And whether it was said, and not merely the window's. A heading behind the text is a list's, unless the window
+    or a label has it as well.
+    """
     label = _label(page, vocabulary.title_fields)
     window = _squeezed(page.title)
-    shown = [text for element in outline.elements if (text := _heading(element, outline, layout))]
+    end = main.end if main is not None else len(outline.elements)
+    headings = [(element, text) for element in outline.elements if (text := _heading(element, outline, layout))]
+    shown = [text for _, text in headings]
+    above = [text for element, text in headings if element.index < end]
     if stated and (not shown or _squeezed(stated) in (window, _squeezed(label)) or _squeezed(stated) not in window):
         shown.insert(0, stated)
+    said = _confirmed(shown, window, label)
+    if said:
+        return said, True
+    said = stated or next(iter(above), "") or label or _pictured(outline, layout, end)
+    return said or max(_SEPARATOR.split(page.title), key=len, default="") or page.title, bool(said)
+
+
+def _confirmed(shown: list[str], window: str, label: str) -> str:
+    """The title that two of headings, window and label agree on; empty where none is."""
     wanted = _squeezed(label)
     told = [
         text for text in shown if len(_squeezed(text)) > 3 and (_squeezed(text) in window or _squeezed(text) == wanted)
@@ -209,13 +228,19 @@ def _title(outline: Outline, layout: Layout, page: Page, stated: str, vocabulary
     for text in shown:
         if window and len(window) >= 8 and _squeezed(text).startswith(window.rstrip(".…")[:12]):
             return text
-    if wanted and wanted in window:
-        return label
-    if stated:
-        return stated
-    if shown:
-        return shown[0]
-    return label or max(_SEPARATOR.split(page.title), key=len, default="") or page.title
+    return label if wanted and wanted in window else ""
+
+
+def _pictured(outline: Outline, layout: Layout, end: int) -> str:
+    """The words of a picture that stands for the title."""
+    pictures = (
+        inner
+        for heading in outline.by_tag.get("h1", ())
+        if heading.index < min(end, layout.footer_start) and layout.regions[heading.index] is Region.BODY
+        for inner in outline.elements[heading.index + 1 : heading.end]
+        if inner.tag == "img"
+    )
+    return next((words for picture in pictures if (words := clean(picture.get("alt")))), "")[:_LONGEST_TITLE]
 
 
 def _heading(element: Element, outline: Outline, layout: Layout) -> str:

@@ -14,6 +14,8 @@ class ArticleFacts(Struct, frozen=True, kw_only=True):
 
     page: Page
     title: str
+    is_title_said: bool = True
+    """A heading or a label says the title; else it was taken from the window's, which may name the site alone."""
     source: str = ""
     fields: dict[str, str] = {}
     """Document fields by name: document_number, index_number, office, written."""

@@ -97,6 +97,23 @@ def test_titles(head: str, body: str, title: str) -> None:
     assert read(f'{head}</head><body><div>{body}</div><div id="zoom">{PROSE}</div></body>').title == title
 
 
+RELATED = "<div><h3>相关信息</h3><ul><li><a href=/1.html>市政府召开常务会议</a></li></ul></div>"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title", "is_said"),
+    [
+        pytest.param("<title>某市人民政府</title>", "<h1><img src=/t.png alt='关于防汛的通知'></h1>", "关于防汛的通知", True, id="the words of a picture"),
+        pytest.param("<title>某市人民政府</title>", "<p><img src=/t.png></p>", "某市人民政府", False, id="not the heading of a list"),
+        pytest.param("<title>某市</title><meta name=ArticleTitle content='关于防汛的通知'>", "<p><img src=/t.png></p>", "关于防汛的通知", True, id="the label's"),
+        pytest.param("<title>相关信息-某市</title>", "", "相关信息", True, id="below where the window says so"),
+    ],
+)  # fmt: skip
+def test_a_heading_behind_the_text_is_no_title(head: str, body: str, title: str, is_said: bool) -> None:
+    facts = read(f'{head}</head><body><div class=main>{body}<div id="zoom">{PROSE}</div>{RELATED}</div></body>')
+    assert (facts.title, facts.is_title_said) == (title, is_said)
+
+
 def test_source_date_and_column_as_a_reader_sees_them() -> None:
     facts = read(
         '<title>关于防汛的通知</title><meta name="PubDate" content="2026-02-01 08:00"><meta name="ContentSource" content="旧来源"></head><body>'

@@ -14,7 +14,7 @@ from itertools import chain
 from posixpath import splitext
 from urllib.parse import unquote
 
-from govsite.migrate.content.clean import Cleaned, clean_body, in_one, text_digest
+from govsite.migrate.content.clean import Cleaned, clean_body, in_one, text_digest, whole_words
 from govsite.migrate.content.furniture import known_of
 from govsite.migrate.maps.answers import Oracle
 from govsite.model.article import Article, ArticleFacts, ColumnCount, File, LeftOut
@@ -210,9 +210,10 @@ class Maker:
                 found.append((frame, ""))
         for link in chain.from_iterable(page.links for page in pages):
             if link.region is Region.BODY and link.url.startswith("http"):
-                found += [(address, link.text) for address in files_named(link.url, self._suffixes)]
-                if self._leads_to_file(link.url, link.text):
-                    found.append((link.url, link.text))
+                words = whole_words(link.text, link.title)
+                found += [(address, words) for address in files_named(link.url, self._suffixes)]
+                if self._leads_to_file(link.url, words):
+                    found.append((link.url, words))
         files = []
         for address, words in _distinct(found):
             if address not in kept:

@@ -145,6 +145,13 @@ def clean_body(
     return Cleaned(html=html, text=root.get_text(), links=cleaning.links)
 
 
+def whole_words(shown: str, title: str) -> str:
+    """The words of a link; what its title says where it shows none, or no more than the title's beginning."""
+    whole = " ".join(title.split())
+    begun = shown.rstrip(" .…")
+    return whole if not begun or (len(begun) < len(shown) and whole.startswith(begun)) else shown
+
+
 def in_one(parts: Sequence[Cleaned]) -> Cleaned:
     """Bodies of the pages of one text, one behind the other."""
     links = Links()
@@ -277,7 +284,10 @@ class _Cleaning:
         address = self._join(self._base, value) if value else None
         if address is None:
             return ""
-        words = " ".join(element.get_text(" ").split()) if key == "href" else given.get("alt", "").strip()
+        if key == "href":
+            words = whole_words(" ".join(element.get_text(" ").split()), given.get("title", ""))
+        else:
+            words = given.get("alt", "").strip()
         if key == "href":
             self.links.links.append((address, words))
         elif element.name == "img" or key == "poster":
