@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 
 from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.date_labels import label_date
 from govsite.crawl.facts.document import field_words, read_fields
 from govsite.crawl.facts.labels import has_value
-from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
+from govsite.crawl.facts.lexicon import Lexicon, any_of, lexicon_of
+from govsite.crawl.facts.links import address_of, read_anchors, shown_by_scripts
 from govsite.crawl.facts.outline import LINE, MARKS, Element, Outline, clean, elements_html, in_order, read_outline
 from govsite.crawl.facts.regions import Layout, read_layout
 from govsite.crawl.page import read_page
-from govsite.markup import VIEWERS
+from govsite.markup import VIEWERS, files_of
 from govsite.model.article import ArticleFacts
 from govsite.model.jurisdiction import PageVocabulary
-from govsite.model.page import Page, Region
+from govsite.model.page import Link, Page, Region
 
 _TITLE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:article|news|content|main|doc|wz|xl)?[_-]?(?:title|tit|bt|biaoti|headline)(?:$|[\s_-])",
@@ -31,6 +33,9 @@ _NO_CONTAINER = frozenset(("a", "img", "input", "html", "head", "title", "h1", "
 
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _SHOWN = frozenset(("img", "iframe", "frame", "object", "embed", "video", "audio"))
+_ATTACHMENT_NAMES = (r"attach|annex|appendix",)
+_OF_THEIR_OWN = frozenset(("ul", "ol", "dl", "aside", "nav"))
+"""What holds links that have nothing to do with a text, unless it says so."""
 _SHORT = 20
 _LINE_OF_TEXT = 15
 _LINE_OF_FACTS = 40
@@ -58,6 +63,7 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
         fields=fields,
         published_label=label_date(page.metas, lexicon),
         column=_column(page, title, vocabulary),
+        links=tuple(_links(outline, layout, page, parts, vocabulary)),
         body="\n".join(elements_html(source_text, {part.index for part in parts})),
     )
 
@@ -177,6 +183,65 @@ def _parts(main: Element, outline: Outline, layout: Layout, lexicon: Lexicon) ->
         and _shown_in(holder, shown) == sum(_shown_in(part, shown) for part in parts)
     )
     return [holder] if is_theirs else parts
+
+
+def _links(
+    outline: Outline, layout: Layout, page: Page, parts: list[Element], vocabulary: PageVocabulary
+) -> Iterable[Link]:
+    """Links in the text, and those beside it that may give its attachments; not what else the page offers.
+
+    Beside it is what stands in a list that is called so, or in an element around the text and in no list of its own.
+    """
+    address = address_of(outline, url=page.url, charset=page.charset.real)
+    files = files_of(vocabulary.attachment_suffixes)
+    names = any_of((*_ATTACHMENT_NAMES, *vocabulary.attachment_names))
+    words = any_of(tuple(map(re.escape, vocabulary.attachment_words)))
+    known: dict[int, bool] = {}
+    plain: dict[int, bool] = {}
+    for anchor in read_anchors(outline, layout, address, files):
+        if anchor.link.region is not Region.BODY:
+            continue
+        steps = _steps_outside(anchor.element, parts, outline)
+        if not steps or any(element.attrs and names.search(element.names) for element in steps[1:]):
+            yield anchor.link
+            continue
+        outermost = steps[-1]
+        if outermost.index not in known:
+            known[outermost.index] = _is_announced(outermost, outline, words)
+            plain[outermost.index] = not _has_heading(outermost, outline)
+        if known[outermost.index] or (
+            plain[outermost.index] and _OF_THEIR_OWN.isdisjoint(element.tag for element in steps)
+        ):
+            yield anchor.link
+    yield from shown_by_scripts(outline, layout, address, files)
+
+
+def _steps_outside(element: Element, parts: list[Element], outline: Outline) -> list[Element]:
+    """The element and those around it up to the one that holds the text; none for an element in the text."""
+    if not parts or any(part.index <= element.index < part.end for part in parts):
+        return []
+    first, last = parts[0].index, parts[-1].end
+    steps = [element]
+    while (above := steps[-1].parent) >= 0:
+        around = outline.elements[above]
+        if around.index <= first and around.end >= last:
+            break
+        steps.append(around)
+    return steps
+
+
+def _is_announced(element: Element, outline: Outline, words: re.Pattern[str]) -> bool:
+    """Whether an element begins with words for attachments, or stands right behind them."""
+    start = element.text_start
+    before = "".join(outline.pieces[max(0, start - 6) : start]).strip()
+    inside = "".join(outline.pieces[start : min(element.text_end, start + 12)]).strip()
+    return words.search(before[-_LINE_OF_TEXT:]) is not None or words.search(inside[:_LINE_OF_TEXT]) is not None
+
+
+def _has_heading(element: Element, outline: Outline) -> bool:
+    return any(
+        inner.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for inner in outline.elements[element.index : element.end]
+    )
 
 
 def _without_digits(names: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from govsite.model.page import DateSeen, Page
+from govsite.model.page import DateSeen, Link, Page
 
 ARTICLE_SCHEMA = "govsite/article/1"
 
@@ -24,6 +24,8 @@ class ArticleFacts(Struct, frozen=True, kw_only=True):
     column: str = ""
     body: str = ""
     """Markup of the main part, as served; empty where no main part was found."""
+    links: tuple[Link, ...] = ()
+    """Links in the text, and of those around it the ones that may give its attachments."""
 
 
 class File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

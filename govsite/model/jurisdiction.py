@@ -198,7 +198,7 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     not_date_words: tuple[str, ...] = ()
     """Words before a date that is not the publication ("打印", "成文日期" …)."""
     other_document_words: tuple[str, ...] = ()
-    """Words right before those for a publication date that make it the date of another document ("采购公告" 发布日期)."""
+    """Words right before those for a publication date that make it another document's ("采购公告" 发布日期)."""
     source_words: tuple[str, ...] = ()
     date_labels: tuple[str, ...] = ()
     """Names of ``meta`` elements that carry the publication date, best first."""
@@ -253,6 +253,10 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """How a document's number is written where no words stand before it: regular expressions over a whole line."""
     attachment_suffixes: tuple[str, ...] = ()
     """Endings of files that an article may carry, without the dot."""
+    attachment_words: tuple[str, ...] = ()
+    """Words above or before a list of attachments ("附件" …)."""
+    attachment_names: tuple[str, ...] = ()
+    """Regular expressions over ids and classes of such lists, beside the English ones that are known everywhere."""
     clutter: tuple[str, ...] = ()
     """Regular expressions over ids and classes of what is no part of an article's text (share buttons, counters)."""
     clutter_images: tuple[str, ...] = ()

@@ -250,3 +250,26 @@ def test_when_it_was_published(markup: str, published: str) -> None:
     facts = read(f'</head><body>{markup}<div id="zoom">{PROSE}</div></body>', url="http://www.example.gov.cn/a.html")
     assert facts.page.published is not None
     assert facts.page.published.date == published
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_theirs"),
+    [
+        pytest.param("<div class=sidebar><h3>常用下载</h3><ul><li><a href=/f/1.doc>申请表.doc</a></li></ul></div>", False, id="a list of the page"),
+        pytest.param("<div class=sidebar><h3>常用下载</h3><p><a href=/f/1.doc>申请表.doc</a></p></div>", False, id="below a heading of its own"),
+        pytest.param("<aside><a href=/f/1.doc>申请表.doc</a></aside>", False, id="what is aside"),
+        pytest.param("<p><a href=/f/1.doc>申请表.doc</a></p>", True, id="a line"),
+        pytest.param("<div>附件：<ul><li><a href=/f/1.doc>申请表</a></li></ul></div>", True, id="a list that says so"),
+        pytest.param("<h4>附件下载</h4><ul><li><a href=/f/1.doc>申请表</a></li></ul>", True, id="behind words that say so"),
+        pytest.param("<div class=fjlist><ul><li><a href=/f/1.doc>申请表</a></li></ul></div>", True, id="a list that is called so"),
+        pytest.param("<div id=attachments><h4>下载</h4><ul><li><a href=/f/1.doc>申请表</a></li></ul></div>", True, id="in English"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "form", ["<div class=main>{text}{beside}</div>", "<div class=main>{text}</div>{beside}", "{beside}{text}"]
+)
+def test_files_beside_the_text_are_its_own_where_they_stand_with_it(beside: str, is_theirs: bool, form: str) -> None:
+    text = f"<h1>关于防汛的通知</h1><div id=zoom>{PROSE}<a href=/f/2.doc>表</a></div>"
+    facts = read(f"</head><body>{form.format(text=text, beside=beside)}</body>")
+    found = [link.url.rpartition("/")[2] for link in facts.links]
+    assert sorted(found) == (["1.doc", "2.doc"] if is_theirs else ["2.doc"])

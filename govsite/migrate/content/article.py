@@ -20,7 +20,7 @@ from govsite.migrate.maps.answers import Oracle
 from govsite.model.article import Article, ArticleFacts, ColumnCount, File, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import MappingState, SiteMap
-from govsite.model.page import DateSeen, Page, Region
+from govsite.model.page import DateSeen
 from govsite.urls import files_named, host_and_port, join, split_url
 
 
@@ -134,7 +134,7 @@ class Maker:
                 for part in pages
             ]
         )
-        attachments = self._attachments([part.page for part in pages], cleaned, kept)
+        attachments = self._attachments(pages, cleaned, kept)
         images = [
             _file(address, words, kept.get(address))
             for address, words in _distinct(cleaned.links.images)
@@ -199,7 +199,9 @@ class Maker:
             notes=("a file without a page",),
         )
 
-    def _attachments(self, pages: Sequence[Page], cleaned: Cleaned, kept: dict[str, StoredFile | None]) -> list[File]:
+    def _attachments(
+        self, pages: Sequence[ArticleFacts], cleaned: Cleaned, kept: dict[str, StoredFile | None]
+    ) -> list[File]:
         """Files that the text links to, shows or plays, and those in a list of attachments beside it."""
         links = cleaned.links
         found = [(address, words) for address, words in links.links if self._leads_to_file(address, words)]
@@ -209,7 +211,7 @@ class Maker:
             if self._leads_to_file(frame, ""):
                 found.append((frame, ""))
         for link in chain.from_iterable(page.links for page in pages):
-            if link.region is Region.BODY and link.url.startswith("http"):
+            if link.url.startswith("http"):
                 words = whole_words(link.text, link.title)
                 found += [(address, words) for address in files_named(link.url, self._suffixes)]
                 if self._leads_to_file(link.url, words):
