@@ -263,6 +263,14 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over addresses of pictures that are no part of it (an editor's icons of file types)."""
     button_words: tuple[str, ...] = ()
     """What stands on buttons around a text ("打印", "关闭窗口", "分享到" …) and on lines made of nothing else."""
+    editor_words: tuple[str, ...] = ()
+    """Words before the name of who edited a page ("责任编辑" …), in a line below the text."""
+    beside_editor_words: tuple[str, ...] = ()
+    """Words before other names in that line ("审核" …)."""
+    neighbour_words: tuple[str, ...] = ()
+    """Words before the titles of the articles before and behind ("上一篇" …)."""
+    related_words: tuple[str, ...] = ()
+    """Words above a list of links below the text ("相关链接" …)."""
     here_words: tuple[str, ...] = ()
     """Last steps of a breadcrumb that are no column ("正文" …), and the first ("首页" …)."""
     title_fields: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from govsite.model.page import DateSeen
 
 _LONGEST = 200
 _MOST_LINES = 12
+_MOST_LINES_BELOW = 30
 BLOCKS = ["address", "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre"]
 BLOCKS += ["section", "table", "ul"]
 _TEXTLESS = ("img", "video", "audio")
@@ -40,6 +41,8 @@ _WIDE = 3
 _MOST_ON_BUTTON = 20
 _PLAIN_WORD = 4
 """Characters of a button's word that says what it does without being a button ("关闭窗口")."""
+_LONGEST_NAME = 12
+_AROUND = " \t\r\n\u3000\xa0()（）[]【】:：、，,；;。|｜"
 _SHORT_WORD = 2
 """Characters of words for dates that any text uses ("时间")."""
 
@@ -99,6 +102,15 @@ class Furniture:
         }
         self._words = _any_of((*labels, *vocabulary.button_words))
         self._way = re.compile(rf"\s*(?:{_any_of(vocabulary.breadcrumb_words).pattern})\s*[:：]", re.IGNORECASE)
+        editors = vocabulary.editor_words
+        staff = (*editors, *vocabulary.beside_editor_words, *vocabulary.source_words)
+        self._editor = re.compile(rf"(?:{_any_of(editors).pattern})\s*[:：]", re.IGNORECASE)
+        self._staff = re.compile(rf"(?:{_any_of(staff).pattern})\s*[:：]", re.IGNORECASE)
+        neighbours = _any_of(vocabulary.neighbour_words).pattern
+        self._neighbour = re.compile(
+            rf"[\s\[【（(<《>·]*(?:{neighbours})[\s\]】）)>]*(?:[:：]|(?=\s|$))", re.IGNORECASE
+        )
+        self._related = re.compile(_any_of(vocabulary.related_words).pattern, re.IGNORECASE)
         self._files = re.compile(
             rf"\.(?:{'|'.join(map(re.escape, vocabulary.attachment_suffixes)) or '(?!)'})(?:$|[?#])", re.IGNORECASE
         )
@@ -149,22 +161,67 @@ class Furniture:
     def _is_linked(self, block: Tag) -> bool:
         """Whether what looks like buttons can be pressed and gives no file; a single link elsewhere is none."""
         links = block.find_all("a")
-        if any(self._files.search(str(link.get("href") or "").strip()) for link in links):
+        if self._gives_file(block):
             return False
         pressed = [element for element in block.find_all(True) if "onclick" in element.attrs]
         return len(links) > 1 or any(map(_leads_nowhere, links)) or bool(pressed) or "onclick" in block.attrs
 
     def _clear_end(self, root: Tag) -> None:
-        """Buttons without a link are some only below the text, beside others or where their words say what they do."""
+        """Who edited it, its neighbours, links to related pages and buttons below the last line of text.
+
+        Buttons without a link are some only beside others or where their words say what they do.
+        """
         lines: list[Tag] = []
+        links: list[Tag] = []
         is_sure = False
         for block in _last_blocks(root):
-            if not self._is_button_line(block):
+            text = block.get_text(" ")
+            if links and self._is_related(text):
+                lines += [*links, block]
+                links = []
+                is_sure = True
+            elif not links and (self._is_of_editors(text) or self._is_neighbour(block, text)):
+                lines.append(block)
+                is_sure = True
+            elif not links and self._is_button_line(block):
+                lines.append(block)
+                is_sure |= self._is_linked(block) or self._is_plain_button(text)
+            elif self._is_made_of_links(block):
+                links.append(block)
+            else:
                 break
-            lines.append(block)
-            is_sure |= self._is_linked(block) or self._is_plain_button(block.get_text(" "))
         for line in lines if is_sure else ():
-            line.decompose()
+            _take_out(line, root)
+
+    def _is_of_editors(self, text: str) -> bool:
+        """Whether a line names who edited the page, and nobody and nothing else."""
+        if len(text) > _LONGEST or self._editor.search(text) is None:
+            return False
+        before, *names = self._staff.split(text)
+        return not before.strip(_AROUND) and all(
+            len(name.strip(_AROUND)) <= _LONGEST_NAME and not _COLON.search(name) and not _SENTENCE.search(name)
+            for name in names
+        )
+
+    def _is_neighbour(self, block: Tag, text: str) -> bool:
+        """Whether a line leads to the articles before and behind, or says that there is none."""
+        if self._neighbour.match(text) is None or self._gives_file(block):
+            return False
+        own = "".join(text for text in block.find_all(string=True) if text.find_parent("a") is None)
+        return sum(map(str.isalnum, self._neighbour.sub("", own))) <= _LONGEST_NAME
+
+    def _is_related(self, text: str) -> bool:
+        return len(text) <= _LONGEST and self._related.fullmatch(text.strip(_AROUND)) is not None
+
+    def _is_made_of_links(self, block: Tag) -> bool:
+        """Whether a line is nothing but links to pages."""
+        if block.name == "table" or block.find(_TEXTLESS) is not None or self._gives_file(block):
+            return False
+        own = "".join(text for text in block.find_all(string=True) if text.find_parent("a") is None)
+        return not any(map(str.isalnum, own))
+
+    def _gives_file(self, block: Tag) -> bool:
+        return any(self._files.search(str(link.get("href") or "").strip()) for link in block.find_all("a"))
 
     def _is_plain_button(self, text: str) -> bool:
         items = self._items(text) or []
@@ -337,10 +394,21 @@ def _last_blocks(root: Tag) -> Iterator[Tag]:
         if block is not None and any(parent is block for parent in node.parents):
             continue
         block = _block_around(node, root)
-        if block is None or told == _MOST_LINES:
+        if block is None or told == _MOST_LINES_BELOW:
             return
         told += 1
         yield block
+
+
+def _take_out(line: Tag, root: Tag) -> None:
+    """Take a line out, and what then is empty around it."""
+    above = line.parent
+    line.decompose()
+    while above is not None and above is not root and above.name in BLOCKS:
+        if above.get_text(strip=True) or above.find(_TEXTLESS) is not None:
+            return
+        empty, above = above, above.parent
+        empty.decompose()
 
 
 def _block_around(node: NavigableString, root: Tag) -> Tag | None:

@@ -150,6 +150,42 @@ def test_buttons_below_the_text_go(buttons: str) -> None:
     assert cleaned(TEXT + buttons) == f"<div>{TEXT}</div>"
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        pytest.param("<p>责任编辑：李四</p>", id="who edited it"),
+        pytest.param("<p>（编辑：王五　审核：赵六）</p>", id="and who looked at it"),
+        pytest.param("<p>来源：新华社 责任编辑： 王 五</p>", id="and where it is from"),
+        pytest.param("<p>上一篇：<a href=/1.html>关于做好春季防火工作的通知</a></p><p>下一篇：没有了</p>", id="its neighbours"),
+        pytest.param("<ul><li><a href=/1.html>上一篇：关于做好春季防火工作的通知</a></li></ul>", id="in a list"),
+        pytest.param("<div>相关链接：</div><ul><li><a href=/1.html>市政府召开常务会议</a></li></ul>", id="related pages"),
+        pytest.param("<p>责任编辑：李四</p><div><a href='javascript:print()'>打印</a></div><p>下一篇：没有了</p>", id="all of them"),
+    ],
+)  # fmt: skip
+def test_what_stands_below_a_text_goes(below: str) -> None:
+    assert cleaned(TEXT + below) == f"<div>{TEXT}</div>"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        pytest.param("<p>编辑：由市政府办公室组织有关部门和专家共同编写完成。</p>", id="a sentence"),
+        pytest.param("<p>审核：赵六</p>", id="who looked at a table"),
+        pytest.param("<p>编辑：王五 制表：赵六</p>", id="and who made it"),
+        pytest.param("<p>相关链接：</p><p>请见市政府网站公布的文件。</p>", id="words that no list follows"),
+        pytest.param('<p><a href="http://www.example.gov.cn/1.html">有关文件</a></p>', id="links without such words"),
+        pytest.param('<p>相关链接：</p><p><a href="http://www.example.gov.cn/1.doc">申请表</a></p>', id="a file"),
+        pytest.param("<p>下一篇章将由全市人民共同书写，让我们一起努力奋斗。</p>", id="a word that goes on"),
+    ],
+)  # fmt: skip
+def test_a_text_that_ends_like_that_stays(below: str) -> None:
+    assert cleaned(TEXT + below) == f"<div>{TEXT}{below}</div>"
+
+
+def test_who_edited_it_in_the_middle_of_a_text_is_text() -> None:
+    assert cleaned(f"{TEXT}<p>编辑：王五</p>{TEXT}") == f"<div>{TEXT}<p>编辑：王五</p>{TEXT}</div>"
+
+
 def test_facts_below_the_first_line_of_text_are_text() -> None:
     facts = "<p>发布时间：2018-03-26 来源：市局</p>"
     assert cleaned(TEXT + facts) == f"<div>{TEXT}{facts}</div>"
