@@ -267,12 +267,13 @@ def test_redirects_that_lead_nowhere_end(tmp_path: Path, target: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["/a/index.html", "/z/index.html"])
-def test_what_a_list_says_does_not_depend_on_its_address(tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize(("date", "published"), [("发布时间：2020-01-02", "2020-01-02"), ("", "2020-01-10")])
+def test_what_a_list_says_does_not_depend_on_its_address(tmp_path: Path, place: str, date: str, published: str) -> None:
     rows = column(3, "").replace(b"href='0.html'", b"href='/t/a.html'")
-    undated = page("").replace("发布时间：2020-01-02".encode("gb18030"), b"")
-    found = harvested(tmp_path, "", {place: (rows, HTML), "/t/a.html": (undated, HTML)})
+    article_of_list = page("").replace("发布时间：2020-01-02".encode("gb18030"), date.encode("gb18030"))
+    found = harvested(tmp_path, "", {place: (rows, HTML), "/t/a.html": (article_of_list, HTML)})
     (article,) = found.articles
-    assert (article.column, article.published, article.notes) == ("人事任免", "2020-01-10", ())
+    assert (article.column, article.published, article.notes) == ("人事任免", published, ())
 
 
 @pytest.mark.parametrize(
