@@ -274,7 +274,7 @@ def _complaints_csv(complaints: Sequence[Complaint], *, lang: str) -> bytes:
 
 
 def _reasons_csv(stages: Sequence[Stage], *, lang: str) -> bytes:
-    heads = ("stage", "file", "line", "url", "name", "problem", "reason", "into")
+    heads = ("stage", "file", "line", "url", "name", "problem", "reason", "into", "differing")
     rows = [_reason(stage, gone, lang=lang) for stage in stages for gone in stage.gone]
     return _csv(heads, rows)
 
@@ -284,6 +284,7 @@ def _reason(stage: Stage, gone: Departure, *, lang: str) -> tuple[object, ...]:
     return (
         stage.id, complaint.file, complaint.line or "", gone.url or complaint.value, gone.name,
         complaint.trouble.value, complaint.message.in_language(lang), gone.into,
+        "; ".join(f"{told.column}: {told.value}" for told in gone.differing),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Everything is a look-up by host: the time grows with the number of rows, not wit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,6 +31,8 @@ class Departure(Struct, frozen=True):
     name: str
     complaint: Complaint
     into: str = ""
+    differing: tuple[Complaint, ...] = ()
+    """What the row said otherwise than the site that it went into: it is nowhere else."""
 
 
 class Identified(Struct, frozen=True, kw_only=True):
@@ -94,7 +96,15 @@ def _merge(
                 trouble, _spot(other, "url"), value=other.url, other=_named(group[0]), site=group[0].id or first.url
             )
             complaints.extend((complaint, *told))
-            left.append(Departure(url=other.url, name=other.name, complaint=complaint, into=first.id or first.url))
+            left.append(
+                Departure(
+                    url=other.url,
+                    name=other.name,
+                    complaint=complaint,
+                    into=first.id or first.url,
+                    differing=tuple(told),
+                )
+            )
         kept.append(first)
     return left, kept
 
@@ -107,10 +117,12 @@ def _absorb(first: Site, other: Site) -> tuple[Site, list[Complaint]]:
         mine, theirs = getattr(first, field), getattr(other, field)
         if mine in ("", None):
             changes[field] = theirs
-        elif theirs not in ("", None) and theirs != mine:
-            told.append(
-                complain(Trouble.FIELD_DIFFERS, _spot(other, field), value=str(theirs), other=str(mine), site=first.id)
-            )
+        else:
+            told.extend(_difference(first, other, field, (mine, theirs)))
+    for name, theirs in other.extra.items():
+        if name in first.extra:
+            told.extend(_difference(first, other, name, (first.extra[name], theirs)))
+    changes["extra"] = {**other.extra, **first.extra}
     if not first.id:
         changes["id"] = other.id
     elif other.id and other.id != first.id:
@@ -122,8 +134,14 @@ def _absorb(first: Site, other: Site) -> tuple[Site, list[Complaint]]:
     if len(first.notes) + len(first.systems) < MAX_GATHERED:
         changes["systems"] = tuple(dict.fromkeys((*first.systems, *other.systems)))
         changes["notes"] = "; ".join(dict.fromkeys(note for note in (first.notes, other.notes) if note))
-    changes["extra"] = {**other.extra, **first.extra}
     return replace(first, **changes), told
+
+
+def _difference(first: Site, other: Site, column: str, values: tuple[object, object]) -> Iterator[Complaint]:
+    """What is told where both rows fill a column, and the value of ``first`` stays."""
+    mine, theirs = values
+    if theirs not in ("", None) and theirs != mine:
+        yield complain(Trouble.FIELD_DIFFERS, _spot(other, column), value=str(theirs), other=str(mine), site=first.id)
 
 
 def _settle_ids(sites: Sequence[Site], complaints: list[Complaint]) -> list[Site]:

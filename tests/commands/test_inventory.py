@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import sys
@@ -73,6 +74,17 @@ def test_merge_writes_the_ledger_and_the_reasons(tmp_path, capsys):
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "剩余" in captured.err
+
+
+def test_the_reasons_hold_what_a_merged_row_said_otherwise(tmp_path):
+    head = "网站名称,首页网址,联系人,电话\n"
+    sources = [
+        ledger(tmp_path, f"{head}甲,http://a.mou.gov.cn/,张三,111\n", "a.csv"),
+        ledger(tmp_path, f"{head}甲,https://a.mou.gov.cn/,赵六,333\n", "b.csv"),
+    ]
+    assert main(["inventory", "merge", *sources, "-o", "out.csv", "-q"]) == 0
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "out-reasons.csv").read_text("utf-8-sig")))
+    assert (row["into"], row["differing"]) == ("http://a.mou.gov.cn/", "联系人: 赵六; 电话: 333")
 
 
 def test_merge_can_tell_the_funnel_as_json(tmp_path, capsys):

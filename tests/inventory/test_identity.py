@@ -50,6 +50,25 @@ def test_a_merged_row_leaves_its_host_and_what_the_first_lacks(read):
     assert [c.trouble.value for c in ledger.complaints] == ["duplicate-www", "field-differs"]
 
 
+def test_columns_that_nobody_knows_are_told_where_merged_rows_differ(read):
+    ledger = read(
+        "名称,网址,联系人,电话,科室\n甲,http://a.mou.gov.cn/,张三,,一科\n甲,https://a.mou.gov.cn/index.html,赵六,333,一科\n"
+    )
+    (site,) = ledger.sites
+    assert site.extra == {"联系人": "张三", "电话": "333", "科室": "一科"}
+    told = [c for c in ledger.complaints if c.trouble.value == "field-differs"]
+    assert [(c.line, c.column, c.value) for c in told] == [(3, "联系人", "赵六")]
+    assert "张三" in told[0].message.zh
+    (gone,) = ledger.same
+    assert gone.differing == tuple(told)
+
+
+def test_a_carried_column_that_is_called_like_a_field_is_not_mistaken_for_it(read):
+    ledger = read("网址,owner,owner\nhttp://a.mou.gov.cn/,,\nhttp://a.mou.gov.cn/,某局,某科\n")
+    (site,) = ledger.sites
+    assert (site.owner, site.extra) == ("某局", {"owner": "某科"})
+
+
 def test_the_same_code_on_two_hosts_is_told_and_keys_stay_unique(read):
     ledger = read("标识码,网址\n5101000001,http://a.mou.gov.cn/\n5101000001,http://b.mou.gov.cn/\n")
     assert [site.id for site in ledger.sites] == ["5101000001", "b.mou.gov.cn"]

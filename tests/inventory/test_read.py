@@ -304,7 +304,8 @@ def test_a_list_of_chinese_hosts(cn, divisions, reference):
     assert ledger.rows == 2454
     known = {host for site in ledger.sites for host in (site.url.split("/")[2], *site.hosts)}
     assert len(known) >= 2453
-    assert set(troubles(ledger)) <= {"duplicate-www", "duplicate"}
+    assert set(troubles(ledger)) <= {"duplicate-www", "duplicate", "field-differs"}
+    assert {c.column for c in ledger.complaints if c.trouble.value == "field-differs"} == {"http_status"}
 
 
 def test_columns_that_nobody_knows_are_carried_through(read):
