@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from govsite.inventory.folding import fold_text
-from govsite.inventory.grid import Cell, Grid, text_of
+from govsite.inventory.grid import Cell, Grid, Line, text_of
 from govsite.inventory.vocabulary import HeaderWord, Vocabulary
 
 SEARCH_ROWS = 40
@@ -16,6 +17,10 @@ SAMPLE_ROWS = 200
 _LOOKS_LIKE_ADDRESS = re.compile(
     r"\s*(?:https?\s*[:：]|(?:[\w-]+[.。．])+[\w-]{2,}(?=[:/\s，,；;、]|$))", re.IGNORECASE | re.ASCII
 )
+_MERE_NUMBER = re.compile(r"\d+(?:\.\d+){0,2}\.?")
+"""Amounts and days (``2026.10.01``) have dots, too."""
+_NO_TITLE = re.compile(r"//|@|^(?:https?|ftp|www)\b", re.IGNORECASE)
+"""In an address that is badly written, and not in the title of a column."""
 _CHINESE_NAME = re.compile(r"\s*[\w-]+[.。．][一-鿿]{2,4}\s*$")
 
 
@@ -43,20 +48,71 @@ class Header(Struct, frozen=True, kw_only=True):
 
 def find_header(grid: Grid, vocabulary: Vocabulary) -> Header | None:
     """The header of a grid, or ``None`` where no column holds addresses."""
+    distinct, row, words = _known_header(grid, vocabulary)
+    columns, others = _read_at(grid, row, words, vocabulary)
+    if {"url", "host"} & columns.keys():
+        return Header(row=row, columns=columns, others=others)
+    if distinct < 2 and not grid.records and (unknown := _unknown_header(grid, vocabulary)) > row:
+        row = unknown
+        columns, others = _read_at(grid, row, _words(grid.lines[row].cells, vocabulary), vocabulary)
+    return _by_content(grid, row=row, columns=columns, others=others)
+
+
+def _known_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, dict[int, HeaderWord]]:
+    """``(fields, row, words)`` of the row that names most fields; 0 and -1 where none does."""
+    if grid.records:
+        words = _words(grid.lines[0].cells, vocabulary)
+        return len(words), 0, words
     best: tuple[int, int, dict[int, HeaderWord]] = (0, -1, {})
-    for at, line in enumerate(grid.lines[: 1 if grid.records else SEARCH_ROWS]):
+    for at, line in enumerate(grid.lines[:SEARCH_ROWS]):
         words = _words(line.cells, vocabulary)
         distinct = len({word.field for word in words.values()})
         if distinct > best[0] and _is_header(words, line.cells):
             best = (distinct, at, words)
-    _, row, words = best
+    return best
+
+
+def _read_at(
+    grid: Grid, row: int, words: dict[int, HeaderWord], vocabulary: Vocabulary
+) -> tuple[dict[str, Column], tuple[Column, ...]]:
+    """The columns where ``row`` is the header (-1: none is)."""
     titles = _titles(grid, row)
     if row > 0:
         words = {**_words_above(grid, row, vocabulary, words), **words}
-    columns, others = _assign(words, titles)
-    if {"url", "host"} & columns.keys():
-        return Header(row=row, columns=columns, others=others)
-    return _by_content(grid, row=row, columns=columns, others=others)
+    return _assign(words, titles)
+
+
+def _unknown_header(grid: Grid, vocabulary: Vocabulary) -> int:
+    """A header that names the addresses by no known word: the row above them where their column holds none.
+
+    A title above it fills one cell, a first site has an address of its own or a word for none. -1 where there is no
+    such row.
+    """
+    body = grid.lines[: SEARCH_ROWS + SAMPLE_ROWS]
+    width = max((len(line.cells) for line in body), default=0)
+    counted = [(_hits(body, at)[0], -at) for at in range(width)]
+    hits, column = max(counted, default=(0, 0))
+    if not hits:
+        return -1
+    is_list = not any(_filled(line.cells) > 1 for line in body)
+    for row, line in enumerate(grid.lines[:SEARCH_ROWS]):
+        text = fold_text(text_of(line.cells[-column])) if -column < len(line.cells) else ""
+        if looks_like_address(text):
+            return -1
+        if text and (is_list or _filled(line.cells) > 1):
+            is_title = not (_NO_TITLE.search(text) or vocabulary.is_empty(text) or vocabulary.is_note(text))
+            return row if is_title and not any(looks_like_address(text_of(cell)) for cell in line.cells) else -1
+    return -1
+
+
+def _filled(cells: list[Cell]) -> int:
+    return sum(1 for cell in cells if text_of(cell).strip())
+
+
+def _hits(lines: Sequence[Line], at: int) -> tuple[int, int]:
+    """How many cells of a column look like addresses, and how many are filled."""
+    texts = [text for line in lines if at < len(line.cells) and (text := text_of(line.cells[at])).strip()]
+    return sum(1 for text in texts if looks_like_address(text) and not _MERE_NUMBER.fullmatch(text.strip())), len(texts)
 
 
 def _words(cells: list[Cell], vocabulary: Vocabulary) -> dict[int, HeaderWord]:
@@ -108,20 +164,17 @@ def _assign(words: dict[int, HeaderWord], titles: list[str]) -> tuple[dict[str, 
 
 def _by_content(grid: Grid, *, row: int, columns: dict[str, Column], others: tuple[Column, ...]) -> Header | None:
     """Without a known header: the column in which most cells look like addresses."""
-    sample = [line.cells for line in grid.lines[row + 1 : row + 1 + SAMPLE_ROWS]]
-    scores: list[tuple[int, int]] = []
-    for column in others:
-        texts = [text_of(cells[column.at]) for cells in sample if column.at < len(cells)]
-        filled = [text for text in texts if text.strip()]
-        hits = sum(1 for text in filled if looks_like_address(text))
-        if hits and hits * 2 >= len(filled):
-            scores.append((hits, -column.at))
+    sample = grid.lines[row + 1 : row + 1 + SAMPLE_ROWS]
+    # "Site" and "网站" are words for names as well as for addresses: what stands below decides.
+    named = tuple(columns[field] for field in ("name", "id") if field in columns)
+    scores = _scores(sample, others) or _scores(sample, named)
     if not scores:
         return None
     at = -max(scores)[1]
-    title = next(column.title for column in others if column.at == at)
+    title = next(column.title for column in (*others, *named) if column.at == at)
+    columns = {field: column for field, column in columns.items() if column.at != at}
     rest = tuple(column for column in others if column.at != at)
-    alone = row < 0 and not any(_is_used(sample, column.at) for column in rest)
+    alone = row < 0 and not any(_hits(sample, column.at)[1] for column in rest)
     return Header(
         row=row,
         columns={**columns, "host" if alone else "url": Column(at, title)},
@@ -130,8 +183,10 @@ def _by_content(grid: Grid, *, row: int, columns: dict[str, Column], others: tup
     )
 
 
-def _is_used(rows: list[list[Cell]], at: int) -> bool:
-    return any(at < len(cells) and text_of(cells[at]).strip() for cells in rows)
+def _scores(sample: Sequence[Line], columns: Iterable[Column]) -> list[tuple[int, int]]:
+    """``(addresses, -column)`` of the columns of which at least half are addresses."""
+    counted = ((*_hits(sample, column.at), column.at) for column in columns)
+    return [(hits, -at) for hits, filled, at in counted if hits and hits * 2 >= filled]
 
 
 def looks_like_address(text: str) -> bool:

@@ -242,6 +242,74 @@ def test_a_table_without_a_known_header_is_read_by_its_content(read):
     assert "header-guessed" in troubles(ledger)
 
 
+WORDS = [
+    "官网", "官方网站", "官网地址", "官网网址", "门户网址", "门户网站", "网址链接", "URL链接", "URL地址", "网站域名/网址", "Website URL",
+    "Domain name", "Official website", "Homepage URL", "Site", "initial_url", "target_url", "入口", "Where to find it",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("beside", ["单位", "责任科室"])
+@pytest.mark.parametrize("word", WORDS)
+def test_a_header_is_no_site_whatever_it_calls_the_addresses(read, word, beside):
+    ledger = read(f"{beside},{word},楼层\n某市人民政府,http://www.mou.gov.cn/,三楼\n某局,http://b.mou.gov.cn/,五楼\n")
+    assert ledger.rows == len(ledger.sites) == 2
+    assert ledger.sites[0].extra["楼层"] == "三楼"
+    assert "某市人民政府" in (ledger.sites[0].owner, ledger.sites[0].extra.get(beside))
+    assert set(troubles(ledger)) <= {"header-guessed"}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_header_is_no_site_in_another_country(tmp_path, uk, word):
+    path = tmp_path / "list.csv"
+    path.write_text(f"Owner,{word},Representing\nHome Office,http://a.gov.uk/,B\n,http://b.gov.uk/,C\n", "utf-8")
+    ledger = read_inventory(path, place=uk, divisions={})
+    assert ledger.rows == len(ledger.sites) == 2
+    assert (ledger.sites[0].owner, ledger.sites[0].extra) == ("Home Office", {"Representing": "B"})
+
+
+UNKNOWN_HEADERS = {
+    "below a title": "某市清单,\n责任科室,入口\n甲,http://a.mou.gov.cn/\n乙,http://b.mou.gov.cn/\n",
+    "below a title that is a known word": "网站,\n责任科室,入口\n甲,http://a.mou.gov.cn/\n乙,http://b.mou.gov.cn/\n",
+    "of two rows": "序号,信息,\n,责任科室,入口\n1,甲,http://a.mou.gov.cn/\n2,乙,http://b.mou.gov.cn/\n",
+    "of one column": "入口\nhttp://a.mou.gov.cn/\nhttp://b.mou.gov.cn/\n",
+    "a name": "网站\nhttp://a.mou.gov.cn/\nhttp://b.mou.gov.cn/\n",
+    "beside amounts and days": "入口,金额,日期\nhttp://a.mou.gov.cn/,12.50,2026.10.01\nb.mou.gov.cn,13.75,2026.10.02\n",
+}
+
+
+@pytest.mark.parametrize("content", UNKNOWN_HEADERS.values(), ids=UNKNOWN_HEADERS.keys())
+def test_where_an_unknown_header_stands(read, content):
+    ledger = read(content)
+    assert urls(ledger) == ["http://a.mou.gov.cn/", "http://b.mou.gov.cn/"]
+    assert ledger.rows == 2
+    assert "header-guessed" in troubles(ledger)
+
+
+FIRST_SITES = {
+    "with an address": "单位甲,http://a.mou.gov.cn/,x\n单位乙,http://b.mou.gov.cn/,y\n",
+    "with a word for none": "单位甲,无,x\n单位乙,http://b.mou.gov.cn/,y\n",
+    "with a bad address": "单位甲,http：//wwwmougovcn,x\n单位乙,http://b.mou.gov.cn/,y\n",
+}
+
+
+@pytest.mark.parametrize("content", FIRST_SITES.values(), ids=FIRST_SITES.keys())
+def test_a_first_site_is_no_header(read, content):
+    assert read(content).rows == 2
+
+
+def test_records_have_a_header_whatever_their_keys(read):
+    ledger = read(
+        '[{"单位": "甲", "入口": "http://a.mou.gov.cn/"}, {"单位": "乙", "入口": "b.mou.gov.cn"}]', name="a.json"
+    )
+    assert [site.owner for site in ledger.sites] == ["甲", "乙"]
+    assert ledger.rows == 2
+
+
+def test_of_a_name_and_a_code_that_alone_becomes_the_address_that_holds_addresses(read):
+    ledger = read("标识码,网站,级别\n5101000001,http://a.mou.gov.cn/,市级\n5101000002,http://b.mou.gov.cn/,市级\n")
+    assert [site.id for site in ledger.sites] == ["5101000001", "5101000002"]
+
+
 def test_a_broken_byte_does_not_make_utf_8_something_else(read):
     content = (TABLE * 3).encode() + b"5101000009,\xe6\x9f,http://x.mou.gov.cn/,,,\n"
     ledger = read(content)
