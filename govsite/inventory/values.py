@@ -34,7 +34,10 @@ def read_code(cell: Cell) -> tuple[str, bool]:
 
 
 def read_number(cell: Cell, *, factor: int = 1, multipliers: dict[str, int] | None = None) -> float | None:
-    """A number of people's making (``1,234``, ``3.5万``); ``None`` for what is none."""
+    """A number of people's making (``1,234``, ``3.5万``); ``None`` for what is none.
+
+    ``factor`` is the unit of the column; one in the cell, known by ``multipliers``, goes before it.
+    """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell) * factor
     text = fold_text(text_of(cell)).replace(",", "").replace("，", "").replace("￥", "").replace("¥", "").strip()
@@ -43,9 +46,9 @@ def read_number(cell: Cell, *, factor: int = 1, multipliers: dict[str, int] | No
         return None
     unit = match[2].strip()
     known = multipliers or {}
-    times = known.get(unit, next((known[unit[:n]] for n in range(len(unit), 0, -1) if unit[:n] in known), 1))
+    times = next((known[unit[:n]] for n in range(len(unit), 0, -1) if unit[:n] in known), factor)
     try:
-        return float(Decimal(match[1]) * times * (factor if times == 1 else 1))
+        return float(Decimal(match[1]) * times)
     except InvalidOperation:
         return None
 
