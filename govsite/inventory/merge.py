@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from govsite.inventory.complaint import Complaint, Gravity, Spot, Trouble, complain
 from govsite.inventory.identity import Departure
 from govsite.inventory.ledger import Ledger, Rows, make_ledger
 from govsite.inventory.read import rows_of
+from govsite.inventory.rows import name_of_source
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.site import Site, SiteStatus
 from govsite.model.words import Words
@@ -48,7 +51,7 @@ def merge_inventories(
     """
     read = [rows_of(source, place=place, divisions=divisions) for source in sources]
     rows = Rows(
-        sites=[site for part in read for site in part.sites],
+        sites=[site for part, label in zip(read, _labels(sources), strict=True) for site in _apart(part.sites, label)],
         complaints=[complaint for part in read for complaint in part.complaints],
         count=sum(part.count for part in read),
     )
@@ -62,6 +65,21 @@ def merge_inventories(
         www=ledger.www,
     )
     return Merged(ledger=ledger, stages=_funnel(ledger, rows, closed))
+
+
+def _labels(sources: Sequence[str | Path]) -> list[str]:
+    """What each of several files is called in names of columns: its name, or its path where two have that name."""
+    if len(sources) == 1:
+        return [""]
+    names = Counter(Path(source).name for source in {str(source) for source in sources})
+    return [str(source) if names[Path(source).name] > 1 else Path(source).name for source in sources]
+
+
+def _apart(sites: Iterable[Site], label: str) -> Iterator[Site]:
+    """Sites whose columns without a title are those of their own file: in another they hold something else."""
+    for site in sites:
+        extra = {name_of_source(name, label): value for name, value in site.extra.items()} if label else site.extra
+        yield site if extra.keys() == site.extra.keys() else replace(site, extra=extra)
 
 
 def _funnel(ledger: Ledger, rows: Rows, closed: tuple[Departure, ...]) -> tuple[Stage, ...]:

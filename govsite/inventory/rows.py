@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from govsite.inventory.address import Address, read_address, read_alias, split_aliases
 from govsite.inventory.complaint import Complaint, Spot, Trouble, complain
 from govsite.inventory.folding import fold_text, word_key
 from govsite.inventory.grid import Cell, Grid, Line, is_blank, text_of
-from govsite.inventory.header import Header
+from govsite.inventory.header import Column, Header
 from govsite.inventory.values import read_code, read_date, read_number
 from govsite.inventory.vocabulary import Vocabulary
 from govsite.model.jurisdiction import Jurisdiction
@@ -17,6 +18,7 @@ from govsite.model.site import Kind, Level, Place, Site
 from govsite.urls import host_of
 
 _FORMULA_STARTS = frozenset("=+-@")
+_UNNAMED = re.compile(r"column [0-9]+(?: \[.*\])?")
 _LIST_ITEMS = re.compile(r"[,，;；、|\n]+")
 
 
@@ -44,6 +46,7 @@ class RowReader:
         """Rows that were meant as sites."""
         self._line = 0
         self._texts: dict[str, str] = {}
+        self._others = _named_columns(header.others, grid.sheet)
         self._titled = [column for column in header.columns.values() if column.title]
         # In a plain list of hosts, or a column of them, a missing scheme is no slip.
         self._is_bare = "url" not in header.columns or (len(header.columns) == 1 and not header.others)
@@ -277,10 +280,29 @@ class RowReader:
 
     def _extra(self, cells: list[Cell]) -> dict[str, Any]:
         return {
-            column.title or f"column {column.at + 1}": text
-            for column in self.header.others
-            if column.at < len(cells) and (text := _unquoted(fold_text(text_of(cells[column.at]))))
+            name: text
+            for at, name in self._others
+            if at < len(cells) and (text := _unquoted(fold_text(text_of(cells[at]))))
         }
+
+
+def _named_columns(columns: Iterable[Column], sheet: str) -> list[tuple[int, str]]:
+    """Columns that are carried through, each with a name that no other has."""
+    named: dict[str, int] = {}
+    for column in columns:
+        title = column.title or unnamed_column(column.at, sheet)
+        named[f"{title} ({column.at + 1})" if title in named else title] = column.at
+    return [(at, name) for name, at in named.items()]
+
+
+def unnamed_column(at: int, sheet: str = "") -> str:
+    """What a column without a title is called: its number, and the sheet where there are several."""
+    return f"column {at + 1} [{sheet}]" if sheet else f"column {at + 1}"
+
+
+def name_of_source(name: str, source: str) -> str:
+    """The name of a carried column among those of other files: a number says nothing without the file."""
+    return f"{name} ({source})" if _UNNAMED.fullmatch(name) else name
 
 
 def _unquoted(text: str) -> str:

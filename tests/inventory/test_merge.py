@@ -75,3 +75,39 @@ def test_what_is_written_reads_back_the_same(tmp_path, cn, divisions):
     assert plain[0] == plain[1]
     assert second.complaints == ()
     assert b"'=1+1" in written
+
+
+def extras(tmp_path, cn, contents):
+    for name, content in contents.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    result = merge_inventories([tmp_path / name for name in contents], place=cn, divisions={})
+    return [site.extra for site in result.ledger.sites]
+
+
+def test_columns_without_a_title_are_not_joined_across_files(tmp_path, cn):
+    one, two = "甲局,http://a.mou.gov.cn/,三楼\n", "甲,http://a.mou.gov.cn/,028\n乙,http://b.mou.gov.cn/,029\n"
+    assert extras(tmp_path, cn, {"one.csv": one, "two.csv": two}) == [
+        {
+            "column 1 (one.csv)": "甲局",
+            "column 3 (one.csv)": "三楼",
+            "column 1 (two.csv)": "甲",
+            "column 3 (two.csv)": "028",
+        },
+        {"column 1 (two.csv)": "乙", "column 3 (two.csv)": "029"},
+    ]
+
+
+def test_columns_without_a_title_of_files_of_one_name_are_told_apart_by_the_folder(tmp_path, cn):
+    (extra,) = extras(tmp_path, cn, {"x/a.csv": "http://a.gov.cn/,甲\n", "y/a.csv": "http://a.gov.cn/,乙\n"})
+    assert extra == {f"column 2 ({tmp_path}/x/a.csv)": "甲", f"column 2 ({tmp_path}/y/a.csv)": "乙"}
+
+
+def test_one_file_keeps_the_numbers_of_its_columns(tmp_path, cn):
+    assert extras(tmp_path, cn, {"a.csv": "http://a.gov.cn/,甲\n"}) == [{"column 2": "甲"}]
+
+
+def test_columns_of_a_merged_list_keep_their_names_when_it_is_merged_again(tmp_path, cn):
+    again = "url,column 3 (one.csv)\nhttp://a.mou.gov.cn/,三楼\n"
+    (first, _) = extras(tmp_path, cn, {"all.csv": again, "more.csv": "url\nhttp://c.mou.gov.cn/\n"})
+    assert first == {"column 3 (one.csv)": "三楼"}

@@ -382,6 +382,22 @@ def test_columns_that_nobody_knows_are_carried_through(read):
     assert site.notes == "重要"
 
 
+def test_two_unknown_columns_of_one_title_are_both_carried_through(read):
+    (site,) = read("网址,科室,科室\nhttp://a.mou.gov.cn/,一科,二科\n").sites
+    assert site.extra == {"科室": "一科", "科室 (3)": "二科"}
+
+
+def test_columns_without_a_title_of_two_sheets_are_two(read):
+    def fill(book):
+        for name in ("市级", "区县"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row("A1", ["网址", ""])
+            sheet.write_row("A2", [f"http://{'a' if name == '市级' else 'b'}.mou.gov.cn/", name])
+
+    sites = read(workbook(fill), name="list.xlsx").sites
+    assert [site.extra for site in sites] == [{"column 2 [市级]": "市级"}, {"column 2 [区县]": "区县"}]
+
+
 def test_the_portal_column_makes_a_portal_and_its_division_the_level(read):
     ledger = read("网址,是否门户网站,行政区划代码\na.mou.gov.cn,是,510100\nb.mou.gov.cn,否,510104\n")
     assert [(site.kind, site.level) for site in ledger.sites] == [(Kind.PORTAL, Level.CITY), (None, None)]
