@@ -15,7 +15,18 @@ _STOPS = str.maketrans(
     {"。": ".", "．": ".", "｡": ".", "、": ",", "，": ",", "；": ";", "：": ":", "／": "/", "＼": "/"}
 )
 _QUOTES = "\"'“”‘’《》<>〈〉「」（()）[]【】 \t"
-_SPLIT = re.compile(r"[\s,;|]+")
+_SPLIT = re.compile(r"[\s,;|]+|[-=~—]*[>→⇒➜]+")
+"""Also an arrow: "old address -> new address"."""
+_NOTE = re.compile(
+    r"(?P<blank>\s*)(?P<open>[(（［\[【〔])(?P<inner>[^()（）［］\[\]【】〔〕]*)(?:[)）］\]】〕]|$)"
+    r"(?=$|[\s,，;；、|。]|[^\x00-\x7f]|https?:)",
+    re.IGNORECASE,
+)
+"""Text in brackets, unless an address goes on behind it."""
+_NUMERIC_HOST = re.compile(r"[0-9a-f:.]+", re.IGNORECASE)
+_SOME_ADDRESS = re.compile(r"https?\s*[:：]|www[.。．]", re.IGNORECASE)
+_WHOLE = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_MAIL = re.compile(r"(?:(?:[^\x00-\x7f]+|e-?mail):)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _SCHEME = re.compile(r"(?P<word>[a-z][a-z0-9+.-]*?)\s*(?::\s*[/\\]+|[;:.,]?\s*[/\\]{2,})\s*", re.IGNORECASE)
 _NEXT_ADDRESS = re.compile(r"(?<=[^\s/:])(?=https?://)", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
@@ -78,17 +89,48 @@ def split_aliases(text: str) -> list[str]:
 
 def _pieces(written: str) -> list[str]:
     """The addresses in a cell. Blanks inside one address do not cut it."""
-    if _PLAIN.fullmatch(written) and "," not in written:
+    if _PLAIN.fullmatch(written) and not {",", ">"} & set(written):
         return [written] if written.lower().count("http") == 1 else _doubled(written)
-    text = unicodedata.normalize("NFKC", written.translate(_STOPS)).strip(_QUOTES).rstrip(".,;:!?")
-    parts = [_WORD_BEFORE.sub("", part.strip(_QUOTES)) for part in _SPLIT.split(text)]
+    text = unicodedata.normalize("NFKC", _without_notes(written).translate(_STOPS))
+    text = _unquoted(text).rstrip(".,;:!?")
+    parts = [_WORD_BEFORE.sub("", _unquoted(part)) for part in _SPLIT.split(text)]
     parts = [part for part in parts if part]
+    # Beside an address an e-mail address is a note; alone it is told as what it is.
+    parts = [part for part in parts if not _MAIL.fullmatch(part)] or parts
     if len(parts) > 1 and not all(_stands_alone(part) for part in parts):
         addresses = [part for part in parts if _stands_alone(part)]
         joined = _BLANKS.sub("", text)
+        several = len([part for part in parts if _WHOLE.match(part)]) > 1
         # "http:// www.a.cn" is one address with a blank in it; "官网 www.a.cn" is a word before one.
-        parts = [joined] if joined.isascii() or not addresses else addresses
+        parts = [joined] if (joined.isascii() and not several) or not addresses else addresses
     return [piece for part in parts for piece in _doubled(part)]
+
+
+def _without_notes(written: str) -> str:
+    """The cell without text in brackets; an address in them (``（旧站：http://…）``) is one of several.
+
+    Brackets of ASCII within a path may belong to it, and those of a numeric host do.
+    """
+    scheme = written.find("://")
+    path = written.find("/", scheme + 3 if scheme >= 0 else 0)
+
+    def rest(match: re.Match[str]) -> str:
+        inner = match["inner"]
+        if _SOME_ADDRESS.search(inner) or _stands_alone(inner.strip()):
+            return f" {inner} "
+        is_in_path = not match["blank"] and 0 <= path < match.start()
+        is_host = match["open"] == "[" and _NUMERIC_HOST.fullmatch(inner)
+        return match[0] if is_host or (match["open"] in "([" and is_in_path and inner.isascii()) else " "
+
+    return _NOTE.sub(rest, written)
+
+
+def _unquoted(text: str) -> str:
+    """Without quotes and brackets around it; one that closes what is opened within stays."""
+    bare = text.strip(_QUOTES)
+    behind = text.lstrip(_QUOTES)[len(bare) :][:1]
+    opened = {")": "(", "]": "["}.get(behind, "")
+    return bare + behind if opened and bare.count(opened) > bare.count(behind) else bare
 
 
 def _stands_alone(part: str) -> bool:
@@ -122,6 +164,8 @@ def _one(piece: str) -> tuple[str, bool, Trouble | None, str]:
         rest = rest[match.end() :]
     if not scheme and _OTHER_SCHEME.match(rest):
         return "", False, Trouble.URL_NOT_HTTP, piece
+    if not scheme and _MAIL.fullmatch(rest):
+        return "", False, Trouble.URL_IS_MAIL, rest
     try:
         url = canonical(f"{scheme or 'http'}://{rest}")
         host = host_of(url)

@@ -33,6 +33,7 @@ class Trouble(StrEnum):
     URL_MALFORMED = "url-malformed"
     URL_NO_DOT = "url-no-dot"
     URL_NOT_HTTP = "url-not-http"
+    URL_IS_MAIL = "url-is-mail"
     URL_SCHEME_ADDED = "url-scheme-added"
     URL_REWRITTEN = "url-rewritten"
     URL_SEVERAL = "url-several"
@@ -93,6 +94,11 @@ _KINDS: dict[Trouble, _Kind] = {
     Trouble.URL_NOT_HTTP: _Kind(
         _R,
         Words("“{value}”不是 http 或 https 网址", "{value!r} is no http or https address"),
+        Words("改为网站首页的网址", "give the address of the home page"),
+    ),
+    Trouble.URL_IS_MAIL: _Kind(
+        _R,
+        Words("“{value}”是电子邮箱，不是网址", "{value!r} is an e-mail address and no web address"),
         Words("改为网站首页的网址", "give the address of the home page"),
     ),
     Trouble.URL_SCHEME_ADDED: _Kind(

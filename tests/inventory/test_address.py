@@ -34,6 +34,46 @@ READ = {
     "two hosts with a blank": ("a.mou.gov.cn b.mou.gov.cn", "http://a.mou.gov.cn/", ["url-several"]),
     "two addresses grown together": ("http://a.mou.gov.cnhttp://b.mou.gov.cn", "http://a.mou.gov.cn/", ["url-several"]),
     "a word before it": ("官网：http://www.mou.gov.cn", "http://www.mou.gov.cn/", ["url-rewritten"]),
+    "a note behind it": ("http://a.mou.gov.cn/（2018年关停）", "http://a.mou.gov.cn/", ["url-rewritten"]),
+    "a note behind its host": ("http://a.mou.gov.cn（建设中）", "http://a.mou.gov.cn/", ["url-rewritten"]),
+    "a note behind its host, in ASCII": ("http://a.mou.gov.cn(old)", "http://a.mou.gov.cn/", ["url-rewritten"]),
+    "a note behind a blank": ("http://a.mou.gov.cn/x (old)", "http://a.mou.gov.cn/x", ["url-rewritten"]),
+    "a note with a day": ("http://a.mou.gov.cn/（2018.10.01）", "http://a.mou.gov.cn/", ["url-rewritten"]),
+    "a note that is not closed": ("http://a.mou.gov.cn/【旧", "http://a.mou.gov.cn/", ["url-rewritten"]),
+    "a note before it": ("（新）http://a.mou.gov.cn/", "http://a.mou.gov.cn/", ["url-rewritten"]),
+    "brackets of a path": ("http://a.mou.gov.cn/(S(abc))/x", "http://a.mou.gov.cn/(S(abc))/x", []),
+    "brackets at the end of a path": ("http://a.mou.gov.cn/x(1)", "http://a.mou.gov.cn/x(1)", []),
+    "brackets at the end of a path without scheme": (
+        "www.mou.gov.cn/x(1)",
+        "http://www.mou.gov.cn/x(1)",
+        ["url-scheme-added"],
+    ),
+    "Chinese brackets within a path": (
+        "http://a.mou.gov.cn/（新）/x",
+        "http://a.mou.gov.cn/(%E6%96%B0)/x",
+        ["url-rewritten"],
+    ),
+    "brackets of a host": ("http://[2001:db8::1]", "http://[2001:db8::1]/", ["host-is-address"]),
+    "brackets around it": ("【www.mou.gov.cn】", "http://www.mou.gov.cn/", ["url-scheme-added"]),
+    "the old one in brackets": (
+        "新站：http://a.mou.gov.cn（旧站：http://b.mou.gov.cn）",
+        "http://a.mou.gov.cn/",
+        ["url-several"],
+    ),
+    "another host in brackets": ("www.a.mou.gov.cn(b.mou.gov.cn)", "http://www.a.mou.gov.cn/", ["url-several"]),
+    "an arrow": ("https://a.mou.gov.cn -> https://b.mou.gov.cn", "https://a.mou.gov.cn/", ["url-several"]),
+    "an arrow without blanks": (
+        "https://a.mou.gov.cn/->https://b.mou.gov.cn/",
+        "https://a.mou.gov.cn/",
+        ["url-several"],
+    ),
+    "an arrow of one character": (
+        "https://a.mou.gov.cn→https://b.mou.gov.cn",
+        "https://a.mou.gov.cn/",
+        ["url-several"],
+    ),
+    "a word between two": ("http://a.mou.gov.cn or http://b.mou.gov.cn", "http://a.mou.gov.cn/", ["url-several"]),
+    "an e-mail address beside it": ("a@mou.gov.cn http://www.mou.gov.cn", "http://www.mou.gov.cn/", ["url-rewritten"]),
     "a password": ("http://admin:secret@www.mou.gov.cn/", "http://www.mou.gov.cn/", ["url-credentials"]),
     "an IP address": ("http://10.1.2.3/", "http://10.1.2.3/", ["host-is-address"]),
     "a suffix that is none": ("http://www.mou.gov.cnn/", "http://www.mou.gov.cnn/", ["host-unknown-suffix"]),
@@ -54,6 +94,10 @@ REFUSED = {
     "no dot": ("http://wwwmougovcn/", "url-no-dot"),
     "one label": ("localhost", "url-no-dot"),
     "mail": ("mailto:a@mou.gov.cn", "url-not-http"),
+    "an e-mail address": ("webmaster@mou.gov.cn", "url-is-mail"),
+    "an e-mail address in full width": ("ｗｅｂ＠ｍｏｕ．ｇｏｖ．ｃｎ", "url-is-mail"),
+    "an e-mail address behind a word": ("邮箱：web.master@mou.gov.cn", "url-is-mail"),
+    "nothing but a note": ("（建设中）", "url-malformed"),
     "ftp": ("ftp://a.mou.gov.cn/", "url-not-http"),
     "a label too long": (f"http://{'a' * 70}.gov.cn/", "url-malformed"),
     "two dots": ("http://www..gov.cn/", "url-malformed"),
@@ -72,6 +116,8 @@ def test_what_is_refused(text, trouble):
 
 def test_further_addresses_are_aliases():
     assert read_address("http://a.mou.gov.cn；http://b.mou.gov.cn").more == ("b.mou.gov.cn",)
+    assert read_address("http://a.mou.gov.cn（旧站：http://b.mou.gov.cn）").more == ("b.mou.gov.cn",)
+    assert read_address("http://a.mou.gov.cn -> http://b.mou.gov.cn").more == ("b.mou.gov.cn",)
 
 
 def test_aliases():
@@ -83,6 +129,7 @@ def test_aliases():
     ]
     assert read_alias("http://C.gov.cn/x") == "c.gov.cn"
     assert read_alias("没有") == ""
+    assert read_alias("webmaster@c.gov.cn") == ""
 
 
 @given(st.text(max_size=50))
