@@ -63,6 +63,7 @@ class Trouble(StrEnum):
     NOTE_ROW = "note-row"
     SHEET_SKIPPED = "sheet-skipped"
     HEADER_GUESSED = "header-guessed"
+    COLUMNS_UNREAD = "columns-unread"
     UNDECODABLE = "undecodable"
     QUOTE_OPEN = "quote-open"
 
@@ -233,6 +234,17 @@ _KINDS: dict[Trouble, _Kind] = {
         _N,
         Words("没有可识别的网址表头，把“{value}”列当作网址", "no known header; column {value!r} is read as addresses"),
         Words("写上表头“首页网址”或 url", "name the column url"),
+    ),
+    Trouble.COLUMNS_UNREAD: _Kind(
+        _N,
+        Words(
+            "“{value}”各列也都是网址，只读了“{other}”列，其余网址没有成为网站",
+            "columns {value!r} hold addresses, too: only {other!r} was read, the others are no sites",
+        ),
+        Words(
+            "一行只写一个网站：把各列网址改为各占一行；属于同一网站的写入别名列",
+            "one site a row: give each address a row of its own, those of one site belong to the aliases",
+        ),
     ),
     Trouble.UNDECODABLE: _Kind(
         _C,

@@ -40,6 +40,8 @@ class Header(Struct, frozen=True, kw_only=True):
     others: tuple[Column, ...]
     guessed: str = ""
     """Title of a column that was taken for the addresses by its content alone."""
+    unread: tuple[str, ...] = ()
+    """Titles of further columns like it, whose addresses become no sites."""
 
     def title(self, field: str) -> str:
         """The column's name in the file."""
@@ -180,6 +182,7 @@ def _by_content(grid: Grid, *, row: int, columns: dict[str, Column], others: tup
         columns={**columns, "host" if alone else "url": Column(at, title)},
         others=() if alone else rest,
         guessed="" if alone else title or str(at + 1),
+        unread=tuple(column.title or str(column.at + 1) for column in rest if _scores(sample, [column])),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -56,17 +56,21 @@ def read_rows(grids: Sequence[Grid], *, file: str, place: Jurisdiction, division
                 complaints.append(complain(Trouble.SHEET_SKIPPED, Spot(file, sheet=grid.sheet), value=grid.sheet))
             continue
         has_header = True
-        if header.guessed:
-            complaints.append(
-                complain(
-                    Trouble.HEADER_GUESSED, Spot(file, column=header.guessed, sheet=grid.sheet), value=header.guessed
-                )
-            )
+        complaints.extend(_of_header(header, file=file, sheet=grid.sheet))
         reader = RowReader(grid, header, file=file, place=place, vocabulary=vocabulary, divisions=known)
         sites.extend(reader.sites())
         complaints.extend(reader.complaints)
         count += reader.rows
     return Rows(sites=sites, complaints=complaints, count=count) if has_header else None
+
+
+def _of_header(header: Header, *, file: str, sheet: str) -> Iterator[Complaint]:
+    """What is told of a header whose column of addresses was found by its content."""
+    at = Spot(file, column=header.guessed, sheet=sheet)
+    if header.guessed:
+        yield complain(Trouble.HEADER_GUESSED, at, value=header.guessed)
+    if header.unread:
+        yield complain(Trouble.COLUMNS_UNREAD, at, value="、".join(header.unread), other=header.guessed)
 
 
 def make_ledger(rows: Rows, *, place: Jurisdiction) -> Ledger:

@@ -310,6 +310,28 @@ def test_of_a_name_and_a_code_that_alone_becomes_the_address_that_holds_addresse
     assert [site.id for site in ledger.sites] == ["5101000001", "5101000002"]
 
 
+WIDE = {
+    "a header": ("省份,发改,交通,电话\n甲省,http://a.mou.gov.cn/,http://b.mou.gov.cn/,12.50\n", "发改", "交通"),
+    "no header": ("甲省,http://a.mou.gov.cn/,http://b.mou.gov.cn/,12.50\n", "2", "3"),
+    "gaps": ("省份,发改,交通,水利\n甲省,http://a.mou.gov.cn/,,http://c.mou.gov.cn/\n乙省,http://d.mou.gov.cn/,,\n", "发改", "水利"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "taken", "others"), WIDE.values(), ids=WIDE.keys())
+def test_further_columns_of_addresses_are_told(read, content, taken, others):
+    ledger = read(content)
+    (told,) = [c for c in ledger.complaints if c.trouble.value == "columns-unread"]
+    assert (told.value, told.column) == (others, taken)
+    assert others in told.message.en
+    assert "别名" in told.advice.zh
+
+
+def test_a_column_of_addresses_beside_a_known_one_is_only_carried_through(read):
+    ledger = read("名称,网址,备案查询\n甲,http://a.mou.gov.cn/,https://beian.miit.gov.cn/\n")
+    assert troubles(ledger) == []
+    assert ledger.sites[0].extra == {"备案查询": "https://beian.miit.gov.cn/"}
+
+
 def test_a_broken_byte_does_not_make_utf_8_something_else(read):
     content = (TABLE * 3).encode() + b"5101000009,\xe6\x9f,http://x.mou.gov.cn/,,,\n"
     ledger = read(content)
