@@ -173,8 +173,12 @@ def _one(piece: str) -> tuple[str, bool, Trouble | None, str]:
         return "", False, Trouble.URL_MALFORMED, piece
     if is_address(host) or (is_dns_name(host) and not host.rpartition(".")[2].isdigit()):
         return url, not scheme, None, ""
-    trouble = Trouble.URL_MALFORMED if "." in host else Trouble.URL_NO_DOT
-    return "", False, trouble, host
+    if "." in host:
+        trouble, detail = Trouble.URL_MALFORMED, host
+    else:  # as it is written: nobody knows their words in punycode
+        written = _AUTHORITY.match(rest)
+        trouble, detail = Trouble.URL_NO_DOT, (written.group() if written else "") or host
+    return "", False, trouble, detail
 
 
 def _host_in(piece: str) -> str:

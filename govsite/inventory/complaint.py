@@ -37,6 +37,7 @@ class Trouble(StrEnum):
     URL_SCHEME_ADDED = "url-scheme-added"
     URL_REWRITTEN = "url-rewritten"
     URL_SEVERAL = "url-several"
+    URL_FROM_LINK = "url-from-link"
     URL_CREDENTIALS = "url-credentials"
     HOST_IS_ADDRESS = "host-is-address"
     HOST_UNKNOWN_SUFFIX = "host-unknown-suffix"
@@ -116,6 +117,11 @@ _KINDS: dict[Trouble, _Kind] = {
         _C,
         Words("一格中有多个网址，取 {other}，其余作为别名", "several addresses, {other} taken, the rest as aliases"),
         Words("一行只写一个首页网址，其余写入别名列", "one address a row, the others belong to the aliases"),
+    ),
+    Trouble.URL_FROM_LINK: _Kind(
+        _C,
+        Words("“{value}”不是网址，取其链接 {other}", "{value!r} is no address, its link {other} taken"),
+        Words("写出完整网址", "write the whole address"),
     ),
     Trouble.URL_CREDENTIALS: _Kind(
         _C,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 from msgspec import Struct
 
@@ -11,6 +11,19 @@ Cell: TypeAlias = "str | int | float | bool | dt.date | dt.datetime | dt.time | 
 
 MAX_CELL = 32_767
 """Characters a spreadsheet cell can hold; longer text is cut."""
+
+
+class Linked(str):
+    """Text of a cell that leads somewhere: ``点击进入`` above an address."""
+
+    __slots__ = ("target",)
+    target: str
+
+    def __new__(cls, text: str, target: str) -> Self:
+        """``text`` with its ``target``: one address or several, between blanks."""
+        linked = super().__new__(cls, text)
+        linked.target = target
+        return linked
 
 
 class Line(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from govsite.inventory.folding import fold_text
-from govsite.inventory.grid import Cell, Grid, Line, text_of
+from govsite.inventory.grid import Cell, Grid, Line, Linked, text_of
 from govsite.inventory.vocabulary import HeaderWord, Vocabulary
 
 SEARCH_ROWS = 40
@@ -92,7 +92,7 @@ def _unknown_header(grid: Grid, vocabulary: Vocabulary) -> int:
     """
     body = grid.lines[: SEARCH_ROWS + SAMPLE_ROWS]
     width = max((len(line.cells) for line in body), default=0)
-    counted = [(_hits(body, at)[0], -at) for at in range(width)]
+    counted = [(_hits(body, at, by_link=True)[0], -at) for at in range(width)]
     hits, column = max(counted, default=(0, 0))
     if not hits:
         return -1
@@ -111,10 +111,15 @@ def _filled(cells: list[Cell]) -> int:
     return sum(1 for cell in cells if text_of(cell).strip())
 
 
-def _hits(lines: Sequence[Line], at: int) -> tuple[int, int]:
-    """How many cells of a column look like addresses, and how many are filled."""
-    texts = [text for line in lines if at < len(line.cells) and (text := text_of(line.cells[at])).strip()]
-    return sum(1 for text in texts if looks_like_address(text) and not _MERE_NUMBER.fullmatch(text.strip())), len(texts)
+def _hits(lines: Sequence[Line], at: int, *, by_link: bool = False) -> tuple[int, int]:
+    """How many cells of a column look like addresses (or lead to some), and how many are filled."""
+    cells = [line.cells[at] for line in lines if at < len(line.cells) and text_of(line.cells[at]).strip()]
+    return sum(1 for cell in cells if _holds_address(cell) or (by_link and isinstance(cell, Linked))), len(cells)
+
+
+def _holds_address(cell: Cell) -> bool:
+    text = text_of(cell)
+    return looks_like_address(text) and not _MERE_NUMBER.fullmatch(text.strip())
 
 
 def _words(cells: list[Cell], vocabulary: Vocabulary) -> dict[int, HeaderWord]:
@@ -169,13 +174,16 @@ def _by_content(grid: Grid, *, row: int, columns: dict[str, Column], others: tup
     sample = grid.lines[row + 1 : row + 1 + SAMPLE_ROWS]
     # "Site" and "网站" are words for names as well as for addresses: what stands below decides.
     named = tuple(columns[field] for field in ("name", "id") if field in columns)
-    scores = _scores(sample, others) or _scores(sample, named)
+    scores, by_link = _scores(sample, others) or _scores(sample, named), False
+    if not scores and columns:  # a table of links alone may be the menu of a page
+        scores, by_link = _scores(sample, (*others, *named), by_link=True), True
     if not scores:
         return None
     at = -max(scores)[1]
     title = next(column.title for column in (*others, *named) if column.at == at)
-    columns = {field: column for field, column in columns.items() if column.at != at}
-    rest = tuple(column for column in others if column.at != at)
+    # The words above a link are a name or whatever their column says.
+    columns = {field: column for field, column in columns.items() if by_link or column.at != at}
+    rest = tuple(column for column in others if by_link or column.at != at)
     alone = row < 0 and not any(_hits(sample, column.at)[1] for column in rest)
     return Header(
         row=row,
@@ -186,9 +194,9 @@ def _by_content(grid: Grid, *, row: int, columns: dict[str, Column], others: tup
     )
 
 
-def _scores(sample: Sequence[Line], columns: Iterable[Column]) -> list[tuple[int, int]]:
-    """``(addresses, -column)`` of the columns of which at least half are addresses."""
-    counted = ((*_hits(sample, column.at), column.at) for column in columns)
+def _scores(sample: Sequence[Line], columns: Iterable[Column], *, by_link: bool = False) -> list[tuple[int, int]]:
+    """``(addresses, -column)`` of the columns of which at least half are addresses (or lead to some)."""
+    counted = ((*_hits(sample, column.at, by_link=by_link), column.at) for column in columns)
     return [(hits, -at) for hits, filled, at in counted if hits and hits * 2 >= filled]
 
 

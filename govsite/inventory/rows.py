@@ -9,7 +9,7 @@ from typing import Any
 from govsite.inventory.address import Address, read_address, read_alias, split_aliases
 from govsite.inventory.complaint import Complaint, Spot, Trouble, complain
 from govsite.inventory.folding import fold_text, word_key
-from govsite.inventory.grid import Cell, Grid, Line, is_blank, text_of
+from govsite.inventory.grid import Cell, Grid, Line, Linked, is_blank, text_of
 from govsite.inventory.header import Column, Header
 from govsite.inventory.values import read_code, read_date, read_number
 from govsite.inventory.vocabulary import Vocabulary
@@ -136,6 +136,10 @@ class RowReader:
             self._without_address(cells)
             return None
         address = read_address(text, bare_host=field == "host" or self._is_bare or self.grid.records)
+        linked = self._linked(cells, field) if not address.url else None
+        if linked is not None:
+            self.tell(Trouble.URL_FROM_LINK, field=field, value=text, other=linked.url, site=linked.url)
+            address = linked
         if not address.url:
             if self.words.is_note(first := self._first(cells)):
                 self.tell(Trouble.NOTE_ROW, value=first)
@@ -149,6 +153,12 @@ class RowReader:
             shown = text if trouble is not Trouble.URL_CREDENTIALS else other
             self.tell(trouble, field=field, value=shown, other=other, site=address.url)
         return address
+
+    def _linked(self, cells: list[Cell], field: str) -> Address | None:
+        """The address to which the words of a cell lead."""
+        cell = self._cell(cells, field)
+        found = read_address(cell.target) if isinstance(cell, Linked) else None
+        return found if found is not None and found.url else None
 
     def _without_address(self, cells: list[Cell]) -> None:
         first = self._first(cells)

@@ -114,6 +114,10 @@ def test_what_is_refused(text, trouble):
     assert address.remarks[0][0].value == trouble
 
 
+def test_words_without_a_dot_are_told_as_they_stand():
+    assert read_address("点击进入").remarks[0][1] == "点击进入"
+
+
 def test_further_addresses_are_aliases():
     assert read_address("http://a.mou.gov.cn；http://b.mou.gov.cn").more == ("b.mou.gov.cn",)
     assert read_address("http://a.mou.gov.cn（旧站：http://b.mou.gov.cn）").more == ("b.mou.gov.cn",)

@@ -76,6 +76,113 @@ def test_html_under_the_name_of_a_workbook_with_a_merged_owner(read):
     assert [(site.name, site.owner) for site in ledger.sites] == [("甲", "某市教育局"), ("乙", "某市教育局")]
 
 
+def linked_html(*rows, heads):
+    cells = [f"<tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>"]
+    cells += [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows]
+    return f"<html><table>{''.join(cells)}</table></html>"
+
+
+def link(href, text):
+    return f'<a href="{href}">{text}</a>'
+
+
+def test_links_behind_words_are_the_addresses_where_the_words_are_none(read):
+    ledger = read(
+        linked_html(
+            ["甲", link("https://a.mou.gov.cn/", "点击进入")],
+            ["乙", link("http://x.mou.gov.cn/", "http://b.mou.gov.cn/")],
+            ["丙", link("http://c.mou.gov.cn/", "新站") + link("http://d.mou.gov.cn/", "旧站")],
+            ["丁", link("javascript:void(0)", "建设中")],
+            ["戊", link("http://e.mou.gov.cn/", "")],
+            heads=["网站名称", "首页网址"],
+        ),
+        name="list.xls",
+    )
+    assert urls(ledger) == [
+        "https://a.mou.gov.cn/", "http://b.mou.gov.cn/", "http://c.mou.gov.cn/", "http://e.mou.gov.cn/",
+    ]  # fmt: skip
+    assert ledger.sites[2].hosts == ("d.mou.gov.cn",)
+    assert troubles(ledger) == ["url-from-link", "url-from-link", "url-several", "url-no-dot"]
+    assert (ledger.complaints[0].line, ledger.complaints[0].value) == (2, "点击进入")
+
+
+def test_names_that_are_links_stay_names(read):
+    ledger = read(
+        linked_html(
+            [link("https://a.mou.gov.cn/", "某市教育局"), "市级"],
+            [link("https://b.mou.gov.cn/", "某市水利局"), "市级"],
+            heads=["网站名称", "级别"],
+        )
+    )
+    assert [(site.name, site.url) for site in ledger.sites] == [
+        ("某市教育局", "https://a.mou.gov.cn/"),
+        ("某市水利局", "https://b.mou.gov.cn/"),
+    ]
+
+
+def test_the_menu_of_a_page_is_no_ledger(read):
+    with pytest.raises(InputError):
+        read(
+            linked_html([link("http://b.mou.gov.cn/", "公开"), "x"], heads=[link("http://a.mou.gov.cn/", "首页"), "y"])
+        )
+
+
+def test_links_of_a_workbook(read):
+    def fill(book):
+        book.add_worksheet("说明").write("A1", "填表说明")
+        sheet = book.add_worksheet("清单")
+        sheet.write("A2", "清单")
+        sheet.write_row("B4", ["网站名称", "首页网址"])
+        for row, host in enumerate("abc", 5):
+            sheet.write(f"B{row}", host)
+        sheet.write_url("C5", "http://a.mou.gov.cn/", string="点击访问")
+        sheet.write_url("C6", "mailto:x@mou.gov.cn", string="邮箱")
+        sheet.write_url("C7", "http://c.mou.gov.cn/")
+
+    ledger = read(workbook(fill), name="list.xlsx")
+    assert [(site.name, site.url) for site in ledger.sites] == [
+        ("a", "http://a.mou.gov.cn/"),
+        ("c", "http://c.mou.gov.cn/"),
+    ]
+    assert troubles(ledger) == ["url-from-link", "url-no-dot", "sheet-skipped"]
+
+
+def test_a_link_of_a_workbook_over_merged_cells(read):
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", ["网站名称", "首页网址"])
+        sheet.merge_range("B2:B3", "")
+        sheet.write_url("B2", "http://a.mou.gov.cn/", string="点击访问")
+        sheet.write("A2", "甲")
+        sheet.write("A3", "乙")
+
+    assert urls(read(workbook(fill))) == ["http://a.mou.gov.cn/"]
+
+
+def test_broken_links_of_a_workbook_lose_nothing_else(read):
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", ["网站名称", "首页网址"])
+        sheet.write_url("B2", "http://a.mou.gov.cn/")
+
+    whole = io.BytesIO(workbook(fill))
+    broken = io.BytesIO()
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<broken" if name.endswith("sheet1.xml.rels") else old.read(name))
+    assert urls(read(broken.getvalue(), name="list.xlsx")) == ["http://a.mou.gov.cn/"]
+
+
+def test_links_of_spreadsheet_xml(read):
+    ns = "urn:schemas-microsoft-com:office:spreadsheet"
+    xml = f"""<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>
+    <Workbook xmlns="{ns}" xmlns:ss="{ns}"><Worksheet ss:Name="x"><Table>
+    <Row><Cell><Data>主办单位</Data></Cell><Cell><Data>网址</Data></Cell></Row>
+    <Row><Cell><Data>教育局</Data></Cell><Cell ss:HRef="http://a.mou.gov.cn/"><Data>点击进入</Data></Cell></Row>
+    </Table></Worksheet></Workbook>"""
+    assert urls(read(xml, name="a.xls")) == ["http://a.mou.gov.cn/"]
+
+
 def test_spreadsheet_xml_under_the_name_of_a_workbook(read):
     ns = "urn:schemas-microsoft-com:office:spreadsheet"
     xml = f"""<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from govsite.inventory.grid import Cell, Grid, Line, fill_down
+from govsite.inventory.grid import Cell, Grid, Line, Linked, fill_down
 
 MAX_SPAN = 1_000
 """HTML caps colspan here; a rowspan is capped by the table's own length."""
@@ -40,10 +40,13 @@ def _grid(table: LexborNode, *, sheet: str) -> Grid:
 
 
 def _text(cell: LexborNode) -> str:
-    """Text of the cell; the target of its link where the text is none."""
+    """Text of the cell with where its links lead; the target of its link where the text is none."""
     text = cell.text(separator=" ", strip=True)
-    link = cell.css_first("a[href]")
-    return text or (link.attributes.get("href") or "" if link is not None else "")
+    targets = [href.strip() for link in cell.css("a[href]") if (href := link.attributes.get("href"))]
+    if not text:
+        return targets[0] if targets else ""
+    web = dict.fromkeys(target for target in targets if target.lower().startswith(("http:", "https:")))
+    return Linked(text, " ".join(web)) if web else text
 
 
 def _span(cell: LexborNode, name: str) -> int:

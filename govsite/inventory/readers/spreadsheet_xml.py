@@ -7,7 +7,7 @@ import re
 from lxml import etree  # type: ignore[import-untyped] # it brings no types
 
 from govsite.errors import InputError
-from govsite.inventory.grid import Cell, Grid, Line, fill_down
+from govsite.inventory.grid import Cell, Grid, Line, Linked, fill_down
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -39,7 +39,9 @@ def _grid(sheet: etree._Element, *, name: str) -> Grid:
             down = _number(cell.get(f"{_NS}MergeDown"), default=0)
             if down:
                 spans.append((len(cells), len(rows), len(rows) + down))
-            cells.append("".join(text for data in cell.iter(f"{_NS}Data") for text in data.itertext()).strip())
+            text = "".join(text for data in cell.iter(f"{_NS}Data") for text in data.itertext()).strip()
+            target = cell.get(f"{_NS}HRef", "").strip()
+            cells.append(Linked(text, target) if target.lower().startswith(("http:", "https:")) else text)
             cells.extend([None] * min(_number(cell.get(f"{_NS}MergeAcross"), default=0), MAX_INDEX))
         rows.append(cells)
         numbers.append(number)
