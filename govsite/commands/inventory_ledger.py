@@ -282,7 +282,7 @@ def _reasons_csv(stages: Sequence[Stage], *, lang: str) -> bytes:
 def _reason(stage: Stage, gone: Departure, *, lang: str) -> tuple[object, ...]:
     complaint = gone.complaint
     return (
-        stage.id, complaint.file, complaint.line or "", gone.url or complaint.value, gone.name,
+        stage.id, complaint.file, complaint.line or "", gone.url, gone.name,
         complaint.trouble.value, complaint.message.in_language(lang), gone.into,
         "; ".join(f"{told.column}: {told.value}" for told in gone.differing),
     )  # fmt: skip

@@ -37,6 +37,8 @@ _WORD_BEFORE = re.compile(r"[^\x00-\x7f]+:?(?=https?:|www\.)", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?:mailto|javascript|data|tel|file):", re.IGNORECASE)
 # A home page as most ledgers have it: canonical as it stands, but for the final slash.
 _HOME = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,20}[a-z]{2,24}/?")
+_SERVICE = re.compile(r"(?:[^.]+\.)*?_[^.]*\.")
+"""``_sip._tls.mou.gov.cn`` says where a service is; within a label (``my_site``) the line is a mere slip."""
 _HTTP_LETTERS = re.compile(r"h*t{1,3}p{1,2}(?P<s>s?)", re.IGNORECASE)
 
 
@@ -171,9 +173,12 @@ def _one(piece: str) -> tuple[str, bool, Trouble | None, str]:
         host = host_of(url)
     except ValueError:
         return "", False, Trouble.URL_MALFORMED, piece
-    if is_address(host) or (is_dns_name(host) and not host.rpartition(".")[2].isdigit()):
+    is_name = is_dns_name(host) and not host.rpartition(".")[2].isdigit() and not _SERVICE.match(host)
+    if is_name or is_address(host):
         return url, not scheme, None, ""
-    if "." in host:
+    if _SERVICE.match(host):
+        trouble, detail = Trouble.HOST_IS_SERVICE, host
+    elif "." in host:
         trouble, detail = Trouble.URL_MALFORMED, host
     else:  # as it is written: nobody knows their words in punycode
         written = _AUTHORITY.match(rest)

@@ -40,6 +40,7 @@ class Trouble(StrEnum):
     URL_FROM_LINK = "url-from-link"
     URL_CREDENTIALS = "url-credentials"
     HOST_IS_ADDRESS = "host-is-address"
+    HOST_IS_SERVICE = "host-is-service"
     HOST_UNKNOWN_SUFFIX = "host-unknown-suffix"
     ID_MALFORMED = "id-malformed"
     ID_REWRITTEN = "id-rewritten"
@@ -132,6 +133,11 @@ _KINDS: dict[Trouble, _Kind] = {
         _N,
         Words("用IP地址 {other} 而不是域名", "the address {other} and no domain name"),
         Words("填写网站的域名", "give the domain name of the site"),
+    ),
+    Trouble.HOST_IS_SERVICE: _Kind(
+        _R,
+        Words("“{other}”是服务记录的名称，不是网站", "{other!r} is the name of a service record and no site"),
+        Words("改为网站首页的网址，或删除该行", "give the address of the home page, or drop the row"),
     ),
     Trouble.HOST_UNKNOWN_SUFFIX: _Kind(
         _N,
@@ -283,6 +289,8 @@ class Complaint(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     value: str = ""
     site: str = ""
     """Id of the site that the row became or went into, empty for a refused row."""
+    name: str = ""
+    """Name of the site in a row that was refused."""
 
     @property
     def where(self) -> str:

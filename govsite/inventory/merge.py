@@ -103,7 +103,8 @@ def _funnel(ledger: Ledger, rows: Rows, closed: tuple[Departure, ...]) -> tuple[
 
 
 def _refusal(complaint: Complaint) -> Departure:
-    return Departure(url="", name=complaint.value, complaint=complaint)
+    url = "" if complaint.trouble in _EMPTY else complaint.value
+    return Departure(url=url, name=complaint.name, complaint=complaint)
 
 
 def _without_closed(sites: Sequence[Site]) -> tuple[tuple[Site, ...], tuple[Departure, ...]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from govsite.errors import InputError
 from govsite.inventory.complaint import Complaint, Spot, Trouble, complain
-from govsite.inventory.grid import Grid
+from govsite.inventory.grid import Grid, is_blank
 from govsite.inventory.ledger import Ledger, Rows, make_ledger, read_rows
 from govsite.inventory.readers.charset import decode
 from govsite.inventory.readers.detect import Shape, shape_of_bytes, shape_of_text
@@ -34,8 +34,10 @@ def rows_of(source: str | Path, *, place: Jurisdiction, divisions: Mapping[str, 
     grids, complaints = read_grids(_bytes(file), file=file, charsets=place.pages.fallback_charsets)
     rows = read_rows(grids, file=file, place=place, divisions=divisions)
     if rows is None:
+        if all(is_blank(line.cells) for grid in grids for line in grid.lines):
+            raise InputError("is empty", where=file)
         words = place.inventory.headers.get("url", ())[:3]
-        raise InputError("has no column of addresses", where=file, hint=f"name a column {' or '.join(('url', *words))}")
+        raise InputError("has no column of addresses", where=file, hint=f"name a column {' / '.join(('url', *words))}")
     return Rows(sites=rows.sites, complaints=[*complaints, *rows.complaints], count=rows.count)
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec.structs import replace
+
 from govsite.inventory.address import Address, read_address, read_alias, split_aliases
-from govsite.inventory.complaint import Complaint, Spot, Trouble, complain
+from govsite.inventory.complaint import Complaint, Gravity, Spot, Trouble, complain
 from govsite.inventory.folding import fold_text, word_key
 from govsite.inventory.grid import Cell, Grid, Line, Linked, is_blank, text_of
 from govsite.inventory.header import Column, Header
@@ -48,6 +50,7 @@ class RowReader:
         self._texts: dict[str, str] = {}
         self._others = _named_columns(header.others, grid.sheet)
         self._titled = [column for column in header.columns.values() if column.title]
+        self._titled_others = [column for column in header.others if column.title]
         # In a plain list of hosts, or a column of them, a missing scheme is no slip.
         self._is_bare = "url" not in header.columns or (len(header.columns) == 1 and not header.others)
 
@@ -58,16 +61,17 @@ class RowReader:
 
     def tell(self, trouble: Trouble, *, field: str = "", value: str = "", other: str = "", site: str = "") -> None:
         """Note a complaint about the current row."""
-        self.complaints.append(
-            complain(
-                trouble,
-                Spot(self.file, self._line, self.header.title(field) if field else "", self.grid.sheet),
-                value=value,
-                other=other,
-                advice=self.place.site_code.advice if trouble is Trouble.ID_MALFORMED else None,
-                site=site,
-            )
+        complaint = complain(
+            trouble,
+            Spot(self.file, self._line, self.header.title(field) if field else "", self.grid.sheet),
+            value=value,
+            other=other,
+            advice=self.place.site_code.advice if trouble is Trouble.ID_MALFORMED else None,
+            site=site,
         )
+        if complaint.gravity is Gravity.REFUSED:
+            complaint = replace(complaint, name=self._text("name"))
+        self.complaints.append(complaint)
 
     # ------------------------------------------------------------ one row
 
@@ -124,9 +128,10 @@ class RowReader:
         return texts
 
     def _is_header_again(self, cells: list[Cell]) -> bool:
-        """Printed tables repeat their header on each page."""
-        return len(self._titled) > 1 and all(
-            column.at < len(cells) and fold_text(text_of(cells[column.at])) == column.title for column in self._titled
+        """Printed tables repeat their header on each page; where one word is known, the whole row has to be it."""
+        columns = self._titled if len(self._titled) > 1 else [*self._titled, *self._titled_others]
+        return bool(self._titled) and all(
+            column.at < len(cells) and fold_text(text_of(cells[column.at])) == column.title for column in columns
         )
 
     def _address(self, cells: list[Cell]) -> Address | None:

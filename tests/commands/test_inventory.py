@@ -87,6 +87,13 @@ def test_the_reasons_hold_what_a_merged_row_said_otherwise(tmp_path):
     assert (row["into"], row["differing"]) == ("http://a.mou.gov.cn/", "联系人: 赵六; 电话: 333")
 
 
+def test_the_reasons_name_refused_rows(tmp_path):
+    source = ledger(tmp_path, "网站名称,首页网址\n甲,建设中\n乙,\n丙,http://c.mou.gov.cn/\n")
+    assert main(["inventory", "merge", source, "-o", "out.csv", "-q"]) == 0
+    rows = csv.DictReader(io.StringIO((tmp_path / "out-reasons.csv").read_text("utf-8-sig")))
+    assert [(row["name"], row["url"]) for row in rows] == [("乙", ""), ("甲", "建设中")]
+
+
 def test_merge_can_tell_the_funnel_as_json(tmp_path, capsys):
     assert main(["inventory", "merge", ledger(tmp_path, MIXED), "-f", "json", "-q"]) == 0
     document = json.loads(capsys.readouterr().out)

@@ -77,6 +77,7 @@ READ = {
     "a password": ("http://admin:secret@www.mou.gov.cn/", "http://www.mou.gov.cn/", ["url-credentials"]),
     "an IP address": ("http://10.1.2.3/", "http://10.1.2.3/", ["host-is-address"]),
     "a suffix that is none": ("http://www.mou.gov.cnn/", "http://www.mou.gov.cnn/", ["host-unknown-suffix"]),
+    "a line within a label": ("http://my_site.mou.gov.cn/", "http://my_site.mou.gov.cn/", []),
     "a root dot": ("http://www.mou.gov.cn./", "http://www.mou.gov.cn/", []),
 }
 
@@ -98,6 +99,8 @@ REFUSED = {
     "an e-mail address in full width": ("ｗｅｂ＠ｍｏｕ．ｇｏｖ．ｃｎ", "url-is-mail"),
     "an e-mail address behind a word": ("邮箱：web.master@mou.gov.cn", "url-is-mail"),
     "nothing but a note": ("（建设中）", "url-malformed"),
+    "the name of a service": ("_sip._tls.mou.gov.cn", "host-is-service"),
+    "the name of a service within": ("http://a._tcp.mou.gov.cn/", "host-is-service"),
     "ftp": ("ftp://a.mou.gov.cn/", "url-not-http"),
     "a label too long": (f"http://{'a' * 70}.gov.cn/", "url-malformed"),
     "two dots": ("http://www..gov.cn/", "url-malformed"),

@@ -48,6 +48,11 @@ def test_the_funnel_accounts_for_every_row(tmp_path, cn, divisions):
             assert gone.complaint.message.zh
 
 
+def test_a_refused_row_leaves_with_its_name_and_what_stands_for_its_address(tmp_path, cn, divisions):
+    gone = [row for stage in merged(tmp_path, cn, divisions).stages[1:3] for row in stage.gone]
+    assert [(row.name, row.url) for row in gone] == [("甲", ""), ("乙", "建设中")]
+
+
 def test_earlier_lists_win_and_later_ones_fill_gaps(tmp_path, cn, divisions):
     portal = merged(tmp_path, cn, divisions).ledger.sites[0]
     assert (portal.id, portal.name, portal.notes, portal.hosts) == ("5101000001", "某市", "门户", ("mou.gov.cn",))

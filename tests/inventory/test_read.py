@@ -417,6 +417,26 @@ def test_of_a_name_and_a_code_that_alone_becomes_the_address_that_holds_addresse
     assert [site.id for site in ledger.sites] == ["5101000001", "5101000002"]
 
 
+AGAIN = {
+    "one column": "网址\nhttp://a.mou.gov.cn/\n网址\nhttp://b.mou.gov.cn/\n",
+    "one known word": "科室,网址\n甲,http://a.mou.gov.cn/\n科室,网址\n乙,http://b.mou.gov.cn/\n",
+    "Markdown": "| 科室 | 网址 |\n| --- | :---: |\n| 甲 | http://a.mou.gov.cn/ |\n| 乙 | http://b.mou.gov.cn/ |\n",
+    "Markdown, aligned": "| 网址 | 科室 |\n|-----:|:-----|\n| http://a.mou.gov.cn/ | 甲 |\n| http://b.mou.gov.cn/ | 乙 |\n",
+}
+
+
+@pytest.mark.parametrize("content", AGAIN.values(), ids=AGAIN.keys())
+def test_rows_of_a_header_are_no_sites(read, content):
+    ledger = read(content, name="list.md")
+    assert urls(ledger) == ["http://a.mou.gov.cn/", "http://b.mou.gov.cn/"]
+    assert (ledger.rows, troubles(ledger)) == (2, [])
+
+
+def test_a_bad_address_that_was_taken_for_a_header_is_refused_where_it_stands_again(read):
+    ledger = read("甲,建设中\n乙,http://b.mou.gov.cn/\n丙,建设中\n")
+    assert troubles(ledger) == ["header-guessed", "url-no-dot"]
+
+
 WIDE = {
     "a header": ("省份,发改,交通,电话\n甲省,http://a.mou.gov.cn/,http://b.mou.gov.cn/,12.50\n", "发改", "交通"),
     "no header": ("甲省,http://a.mou.gov.cn/,http://b.mou.gov.cn/,12.50\n", "2", "3"),
@@ -477,6 +497,12 @@ def test_what_cannot_be_read_is_one_clear_error(read, name, content):
     with pytest.raises(InputError) as error:
         read(content, name="list.yaml" if "YAML" in name else "list.csv")
     assert "list." in str(error.value)
+
+
+def test_an_empty_workbook_is_called_empty(read):
+    for fill in (lambda book: book.add_worksheet(), lambda book: [book.add_worksheet(), book.add_worksheet()]):
+        with pytest.raises(InputError, match="is empty"):
+            read(workbook(fill), name="list.xlsx")
 
 
 def test_a_missing_file_is_one_clear_error(cn, tmp_path):

@@ -10,7 +10,7 @@ from govsite.model.jurisdiction import KindHint
 from govsite.model.site import Kind, Level, Site
 
 NAMES = {
-    Kind.PORTAL: ["某阳市人民政府门户网站", "某林县政府网", "某某自治州人民政府"],
+    Kind.PORTAL: ["某阳市人民政府门户网站", "某林县政府网", "某某自治州人民政府", "中国政府网"],
     Kind.DEPARTMENT: [
         "某阳市教育局", "某省教育厅", "某阳市发展和改革委员会", "某阳市城市管理委员会", "某阳市人民政府外事办公室", "某阳市统计局信息网",
         "国家邮政局", "中国气象局",
@@ -45,6 +45,8 @@ def test_the_owner_is_asked_where_the_name_says_nothing(cn):
     found = of(cn, name="首都之窗", owner="某阳市人民政府办公厅")
     assert found.site.kind is Kind.PORTAL
     assert found.reasons[0].zh == "类型：主办单位中的“市人民政府办公厅”"
+    assert of(cn, name="中国政府网", owner="国务院办公厅").reasons[0].zh == "类型：名称中的“中国政府”"
+    assert of(cn, name="某某之窗", owner="国务院办公厅").site.kind is Kind.PORTAL
     assert of(cn, name="某阳市旧政府网", owner="某阳市人民政府办公厅").site.kind is None
     assert of(cn, name="市长信箱", owner="某阳市教育局").site.kind is Kind.SYSTEM
 

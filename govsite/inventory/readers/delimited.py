@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from itertools import islice
 from typing import Literal
 
 from govsite.errors import InputError
-from govsite.inventory.grid import Grid, Line
+from govsite.inventory.grid import Cell, Grid, Line
 
+_RULE = re.compile(r":?-+:?")
 SEPARATORS = ",\t;|"
 SAMPLE_LINES = 60
 MAX_LINES_IN_A_CELL = 50
@@ -83,7 +85,15 @@ def _parse(text: str, *, separator: str, quoting: Literal[0, 3], file: str) -> t
     last = lines[-1].number if lines else 0
     if quoting == csv.QUOTE_MINIMAL and 0 < last < reader.line_num and _is_open(text, last):
         return Grid(lines=lines), last
+    if separator == "|":
+        lines = [line for line in lines if not _is_rule(line.cells)]
     return Grid(lines=_without_comments(lines)), 0
+
+
+def _is_rule(cells: list[Cell]) -> bool:
+    """The row ``| --- | :---: |`` below the header of a Markdown table."""
+    texts = [text.strip() for cell in cells if (text := str(cell)).strip()]
+    return bool(texts) and all(map(_RULE.fullmatch, texts))
 
 
 def _is_open(text: str, start: int) -> bool:
