@@ -334,6 +334,17 @@ def test_every_value_of_a_message_is_in_its_translation_once(lang: str) -> None:
         assert not values or len("".join(sentence.replace("{}", "").split())) > 4, sentence
 
 
+def test_advice_that_functions_return_is_told_in_chinese(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("list.csv").write_text("名称,单位\n甲,乙\n", "utf-8")
+    assert main(["--lang", "zh", "inventory", "check", "list.csv"]) == 3
+    said = capfd.readouterr().err
+    assert "请把一列命名为 url / 首页网址 / " in said
+    assert " or " not in said
+    hint = "remove the row or add the site to the inventory"
+    assert hint in literals()
+    assert language.catalogue("zh").messages[hint].isascii() is False
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
