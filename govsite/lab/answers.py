@@ -22,6 +22,8 @@ KEPT = 3000
 """Rendered pages kept for the second question (the other family, another audit)."""
 SLOW_IPV6 = 1.0
 """Seconds that a slow site takes longer over IPv6."""
+_NOTICES = {"/error-500/": ("服务器内部错误", 500), "/admin/": ("网站后台管理", 200)}
+"""Short pages of every site."""
 _FIXED = {
     "/css/style.css",
     "/images/logo.png",
@@ -123,8 +125,9 @@ class Answers:
             return _file(path)
         if path == SEARCH:
             return self._search(site, plan, query or request.form)
-        if path == "/error-500/":
-            return self._page_reply(site, pages.render_notice(site, "服务器内部错误"), status=500)
+        if path in _NOTICES:
+            words, status = _NOTICES[path]
+            return self._page_reply(site, pages.render_notice(site, words), status=status)
         return self._missing(site)
 
     def _search(self, site: LabSite, plan: Outline, query: str) -> Reply:
