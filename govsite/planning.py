@@ -14,6 +14,7 @@ from govsite.audit.engine import Judge, load_check
 from govsite.migrate.consolidation.consolidate import UNIT, consolidate
 from govsite.migrate.consolidation.drafts import Choice
 from govsite.migrate.consolidation.facts import UNKNOWN, Facts, facts_of
+from govsite.migrate.consolidation.names import remarks_on_names
 from govsite.migrate.consolidation.units import unit_of
 from govsite.migrate.plan.summary import remarks_on_choices, summarise
 from govsite.migrate.waves.problem import Limits
@@ -82,7 +83,12 @@ def make_plan(order: Order) -> Plan:
         sites=found.sites,
         waves=found.waves,
         solver=found.solver,
-        remarks=(*remarks, *remarks_on_choices(found.sites, costs=costs), *found.remarks),
+        remarks=(
+            *remarks,
+            *remarks_on_choices(found.sites, costs=costs),
+            *remarks_on_names(found.sites),
+            *found.remarks,
+        ),
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from govsite.migrate.consolidation.explain import Explanation, Step
     from govsite.migrate.plan.differences import Differences
     from govsite.model.consolidation import Policy
-    from govsite.model.plan import Plan
+    from govsite.model.plan import HeldHost, Plan
 
 WIDTH = 80
 _SHOWN_QUESTIONS = 8
@@ -181,14 +181,23 @@ def _end(found: Explanation, *, zh: bool) -> list[str]:
         lines.append(f"{'人工锁定' if zh else 'frozen'}: {', '.join(site.frozen)}")
     if site.needs_approval and not site.approval:
         lines.append("需要批准，尚无批准文号" if zh else "takes an approval; none is on file")
-    if site.frees.hosts:
+    if site.frees.hosts or site.frees.held:
         cost = site.frees.annual_cost
         money = f"{cost:,.0f}" if cost is not None else ("未知" if zh else "unknown")
         told = f"释放：每年 {money}，" if zh else f"frees: {money} a year, "
-        lines += _wrapped(told + " ".join(site.frees.hosts), first="", rest="  ")
+        names = " ".join(site.frees.hosts) or ("无域名" if zh else "no host")
+        lines += _wrapped(told + names, first="", rest="  ")
+    for held in site.frees.held:
+        lines += _wrapped(_held(held, zh=zh), first="  ", rest="    ")
     if found.taken_over:
         lines.append(f"接收 {found.taken_over} 个网站" if zh else f"takes over {found.taken_over} sites")
     return lines
+
+
+def _held(held: HeldHost, *, zh: bool) -> str:
+    if held.by:
+        return f"不释放 {held.host}：{held.by} 仍在使用" if zh else f"not freed: {held.host}, which {held.by} uses"
+    return f"不释放 {held.host}：本网站只是其下目录" if zh else f"not freed: {held.host}; the site is a folder of it"
 
 
 # ---------------------------------------------------------------- comparisons

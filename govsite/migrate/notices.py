@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from govsite.migrate.consolidation.activity import Activity
 from govsite.model.consolidation import Decision
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.notice import Identifier, Notice, NoticeRules, Periods, Place, Timeline
+from govsite.model.notice import Held, Identifier, Notice, NoticeRules, Periods, Place, Timeline
 from govsite.model.plan import Plan, SitePlan
 from govsite.model.site import Site
 from govsite.urls import host_of, unicode_host
@@ -52,7 +52,8 @@ def notices(
             needs_approval=entry.needs_approval,
             approval=entry.approval,
             wave=entry.wave,
-            hosts=_hosts(entry, site),
+            hosts=_hosts(entry),
+            held=_held(entry, rows),
             identifiers=_identifiers(entry, site, rules=rules, place=place, seen=seen),
             timeline=timeline(day, rules.periods) if day else Timeline(),
             periods=rules.periods,
@@ -84,8 +85,15 @@ def _target(target: str, rows: Mapping[str, Site]) -> Place | None:
     return _place(site) if site else Place(id="", name="", url=target)
 
 
-def _hosts(entry: SitePlan, site: Site) -> tuple[str, ...]:
-    return tuple(unicode_host(host) for host in entry.frees.hosts or (host_of(site.url), *site.hosts) if host)
+def _hosts(entry: SitePlan) -> tuple[str, ...]:
+    """The names to give up: what the plan frees and nothing else, for others may need the rest."""
+    return tuple(unicode_host(host) for host in entry.frees.hosts)
+
+
+def _held(entry: SitePlan, rows: Mapping[str, Site]) -> tuple[Held, ...]:
+    return tuple(
+        Held(host=unicode_host(one.host), by=(_target(one.by, rows) if one.by else None)) for one in entry.frees.held
+    )
 
 
 def _identifiers(
@@ -95,7 +103,7 @@ def _identifiers(
     pattern = place.site_code.pattern
     listed = site.id if pattern and re.fullmatch(pattern, site.id) else ""
     values = dict(seen.identifiers) if seen else {}
-    values[DOMAIN] = "、".join(_hosts(entry, site))
+    values[DOMAIN] = "、".join(_hosts(entry))
     shown = values.get(SITE_CODE, "")
     values[SITE_CODE] = shown or listed
     return tuple(

@@ -107,6 +107,14 @@ class Place(_Notice, frozen=True, kw_only=True):
     owner: str = ""
 
 
+class Held(_Notice, frozen=True, kw_only=True):
+    """A name that the site has and that stays in use."""
+
+    host: str
+    by: Place | None = None
+    """Who uses it; ``None`` where the site is a folder of the host and nobody says whose the host is."""
+
+
 class Notice(_Notice, frozen=True, kw_only=True):
     """Everything that the papers of one site are written from."""
 
@@ -122,6 +130,8 @@ class Notice(_Notice, frozen=True, kw_only=True):
     wave: int | None = None
     hosts: tuple[str, ...] = ()
     """Names to give up, as people read them."""
+    held: tuple[Held, ...] = ()
+    """Names that are not to be given up, though the site's address has them."""
     identifiers: tuple[Identifier, ...] = ()
     timeline: Timeline = Timeline()
     periods: Periods = Periods()

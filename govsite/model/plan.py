@@ -25,11 +25,22 @@ class Question(_Noun, frozen=True, kw_only=True):
     words: Words
 
 
+class HeldHost(_Noun, frozen=True, kw_only=True):
+    """A name of a site that leaves, and that is not given up."""
+
+    host: str
+    by: str = ""
+    """Who goes on using it: the id of a site that stays or is undecided, or the address of a target outside the
+    inventory; empty where the site is a folder of the host and nobody in the inventory says whose the host is."""
+
+
 class Freed(_Noun, frozen=True, kw_only=True):
     """What a merger or closure frees."""
 
     annual_cost: float | None = None
     hosts: tuple[str, ...] = ()
+    held: tuple[HeldHost, ...] = ()
+    """Names that the site has and that its leaving does not free."""
     contract_end: str = ""
     """ISO date; what runs longer than the site is paid for nothing."""
     wasted_cost: float = 0.0

@@ -103,3 +103,29 @@ def test_mistakes_are_one_line(arguments, code, told, capfd):
 )
 def test_folder_names_are_safe_and_never_twice(keys, names):
     assert folder_names(keys) == names
+
+
+def test_the_portals_host_is_not_retired_with_the_site_in_a_folder_of_it():
+    rows = [
+        "1301000005,某镇,https://www.mou.gov.cn/zhen/,某镇人民政府,乡镇级,乡镇街道网站,130100",
+        "1301000006,某办,https://sheng.example.gov.cn/mou/,某办,市级,专题网站,130100",
+        "1301000007,某活动,https://hd.mou.gov.cn/,某办,市级,专题网站,130100",
+    ]
+    Path("sites.csv").write_text(LEDGER + "\n".join(rows) + "\n", encoding="utf-8")
+    assert notice("-o", "papers") == 0
+
+    def paper(site: str, name: str) -> str:
+        return next(Path("papers", site).glob(f"*{name}.md")).read_text(encoding="utf-8")
+
+    for site, host, why in (
+        ("1301000005", "www.mou.gov.cn", "“某市人民政府”仍在使用"),
+        ("1301000006", "sheng.example.gov.cn", "本网站只是该域名下的目录"),
+    ):
+        assert "| 1 | 域名 | 无需注销（见说明） |" in paper(site, "cancellations")
+        assert f"域名 `{host}` 不得注销、不得停止解析：{why}" in paper(site, "cancellations")
+        assert "停止解析：删除全部记录" not in paper(site, "dns")
+        assert f"- `{host}`：{why}" in paper(site, "dns")
+        assert "保持注册至" not in paper(site, "retention")
+    assert "停止解析：删除全部记录" in paper("1301000007", "dns")
+    assert "不得停止解析" not in paper("1301000007", "dns")
+    assert "| `hd.mou.gov.cn` |" in paper("1301000007", "retention")

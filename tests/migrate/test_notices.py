@@ -7,8 +7,8 @@ import pytest
 from govsite.migrate.consolidation.activity import Activity
 from govsite.migrate.notices import notices, timeline
 from govsite.model.consolidation import Decision
-from govsite.model.notice import Periods
-from govsite.model.plan import Freed, Plan, SitePlan, Wave
+from govsite.model.notice import Held, Periods, Place
+from govsite.model.plan import Freed, HeldHost, Plan, SitePlan, Wave
 from govsite.model.site import Site
 from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.policy.notices import load_notices
@@ -85,3 +85,15 @@ def test_a_code_that_differs_from_the_inventory_is_told_with_both():
     assert (code.value, code.listed) == ("5101000099", "5101000012")
     code = {item.id: item for item in write()[0].identifiers}["site_code"]
     assert (code.value, code.listed) == ("5101000012", "")
+
+
+def test_a_name_that_the_plan_does_not_free_is_never_one_to_give_up():
+    frees = Freed(held=(HeldHost(host="www.lanzhou.gov.cn", by="5101000001"), HeldHost(host="a.gov.cn")))
+    entry = SitePlan(
+        id="5101000013", url="https://www.lanzhou.gov.cn/old/", decision=Decision.CLOSE, frees=frees
+    )  # fmt: skip
+    found = next(notices(Plan(policy="x", policy_version="1", sites=(entry,)), sites=SITES, rules=RULES, place=CN))
+    assert found.hosts == ()
+    assert {item.id: item.value for item in found.identifiers}["domain"] == ""
+    portal = Place(id="5101000001", name="市政府", url="https://www.lanzhou.gov.cn/", owner="市政府办")
+    assert found.held == (Held(host="www.lanzhou.gov.cn", by=portal), Held(host="a.gov.cn"))

@@ -1,9 +1,10 @@
 """Who stays and who goes where: a policy applied to an inventory.
 
-Five steps, each linear in the number of sites: the decision table for each site; what
+Six steps, each linear in the number of sites: the decision table for each site; what
 people have frozen; one site per unit; two portals of one government; targets, with chains
-of mergers collapsed to the site that stays. Whatever the data do not decide comes out as a
-question with the column that would answer it. The order of the inventory decides nothing.
+of mergers collapsed to the site that stays; the names that nobody needs any more. Whatever
+the data do not decide comes out as a question with the column that would answer it. The
+order of the inventory decides nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from govsite.errors import InputError
 from govsite.migrate.consolidation.drafts import Choice, Draft, draft_of
 from govsite.migrate.consolidation.facts import UNKNOWN, Facts
 from govsite.migrate.consolidation.governments import Governments, chain_of
+from govsite.migrate.consolidation.names import with_freed
 from govsite.migrate.consolidation.targets import Found, Mover, Targets
 from govsite.migrate.consolidation.units import best_of, unit_of
 from govsite.model.consolidation import Content, Decision, Policy, UnitRule
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.plan import Freed, SitePlan
+from govsite.model.plan import SitePlan
 from govsite.model.site import Kind, Site
 from govsite.model.words import Words
-from govsite.urls import host_of
 
 UNIT = "one-site-per-unit"
 _NAMED = 5
@@ -63,7 +64,8 @@ def consolidate(
         governments=Governments(portals, place=place),
         ministries=place.domains.vertical_parents,
     )
-    return tuple(_finish(draft, targets) for draft in drafts.values())
+    plans = [_finish(draft, targets) for draft in drafts.values()]
+    return with_freed(plans, sites={site.key: site for site in sites})
 
 
 def _refuse_twins(sites: Iterable[Site]) -> None:
@@ -236,12 +238,4 @@ def _finish(draft: Draft, targets: Targets) -> SitePlan:
         policy_row=draft.policy_row,
         note=draft.note,
         wave=draft.wave if leaves else None,
-        frees=_freed(draft.site) if leaves else Freed(),
-    )
-
-
-def _freed(site: Site) -> Freed:
-    hosts = dict.fromkeys((host_of(site.url), *site.hosts))
-    return Freed(
-        annual_cost=site.annual_cost, hosts=tuple(host for host in hosts if host), contract_end=site.contract_end
     )
