@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 FEWEST_DAYS = 15
 """Shorter than this nobody can say that nothing new came within two weeks."""
 _SIZES = ("small", "city")
+_MARK = ".govsite-demo"
+"""The file by which a demo knows a folder that a demo made: what stands there may be written anew."""
+_MARKED = "A folder of govsite demo: the next demo here writes everything anew.\n"
+_STORE = ("store.db", "store.db-wal", "store.db-shm")
+_WRITTEN = ("inventory.csv", "plan.html", "plan.yaml", "plan.xlsx")
+_REPORT = "report.html"
 
 
 class Faults(StrEnum):
@@ -85,11 +91,25 @@ def demo(  # noqa: PLR0913 - one parameter per option of the command line
         return
     context = open_context(lang=lang, seed=seed, jobs=jobs)
     place = folder or context.folder / "demo"
+    _take(place, context, with_report=output is None)
+    _show(context, city, folder=place, report=output or place / _REPORT, quiet=quiet, no_progress=no_progress)
+
+
+def _take(folder: Path, context: Context, *, with_report: bool) -> None:
+    """Make the folder the demo's. Raises ``UsageError`` where something stands in it that no demo wrote."""
+    own = context.settings.store or str(context.folder / _STORE[0])
+    if "://" not in own and (folder / _STORE[0]).resolve() == Path(own).resolve():
+        raise UsageError("is where your own runs are kept", where=str(folder), hint="name another --folder")
+    is_demos = (folder / _MARK).is_file() or folder.resolve() == (context.folder / "demo").resolve()
+    names = (*_STORE, *_WRITTEN, *([_REPORT] if with_report else []))
+    found = next((name for name in names if (folder / name).exists()), "")
+    if found and not is_demos:
+        raise UsageError(f"holds {found}, which no demo wrote", where=str(folder), hint="name another --folder")
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        raise UsageError("is a file, not a folder", where=str(place), hint="name another --folder") from None
-    _show(context, city, folder=place, report=output or place / "report.html", quiet=quiet, no_progress=no_progress)
+        raise UsageError("is a file, not a folder", where=str(folder), hint="name another --folder") from None
+    (folder / _MARK).write_text(_MARKED, encoding="utf-8")
 
 
 def _size(text: str) -> str | int:
@@ -118,7 +138,7 @@ def _write_truth(city: City, output: Path | None) -> None:
 def _show(context: Context, city: City, *, folder: Path, report: Path, quiet: bool, no_progress: bool) -> None:
     from govsite.lab.process import start_lab
 
-    for old in ("store.db", "store.db-wal", "store.db-shm"):
+    for old in _STORE:
         (folder / old).unlink(missing_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="govsite-demo-"))
     try:
@@ -126,7 +146,7 @@ def _show(context: Context, city: City, *, folder: Path, report: Path, quiet: bo
             from govsite.commands.demo_days import live_through
 
             talk(f"watching a city of {len(city.sites)} sites since {city.since}, in quick motion", quiet=quiet)
-            live_through(context, city, folder=scratch, store=str(folder / "store.db"))
+            live_through(context, city, folder=scratch, store=str(folder / _STORE[0]))
         with start_lab(city=city, folder=scratch) as world:
             shutil.copyfile(world.inventory, folder / "inventory.csv")
             talk(f"a city of {len(city.sites)} sites runs on this machine; looking at it", quiet=quiet)
@@ -139,7 +159,7 @@ def _inside(context: Context, world: LabWorld, folder: Path) -> Context:
     """The same context, with the lab for a network and a store of its own."""
     from msgspec.structs import replace
 
-    settings = replace(context.settings, network=world.network, store=str(folder / "store.db"))
+    settings = replace(context.settings, network=world.network, store=str(folder / _STORE[0]))
     return Context(settings=settings, folder=folder, place=context.place)
 
 
