@@ -53,7 +53,7 @@ def _headline(plan: Plan, *, zh: bool) -> str:
 
 
 def _by_decision(plan: Plan, policy: Policy | None, *, lang: str) -> list[str]:
-    from govsite.migrate.plan.document import DECISIONS
+    from govsite.migrate.consolidation.told import DECISIONS
 
     clauses: dict[tuple[str, str], int] = {}
     told: dict[tuple[str, str], str] = {}
@@ -63,12 +63,14 @@ def _by_decision(plan: Plan, policy: Policy | None, *, lang: str) -> list[str]:
             clauses[key] = clauses.get(key, 0) + 1
             told.setdefault(key, site.clause)
     order = list(DECISIONS)
+    # Only people decide without a clause, or a policy that names none.
+    by_hand = "人工决定" if lang != "en" else "decided by hand"
     heads = ("决定", "网站", "条款") if lang != "en" else ("decision", "sites", "clause")
     rows = [
         (
             DECISIONS[decision].in_language(lang),
             str(clauses[decision.value, row]),
-            f"{told[decision.value, row]} ({row})",
+            f"{told[decision.value, row] or by_hand} ({row})",
         )
         for decision in order
         for row in sorted({r for d, r in clauses if d == decision.value}, key=lambda r: -clauses[decision.value, r])
@@ -129,7 +131,7 @@ def _remarks(plan: Plan, *, lang: str) -> list[str]:
 
 def explanation_text(found: Explanation, *, lang: str) -> str:
     """One site: what the inventory says, the rows of the table, the end."""
-    from govsite.migrate.plan.document import DECISIONS
+    from govsite.migrate.consolidation.told import DECISIONS
 
     zh = lang != "en"
     site = found.site
@@ -145,7 +147,10 @@ def explanation_text(found: Explanation, *, lang: str) -> str:
     lines += ["", "政策表：" if zh else "the table:"]
     for step in found.steps:
         lines += _wrapped(_step(step, zh=zh), first="  ", rest="      ")
-    lines += ["", f"{'决定' if zh else 'decision'}: {DECISIONS[site.decision].in_language(lang)}  {site.clause}"]
+    lines += [
+        "",
+        f"{'决定' if zh else 'decision'}: {DECISIONS[site.decision].in_language(lang)}  {site.clause}".rstrip(),
+    ]
     for words in site.reasons:
         lines += _wrapped(words.in_language(lang), first="  ", rest="  ")
     for asked in site.questions:

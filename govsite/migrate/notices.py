@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from govsite.migrate.consolidation.activity import Activity
+from govsite.migrate.consolidation.drafts import FROZEN
 from govsite.model.consolidation import Decision
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.notice import Held, Identifier, Notice, NoticeRules, Periods, Place, Timeline
@@ -41,6 +42,8 @@ def notices(
             continue
         site = rows.get(entry.id) or Site(url=entry.url, id=entry.id, name=entry.name)
         seen = (activities or {}).get(entry.id)
+        # Nobody outside has to read what the policy would have said.
+        is_by_hand = entry.row == FROZEN
         day = switch or _day(ends.get(entry.wave or 0, ""))
         yield Notice(
             site=_place(site),
@@ -48,7 +51,8 @@ def notices(
             decision=entry.decision,
             content=entry.content,
             clause=entry.clause,
-            reason="；".join(words.in_language(rules.lang) for words in entry.reasons),
+            reason=entry.note if is_by_hand else "；".join(words.in_language(rules.lang) for words in entry.reasons),
+            is_by_hand=is_by_hand,
             needs_approval=entry.needs_approval,
             approval=entry.approval,
             wave=entry.wave,

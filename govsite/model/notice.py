@@ -125,6 +125,8 @@ class Notice(_Notice, frozen=True, kw_only=True):
     content: Content = Content.NONE
     clause: str = ""
     reason: str = ""
+    is_by_hand: bool = False
+    """Whether people have decided against the policy: then no clause is cited, and the reason is their note."""
     needs_approval: bool = False
     approval: str = ""
     wave: int | None = None

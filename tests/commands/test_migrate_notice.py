@@ -129,3 +129,17 @@ def test_the_portals_host_is_not_retired_with_the_site_in_a_folder_of_it():
     assert "停止解析：删除全部记录" in paper("1301000007", "dns")
     assert "不得停止解析" not in paper("1301000007", "dns")
     assert "| `hd.mou.gov.cn` |" in paper("1301000007", "retention")
+
+
+@pytest.mark.parametrize("note", ["机构改革撤销", ""])
+def test_a_site_that_people_close_is_not_announced_under_the_clause_that_keeps_it(note: str):
+    Path("by-hand.yaml").write_text(f'[{{id: "1301000002", decision: close, note: "{note}"}}]', encoding="utf-8")
+    assert notice("-o", "papers", "--freeze", "by-hand.yaml", "--site", "1301000002") == 0
+    text = Path("papers/1301000002/1-announcement.md").read_text(encoding="utf-8")
+    assert "按照" not in text
+    assert "经研究决定，" in text
+    request = Path("papers/1301000002/2-closing-request.md").read_text(encoding="utf-8")
+    assert "按照" not in request
+    assert "属于应整合的网站" not in request
+    assert "按政策" not in request
+    assert ("申请理由：机构改革撤销。" in request) is bool(note)

@@ -120,7 +120,7 @@ def _settle_unit(members: Sequence[Draft], *, rule: UnitRule, facts: Mapping[str
     for draft in fixed:
         if draft.is_decided_by_hand and draft.site.key != by_merit.key and draft.policy_decision is None:
             draft.policy_decision, draft.policy_row = Decision.MERGE, UNIT
-            draft.reasons.append(
+            draft.depart(
                 Words(
                     zh=f"人工决定保留（按政策应并入 {by_merit.key}）",
                     en=f"stays by hand (the policy merges it into {by_merit.key})",

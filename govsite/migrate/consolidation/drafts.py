@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from govsite.migrate.consolidation.decisions import Missing, decide
 from govsite.migrate.consolidation.facts import Facts
+from govsite.migrate.consolidation.told import DECISIONS
 from govsite.model.consolidation import Content, Decision, Policy, Row, TargetRule
 from govsite.model.plan import Question
 from govsite.model.rule import Source
@@ -59,6 +60,12 @@ class Draft(Struct, kw_only=True):
         """Make it a question."""
         self.decision = Decision.QUESTION
         self.questions.append(Question(column=column, words=words))
+
+    def depart(self, words: Words) -> None:
+        """A person has decided against the policy: its clause forbids what was decided, so the note is the reason."""
+        self.row = FROZEN
+        self.source = None
+        self.reasons = [*([Words(zh=self.note, en=self.note)] if self.note else []), words]
 
 
 def draft_of(site: Site, *, policy: Policy, facts: Facts, choice: Choice | None) -> Draft:
@@ -119,7 +126,6 @@ def _freeze(draft: Draft, choice: Choice) -> None:
     draft.policy_decision, draft.policy_row = was, draft.row
     draft.decision = choice.decision
     draft.questions.clear()
-    draft.row = FROZEN
     if choice.decision in (Decision.KEEP, Decision.CLOSE):
         draft.targets = ()
         draft.address = ""
@@ -132,4 +138,9 @@ def _freeze(draft: Draft, choice: Choice) -> None:
             TargetRule.PORTAL_OF_SAME_GOVERNMENT,
             TargetRule.PORTAL_OF_GOVERNMENT_ABOVE,
         )
-    draft.reasons.append(Words(zh=f"人工决定（按政策应为 {was}）", en=f"decided by hand (the policy says {was})"))
+    draft.depart(
+        Words(
+            zh=f"人工决定（按政策应为“{DECISIONS[was].zh}”）",
+            en=f"decided by hand (the policy says {DECISIONS[was].en})",
+        )
+    )

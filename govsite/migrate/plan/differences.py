@@ -61,7 +61,11 @@ def _changes(was: Entry, now: Entry) -> Iterable[Change]:
         if field not in was.fields or field not in now.fields:
             continue
         before, after = _text(was, field), _text(now, field)
-        if before != after:
+        # Who decides by hand cites no clause: what changed then is the decision.
+        is_consequence = (
+            field == "clause" and not (before and after) and _text(was, "decision") != _text(now, "decision")
+        )
+        if before != after and not is_consequence:
             yield Change(site=was.text("id"), name=now.text("name"), field=field, was=before, now=after)
 
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from govsite.errors import InputError
 from govsite.migrate.consolidation.drafts import Choice
+from govsite.migrate.consolidation.told import DECISIONS
 from govsite.model.consolidation import Decision
 from govsite.model.plan import Plan, SitePlan
 from govsite.model.site import Site
@@ -25,13 +26,6 @@ from govsite.urls import host_of
 MAX_BYTES = 256 * 1024 * 1024
 NOTHING = "-"
 
-DECISIONS = {
-    Decision.KEEP: Words(zh="保留", en="keep"),
-    Decision.MERGE: Words(zh="合并", en="merge"),
-    Decision.CLOSE: Words(zh="关停归档", en="close"),
-    Decision.NOT_A_SITE: Words(zh="不作为网站", en="not-a-site"),
-    Decision.QUESTION: Words(zh="待定", en="question"),
-}
 COLUMNS = {
     "id": Words(zh="网站标识码", en="id"),
     "name": Words(zh="网站名称", en="name"),

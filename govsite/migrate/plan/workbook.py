@@ -12,7 +12,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped] # the package ships no types
 
 from govsite.errors import InputError
-from govsite.migrate.plan.document import COLUMNS, DECISIONS, Entry, Field, column_named, record, refuse_column
+from govsite.migrate.consolidation.told import DECISIONS
+from govsite.migrate.plan.document import COLUMNS, Entry, Field, column_named, record, refuse_column
 from govsite.migrate.plan.workbook_worth import alike_rows, worth_rows
 from govsite.model.consolidation import Decision
 from govsite.model.plan import Plan

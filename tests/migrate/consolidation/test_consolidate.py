@@ -236,6 +236,26 @@ def test_a_frozen_keep_that_the_table_agrees_with_is_not_merged_by_the_unit_rule
     assert found["a"].policy_decision is Decision.MERGE
 
 
+def test_a_decision_against_the_policy_cites_no_clause_and_its_note_is_its_reason():
+    choice = Choice(decision=Decision.CLOSE, note="机构撤销")
+    found = plan(CITY, EDU, choices={"edu": choice, "city": Choice(decision=Decision.CLOSE)})
+    assert (found["edu"].decision, found["edu"].row, found["edu"].clause) == (Decision.CLOSE, FROZEN, "")
+    assert [words.zh for words in found["edu"].reasons] == ["机构撤销", "人工决定（按政策应为“保留”）"]
+    assert [words.en for words in found["city"].reasons] == ["decided by hand (the policy says keep)"]
+
+
+def test_a_decision_that_the_policy_shares_keeps_its_clause():
+    found = plan(CITY, EDU, choices={"edu": Choice(decision=Decision.KEEP, note="机构撤销")})
+    assert (found["edu"].row, bool(found["edu"].clause)) == ("department", True)
+
+
+def test_a_second_site_of_a_unit_kept_by_hand_does_not_cite_the_clause_against_it():
+    a, b = (site(i, owner="某市教育局", monthly_visits=n) for i, n in (("a", 5), ("b", 900)))
+    found = plan(CITY, a, b, choices={"a": Choice(decision=Decision.KEEP)})
+    assert (found["a"].row, found["a"].clause) == (FROZEN, "")
+    assert found["b"].clause
+
+
 def test_a_frozen_target_holds_and_follows_its_site_on():
     found = plan(CITY, COUNTY, EDU, site("x", Kind.CAMPAIGN), choices={"x": Choice(target="edu")})
     assert found["x"].target == "edu"

@@ -23,3 +23,12 @@ def test_sites_are_matched_by_id_and_told_field_by_field():
 
 def test_columns_that_one_plan_lacks_are_no_difference():
     assert differences(plan("id: a, decision: keep"), plan("id: a, decision: keep, wave: 3")).changes == ()
+
+
+def test_a_decision_by_hand_loses_its_clause_and_that_is_no_change_of_its_own():
+    was, now = "id: a, decision: 合并, clause: 47号", "id: a, decision: keep, clause: ''"
+    assert [change.field for change in differences(plan(was), plan(now)).changes] == ["decision"]
+    same = "id: a, decision: merge, clause: ''"
+    assert [change.field for change in differences(plan(was), plan(same)).changes] == ["clause"]
+    other = "id: a, decision: keep, clause: 55号"
+    assert [change.field for change in differences(plan(was), plan(other)).changes] == ["decision", "clause"]
