@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from govsite.migrate.consolidation.told import DECISIONS
 from govsite.model.consolidation import Decision
 from govsite.model.plan import SitePlan, Summary, Wave
 from govsite.model.words import Words
 
 _NAMED = 5
+_LEAVING = (Decision.MERGE, Decision.NOT_A_SITE, Decision.CLOSE)
 
 
 def summarise(plans: Sequence[SitePlan], *, waves: Sequence[Wave] = ()) -> Summary:
@@ -80,12 +82,19 @@ def _against(group: Sequence[SitePlan], *, was: Decision, now: Decision, costs: 
     names = _named([plan.id for plan in group])
     rows = ", ".join(sorted({plan.policy_row for plan in group if plan.policy_row})) or "-"
     cost = round(sum(costs.get(plan.id, 0.0) for plan in group))
-    zh = f"{len(group)}个网站由人工定为 {now}，政策（{rows}）为 {was}：{names}"
-    en = f"{len(group)} sites are {now} by hand, the policy ({rows}) says {was}: {names}"
-    if now is Decision.KEEP and cost:
-        zh += f"；每年多支出 {cost:,}"
+    decided, policy = DECISIONS[now], DECISIONS[was]
+    if now is Decision.QUESTION:
+        # Nobody has decided that: a person decided something that cannot be, such as a merger into itself.
+        zh = f"{len(group)}个网站的人工决定无法执行，成为待定，政策（{rows}）为“{policy.zh}”：{names}"
+        en = f"{len(group)} sites are questions because what was decided by hand cannot be"
+        en += f", the policy ({rows}) says {policy.en}: {names}"
+    else:
+        zh = f"{len(group)}个网站由人工定为“{decided.zh}”，政策（{rows}）为“{policy.zh}”：{names}"
+        en = f"{len(group)} sites are {decided.en} by hand, the policy ({rows}) says {policy.en}: {names}"
+    if was in _LEAVING and now not in _LEAVING and cost:
+        zh += f"；每年少释放 {cost:,}"
         en += f"; that keeps {cost:,} a year from being freed"
-    elif was is Decision.KEEP and cost:
+    elif was not in _LEAVING and now in _LEAVING and cost:
         zh += f"；每年多释放 {cost:,}"
         en += f"; that frees {cost:,} a year more"
     return Words(zh=zh, en=en)
