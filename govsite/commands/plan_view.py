@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from govsite.migrate.consolidation.explain import Explanation, Step
     from govsite.migrate.plan.differences import Differences
     from govsite.model.consolidation import Policy
-    from govsite.model.plan import HeldHost, Plan
+    from govsite.model.plan import HeldHost, Plan, Wave
 
 WIDTH = 80
 _SHOWN_QUESTIONS = 8
@@ -101,7 +101,7 @@ def _by_wave(plan: Plan, *, zh: bool) -> list[str]:
         (
             str(w.number),
             str(w.site_count),
-            number(w.page_count) if w.page_count else "-",
+            _pages(w, zh=zh),
             str(w.risky_count),
             f"{w.starts} {w.ends}".strip(),
         )
@@ -120,6 +120,14 @@ def _by_wave(plan: Plan, *, zh: bool) -> list[str]:
     else:
         lines.append(f"waves by {solver.name}: objective {solver.objective:,.1f}, bound {bound}")
     return lines
+
+
+def _pages(wave: Wave, *, zh: bool) -> str:
+    """Pages of a wave; those that nobody counted make the sum an estimate, and the remarks say of how many sites."""
+    if not wave.page_count:
+        return "-"
+    about = ("约 " if zh else "about ") if wave.estimated_sites else ""
+    return about + number(wave.page_count)
 
 
 def _remarks(plan: Plan, *, lang: str) -> list[str]:

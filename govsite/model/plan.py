@@ -101,6 +101,9 @@ class Wave(_Noun, frozen=True, kw_only=True):
     """ISO dates; empty where the plan has no calendar."""
     site_count: int = 0
     page_count: int = 0
+    """Pages of its sites, as far as anybody knows: see ``estimated_sites``."""
+    estimated_sites: int = 0
+    """Sites among them that give no number of pages, and that stand in ``page_count`` with the mean of the others."""
     risky_count: int = 0
     """Busy sites among them."""
 

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from rich.cells import cell_len
 
 from govsite.cli import main
@@ -220,3 +221,24 @@ def test_a_broken_inventory_gives_questions_or_one_clear_error(here, capfd, cont
         plan = json.loads(out)
         assert plan["summary"]["questions"] == plan["summary"]["sites"] > 0
         assert all(site["questions"][0]["column"] for site in plan["sites"])
+
+
+@pytest.mark.parametrize(("lang", "about"), [("zh", "约 750"), ("en", "about 750")])
+def test_estimated_pages_are_called_so_in_every_form(here, capfd, lang: str, about: str):
+    out = io.StringIO()
+    csv.writer(out).writerows([(*HEAD, "页面数"), *((*row, {"1301020002": "300", "1301020003": "200"}.get(row[0], "")) for row in ROWS)])  # fmt: skip
+    (here / "sites.csv").write_text(out.getvalue(), encoding="utf-8")
+    names = ("plan.json", "plan.yaml", "plan.xlsx", "plan.html")
+    outputs = [part for name in names for part in ("-o", name)]
+    code, out, _ = run(capfd, "sites.csv", "--lang", lang, "--solver", "greedy", *outputs)
+    assert code == 0
+    assert about in out
+    assert ("1个网站没有页面数" if lang == "zh" else "estimated for 1 sites") in out.replace("\n  ", " ")
+    wave = json.loads((here / "plan.json").read_text(encoding="utf-8"))["waves"][0]
+    assert (wave["page_count"], wave["estimated_sites"]) == (750, 1)
+    assert "page_count: 750, estimated_sites: 1" in (here / "plan.yaml").read_text(encoding="utf-8")
+    assert '"estimated_sites":1' in (here / "plan.html").read_text(encoding="utf-8")
+    assert "wave.estimated_sites" in (here / "plan.html").read_text(encoding="utf-8")
+    book = CalamineWorkbook.from_path(here / "plan.xlsx")
+    rows = book.get_sheet_by_name("批次" if lang == "zh" else "waves").to_python()
+    assert rows[1][4:6] == [750, 1]

@@ -85,11 +85,13 @@ def _write_row(sheet: Worksheet, row: int, values: Sequence[Any], quoted: Any) -
 
 def _wave_rows(plan: Plan, lang: str) -> Iterable[Sequence[Any]]:
     zh = lang != "en"
-    yield ("批次", "开始", "结束", "网站数", "页面数", "高访问量网站") if zh else (
-        "wave", "starts", "ends", "sites", "pages", "busy sites",
+    yield ("批次", "开始", "结束", "网站数", "页面数", "其中页面数为估计的网站", "高访问量网站") if zh else (
+        "wave", "starts", "ends", "sites", "pages", "sites with estimated pages", "busy sites",
     )  # fmt: skip
     for wave in plan.waves:
-        yield wave.number, wave.starts, wave.ends, wave.site_count, wave.page_count, wave.risky_count
+        # Where nobody knows any number the cell stays empty: nought would be a number.
+        pages = None if wave.estimated_sites and not wave.page_count else wave.page_count
+        yield wave.number, wave.starts, wave.ends, wave.site_count, pages, wave.estimated_sites, wave.risky_count
 
 
 def _summary_rows(plan: Plan, lang: str) -> Iterable[Sequence[Any]]:

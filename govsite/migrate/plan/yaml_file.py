@@ -73,9 +73,8 @@ def _solver(plan: Plan) -> dict[str, Any]:
 
 
 def _wave(wave: Any) -> dict[str, Any]:
-    return {
-        name: getattr(wave, name) for name in ("number", "starts", "ends", "site_count", "page_count", "risky_count")
-    }
+    names = ("number", "starts", "ends", "site_count", "page_count", "estimated_sites", "risky_count")
+    return {name: getattr(wave, name) for name in names}
 
 
 def _list(name: str, items: Iterator[str]) -> str:

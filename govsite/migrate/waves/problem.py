@@ -57,6 +57,8 @@ class Move(Struct, frozen=True, kw_only=True):
     through: str = ""
     """Key of the site that it goes through, if that leaves too."""
     pages: int = 0
+    is_estimated: bool = False
+    """Whether nobody has counted its pages."""
     is_busy: bool = False
     earliest: int = 1
     frozen: int | None = None

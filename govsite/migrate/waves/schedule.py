@@ -117,6 +117,7 @@ def _moves(
                 target=plan.target,
                 through=plan.via[0] if plan.via else "",
                 pages=pages[plan.id],
+                is_estimated=given[plan.id] is None,
                 is_busy=busy_from is not None and (site.monthly_visits or 0) >= busy_from,
                 earliest=1 + rules.mend_waves if has_vetoes else 1,
                 frozen=plan.wave,
@@ -127,13 +128,30 @@ def _moves(
                 systems=site.systems,
             )
         )
-    unknown = sum(number is None for number in given.values())
-    if not rules.pages or not unknown:
-        return moves, ()
-    return moves, (
+    return moves, _estimate_remarks(given, rules)
+
+
+def _estimate_remarks(given: Mapping[str, int | None], rules: WaveRules) -> tuple[Words, ...]:
+    """How far the pages of waves are counted and how far they are not."""
+    unknown = [key for key, number in given.items() if number is None]
+    if not unknown:
+        return ()
+    if len(unknown) == len(given):
+        if not rules.pages:
+            return ()
+        return (
+            Words(
+                zh="没有网站给出页面数，每批页面数上限不起作用",
+                en="no site gives a number of pages; the limit on the pages of a wave keeps nothing",
+            ),
+        )
+    mean = pages_told(given)[unknown[0]]
+    return (
         Words(
-            zh=f"{unknown}个网站没有页面数，按其余网站的平均数计算",
-            en=f"{unknown} sites give no number of pages; they count as the mean of the others",
+            zh=f"批次页面数含估计：{len(unknown)}个网站没有页面数，各按其余{len(given) - len(unknown)}个网站的平均数"
+            f"（{mean:,}页）计算",
+            en=f"pages of waves are estimated for {len(unknown)} sites that give no number of pages; each counts as the"
+            f" mean of the other {len(given) - len(unknown)} ({mean:,})",
         ),
     )
 
@@ -345,6 +363,7 @@ def _waves(moves: Sequence[Move], placed: Mapping[str, int], *, limits: Limits) 
                 ends=str(span.last) if span else "",
                 site_count=len(inside),
                 page_count=sum(move.pages for move in inside),
+                estimated_sites=sum(move.is_estimated for move in inside),
                 risky_count=sum(move.is_busy for move in inside),
             )
         )

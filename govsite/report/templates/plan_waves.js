@@ -15,7 +15,10 @@ function waveSection() {
     const sites = plan.sites.filter((site) => site.wave === wave.number);
     const from = hasDays ? (instant(wave.starts) - starts) / (ends - starts) : 0;
     const length = hasDays ? (instant(wave.ends) + DAY - instant(wave.starts)) / (ends - starts) : wave.site_count / most;
-    const told = t(`${number(wave.site_count)} 个网站${wave.page_count ? `，${number(wave.page_count)} 页` : ""}`, `${number(wave.site_count)} sites${wave.page_count ? `, ${number(wave.page_count)} pages` : ""}`);
+    // Pages that nobody counted make the sum an estimate.
+    const guessed = wave.estimated_sites, about = wave.page_count && guessed;
+    const pages = wave.page_count ? t(`，${about ? "约 " : ""}${number(wave.page_count)} 页${about ? `（${number(guessed)} 个网站为估计）` : ""}`, `, ${about ? "about " : ""}${number(wave.page_count)} pages${about ? ` (estimated for ${number(guessed)} sites)` : ""}`) : "";
+    const told = t(`${number(wave.site_count)} 个网站`, `${number(wave.site_count)} sites`) + pages;
     return h("li", null, button([h("b", null, t(`第 ${wave.number} 批`, `Wave ${wave.number}`)), hasDays ? h("span", { class: "muted small" }, `${day(wave.starts.slice(0, 10))} – ${day(wave.ends.slice(0, 10))}`) : "", h("span", { class: "wave-told" }, told, wave.risky_count ? h("span", { class: "muted small" }, t(`（访问量大的 ${number(wave.risky_count)} 个）`, ` (${number(wave.risky_count)} busy)`)) : "")], () => filterPlan({ wave: wave.number }), { class: "wave-name" }),
       h("div", { class: "wave-track" }, h("div", { class: "wave-span", vars: { "--from": from, "--length": Math.max(length, 0.01) } }, decisionBar(sites, t(`第 ${wave.number} 批`, `wave ${wave.number}`)))));
   });

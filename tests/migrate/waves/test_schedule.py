@@ -288,6 +288,7 @@ def test_any_schedule_keeps_its_limits(solver, pairs, shuffle):
         inside = [site for plan, site in pairs if placed[plan.id] == wave.number]
         assert len(inside) == wave.site_count <= 6
         assert sum(mean if s.pages is None else s.pages for s in inside) == wave.page_count <= 120
+        assert wave.estimated_sites == sum(s.pages is None for s in inside)
         assert wave.ends < "2027-01-20" or wave.starts > "2027-02-03"
     for plan, _ in pairs:
         assert placed[plan.id] is not None
@@ -322,3 +323,24 @@ def test_contract_ends_never_lengthen_the_move():
     )
     assert len(found.waves) == 1
     assert found.sites[0].frees.wasted_cost > 0
+
+
+@pytest.mark.parametrize("limit", [0, 500])
+def test_pages_that_nobody_counted_are_told_as_an_estimate(limit: int):
+    pairs = [leaving("a", pages=100), leaving("b", pages=200), *(leaving(key) for key in "cd")]
+    found = scheduled(*pairs, rules=replace(RULES, sites=9, pages=limit or 0))
+    assert sum(wave.page_count for wave in found.waves) == 600
+    assert sum(wave.estimated_sites for wave in found.waves) == 2
+    (told,) = found.remarks
+    assert "estimated for 2 sites that give no number of pages" in told.en
+    assert "the mean of the other 2 (150)" in told.en
+    assert "2个网站没有页面数，各按其余2个网站的平均数（150页）计算" in told.zh
+
+
+def test_pages_that_were_counted_are_no_estimate_and_none_at_all_are_no_number():
+    counted = scheduled(leaving("a", pages=100))
+    assert (counted.waves[0].estimated_sites, counted.remarks) == (0, ())
+    unknown = scheduled(leaving("a"))
+    assert (unknown.waves[0].page_count, unknown.waves[0].estimated_sites, unknown.remarks) == (0, 1, ())
+    limited = scheduled(leaving("a"), rules=replace(RULES, pages=5))
+    assert "keeps nothing" in limited.remarks[0].en
