@@ -28,11 +28,15 @@ from datetime import date
 from msgspec import Struct
 
 from govsite.errors import UsageError
+from govsite.language import spoken
 from govsite.migrate.waves.calendar import Calendar, Span
 from govsite.model.consolidation import WaveRules
+from govsite.model.words import Words
 
 SCALE = 1000
 YEAR = 365
+_NAMED = 3
+"""Clashes, and sites of one of them, that one sentence names."""
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -231,7 +235,7 @@ def order_of(blocks: Sequence[Block]) -> tuple[tuple[tuple[int, int], ...], tupl
 def refuse_clashes(blocks: Sequence[Block], *, limits: Limits, most: int | None) -> None:
     """Say which constraints clash where that shows before any search. Raises ``UsageError``."""
     rules = limits.rules
-    clashes: list[str] = []
+    clashes: list[Words] = []
     for block in blocks:
         clashes.extend(_too_large(block, rules))
     loads: dict[int, tuple[int, int]] = {}
@@ -241,56 +245,110 @@ def refuse_clashes(blocks: Sequence[Block], *, limits: Limits, most: int | None)
             loads[block.frozen] = (sites + block.size, pages + block.pages)
     for wave, (sites, pages) in sorted(loads.items()):
         if sites > rules.sites:
-            clashes.append(f"{sites} sites are frozen in wave {wave}, which takes {rules.sites}")
+            clashes.append(
+                Words(
+                    zh=f"第 {wave} 批固定了 {sites} 个网站，而每批最多 {rules.sites} 个",
+                    en=f"{sites} sites are frozen in wave {wave}, which takes {rules.sites}",
+                )
+            )
         if rules.pages and pages > rules.pages:
-            clashes.append(f"{pages} pages are frozen in wave {wave}, which takes {rules.pages}")
+            clashes.append(
+                Words(
+                    zh=f"第 {wave} 批固定了 {pages} 页，而每批最多 {rules.pages} 页",
+                    en=f"{pages} pages are frozen in wave {wave}, which takes {rules.pages}",
+                )
+            )
     if most is not None:
         clashes.extend(_too_late(blocks, limits=limits, most=most))
     refuse(clashes)
 
 
-def refuse(clashes: Sequence[str]) -> None:
+def refuse(clashes: Sequence[Words]) -> None:
     """Raise ``UsageError`` with these clashes, if there are any."""
     if not clashes:
         return
-    told = "; ".join(clashes[:3]) + (f"; and {len(clashes) - 3} more" if len(clashes) > 3 else "")
+    zh = spoken() == "zh"
+    told = ("；" if zh else "; ").join(words.in_language(spoken()) for words in clashes[:_NAMED])
+    if more := len(clashes) - _NAMED if len(clashes) > _NAMED else 0:
+        told += f"；另有 {more} 处" if zh else f"; and {more} more"
     raise UsageError(
         f"no schedule is possible: {told}",
         hint="raise --sites or --pages, move the deadline or a black-out, or release frozen waves",
     )
 
 
-def _too_large(block: Block, rules: WaveRules) -> list[str]:
-    names = ", ".join(move.key for move in block.moves[:3]) + (" …" if block.size > 3 else "")
-    told = f"{block.size} sites ({names}) share systems and go to one target" if block.size > 1 else names
+def _too_large(block: Block, rules: WaveRules) -> list[Words]:
+    names = ", ".join(move.key for move in block.moves[:_NAMED]) + (" …" if block.size > _NAMED else "")
+    zh, en = names, names
+    if block.size > 1:
+        zh = f"{block.size} 个网站（{names}）共用系统且去向相同"
+        en = f"{block.size} sites ({names}) share systems and go to one target"
     clashes = []
     if block.size > rules.sites:
-        clashes.append(f"{told}; they move together, and a wave takes {rules.sites} sites")
+        clashes.append(
+            Words(
+                zh=f"{zh}，须同批迁移，而每批最多 {rules.sites} 个网站",
+                en=f"{en}; they move together, and a wave takes {rules.sites} sites",
+            )
+        )
     if rules.pages and block.pages > rules.pages:
-        clashes.append(f"{told} with {block.pages} pages, and a wave takes {rules.pages}")
+        clashes.append(
+            Words(
+                zh=f"{zh}，共 {block.pages} 页，而每批最多 {rules.pages} 页",
+                en=f"{en} with {block.pages} pages, and a wave takes {rules.pages}",
+            )
+        )
     return clashes
 
 
-def _too_late(blocks: Sequence[Block], *, limits: Limits, most: int) -> list[str]:
-    what = f"{most} waves of {limits.rules.days} days end by {limits.deadline}"
-    if limits.blackouts:
-        what += " around the black-outs"
+def _too_late(blocks: Sequence[Block], *, limits: Limits, most: int) -> list[Words]:
+    rules = limits.rules
+    around = Words(zh="避开禁迁日后，", en=" around the black-outs") if limits.blackouts else Words("", "")
+    if most < 1:
+        # Whatever is to be mended or frozen: the deadline leaves no room for anything.
+        return [
+            Words(
+                zh=f"{around.zh}到截止日 {limits.deadline} 一批也排不下（每批 {rules.days} 天）",
+                en=f"no wave fits before the deadline: only 0 waves of {rules.days} days end by {limits.deadline}"
+                f"{around.en}",
+            )
+        ]
+    zh = f"{around.zh}到 {limits.deadline} 只能排 {most} 批（每批 {rules.days} 天）"
+    en = f"only {most} waves of {rules.days} days end by {limits.deadline}{around.en}"
     clashes = [
-        f"{block.key} is frozen in wave {block.frozen}, and only {what}"
+        Words(
+            zh=f"{block.key} 固定在第 {block.frozen} 批，{zh}",
+            en=f"{block.key} is frozen in wave {block.frozen}, and {en}",
+        )
         for block in blocks
         if block.frozen is not None and block.frozen > most
     ]
     clashes += [
-        f"{block.key} has to be mended before it moves in wave {block.earliest}, and only {what}"
+        Words(
+            zh=f"{block.key} 须先整改，最早在第 {block.earliest} 批迁移，{zh}",
+            en=f"{block.key} has to be mended before it moves in wave {block.earliest}, and {en}",
+        )
         for block in blocks
         if block.frozen is None and block.earliest > most
     ]
     need = sum(block.size for block in blocks)
-    if need > most * limits.rules.sites:
-        clashes.insert(0, f"{need} sites move, a wave takes {limits.rules.sites}, and only {what}")
+    if need > most * rules.sites:
+        clashes.insert(
+            0,
+            Words(
+                zh=f"要迁移 {need} 个网站，每批最多 {rules.sites} 个，{zh}",
+                en=f"{need} sites move, a wave takes {rules.sites}, and {en}",
+            ),
+        )
     pages = sum(block.pages for block in blocks)
-    if limits.rules.pages and pages > most * limits.rules.pages:
-        clashes.insert(0, f"{pages} pages move, a wave takes {limits.rules.pages}, and only {what}")
+    if rules.pages and pages > most * rules.pages:
+        clashes.insert(
+            0,
+            Words(
+                zh=f"要迁移 {pages} 页，每批最多 {rules.pages} 页，{zh}",
+                en=f"{pages} pages move, a wave takes {rules.pages}, and {en}",
+            ),
+        )
     return clashes
 
 

@@ -303,16 +303,22 @@ def _result(problem: Problem, waves: Sequence[int], *, solver: Solver, remarks: 
     )
 
 
-def _nothing_found(problem: Problem, limits: Limits) -> str:
-    what = [f"{sum(block.size for block in problem.blocks)} sites in {problem.waves} waves of {problem.sites} sites"]
+def _nothing_found(problem: Problem, limits: Limits) -> Words:
+    sites = sum(block.size for block in problem.blocks)
+    zh = [f"{sites} 个网站排入 {problem.waves} 批，每批 {problem.sites} 个网站"]
+    en = [f"{sites} sites in {problem.waves} waves of {problem.sites} sites"]
     if problem.pages:
-        what.append(f"{problem.pages} pages a wave")
-    what.append(f"at most {problem.busy} busy sites a wave")
+        zh.append(f"每批 {problem.pages} 页")
+        en.append(f"{problem.pages} pages a wave")
+    zh.append(f"每批高访问量网站不超过 {problem.busy} 个")
+    en.append(f"at most {problem.busy} busy sites a wave")
     if limits.deadline is not None:
-        what.append(f"the deadline {limits.deadline}")
+        zh.append(f"截止日 {limits.deadline}")
+        en.append(f"the deadline {limits.deadline}")
     if problem.after:
-        what.append("sites that wait for the site they go through")
-    return "these do not go together: " + ", ".join(what)
+        zh.append("途经其他网站的网站要等其先迁")
+        en.append("sites that wait for the site they go through")
+    return Words(zh=f"以下条件不能同时满足：{'、'.join(zh)}", en=f"these do not go together: {', '.join(en)}")
 
 
 def _why_greedy(solver: SolverName, choices: int) -> tuple[Words, ...]:

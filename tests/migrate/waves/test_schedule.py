@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from govsite import language
 from govsite.errors import UsageError
 from govsite.migrate.consolidation.facts import Facts
 from govsite.migrate.waves import cpsat
@@ -219,6 +221,29 @@ def test_clashes_are_told_in_words(solver, pairs, limits, told: str):
         scheduled(*pairs, solver=solver, **limits)
     assert told in str(caught.value)
     assert caught.value.hint
+
+
+@both
+@pytest.mark.parametrize("wave", [None, 2])
+def test_where_no_wave_fits_nothing_is_said_to_be_mended_or_frozen_too_late(solver, wave: int | None):
+    pairs = [leaving(f"s{n}", wave=wave) for n in range(5)]
+    with pytest.raises(UsageError) as caught:
+        scheduled(*pairs, solver=solver, rules=replace(RULES, sites=9), start=START, deadline=date(2027, 1, 8))
+    told = "no wave fits before the deadline: only 0 waves of 10 days end by 2027-01-08"
+    assert caught.value.message == f"no schedule is possible: {told}"
+
+
+@pytest.mark.parametrize(("pairs", "limits"), [row[1:3] for row in CLASHES], ids=[row[0] for row in CLASHES])
+def test_clashes_are_told_in_chinese_from_end_to_end(pairs, limits):
+    language.speak("zh")
+    try:
+        with pytest.raises(UsageError) as caught:
+            scheduled(*pairs, **limits)
+        told = language.told_error(caught.value)
+    finally:
+        language.speak("en")
+    assert told.startswith("排不出计划：")
+    assert not re.search(r"[a-z]{4,}", told.replace("--sites", "").replace("--pages", ""))
 
 
 def test_what_only_the_search_finds_out_is_told_too():
