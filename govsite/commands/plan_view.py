@@ -35,18 +35,19 @@ def plan_text(plan: Plan, *, policy: Policy | None, lang: str) -> str:
 def _headline(plan: Plan, *, zh: bool) -> str:
     total = plan.summary
     leaves = total.merge + total.close + total.not_a_site
-    known = sum(site.frees.annual_cost is not None for site in plan.sites)
-    silent = leaves - known
+    silent = leaves - total.cost_known
+    # A sum of which nobody knows any part is unknown, and not nought.
+    money = f"{total.freed_cost:,.0f}" if total.cost_known else ""
     if zh:
         told = f"{total.sites} 个网站 → {total.keep} 个：合并 {total.merge}，关停 {total.close}，"
         told += f"不作为网站 {total.not_a_site}，待定 {total.questions}"
-        freed = f"释放：每年 {total.freed_cost:,.0f}，域名 {total.freed_hosts} 个" if leaves else ""
+        freed = f"释放：每年 {money or '未知'}，域名 {total.freed_hosts} 个" if leaves else ""
         freed += f"（{silent} 个网站费用未知）" if silent else ""
         waste = f"；合同余期 {total.wasted_cost:,.0f}" if total.wasted_cost else ""
     else:
         told = f"{total.sites} sites → {total.keep}: merge {total.merge}, close {total.close}, "
         told += f"not a site {total.not_a_site}, questions {total.questions}"
-        freed = f"frees {total.freed_cost:,.0f} a year, {total.freed_hosts} hosts" if leaves else ""
+        freed = f"frees {money or 'an unknown sum'} a year, {total.freed_hosts} hosts" if leaves else ""
         freed += f" (the cost of {silent} sites is unknown)" if silent else ""
         waste = f"; {total.wasted_cost:,.0f} of contracts run on" if total.wasted_cost else ""
     return "\n".join(line for text in (told, freed + waste) if text for line in _wrapped(text, first="", rest="  "))

@@ -130,7 +130,9 @@ class Summary(_Noun, frozen=True, kw_only=True):
     questions: int = 0
     waves: int = 0
     freed_cost: float = 0.0
-    """Yearly, of the sites whose cost is known."""
+    """Yearly, of the sites whose cost is known; see ``cost_known``."""
+    cost_known: int = 0
+    """Sites that leave and whose yearly cost is known: where it is 0, nobody knows what is freed."""
     freed_hosts: int = 0
     wasted_cost: float = 0.0
     """Paid for contracts that run longer than their sites."""

@@ -242,3 +242,24 @@ def test_estimated_pages_are_called_so_in_every_form(here, capfd, lang: str, abo
     book = CalamineWorkbook.from_path(here / "plan.xlsx")
     rows = book.get_sheet_by_name("批次" if lang == "zh" else "waves").to_python()
     assert rows[1][4:6] == [750, 1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "unknown", "nought"),
+    [
+        ("zh", "释放：每年 未知，域名 3 个", "每年 0，"),
+        ("en", "frees an unknown sum a year, 3 hosts", "frees 0 a year, 3"),
+    ],
+)
+def test_what_nobody_knows_is_not_nought(here, capfd, lang: str, unknown: str, nought: str):
+    write(here, [(*row[:7], "", row[8]) for row in ROWS])
+    code, out, _ = run(capfd, "sites.csv", "--lang", lang, "--solver", "greedy", "-o", "plan.xlsx", "-o", "plan.json")
+    assert code == 0
+    assert unknown in out
+    book = CalamineWorkbook.from_path(here / "plan.xlsx")
+    told = {row[0]: row[1] for row in book.get_sheet_by_index(2).to_python() if len(row) > 1}
+    assert told["释放年费用" if lang == "zh" else "yearly cost freed"] == ("未知" if lang == "zh" else "unknown")
+    summary = json.loads((here / "plan.json").read_text(encoding="utf-8"))["summary"]
+    assert (summary["freed_cost"], summary["cost_known"]) == (0, 0)
+    write(here, [(*row[:7], "0", row[8]) for row in ROWS])
+    assert nought in run(capfd, "sites.csv", "--lang", lang, "--solver", "greedy")[1]

@@ -28,6 +28,7 @@ def summarise(plans: Sequence[SitePlan], *, waves: Sequence[Wave] = ()) -> Summa
         questions=decisions[Decision.QUESTION],
         waves=len(waves),
         freed_cost=round(sum(plan.frees.annual_cost or 0.0 for plan in plans), 2),
+        cost_known=sum(plan.frees.annual_cost is not None for plan in plans),
         freed_hosts=len({host for plan in plans for host in plan.frees.hosts}),
         wasted_cost=round(sum(plan.frees.wasted_cost for plan in plans), 2),
         by_row=_ordered(rows),

@@ -102,7 +102,9 @@ def _summary_rows(plan: Plan, lang: str) -> Iterable[Sequence[Any]]:
     for words, count in zip(DECISIONS.values(), counts, strict=True):
         yield words.in_language(lang), count
     yield ("批次" if zh else "waves", total.waves)
-    yield ("释放年费用" if zh else "yearly cost freed", total.freed_cost)
+    leaves = total.merge + total.close + total.not_a_site
+    unknown = leaves and not total.cost_known
+    yield ("释放年费用" if zh else "yearly cost freed", ("未知" if zh else "unknown") if unknown else total.freed_cost)
     yield ("释放域名" if zh else "hosts freed", total.freed_hosts)
     for row, count in total.by_row.items():
         yield row, count

@@ -64,8 +64,8 @@ def write_yaml(plan: Plan, *, lang: str) -> bytes:
 
 
 def _summary(plan: Plan) -> dict[str, Any]:
-    names = ("sites", "keep", "merge", "close", "not_a_site", "questions", "waves", "freed_cost", "freed_hosts")
-    return {name: getattr(plan.summary, name) for name in names}
+    names = ("sites", "keep", "merge", "close", "not_a_site", "questions", "waves", "freed_cost", "cost_known")
+    return {name: getattr(plan.summary, name) for name in (*names, "freed_hosts")}
 
 
 def _solver(plan: Plan) -> dict[str, Any]:
