@@ -21,9 +21,9 @@ from govsite.commands.options import (
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from govsite.model.rubric import Rubric
+    from govsite.model.rubric import Rubric, Supplied
     from govsite.model.run import RunHeader
     from govsite.model.scorecard import Scoring
     from govsite.policy.rubrics import ScoreWords
@@ -133,12 +133,14 @@ def _scored(
 ) -> Scoring:
     from govsite.model.packed_outcomes import PackedOutcomes
     from govsite.policy.rubrics import load_rubric, rubric_ids
-    from govsite.score.figures import merged, read_figures, read_opinions
+    from govsite.score.figures import merged, names_of, read_figures, read_opinions, refuse_too_much
     from govsite.score.scoring import score_run
 
     @cache
     def others() -> frozenset[str]:
-        return frozenset(figure.id for name in rubric_ids() for figure in load_rubric(name).figures)
+        return frozenset(
+            known for name in rubric_ids() for figure in load_rubric(name).figures for known in names_of(figure)
+        )
 
     supplied = merged(
         [
@@ -153,6 +155,8 @@ def _scored(
             )
         ]
     )
+    refuse_too_much(supplied, rubric)
+    _talk_of_doubt(supplied)
     opinions = [
         opinion
         for path in judged
@@ -174,6 +178,17 @@ def _scored(
         opinions=opinions,
         divisions=context.divisions(),
     )
+
+
+def _talk_of_doubt(supplied: Sequence[Supplied]) -> None:
+    """Readers of workbooks give a cell's number and not how it is shown: 99.5% arrives as 0.995."""
+    from govsite.score.figures import in_doubt
+
+    for figure in in_doubt(supplied):
+        talk(
+            f"{figure.where}: figure {figure.id!r} is taken as {figure.value:g}%; "
+            "a cell that is formatted as a percentage has to be written as a number (99.5)"
+        )
 
 
 def _rows(path: Path, context: Context, *, headers: dict[str, tuple[str, ...]], required: tuple[str, ...]) -> list[Row]:

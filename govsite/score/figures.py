@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from govsite.errors import InputError
-from govsite.model.rubric import FigureKind, Opinion, Role, Rubric, Supplied
+from govsite.language import spoken
+from govsite.model.rubric import FigureKind, FigurePoints, Opinion, Role, Rubric, Supplied
+from govsite.score.inputs import exact
 from govsite.score.tables import Row, number_in, records, word_key
 
 LONGEST = 60
+_SHOWN = 12
+"""Figures that a hint names."""
 
 
 def read_figures(
@@ -21,7 +26,9 @@ def read_figures(
     headers: Mapping[str, Sequence[str]],
     others: Callable[[], Collection[str]] = tuple,
 ) -> list[Supplied]:
-    """Figures of a table that the rubric knows; ``others`` tells ids that other rubrics know and that are passed over.
+    """Figures of a table that the rubric knows, by id or by title.
+
+    ``others`` tells ids and titles that other rubrics know and that are passed over.
 
     Raises ``InputError`` with file and line for a figure that cannot be used.
     """
@@ -29,20 +36,66 @@ def read_figures(
     for line, record in records(rows, headers=headers, required=("id", "value"), file=file):
         where = f"{file}:{line}"
         name = unicodedata.normalize("NFKC", record["id"]).strip()
-        kind = rubric.figure(name)
+        kind = _named(name, rubric)
         if kind is None:
-            if name in others():
+            if word_key(name) in {word_key(other) for other in others()}:
                 continue
             raise _unknown(name, rubric, where=where)
         figure = _figure(kind, record, where=where)
-        first = found.get((figure.subject, name))
+        first = found.get((figure.subject, kind.id))
         if first is not None:
             of = f" of {figure.subject!r}" if figure.subject else ""
             raise InputError(
                 f"figure {name!r}{of} is given twice", where=where, hint=f"it stands at {first.where}; leave one out"
             )
-        found[figure.subject, name] = figure
+        found[figure.subject, kind.id] = figure
     return list(found.values())
+
+
+def names_of(kind: FigureKind) -> tuple[str, ...]:
+    """What people may call a figure: its id, and its title in each language."""
+    return tuple(dict.fromkeys((kind.id, kind.title.zh, kind.title.en)))
+
+
+def _named(name: str, rubric: Rubric) -> FigureKind | None:
+    """The figure of this id, else the only one of this title."""
+    wanted = word_key(name)
+    titled = [kind for kind in rubric.figures if wanted in {word_key(known) for known in names_of(kind)}]
+    return rubric.figure(name) or (titled[0] if len(titled) == 1 else None)
+
+
+def refuse_too_much(figures: Sequence[Supplied], rubric: Rubric) -> None:
+    """Refuse supplied points that come to more than their part has. Raises ``InputError`` at the figure too much.
+
+    Each figure has a maximum of its own, and that need not be what the others leave: a part whose items
+    have no points was cut down to its whole without a word.
+    """
+    for part in rubric.parts:
+        names = {
+            item.formula.figure for item in part.items if isinstance(item.formula, FigurePoints) and item.points is None
+        }
+        if part.points is None or not names:
+            continue
+        sums: dict[str, Fraction] = {}
+        for figure in figures:
+            if figure.id not in names:
+                continue
+            sums[figure.subject] = sums.get(figure.subject, Fraction(0)) + exact(figure.value)
+            if sums[figure.subject] > exact(part.points):
+                raise InputError(
+                    f"the points of part {part.id!r} come to {float(sums[figure.subject]):g} of {part.points:g}",
+                    where=figure.where,
+                    hint="correct the figures",
+                )
+
+
+def in_doubt(figures: Iterable[Supplied]) -> list[Supplied]:
+    """Percentages that may be a hundredth of what is meant, as cells formatted as percentages hold them."""
+    return [
+        figure
+        for figure in figures
+        if figure.unit == "%" and any(value is not None and 0 < value <= 1 for value in (figure.value, figure.base))
+    ]
 
 
 def _figure(kind: FigureKind, record: Mapping[str, str], *, where: str) -> Supplied:
@@ -58,10 +111,10 @@ def _figure(kind: FigureKind, record: Mapping[str, str], *, where: str) -> Suppl
         base_value, base_unit = _number(base_text, kind=kind, where=where)
         base = _scaled(base_value, _factor(kind, told=told, behind=base_unit or behind, where=where))
     value = _scaled(value, factor)
-    for bound, is_over in ((kind.minimum, False), (kind.maximum, True)):
-        if bound is not None and (value > bound if is_over else value < bound):
-            side = "at most" if is_over else "at least"
-            raise InputError(f"figure {kind.id!r} is {value:g}{kind.unit}, {side} {bound:g} can be", where=where)
+    if kind.maximum is not None and value > kind.maximum:
+        raise InputError(f"figure {kind.id!r} is {value:g}{kind.unit}, at most {kind.maximum:g} can be", where=where)
+    if kind.minimum is not None and value < kind.minimum:
+        raise InputError(f"figure {kind.id!r} is {value:g}{kind.unit}, at least {kind.minimum:g} can be", where=where)
     return Supplied(
         id=kind.id,
         value=value,
@@ -96,19 +149,28 @@ def _factor(kind: FigureKind, *, told: str, behind: str, where: str) -> float:
     unit = unicodedata.normalize("NFKC", told or behind).strip()
     wanted = unicodedata.normalize("NFKC", kind.unit)
     known = {unicodedata.normalize("NFKC", name): factor for name, factor in kind.accepts.items()} | {wanted: 1.0}
-    expected = " or ".join(repr(name) for name in (kind.unit, *kind.accepts) if name) or "none"
+    expected = " / ".join(repr(name) for name in (kind.unit, *kind.accepts) if name)
     if told and behind and unicodedata.normalize("NFKC", behind) != unit:
         raise InputError(f"figure {kind.id!r} has two units: {told!r} and {behind!r}", where=where)
     if unit not in known:
-        what = f"is in {unit!r}" if unit else "has no unit"
-        raise InputError(f"figure {kind.id!r} {what}, expected {expected}", where=where, hint="give value and unit")
+        if not expected:
+            raise InputError(
+                f"figure {kind.id!r} is in {unit!r}, expected none", where=where, hint="leave the unit out"
+            )
+        if not unit:
+            raise InputError(
+                f"figure {kind.id!r} has no unit, expected {expected}", where=where, hint="give value and unit"
+            )
+        raise InputError(
+            f"figure {kind.id!r} is in {unit!r}, expected {expected}", where=where, hint="give value and unit"
+        )
     return known[unit]
 
 
 def _unknown(name: str, rubric: Rubric, *, where: str) -> InputError:
-    known = [figure.id for figure in rubric.figures]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known[:12]) or 'none'}"
+    near = difflib.get_close_matches(name, [known for kind in rubric.figures for known in names_of(kind)], n=1)
+    known = [f"{kind.id} ({kind.title.in_language(spoken())})" for kind in rubric.figures[:_SHOWN]]
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or '-'}"
     return InputError(f"rubric {rubric.id!r} has no figure {_short(name)}", where=where, hint=hint)
 
 
@@ -178,8 +240,8 @@ def _points(text: str, *, most: float | None, where: str, item: str) -> float:
     except ValueError as error:
         raise InputError(f"item {item!r} is judged {_short(text)}", where=where, hint="write points") from error
     if behind or value < 0 or (most is not None and value > most):
-        limit = f"0 to {most:g}" if most is not None else "0 or more"
-        raise InputError(f"item {item!r} is judged {_short(text)}", where=where, hint=f"points from {limit}")
+        limit = f"points from 0 to {most:g}" if most is not None else "points from 0 on"
+        raise InputError(f"item {item!r} is judged {_short(text)}", where=where, hint=limit)
     return value
 
 

@@ -21,6 +21,7 @@ from govsite.model.words import Words
 from govsite.store.store import open_store
 
 RUN = "20260101T000000-aaaa"
+PERCENTAGE = "appeals-collected"
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 
 
@@ -276,3 +277,28 @@ def test_two_sets_of_rules_are_compared_over_the_same_evidence(stored: Path, cap
     assert found["changed_sites"] == 0
     assert main(["rules", "diff", "base", "base"]) == 0
     assert main(["rules", "diff", "base", "nowhere"]) == 2
+
+
+def test_more_points_than_there_are_and_doubtful_percentages_are_told(
+    stored: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = [("网站得分", "60"), ("政务APP得分", "60"), ("weibo-points", "9.99"), ("wechat-points", "15")]
+    text = "id,value,unit\n" + "".join(f"{name},{won},分\n" for name, won in rows)
+    Path("f.csv").write_text(text, encoding="utf-8")
+    assert main(["score", "--rubric", "cn-service-capability-2023", "--figures", "f.csv"]) == 3
+    assert "f.csv:3: the points of part 'channels' come to 120 of 110" in capfd.readouterr().err
+
+
+def test_a_cell_formatted_as_a_percentage_is_said_to_be_taken_for_a_hundredth(
+    stored: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    book = Workbook("f.xlsx")
+    sheet = book.add_worksheet()
+    for at, head in enumerate(("id", "value", "unit")):
+        sheet.write(0, at, head)
+    sheet.write(1, 0, PERCENTAGE)
+    sheet.write_number(1, 1, 0.995, book.add_format({"num_format": "0.0%"}))
+    sheet.write(1, 2, "%")
+    book.close()
+    assert main(["score", "--rubric", "cn-11637-2019", "--figures", "f.xlsx"]) == 0
+    assert f"f.xlsx:2: figure '{PERCENTAGE}' is taken as 0.995%" in capfd.readouterr().err

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from govsite import language
 from govsite.errors import InputError
 from govsite.model.rubric import Rubric, Supplied
 from govsite.policy.rubrics import load_score_words
-from govsite.score.figures import merged, read_figures, read_opinions
+from govsite.score.figures import in_doubt, merged, read_figures, read_opinions, refuse_too_much
 from govsite.score.tables import number_in
 
 from .made import item, rubric
@@ -162,3 +163,82 @@ def test_ten_of_ten_points_can_be_given() -> None:
     assert judge(["s1", "m", "10"])[0].points == 10
     with pytest.raises(InputError, match="judged twice"):
         judge(["s1", "m", "1"], ["s1", "m", "2"])
+
+
+# ---------------------------------------------------------------- titles, sums, percentages
+
+
+def titled() -> Rubric:
+    def kind(name: str, zh: str, en: str) -> dict[str, Any]:
+        return {"id": name, "title": {"zh": zh, "en": en}, "unit": "分", "maximum": 10}
+
+    return rubric(
+        {"id": "main", "role": "main", "points": 10, "items": [
+            item("m", {"kind": "figure-points", "figure": "web"}), item("n", {"kind": "figure-points", "figure": "app"}),
+        ]},
+        figures=[kind("web", "网站得分", "points of the website"), kind("app", "应用得分", "points of the app"),
+                 kind("one", "同名", "same"), kind("two", "同名", "same")],
+    )  # fmt: skip
+
+
+def given(*rows: list[str], **more: Any) -> list[Supplied]:
+    lines = [(number, row) for number, row in enumerate([["id", "value", "unit", "subject"], *rows], 1)]
+    return read_figures(lines, titled(), file="f.csv", headers=WORDS.figures, **more)
+
+
+@pytest.mark.parametrize("name", ["web", "网站得分", "Points of the website", "网站 得分"])
+def test_a_figure_may_be_named_by_its_title(name: str) -> None:
+    assert [figure.id for figure in given([name, "5", "分"])] == ["web"]
+
+
+def test_a_figure_by_id_and_by_title_is_one_and_a_title_of_two_is_none() -> None:
+    with pytest.raises(InputError, match="given twice"):
+        given(["web", "5", "分"], ["网站得分", "5", "分"])
+    with pytest.raises(InputError, match="has no figure '同名'"):
+        given(["同名", "5", "分"])
+
+
+def test_titles_of_other_rubrics_are_passed_over_and_hints_show_titles() -> None:
+    assert given(["用户 数", "5", "分"], others=lambda: ["users", "用户数"]) == []
+    with pytest.raises(InputError) as caught:
+        given(["用户数", "5", "分"])
+    assert caught.value.hint.startswith("known: web (points of the website), app")
+
+
+def test_points_that_come_to_more_than_their_part_are_refused_for_each_subject() -> None:
+    refuse_too_much(given(["web", "9.99", "分"], ["app", "0.01", "分"]), titled())
+    refuse_too_much(given(["web", "9", "分", "a"], ["app", "9", "分", "b"]), titled())
+    with pytest.raises(InputError, match=r"points of part 'main' come to 10\.01 of 10") as caught:
+        refuse_too_much(given(["web", "9.99", "分"], ["app", "0.02", "分"]), titled())
+    assert caught.value.where == "f.csv:3"
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "is_doubtful"),
+    [("0.995", "", True), ("1", "", True), ("99.5", "0.98", True), ("99.5", "98", False), ("0", "", False)],
+)
+def test_a_percentage_below_one_is_in_doubt(value: str, base: str, is_doubtful: bool) -> None:
+    found = read(["rate", value, "%", "", base])
+    assert bool(in_doubt(found)) is is_doubtful
+    assert in_doubt(read(["users", "0.5", "万人"])) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (["users", "5", "个"], "数据 'users' 的单位是 '个'，应为 '万人' / '人'"),
+        (["users", "5", ""], "数据 'users' 没有单位，应为 '万人' / '人'"),
+        (["plain", "5", "件"], "数据 'plain' 的单位是 '件'，应无单位"),
+        (["rate", "120", "%"], "数据 'rate' 是 120%，最大为 100"),
+        (["rate", "-1", "%"], "数据 'rate' 是 -1%，最小为 0"),
+    ],
+)
+def test_what_is_refused_is_said_in_whole_chinese_sentences(
+    row: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read(row)
+    monkeypatch.setattr(language, "_spoken", language._Spoken(used="zh"))
+    assert language.told(caught.value.message) == said
+    assert language.told("points from 0 to 5") == "分值从 0 到 5"
+    assert language.told("there is no rubric 'nosuch'") == "没有评分表 'nosuch'"
