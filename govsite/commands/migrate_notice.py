@@ -25,6 +25,8 @@ from govsite.commands.plan_options import (
     order_of,
 )
 from govsite.errors import InputError, UsageError
+from govsite.language import spoken
+from govsite.model.rule import SourceStatus
 
 if TYPE_CHECKING:
     from govsite.migrate.consolidation.activity import Activity
@@ -122,8 +124,13 @@ def notice(  # noqa: PLR0913 - one parameter per option of the command line
 
 def _standing(rules: NoticeRules) -> str:
     """What nobody has compared with the official text is not handed in as if somebody had."""
-    open_ones = [paper for paper in rules.papers if paper.source.status != "verified"]
-    named = ", ".join(f"{paper.id} ({paper.source.document}, {paper.source.status})" for paper in open_ones)
+    from govsite.report.wording import SOURCE_WORDS
+
+    open_ones = [paper for paper in rules.papers if paper.source.status is not SourceStatus.VERIFIED]
+    named = ", ".join(
+        f"{paper.id} ({paper.source.document}, {SOURCE_WORDS[paper.source.status].in_language(spoken())})"
+        for paper in open_ones
+    )
     return (
         f"compare with the official text before use: {named}" if named else "all clauses were compared with their texts"
     )

@@ -143,3 +143,11 @@ def test_a_site_that_people_close_is_not_announced_under_the_clause_that_keeps_i
     assert "属于应整合的网站" not in request
     assert "按政策" not in request
     assert ("申请理由：机构改革撤销。" in request) is bool(note)
+
+
+def test_the_standing_of_clauses_is_told_in_the_language_that_is_spoken(capfd):
+    assert main(["--lang", "zh", "migrate", "notice", "sites.csv", "-o", "papers"]) == 0
+    err = capfd.readouterr().err
+    assert "使用前请与正式文本核对：1-announcement" in err
+    assert "部分核对" in err
+    assert "partial" not in err
