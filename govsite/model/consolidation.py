@@ -54,6 +54,8 @@ class Preference(StrEnum):
 
     APPROVED = "approved"
     RUNNING = "running"
+    OWN_NAME = "own-name"
+    """It is called as its owner is, and not after a part of its work."""
     FITS_RULES = "fits-rules"
     """Fewer failures among the policy's ``fitting_rules``."""
     FEWER_VETOES = "fewer-vetoes"
@@ -124,6 +126,8 @@ class UnitRule(_Policy, frozen=True, kw_only=True):
     reason: Words
     fitting_rules: tuple[str, ...] = ()
     """Rules on domain names whose failures tell how badly a site fits."""
+    name_endings: tuple[str, ...] = ()
+    """What may follow the owner's name in the name of its own site."""
 
 
 class DeadRule(_Policy, frozen=True, kw_only=True):

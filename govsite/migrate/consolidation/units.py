@@ -15,6 +15,7 @@ from govsite.model.words import Words
 _WORDS = {
     Preference.APPROVED: Words(zh="有批准文件", en="it has an approval on file"),
     Preference.RUNNING: Words(zh="正常运行", en="it is running"),
+    Preference.OWN_NAME: Words(zh="以单位名称命名", en="it bears its owner's name"),
     Preference.FITS_RULES: Words(zh="域名更符合规定", en="its domain name fits the rules better"),
     Preference.FEWER_VETOES: Words(zh="否决问题更少", en="it has fewer veto findings"),
     Preference.MORE_VISITS: Words(zh="访问量更大", en="it is visited more"),
@@ -30,7 +31,16 @@ _UNKNOWN = float("inf")
 
 def owner_key(site: Site) -> str:
     """The owner's name without blanks, width and case; empty where the inventory gives none."""
-    return "".join(unicodedata.normalize("NFKC", site.owner).casefold().split())
+    return _folded(site.owner)
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _bears_own_name(site: Site, endings: Sequence[str]) -> bool:
+    owner = owner_key(site)
+    return bool(owner) and _folded(site.name) in {owner, *(owner + _folded(ending) for ending in endings)}
 
 
 def unit_of(site: Site, place: Jurisdiction) -> tuple[str, str] | None:
@@ -68,6 +78,7 @@ def _merits(site: Site, *, rule: UnitRule, facts: Facts) -> tuple[float, ...]:
     numbers: dict[Preference, float] = {
         Preference.APPROVED: 0 if site.approval else 1,
         Preference.RUNNING: 0 if (site.status or SiteStatus.RUNNING) is SiteStatus.RUNNING else 1,
+        Preference.OWN_NAME: 0 if _bears_own_name(site, rule.name_endings) else 1,
         Preference.FITS_RULES: _UNKNOWN if misfits is None else misfits,
         Preference.FEWER_VETOES: facts.vetoes if facts.is_audited else _UNKNOWN,
         Preference.MORE_VISITS: -(site.monthly_visits or 0),

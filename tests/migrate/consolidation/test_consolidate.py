@@ -208,6 +208,23 @@ def test_an_approved_second_site_stays():
     assert (found["a"].target, found["b"].decision) == ("b", Decision.KEEP)
 
 
+@pytest.mark.parametrize("name", ["苍桥市司法局", "苍桥市 司法局网站", "苍桥市司法局门户网站"])
+def test_the_site_that_bears_its_owners_name_stays_before_one_that_is_visited_more(name: str):
+    own = site("own", owner="苍桥市司法局", name=name, monthly_visits=5)
+    exams = site("exams", owner="苍桥市司法局", name="苍桥市司法局招生考试信息网", monthly_visits=900, pages=900)
+    for order in ((own, exams), (exams, own)):
+        found = plan(CITY, *order)
+        assert (found["own"].decision, found["exams"].target) == (Decision.KEEP, "own")
+        assert f"保留“{name}”，因其以单位名称命名" in found["exams"].reasons[0].zh
+
+
+def test_an_approval_and_running_go_before_the_name_and_without_the_name_visits_decide():
+    own = site("own", owner="某局", name="某局", status=SiteStatus.OFFLINE)
+    assert plan(CITY, own, site("b", owner="某局", name="招考"))["own"].target == "b"
+    a, b = (site(i, owner="某局", name=f"某局{i}", monthly_visits=n) for i, n in (("a", 5), ("b", 900)))
+    assert plan(CITY, a, b)["a"].target == "b"
+
+
 def test_unaudited_is_no_better_than_audited():
     rule = replace(POLICY.one_site_per_unit, prefer=("fewer-findings",))
     policy = replace(POLICY, one_site_per_unit=rule)
