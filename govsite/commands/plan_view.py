@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from govsite.migrate.consolidation.explain import Explanation, Step
     from govsite.migrate.plan.differences import Differences
     from govsite.model.consolidation import Policy
-    from govsite.model.plan import HeldHost, Plan, Wave
+    from govsite.model.plan import HeldHost, Plan, SitePlan, Wave
 
 WIDTH = 80
 _SHOWN_QUESTIONS = 8
@@ -62,7 +62,7 @@ def _by_decision(plan: Plan, policy: Policy | None, *, lang: str) -> list[str]:
         if not site.questions:
             key = (site.decision.value, site.row)
             clauses[key] = clauses.get(key, 0) + 1
-            told.setdefault(key, site.clause)
+            told.setdefault(key, _clause(site, lang=lang))
     order = list(DECISIONS)
     # Only people decide without a clause, or a policy that names none.
     by_hand = "人工决定" if lang != "en" else "decided by hand"
@@ -79,6 +79,14 @@ def _by_decision(plan: Plan, policy: Policy | None, *, lang: str) -> list[str]:
     title = policy.title.in_language(lang) if policy is not None else plan.policy
     titled = _wrapped(title, first="", rest="  ")
     return [*titled, *_table([heads, *rows], right=(1,))] if rows else titled
+
+
+def _clause(site: SitePlan, *, lang: str) -> str:
+    """The clause; where the decision goes beyond it, that is said beside it."""
+    if site.derived is None:
+        return site.clause
+    derived = site.derived.in_language(lang)
+    return f"{site.clause}（推导：{derived}）" if lang != "en" else f"{site.clause} (derived: {derived})"
 
 
 def _by_question(plan: Plan, *, zh: bool) -> list[str]:

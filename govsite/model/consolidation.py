@@ -115,6 +115,8 @@ class Row(_Policy, frozen=True, kw_only=True):
     needs_approval: bool = False
     """Whether carrying it out takes the approval of the government above."""
     reason: Words
+    derived: Words | None = None
+    """How far the decision goes beyond the clause, where it is derived from it and not asked for by it."""
 
 
 class UnitRule(_Policy, frozen=True, kw_only=True):

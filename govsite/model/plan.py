@@ -60,6 +60,8 @@ class SitePlan(_Noun, frozen=True, kw_only=True):
     row: str = ""
     """Row of the policy that decided; ``frozen`` where a person did."""
     clause: str = ""
+    derived: Words | None = None
+    """How far the decision goes beyond the clause; ``None`` where the clause asks for it."""
     target: str = ""
     """Id of the site (or, outside the inventory, address) where visitors find it afterwards: a site that stays."""
     via: tuple[str, ...] = ()

@@ -263,3 +263,22 @@ def test_what_nobody_knows_is_not_nought(here, capfd, lang: str, unknown: str, n
     assert (summary["freed_cost"], summary["cost_known"]) == (0, 0)
     write(here, [(*row[:7], "0", row[8]) for row in ROWS])
     assert nought in run(capfd, "sites.csv", "--lang", lang, "--solver", "greedy")[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "推导：条款限制的是"), ("en", "derived: the clause forbids the name")]
+)
+def test_a_clause_that_does_not_ask_for_the_merger_is_not_shown_as_if_it_did(here, capfd, lang: str, said: str):
+    write(
+        here,
+        [*ROWS, ("1301000009", "某学院", "https://www.xy.edu.cn/", "某学院", "市级", "事业单位网站", "130100", "", "")],
+    )
+    code, out, _ = run(capfd, "sites.csv", "--lang", lang, "--solver", "greedy", "-o", "plan.xlsx", "-o", "plan.json")
+    assert code == 0
+    assert said.replace(" ", "") in "".join(out.split())
+    sites = {site["id"]: site for site in json.loads((here / "plan.json").read_text(encoding="utf-8"))["sites"]}
+    assert "forbids the name" in sites["1301000009"]["derived"]["en"]
+    assert sites["1301000001"]["derived"] is None
+    book = CalamineWorkbook.from_path(here / "plan.xlsx").get_sheet_by_index(0).to_python()
+    row = dict(zip(book[0], next(row for row in book if row[0] == "1301000009"), strict=True))
+    assert ("条款限制的是" if lang == "zh" else "forbids the name") in row["理由" if lang == "zh" else "reason"]

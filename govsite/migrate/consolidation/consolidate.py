@@ -132,7 +132,7 @@ def _settle_unit(members: Sequence[Draft], *, rule: UnitRule, facts: Mapping[str
         _, reasons = best_of([best, draft.site], rule=rule, facts=facts)
         draft.decision = Decision.MERGE
         draft.row = UNIT
-        draft.source = rule.source
+        draft.source, draft.derived = rule.source, None
         draft.content = rule.content
         draft.fixed_target = draft.fixed_target or best.key
         draft.reasons = [reasons.get(draft.site.key) or _stays_anyway(best, rule)]
@@ -226,6 +226,7 @@ def _finish(draft: Draft, targets: Targets) -> SitePlan:
         decision=draft.decision,
         row=draft.row,
         clause=f"{source.document} {source.clause}".strip() if source else "",
+        derived=draft.derived if source else None,
         target=target,
         via=via,
         content=draft.content if leaves else Content.NONE,

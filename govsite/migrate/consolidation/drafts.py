@@ -38,6 +38,7 @@ class Draft(Struct, kw_only=True):
     decision: Decision
     row: str = ""
     source: Source | None = None
+    derived: Words | None = None
     content: Content = Content.NONE
     needs_approval: bool = False
     targets: tuple[TargetRule, ...] = ()
@@ -64,7 +65,7 @@ class Draft(Struct, kw_only=True):
     def depart(self, words: Words) -> None:
         """A person has decided against the policy: its clause forbids what was decided, so the note is the reason."""
         self.row = FROZEN
-        self.source = None
+        self.source = self.derived = None
         self.reasons = [*([Words(zh=self.note, en=self.note)] if self.note else []), words]
 
 
@@ -98,6 +99,9 @@ def _apply(draft: Draft, row: Row) -> None:
     draft.targets = row.targets
     draft.address = row.address
     draft.reasons.append(row.reason)
+    draft.derived = row.derived
+    if row.derived is not None:
+        draft.reasons.append(row.derived)
 
 
 def _missing(missing: Missing) -> Words:

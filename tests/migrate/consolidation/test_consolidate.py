@@ -235,6 +235,18 @@ def test_unaudited_is_no_better_than_audited():
     assert found[0].target == "b"
 
 
+def test_a_decision_that_goes_beyond_its_clause_says_so_and_others_do_not():
+    found = plan(
+        CITY, COUNTY, EDU, site("i", Kind.INSTITUTION), site("v", Kind.VERTICAL, owner="国家税务总局某市税务局")
+    )
+    for key, words in (("i", "未要求关停网站"), ("v", "下级域名")):
+        assert words in found[key].derived.zh
+        assert found[key].derived in found[key].reasons
+    assert (found["edu"].derived, found["city"].derived) == (None, None)
+    by_hand = plan(CITY, site("i", Kind.INSTITUTION), choices={"i": Choice(decision=Decision.CLOSE)})["i"]
+    assert by_hand.derived is None
+
+
 # ------------------------------------------------------------ what people decide
 
 
