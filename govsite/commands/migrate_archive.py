@@ -193,7 +193,7 @@ def content(
     arrived, 1 some did not (left-out.csv says why), 2 usage, 3 unreadable.
     """
     from govsite.harvest import LIST_GOES_ON, harvest, write_repository
-    from govsite.migrate.content.article import counts
+    from govsite.migrate.content.article import NO_BODY, counts
     from govsite.policy.folder import rules_folder
     from govsite.warc.folder import Archive
 
@@ -220,9 +220,12 @@ def content(
         talk(
             f"  lists that go on where only a script leads, so that nobody saw their articles: {going_on}", quiet=quiet
         )
+    empty = sum(item.reason == NO_BODY for item in found.left_out)
+    if empty:
+        talk(f"  articles without a body: {empty}", quiet=quiet)
     for row in [row for row in rows if row.before != row.after][:_MOST_SHOWN]:
         talk(f"  {row.site} {row.column or '(no column)'}: {row.before} before, {row.after} after", quiet=quiet)
-    raise typer.Exit(0 if before == after and not going_on else 1)
+    raise typer.Exit(0 if before == after and not going_on and not empty else 1)
 
 
 def _hosts(maps: Sequence[SiteMap], inventory: Path | None, *, context: Context) -> dict[str, str]:

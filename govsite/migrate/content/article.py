@@ -23,6 +23,9 @@ from govsite.model.mapping import MappingState, SiteMap
 from govsite.model.page import DateSeen
 from govsite.urls import files_named, host_and_port, join, split_url
 
+NO_BODY = "no-body"
+"""Reason for an article of which nothing but its title and date is there."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
@@ -147,7 +150,7 @@ class Maker:
                 if file.sha256 is None
             ]
         if not facts.body or not (cleaned.text.strip() or _shows_picture(cleaned) or attachments):
-            left.append(LeftOut(site=site, url=url, column=facts.column, reason="no-body"))
+            left.append(LeftOut(site=site, url=url, column=facts.column, reason=NO_BODY))
         published, label = page.published, facts.published_label
         if published is None and listed_date:
             published = DateSeen(date=listed_date, source="list")
