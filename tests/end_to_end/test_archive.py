@@ -156,7 +156,7 @@ def test_every_article_arrives_with_date_source_and_attachments(lab: LabWorld, h
                 shown = wanted.published - timedelta(days=site.traits.label_shift)
                 has_time = "%H" in (site.traits.visible_date or "%H")
                 day = f"{shown:%Y-%m-%dT%H:%M}" if has_time else f"{shown:%Y-%m-%d}"
-                planted = (wanted.title, day, wanted.source, column.name)
+                planted = (wanted.title, day, wanted.source, wanted.column.name)
                 if seen != planted or not {path[1:] for path, _ in wanted.attachments} <= files:
                     wrong.append(f"{article.url}: {seen} {files}")
     assert count > 100
