@@ -25,6 +25,8 @@ class Options(CheckOptions, frozen=True, kw_only=True):
 
     words: tuple[str, ...]
     """All words of the link."""
+    hints: tuple[str, ...]
+    """One of these stands in all such words: other links are not looked at closer."""
     paths: tuple[str, ...] = ()
     """Parts of the path of an address on the site's own domain."""
 
@@ -38,23 +40,25 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     own = own_domains(evidence.site, place)
     says, leads = _compiled(options.words), _compiled(options.paths)
 
-    def is_entry(url: str, words: str) -> bool:
-        host = host_or_nothing(url)
-        if host and any(pattern.fullmatch(words) for pattern in says):
-            return True
-        path = split_url(url).path if host else ""
-        return any(pattern.search(path) for pattern in leads) and is_own(host, own=own, place=place)
+    known: dict[str, bool] = {}  # the same addresses stand on many pages
 
-    known: dict[tuple[str, str], bool] = {}  # the same links stand on many pages
+    def is_entry(url: str, words: str) -> bool:
+        if any(hint in words for hint in options.hints) and any(pattern.fullmatch(words) for pattern in says):
+            return bool(host_or_nothing(url))
+        if (is_known := known.get(url)) is None:
+            host = host_or_nothing(url)
+            path = split_url(url).path if host else ""
+            is_known = any(pattern.search(path) for pattern in leads) and is_own(host, own=own, place=place)
+            known[url] = is_known
+        return is_known
+
     found: dict[str, tuple[str, list[Page]]] = {}
     for page in evidence.pages:
         entries: dict[str, str] = {}
         for link in page.links if not page.is_soft_404 else ():
-            key = (link.url, link.text or link.title)
-            if (is_known := known.get(key)) is None:
-                is_known = known[key] = is_entry(*key)
-            if is_known:
-                entries.setdefault(*key)
+            words = link.text or link.title
+            if is_entry(link.url, words):
+                entries.setdefault(link.url, words)
         for url, words in entries.items():
             found.setdefault(url, (words, []))[1].append(page)
     for url, (words, pages) in sorted(found.items()):
