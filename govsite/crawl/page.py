@@ -92,7 +92,7 @@ def read_page(
         resources=resources,
         forms=read_forms(outline, address),
         header_text=header_text(outline, layout),
-        has_wordless_banner=has_wordless_banner(outline, layout),
+        has_wordless_banner=kind is PageKind.HOME and has_wordless_banner(outline, layout),
         breadcrumb=read_breadcrumb(outline, layout, lexicon),
         text=text,
         items=lists.items,

@@ -192,7 +192,7 @@ class Page(Frozen, frozen=True, kw_only=True):
     header_text: str = ""
     """Text of the banner, image alternatives included."""
     has_wordless_banner: bool = False
-    """Its banner has a picture (or a film, or a background) without words, which may show anything."""
+    """The banner of a home page has a picture (a film, a background) without words, which may show anything."""
     breadcrumb: tuple[str, ...] = ()
     text: str = ""
     """Visible text of the main part, white space collapsed, capped."""
