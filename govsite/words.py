@@ -1,4 +1,4 @@
-"""Whether and where a text holds any of many words: the look that spares most pages the slow one."""
+"""Whether and where a text holds any of many words (the look that spares most pages the slow one), and patterns."""
 
 from __future__ import annotations
 
@@ -57,3 +57,17 @@ def stretches_around(text: str, words: tuple[str, ...], *, before: int, behind: 
 @lru_cache(maxsize=64)
 def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)))
+
+
+@lru_cache(maxsize=64)
+def patterns_of(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Regular expressions, compiled once, each by itself: one that heeds letter case is found by its first letters."""
+    return tuple(map(re.compile, patterns))
+
+
+def check_pattern(pattern: str) -> None:
+    """Raises ``ValueError`` for what is no regular expression (told with file and line on loading)."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error

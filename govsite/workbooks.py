@@ -70,7 +70,7 @@ def _refuse_far_cells(content: bytes, *, file: str) -> None:
                     continue
                 filled = _FILLED_CELL.findall(head + part.read(_MOST_BYTES))
             rows = max((int(row) for _, row in filled), default=0)
-            columns = max((_number(column) for column, _ in filled), default=0)
+            columns = max((column_number(column) for column, _ in filled), default=0)
             if rows * columns > MOST_CELLS:
                 raise InputError(
                     f"{name} has {rows} × {columns} cells", where=file, hint="delete the empty rows and columns"
@@ -78,13 +78,13 @@ def _refuse_far_cells(content: bytes, *, file: str) -> None:
 
 
 def _cells(claimed: re.Match[bytes]) -> int:
-    return _number(claimed[1]) * int(claimed[2])
+    return column_number(claimed[1]) * int(claimed[2])
 
 
-def _number(column: bytes) -> int:
+def column_number(letters: bytes) -> int:
     """1 for column A."""
     number = 0
-    for letter in column:
+    for letter in letters:
         number = number * 26 + letter - 64
     return number
 

@@ -6,16 +6,15 @@ though, and so are most of one folder: what was read of them tells what the othe
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from govsite.crawl.frontier import ARTICLE_RANK, rank
 from govsite.crawl.scope import cut
 from govsite.crawl.traps import template_of
 from govsite.model.page import Page, PageKind
+from govsite.words import patterns_of
 
 _COLUMN_RANK = 1
 _KNOWN_BY = 3
@@ -53,7 +52,7 @@ def count_columns(unread: Iterable[str], read: Iterable[Page]) -> int:
 
 def services_among(urls: set[str], read: Iterable[Page], patterns: tuple[str, ...]) -> set[str]:
     """Those of the ``urls`` that are no page of content: every link to them names a service (log-in, search, mail)."""
-    named = _compiled(patterns)
+    named = patterns_of(patterns)
     words: dict[str, set[str]] = {}
     for page in read if urls else ():
         for link in page.links:
@@ -62,11 +61,6 @@ def services_among(urls: set[str], read: Iterable[Page], patterns: tuple[str, ..
     return {
         url for url, texts in words.items() if all(any(pattern.fullmatch(text) for pattern in named) for text in texts)
     }
-
-
-@lru_cache(maxsize=16)
-def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(map(re.compile, patterns))
 
 
 def _may_be_one(url: str, alike: _Kinds | None, beside: _Kinds | None) -> bool:

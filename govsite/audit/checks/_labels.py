@@ -10,6 +10,7 @@ from functools import lru_cache
 from govsite.audit.checks._pages import addresses
 from govsite.model.check import CheckOptions, NotApplicable, Problem
 from govsite.model.page import Meta, Page, PageKind
+from govsite.words import check_pattern
 
 ALL_JUDGED = (PageKind.HOME, PageKind.COLUMN, PageKind.ARTICLE)
 
@@ -31,14 +32,6 @@ class ValueOptions(CheckOptions, frozen=True):
     def __post_init__(self) -> None:
         for pattern in self.placeholder_patterns:
             check_pattern(pattern)
-
-
-def check_pattern(pattern: str) -> None:
-    """Raises ``ValueError`` for what is no regular expression (told with file and line on loading)."""
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
 
 
 def metas_by_name(page: Page) -> dict[str, list[Meta]]:

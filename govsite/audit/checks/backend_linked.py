@@ -6,18 +6,16 @@ the own network only. Only links are read; nobody knocks at doors that no page s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from govsite.audit.checks._hosts import is_own, own_domains
-from govsite.audit.checks._labels import check_pattern
 from govsite.audit.told import shared_problem
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page
 from govsite.urls import host_or_nothing, split_url
+from govsite.words import check_pattern, patterns_of
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -38,7 +36,7 @@ class Options(CheckOptions, frozen=True, kw_only=True):
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
     """One problem for each such address, with the pages that lead to it."""
     own = own_domains(evidence.site, place)
-    says, leads = _compiled(options.words), _compiled(options.paths)
+    says, leads = patterns_of(options.words), patterns_of(options.paths)
 
     known: dict[str, bool] = {}  # the same addresses stand on many pages
 
@@ -68,11 +66,6 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             en=f'public pages ({len(pages)}) lead to an administration: "{words}" ({url}); no such link is allowed',
             key=url,
         )
-
-
-@lru_cache(maxsize=16)
-def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(map(re.compile, patterns))
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -7,16 +7,14 @@ other systems is not this site's demand. A list of several browsers is advice, n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from govsite.audit.checks._labels import check_pattern
 from govsite.audit.told import shared_problem
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page, PageKind
+from govsite.words import check_pattern, patterns_of
 
 _OWN_WORDS = (PageKind.HOME, PageKind.OTHER)
 
@@ -64,17 +62,12 @@ def _demand(text: str, options: Options) -> str:
     """The words of a text that demand a browser; empty where none do."""
     if not any(word in text for word in options.words):
         return ""
-    for pattern in _compiled(options.patterns):
+    for pattern in patterns_of(options.patterns):
         for match in pattern.finditer(text):
             around = text[max(0, match.start() - options.near) : match.end() + options.near]
             if not any(word in around for word in options.unless):
                 return match[0]
     return ""
-
-
-@lru_cache(maxsize=8)
-def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(map(re.compile, patterns))
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

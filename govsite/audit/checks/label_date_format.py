@@ -11,19 +11,13 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from govsite.audit.checks._labels import (
-    ValueOptions,
-    check_pattern,
-    excerpt,
-    label_problem,
-    require_any,
-    values_of,
-)
+from govsite.audit.checks._labels import ValueOptions, excerpt, label_problem, require_any, values_of
 from govsite.audit.checks._pages import pages_of, plural
 from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page, PageKind
+from govsite.words import check_pattern
 
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
 _DIGITS = re.compile(r"\d+")

@@ -8,14 +8,13 @@ over a page that says so, or leave it to one script file for all links. What a s
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from govsite import urls
 from govsite.crawl.facts.links import Address, Anchor
 from govsite.crawl.facts.outline import Outline
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Resource
-from govsite.words import any_word, stretches_around
+from govsite.words import any_word, patterns_of, stretches_around
 
 _ASKS = re.compile(r"\bconfirm\s*\(", re.IGNORECASE)
 _CALL = re.compile(r"\b(?P<name>[A-Za-z_$][\w$.]*)\s*\(")
@@ -29,17 +28,11 @@ _BEFORE, _BEHIND = 200, 600
 """Characters around a word in which a pattern may match: more than any of them spans."""
 
 
-@lru_cache(maxsize=8)
-def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Each by itself: a pattern that heeds letter case is looked for by its first letters, many times as fast."""
-    return tuple(map(re.compile, patterns))
-
-
 def says_leaving(source: str, vocabulary: PageVocabulary) -> bool:
     """Whether a page's words or a script speak of leaving the site."""
     if not any_word(vocabulary.leaving_words).is_in(source):
         return False
-    patterns = _compiled(vocabulary.leaving_patterns)
+    patterns = patterns_of(vocabulary.leaving_patterns)
     stretches = stretches_around(source, vocabulary.leaving_words, before=_BEFORE, behind=_BEHIND)
     return any(pattern.search(source, start, end) for start, end in stretches for pattern in patterns)
 
@@ -52,7 +45,7 @@ def has_notice(outline: Outline, vocabulary: PageVocabulary) -> bool:
 
 def neutral_scripts(resources: tuple[Resource, ...], vocabulary: PageVocabulary) -> tuple[str, ...]:
     """Script files that are known to show no such notice."""
-    known = _compiled(vocabulary.neutral_scripts)
+    known = patterns_of(vocabulary.neutral_scripts)
     scripts = [resource.url for resource in resources if resource.kind == "script"]
     return tuple(url for url in scripts if any(pattern.search(url) for pattern in known))
 

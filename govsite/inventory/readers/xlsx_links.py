@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped] # it brings no types
 
+from govsite.workbooks import column_number
+
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -70,7 +72,7 @@ def _links(package: zipfile.ZipFile, part: str) -> Iterator[Link]:
         if place is not None and (target := targets.get(link.get(_ID, ""))):
             left, top, right, bottom = place.groups()
             rows = range(int(top) - 1, int(bottom or top))
-            yield Link(rows, range(_column(left) - 1, _column(right or left)), target)
+            yield Link(rows, range(column_number(left.encode()) - 1, column_number((right or left).encode())), target)
 
 
 def _targets(package: zipfile.ZipFile, part: str) -> dict[str, str]:
@@ -93,11 +95,3 @@ def _elements(package: zipfile.ZipFile, part: str, tag: str) -> Iterator[etree._
             if element.tag == tag:
                 yield element
             element.clear()
-
-
-def _column(letters: str) -> int:
-    """1 for column A."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
