@@ -77,7 +77,7 @@ def wait_for_workers(process: subprocess.Popen[str], count: int, *, but: tuple[i
 
 
 def test_one_job_two_jobs_and_two_of_which_one_is_killed_find_the_same(workplace: Workplace, world: LabWorld) -> None:
-    write_config(workplace.folder, world.network, dns_timeout=4.0)  # two runs at a time keep a resolver busy
+    write_config(workplace.folder, world.network, dns_timeout=8.0)  # two runs at a time keep a resolver busy
     # Each with a store of its own: what an earlier run has seen is part of the evidence of a later one.
     started = [
         workplace.start("audit", "inventory.csv", "--jobs", str(jobs), "--store", f"{jobs}.db") for jobs in (1, 2)

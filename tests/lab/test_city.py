@@ -208,3 +208,13 @@ def test_what_stands_still_keeps_its_entries_and_what_is_forged_keeps_its_addres
             assert (old == new) == (way in {"still", "redated"})
             assert (old_days == new_days) == (way == "still")
             assert (old[0] == new[0]) == (way != "other")
+
+
+@pytest.mark.parametrize("size", [5, 8, 12, 20])
+def test_a_column_has_a_host_only_where_the_ledger_lists_units_beside_the_portal(size: int):
+    for seed in range(6):
+        city = build_city(size=size, seed=seed)
+        by_id = {site.id: site for site in city.sites}
+        for fault in (fault for fault in city.faults if fault.rule == "cn-domain-column-subdomain"):
+            level = by_id[fault.site].level
+            assert any(site.level is level and site.kind is not Kind.PORTAL for site in city.sites)
