@@ -327,10 +327,9 @@ def _banner(site: LabSite) -> str:
     name = "网站群内容管理平台" if "header-name" in site.traits.missing else site.name
     entry = "" if "elderly" in site.traits.missing else '<a href="/" onclick="toggleWza()">无障碍浏览</a>'
     bare = "".join('<a href="/"><img src="/images/logo.png"></a>' for _ in range(4))
-    return (
-        f'<div class="header"><a href="/"><img src="/images/logo.png" alt="{name}"></a>{entry}'
-        f"{bare if 'empty-links' in site.traits.added else ''}</div>\n"
-    )
+    # Beside the banner: pictures without words in it could hold the name that a site of "header-name" lacks.
+    beside = f"<div>{bare}</div>\n" if "empty-links" in site.traits.added else ""
+    return f'<div class="header"><a href="/"><img src="/images/logo.png" alt="{name}"></a>{entry}</div>\n{beside}'
 
 
 def _footer(site: LabSite, plan: Outline, kind: str) -> str:

@@ -96,6 +96,14 @@ LABELS = {
         "http://a.gov.cn/zw/",
         PageKind.COLUMN,
     ),
+    "one text that has a folder to itself": (
+        article(
+            "<h1>政府网站工作年度报表（2025年度）</h1><p>发布时间：2026-01-20 10:30</p><table><tr><td>信息发布</td></tr></table>",
+            head='<meta name="ColumnName" content="年度报表">',
+        ),
+        "http://a.gov.cn/zwgk/ndbb/",
+        PageKind.ARTICLE,
+    ),
     "column by its labels and address": (
         document("<p>暂无内容</p>", head='<meta name="ColumnName" content="通知">'),
         "http://a.gov.cn/zw/",

@@ -94,6 +94,8 @@ def _look(report: Page, options: Options, *, year: int) -> Iterator[Problem]:
     if missing:
         words = "、".join(missing)
         yield _problem(report.url, "sections", zh=f"年度报表缺少：{words}", en=f"the report lacks sections: {words}")
+    if not day:
+        raise NotObserved(Reason.NOT_SEEN, "the report shows no date of its publication")
 
 
 def _find(evidence: Evidence, options: Options, links: list[Link], *, year: int) -> Page | None:

@@ -30,11 +30,16 @@ class Captcha:
         if any(self._way.search(piece) for piece in outline.pieces[around.text_start : around.text_end]):
             return True
         inside = outline.elements[around.index : around.end]
-        return any(element.tag == "audio" or self.is_way(element) for element in inside)
+        return any(_is_spoken(element) or self.is_way(element) for element in inside)
 
     def is_way(self, element: Element) -> bool:
         """Whether names or words of an element's attributes speak of another way."""
         return any(self._way.search(element.get(name)) for name in ("id", "class", "title", "alt", "value", "src"))
+
+
+def _is_spoken(element: Element) -> bool:
+    """Whether an element lets the characters be heard; what plays by itself is the page's music."""
+    return element.tag == "audio" and "autoplay" not in element.attrs
 
 
 def _around(outline: Outline, field: Element) -> Element:

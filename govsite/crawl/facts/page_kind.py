@@ -44,7 +44,9 @@ def kind_of(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: Lexicon
         return PageKind.HOME
     article = _article_score(url, metas=metas, shape=shape, lexicon=lexicon)
     column = _column_score(url, metas=metas, shape=shape, lexicon=lexicon)
-    if article >= 3 and (article > column or (article == column and _is_labelled(shape.published))):
+    # One text may have a folder to itself: a column lists something, or names no date.
+    is_dated = _is_labelled(shape.published) and (article == column or not shape.items)
+    if article >= 3 and (article > column or is_dated):
         return PageKind.ARTICLE
     if column >= 2:
         return PageKind.COLUMN

@@ -47,6 +47,8 @@ def _is_portal(site: LabSite) -> bool:
 def _all_old(site: LabSite, ground: Ground) -> Iterator[Fault]:
     """Everything is older than two weeks and newer than six months."""
     site.traits.stale = (18, 40, 90)[ground.turn % 3]
+    site.traits.flaky = False  # a file that cannot be read could be something new
+    site.taken.add("flaky")
     yield Fault(site.id, "cn-veto-home-not-updated", site.url, f"{site.traits.stale} days")
     yield Fault(site.id, "cn-columns-news", site.url, "1 column")
 

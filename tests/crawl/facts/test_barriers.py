@@ -204,6 +204,8 @@ def test_links(html: str, count: int) -> None:
         ("bypass", f"<a href='#c'>跳到正文</a>{LINKS}", 1),
         ("captcha", "<input name=yzm title=码><img src=/captcha.jpg>", 1),
         ("captcha", "<form><input name=yzm title=码><img src=/captcha.jpg><a href=#>语音验证</a></form>", 0),
+        ("captcha", "<input name=yzm title=码><img src=/captcha.jpg><audio src=/c.wav controls></audio>", 0),
+        ("captcha", "<input name=yzm title=码><img src=/captcha.jpg><audio src=/welcome.wav autoplay></audio>", 1),
         ("captcha", "<input name=yzm title=码>短信已发送", 0),
         ("captcha", "<form><input placeholder=验证码><img src=/a.jpg class=captcha></form>" + "<p>语音</p>" * 70, 1),
     ],
