@@ -1,4 +1,8 @@
-"""Messages of citizens are published: something within the period, with the dates of message and answer."""
+"""Messages of citizens are published: something within the period, with the dates of message and answer.
+
+What a list leaves out, the message's own page may show: dates are asked for only where that page was read. A column
+whose letters stand in a form that is not understood here is not called empty.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,14 @@ from collections.abc import Iterator
 
 from govsite.audit.columns import columns_of
 from govsite.audit.days import in_words, judged_day, months_before
-from govsite.audit.messages import messages_of
+from govsite.audit.messages import Message, messages_of, speaks_of_messages
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
+from govsite.model.outcome import Reason
+from govsite.model.page import UNSEEN_LISTS
 
 _SHOWN = 20
 
@@ -31,7 +37,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     messages = messages_of(evidence, place, types=options.types, but=options.but)
     newest = max((d for m in messages for d in (m.asked, m.answered) if d <= today), default="")
     unread = unread_pages(evidence)
-    undated = [message for message in messages if message.is_answered and not (message.asked and message.answered)]
+    undated = [message for message in messages if _is_undated(message)]
     if undated:
         yield Problem(
             zh=f"{len(undated)} 条公开留言未同时注明留言时间和答复时间，应注明",
@@ -62,12 +68,21 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     columns = [column for column in columns_of(evidence, place) if column.type in options.types]
     if not columns:
         raise NotApplicable("no column of messages on this site")
+    for page in (page for column in columns for page in column.pages):
+        if not UNSEEN_LISTS.isdisjoint(page.unseen) or speaks_of_messages(page, place):
+            raise NotObserved(Reason.NOT_SEEN, "what the columns of messages hold was not understood")
     yield Problem(
         zh=f"栏目“{columns[0].name}”未公开留言和答复，应公开",
         en=f'the column "{columns[0].name}" publishes no messages and answers, required',
         url=columns[0].url,
         key="none",
     )
+
+
+def _is_undated(message: Message) -> bool:
+    """Whether its page shows an answer and not both dates, nor a date that may be the one that lacks."""
+    is_dated = message.asked and message.answered
+    return message.is_answered is True and not (is_dated or message.is_listed or message.has_other_date)
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))
