@@ -38,9 +38,19 @@ class Guide(NamedTuple):
     """They may stand in a file or a picture, or the page is no guide at all."""
 
 
+_cache: list[tuple[Evidence, ColumnVocabulary, list[Guide]]] = []
+
+
 def guides_of(evidence: Evidence, place: Jurisdiction) -> list[Guide]:
-    """All guides that were read. A page that a script draws is none: nobody can tell what it holds."""
-    return list(_guides(evidence, place.columns))
+    """All guides that were read. A page that a script draws is none: nobody can tell what it holds.
+
+    Several rules ask for those of the same evidence one after the other: the last answer is kept.
+    """
+    if _cache and _cache[0][0] is evidence and _cache[0][1] is place.columns:
+        return _cache[0][2]
+    found = list(_guides(evidence, place.columns))
+    _cache[:] = [(evidence, place.columns, found)]
+    return found
 
 
 def files_of(page: Page) -> Iterator[str]:

@@ -87,13 +87,25 @@ class _Head(NamedTuple):
     end: int
 
 
+_cache: list[tuple[Evidence, Jurisdiction, tuple[str, ...], tuple[str, ...], list[Message]]] = []
+
+
 def messages_of(
     evidence: Evidence, place: Jurisdiction, *, types: tuple[str, ...], but: tuple[str, ...]
 ) -> list[Message]:
     """Messages on pages of columns of these types (or that look like none of ``but``), each once.
 
-    On pages that belong to no known column a date alone makes no message: papers are "submitted", too.
+    On pages that belong to no known column a date alone makes no message: papers are "submitted", too. Several rules
+    ask for those of the same evidence one after the other: the last answer is kept.
     """
+    if _cache and _cache[0][0] is evidence and _cache[0][1] is place and _cache[0][2:4] == (types, but):
+        return _cache[0][4]
+    found = _messages(evidence, place, types, but)
+    _cache[:] = [(evidence, place, types, but, found)]
+    return found
+
+
+def _messages(evidence: Evidence, place: Jurisdiction, types: tuple[str, ...], but: tuple[str, ...]) -> list[Message]:
     words = _patterns(place.columns.messages)
     found: dict[tuple[str, str, str], Message] = {}
     if words is None:
