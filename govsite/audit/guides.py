@@ -84,7 +84,7 @@ def _guides(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterator[Guide]
             continue
         if _is_named(page, (*outside, *vocabulary.guide_words, *trail[:-1]), trail):
             missing = [name for name in missing if name != vocabulary.guide_named_by_title]
-        is_open = not found or (found < _SIGNS and _shows_more(page, common))
+        is_open = found < _FEW_SIGNS or (found < _SIGNS and _shows_more(page, common))
         yield Guide(page, tuple(missing), is_open)
 
 

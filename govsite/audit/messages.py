@@ -127,11 +127,9 @@ def _messages(evidence: Evidence, place: Jurisdiction, types: tuple[str, ...], b
 
 
 def speaks_of_messages(page: Page, place: Jurisdiction) -> bool:
-    """Whether a page may show messages, if in a form that is not read here: by dates of entries or by its words."""
+    """Whether a page may show messages, if in a form that is not read here: whether it has their words."""
     words = place.columns.messages
-    return any(item.date for item in page.items) or any_word((*words.asked, *words.answered, *words.answer)).is_in(
-        page.text
-    )
+    return any_word((*words.asked, *words.answered, *words.answer)).is_in(page.text)
 
 
 def _merged(messages: Iterable[Message]) -> list[Message]:

@@ -51,7 +51,8 @@ def test_a_title_that_is_the_column_names_no_service(title: str) -> None:
         pytest.param("<p>联系电话：5550000</p><p><a href=/f/1.doc>办理指南</a></p>", True, id="a file"),
         pytest.param("<p><a href=/DownFileServlet/1.html>生育登记</a></p>", True, id="a file by its address"),
         pytest.param("<p><img src=/f/1.jpg width=900></p>", True, id="a picture"),
-        pytest.param("<p>自3月10日起政务大厅上班时间调整。</p>", True, id="no guide"),
+        pytest.param("<p>自3月10日起政务大厅上班时间调整为九时。</p>", True, id="a notice with a word of guides"),
+        pytest.param("<p>因系统升级，暂停受理。</p>", True, id="a notice"),
     ],
 )
 def test_what_stands_in_files_and_pictures_is_not_missing(body: str, is_open: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.columns import columns_of
-from govsite.audit.days import in_words, judged_day, months_before
+from govsite.audit.days import in_words, iso_day, judged_day, months_before
 from govsite.audit.messages import Message, messages_of, speaks_of_messages
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
@@ -17,9 +17,10 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
-from govsite.model.page import UNSEEN_LISTS
+from govsite.model.page import UNSEEN_LISTS, Page
 
 _SHOWN = 20
+_NOT_UNDERSTOOD = "what the columns of messages hold was not understood"
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -48,9 +49,13 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             source_count=len(undated),
             is_site_wide=True,
         )
+    columns = [column for column in columns_of(evidence, place) if column.type in options.types]
+    pages = [page for column in columns for page in column.pages]
     if messages and newest < since:
         if unread.reason is not None:
             raise NotObserved(unread.reason, unread.detail)
+        if any(_may_hold_newer(page, since) for page in pages):
+            raise NotObserved(Reason.NOT_SEEN, _NOT_UNDERSTOOD)
         last, wanted = in_words(newest), in_words(since)
         yield Problem(
             zh=f"最近公开的留言或答复为 {last.zh or '（无日期）'}，应在 {wanted.zh} 之后有公开",
@@ -65,18 +70,22 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         return
     if unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
-    columns = [column for column in columns_of(evidence, place) if column.type in options.types]
     if not columns:
         raise NotApplicable("no column of messages on this site")
-    for page in (page for column in columns for page in column.pages):
-        if not UNSEEN_LISTS.isdisjoint(page.unseen) or speaks_of_messages(page, place):
-            raise NotObserved(Reason.NOT_SEEN, "what the columns of messages hold was not understood")
+    if any(_may_hold_newer(page, "") or speaks_of_messages(page, place) for page in pages):
+        raise NotObserved(Reason.NOT_SEEN, _NOT_UNDERSTOOD)
     yield Problem(
         zh=f"栏目“{columns[0].name}”未公开留言和答复，应公开",
         en=f'the column "{columns[0].name}" publishes no messages and answers, required',
         url=columns[0].url,
         key="none",
     )
+
+
+def _may_hold_newer(page: Page, since: str) -> bool:
+    """Whether a column's list is not to be seen, or has entries since that day, understood as messages or not."""
+    days = [day for item in page.items if (day := iso_day(item.date))]
+    return not UNSEEN_LISTS.isdisjoint(page.unseen) or any(day >= since for day in days)
 
 
 def _is_undated(message: Message) -> bool:
