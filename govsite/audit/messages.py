@@ -159,8 +159,10 @@ def _read(page: Page, words: _Patterns) -> Iterator[Message]:
 
 
 def _single(page: Page, asked: re.Match[str], words: _Patterns) -> Message:
-    """A page with one message: each date stands behind its word."""
-    text = page.text
+    """A page with one message: each date stands behind its word. Lists beside it tell of other messages."""
+    rows = _rows_of(page, ((item.url, item.title) for item in page.items))
+    start = max((row.end for row in rows if row.end <= asked.start()), default=0)
+    text = page.text[start : min((row.start for row in rows if row.start >= asked.end()), default=len(page.text))]
     answered = words.answered.search(text)
     named = (match["value"] for match in words.title.finditer(text))
     title = next((value for value in named if value not in words.heads and value[-1] not in _COLONS), "")
@@ -171,7 +173,7 @@ def _single(page: Page, asked: re.Match[str], words: _Patterns) -> Message:
         asked=_day(asked),
         answered=day,
         is_answered=bool(day) or _is_answered(text, words),
-        has_other_date=words.date.search(text, asked.end()) is not None,
+        has_other_date=words.date.search(page.text, asked.end()) is not None,
     )
 
 
@@ -224,8 +226,8 @@ def _listed(page: Page, words: _Patterns) -> Iterator[Message]:
                 url=row.url,
                 title=row.title[:_LONGEST_TITLE],
                 asked=asked,
-                answered=answered if is_answered is not False else "",
-                is_answered=is_answered if is_answered is not None else (True if answered else None),
+                answered=answered,
+                is_answered=bool(answered) or is_answered,
                 is_listed=row.url != page.url,
             )
 

@@ -143,6 +143,11 @@ def test_a_date_alone_makes_no_message_outside_the_columns_of_messages(
     assert [asked for _, asked, _, _ in read(body, column=column, title="关于申报项目的通知")] == expected
 
 
+def test_a_list_beside_a_message_tells_of_others() -> None:
+    latest = "".join(f"<li><a href=/xx/{n}.html>最新来信第{n}号的标题</a> 未回复 2026-11-0{n}</li>" for n in (1, 2, 3))
+    assert read(f"{ASKED}<div><b>局长批示</b>已安排。</div><ul>{latest}</ul>") == [("/xx/", "2026-07-03", "", None)]
+
+
 def test_a_message_is_known_from_its_page_and_called_as_in_the_list() -> None:
     def page(path: str, body: str) -> dict[str, str]:
         crumbs = "<div>您的位置：<a href=/>首页</a> &gt; 市长信箱</div>"
