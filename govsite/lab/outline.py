@@ -42,7 +42,7 @@ _SERVICES = (
     "建设工程规划许可",
 )
 GUIDE_ELEMENTS = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
-"""Classes of elements of a guide (国办发〔2015〕15号)."""
+"""Classes of elements of a guide (国办发〔2015〕15号). The first is what its title says, too: it is never lacking."""
 REPORT_PARTS = ("信息发布", "专栏专题", "解读回应", "办事服务", "互动交流", "安全防护", "移动新媒体", "创新发展")
 """Sections of a yearly report (国办函〔2018〕12号)."""
 _ELSE = ("dtyw", "tzgg", "jgzn")
@@ -228,7 +228,7 @@ def _guides(site: LabSite, column: Column, *, day: date, rng: Random) -> list[Ar
     for number in range(count):
         path = _article_path(site, column, code="bsfw", day=day, number=rng.randint(100_000, 999_999))
         moment = datetime.combine(day, time(rng.randint(8, 17), rng.randint(0, 59)))
-        lacks = tuple(rng.sample(GUIDE_ELEMENTS, lacking[number])) if lacking else ()
+        lacks = tuple(rng.sample(GUIDE_ELEMENTS[1:], lacking[number])) if lacking else ()
         form = ((f"/files/{day:%Y%m}/sqb{number}.doc", "申请表下载"),) if site.traits.forms else ()
         title = _SERVICES[number % len(_SERVICES)]
         found.append(Article(title, path, moment, site.owner, column, form, kind="guide", lacks=lacks))

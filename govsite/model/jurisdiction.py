@@ -342,11 +342,25 @@ class MessageWords(_Facts, frozen=True, kw_only=True):
 
     asked: tuple[str, ...] = ()
     """Words before (or above) the date of the message."""
+    sent: tuple[str, ...] = ()
+    """Words before the same date that stand before dates of other things, too: they count in columns of messages."""
     answered: tuple[str, ...] = ()
     answer: tuple[str, ...] = ()
-    """Words that stand before an answer's text or author."""
+    """Words that stand before an answer's text."""
+    state: tuple[str, ...] = ()
+    """Words before (or above) the state of a message."""
+    settled: tuple[str, ...] = ()
+    """States of a message that was answered."""
     pending: tuple[str, ...] = ()
     """States of a message that nobody has answered yet."""
+    no_answer: tuple[str, ...] = ()
+    """What else stands in the place of an answer as long as there is none."""
+    title: tuple[str, ...] = ()
+    """Words before (or above) the title of a message."""
+    dates: tuple[str, ...] = ()
+    """Heads above a date of which nothing more is said: that of the message, or one soon after it."""
+    other_dates: tuple[str, ...] = ()
+    """Heads above dates that are neither the message's nor the answer's."""
     date_pattern: str = ""
     """Regular expression with the groups ``y``, ``m`` and ``d``."""
 
@@ -383,6 +397,8 @@ class ColumnVocabulary(_Facts, frozen=True, kw_only=True):
     """Types of columns in which pages with several elements of a guide are guides."""
     guide_elements: dict[str, tuple[str, ...]] = {}
     """Class of elements of a guide → words that announce it."""
+    guide_named_by_title: str = ""
+    """The class that a page's title fulfils: the name of the service, which few guides write once more."""
     messages: MessageWords = MessageWords()
 
 

@@ -1,4 +1,7 @@
-"""Consultations are held: so many within the year, counted by the dates in columns of that type."""
+"""Consultations are held: so many within the year, counted by the dates in columns of that type.
+
+What tells of a consultation's result is no further one.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.words import any_word
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -20,6 +24,8 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     types: tuple[str, ...]
     at_least: int
     months: int = 12
+    results: tuple[str, ...] = ()
+    """Words in titles of entries that tell of results."""
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
@@ -28,7 +34,9 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     since, today = months_before(day, options.months), day.isoformat()
     columns = [column for column in columns_of(evidence, place) if column.type in options.types]
     days = published_days(evidence)
-    dates = {item.url: iso_day(item.date) or days.get(item.url, "") for column in columns for item in column.items}
+    told = any_word(options.results)
+    items = [item for column in columns for item in column.items if not told.is_in(item.title)]
+    dates = {item.url: iso_day(item.date) or days.get(item.url, "") for item in items}
     count = sum(since <= date <= today for date in dates.values())
     if count >= options.at_least:
         return

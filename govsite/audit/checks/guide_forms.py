@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from govsite.audit.guides import guides_of
+from govsite.audit.guides import files_of, guides_of
 from govsite.audit.told import shared_problem
 from govsite.audit.unread import broken_urls, unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
-from govsite.model.page import Region
-
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|rtf|zip|rar|7z|ofd|jpe?g|png)(?:$|\?)|download|attach", re.IGNORECASE)
+from govsite.model.page import Page, Region
 
 _AROUND = frozenset({Region.HEADER, Region.NAVIGATION})
 
@@ -31,13 +28,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     asking = [page for page in guides if any(word in page.text for word in options.words)]
     broken = broken_urls(evidence)
     without = [
-        page
-        for page in asking
-        if not any(
-            _FILE.search(link.url) or any(word in link.text for word in options.words)
-            for link in page.links
-            if link.region not in _AROUND and link.url not in broken
-        )
+        page for page in asking if broken.issuperset(files_of(page)) and broken.issuperset(_named(page, options.words))
     ]
     if without:
         yield shared_problem(
@@ -51,6 +42,11 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         if unread.reason is not None:
             raise NotObserved(unread.reason, unread.detail)
         raise NotApplicable("no guide speaks of a form")
+
+
+def _named(page: Page, words: tuple[str, ...]) -> Iterator[str]:
+    """Addresses behind words that speak of forms."""
+    return (link.url for link in page.links if link.region not in _AROUND and any(word in link.text for word in words))
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -2,7 +2,8 @@
 
 With ``lacking`` and ``at_least`` so many guides that each lack so many classes are a problem; with ``every``, a site
 with fewer guides than that of which every one lacks so many. The words that announce an element are looked for;
-whether it is right, a person must read.
+whether it is right, a person must read. The name of the service may be the page's title; what a page with hardly any
+text has in files or pictures is not known.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.guides import Guide, guides_of
-from govsite.audit.unread import unread_pages
+from govsite.audit.unread import Unread, unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
+from govsite.model.outcome import Reason
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -34,10 +36,11 @@ class Options(CheckOptions, frozen=True, kw_only=True):
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
     """One problem for each faulty guide, where there are enough of them."""
     guides = guides_of(evidence, place)
-    faulty = [guide for guide in guides if len(guide.missing) >= options.lacking]
-    unread = unread_pages(evidence)
+    seen = [guide for guide in guides if not guide.is_open]
+    faulty = [guide for guide in seen if len(guide.missing) >= options.lacking]
+    unread = _unread(evidence, len(guides) - len(seen))
     if options.every:
-        if len(guides) >= options.every or len(faulty) < len(guides):
+        if len(guides) >= options.every or len(faulty) < len(seen):
             return
         if unread.reason is not None:
             raise NotObserved(unread.reason, unread.detail)
@@ -46,7 +49,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield from map(_problem, faulty)
         return
     if options.below:
-        vetoed = [guide for guide in guides if len(guide.missing) >= options.below_lacking]
+        vetoed = [guide for guide in seen if len(guide.missing) >= options.below_lacking]
         if len(vetoed) >= options.below or (vetoed and len(vetoed) == len(guides) < options.below):
             raise NotApplicable(f"{len(vetoed)} guides lack {options.below_lacking} classes or more: judged as a veto")
     if len(faulty) >= options.at_least:
@@ -55,6 +58,15 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         raise NotObserved(unread.reason, unread.detail)
     elif not guides:
         raise NotApplicable("no guide on this site")
+
+
+def _unread(evidence: Evidence, count: int) -> Unread:
+    """What was not read of the site, and what does not stand in the text of so many guides."""
+    unread = unread_pages(evidence)
+    if unread.reason is not None or not count:
+        return Unread(unread.more + count, unread.reason, unread.detail)
+    detail = f"{count} pages among the guides announce no elements in their text; these may stand in files or pictures"
+    return Unread(count, Reason.NOT_SEEN, detail)
 
 
 def _problem(guide: Guide) -> Problem:

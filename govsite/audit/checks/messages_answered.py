@@ -1,7 +1,8 @@
 """Messages of citizens are answered within the period that is asked for.
 
-With ``overdue_months`` a message of the year before that nobody has answered for longer is a problem; with
-``working_days`` an answer that took longer is. Working days are Mondays to Fridays: public holidays are not known here,
+With ``overdue_months`` a message of the year before is a problem that has been open for longer, as its page or its
+entry in a list says; one of which nothing says whether it was answered leaves the rule open. With ``working_days`` an
+answer that took longer is. Working days are Mondays to Fridays: public holidays are not known here,
 which a person must weigh.
 """
 
@@ -16,6 +17,7 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
+from govsite.model.outcome import Reason
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -38,12 +40,15 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         for message in messages_of(evidence, place, types=options.types, but=options.but)
         if since <= message.asked <= today
     ]
-    found = False
+    found, silent = False, 0
+    overdue = months_before(day, options.overdue_months) if options.overdue_months else ""
     for message in messages:
-        if options.overdue_months and not message.is_answered:
-            if message.asked < months_before(day, options.overdue_months):
-                found = True
-                yield _waiting(message, months=options.overdue_months)
+        if not message.is_answered:
+            if message.asked < overdue:
+                silent += message.is_answered is None
+                if message.is_answered is False:
+                    found = True
+                    yield _waiting(message, months=options.overdue_months)
         elif options.working_days and message.answered >= message.asked:
             count = working_days(message.asked, message.answered)
             if count > options.working_days:
@@ -52,6 +57,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     unread = unread_pages(evidence)
     if not found and unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
+    if not found and silent:
+        raise NotObserved(Reason.NOT_SEEN, f"{silent} messages do not say whether they were answered")
     if not messages:
         raise NotApplicable("no published message with a date")
 

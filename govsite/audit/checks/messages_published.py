@@ -1,19 +1,26 @@
-"""Messages of citizens are published: something within the period, with the dates of message and answer."""
+"""Messages of citizens are published: something within the period, with the dates of message and answer.
+
+What a list leaves out, the message's own page may show: dates are asked for only where that page was read. A column
+whose letters stand in a form that is not understood here is not called empty.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from govsite.audit.columns import columns_of
-from govsite.audit.days import in_words, judged_day, months_before
-from govsite.audit.messages import messages_of
+from govsite.audit.days import in_words, iso_day, judged_day, months_before
+from govsite.audit.messages import Message, messages_of, speaks_of_messages
 from govsite.audit.unread import unread_pages
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
+from govsite.model.outcome import Reason
+from govsite.model.page import UNSEEN_LISTS, Page
 
 _SHOWN = 20
+_NOT_UNDERSTOOD = "what the columns of messages hold was not understood"
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -31,7 +38,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     messages = messages_of(evidence, place, types=options.types, but=options.but)
     newest = max((d for m in messages for d in (m.asked, m.answered) if d <= today), default="")
     unread = unread_pages(evidence)
-    undated = [message for message in messages if message.is_answered and not (message.asked and message.answered)]
+    undated = [message for message in messages if _is_undated(message)]
     if undated:
         yield Problem(
             zh=f"{len(undated)} 条公开留言未同时注明留言时间和答复时间，应注明",
@@ -42,9 +49,13 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             source_count=len(undated),
             is_site_wide=True,
         )
+    columns = [column for column in columns_of(evidence, place) if column.type in options.types]
+    pages = [page for column in columns for page in column.pages]
     if messages and newest < since:
         if unread.reason is not None:
             raise NotObserved(unread.reason, unread.detail)
+        if any(_may_hold_newer(page, since) for page in pages):
+            raise NotObserved(Reason.NOT_SEEN, _NOT_UNDERSTOOD)
         last, wanted = in_words(newest), in_words(since)
         yield Problem(
             zh=f"最近公开的留言或答复为 {last.zh or '（无日期）'}，应在 {wanted.zh} 之后有公开",
@@ -59,15 +70,28 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         return
     if unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
-    columns = [column for column in columns_of(evidence, place) if column.type in options.types]
     if not columns:
         raise NotApplicable("no column of messages on this site")
+    if any(_may_hold_newer(page, "") or speaks_of_messages(page, place) for page in pages):
+        raise NotObserved(Reason.NOT_SEEN, _NOT_UNDERSTOOD)
     yield Problem(
         zh=f"栏目“{columns[0].name}”未公开留言和答复，应公开",
         en=f'the column "{columns[0].name}" publishes no messages and answers, required',
         url=columns[0].url,
         key="none",
     )
+
+
+def _may_hold_newer(page: Page, since: str) -> bool:
+    """Whether a column's list is not to be seen, or has entries since that day, understood as messages or not."""
+    days = [day for item in page.items if (day := iso_day(item.date))]
+    return not UNSEEN_LISTS.isdisjoint(page.unseen) or any(day >= since for day in days)
+
+
+def _is_undated(message: Message) -> bool:
+    """Whether its page shows an answer and not both dates, nor a date that may be the one that lacks."""
+    is_dated = message.asked and message.answered
+    return message.is_answered is True and not (is_dated or message.is_listed or message.has_other_date)
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))
