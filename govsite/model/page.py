@@ -16,6 +16,8 @@ class PageKind(StrEnum):
     COLUMN = "column"
     ARTICLE = "article"
     OTHER = "other"
+    PART = "part"
+    """Shown in frames of other pages, and nothing else leads to it: no page that anybody opens."""
 
 
 class Region(StrEnum):

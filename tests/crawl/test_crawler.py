@@ -12,6 +12,7 @@ from govsite.model.answers import Dns, SoftNotFound
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.packed_page import PackedPage, unpacked
+from govsite.model.page import PageKind
 from govsite.model.site import Site
 
 from .fake_city import FAST, PLACE, FakeClient, all_evidence, html, one_evidence, page_urls, problems
@@ -222,6 +223,21 @@ async def test_a_page_in_front_of_the_home_page_is_passed(body: str, note: str) 
     assert found.home.final_url == f"{H}/real/"
     assert note in found.home.notes
     assert found.home_page.url == f"{H}/real/"
+
+
+async def test_what_stands_in_a_frame_is_as_deep_as_the_page() -> None:
+    """A menu and a list in files of their own put no article out of reach."""
+    table: dict[str, object] = {
+        HOME: html(text='<iframe src="/inc/top.html"></iframe>'),
+        f"{H}/inc/top.html": '<a href="/list/">通知</a>',
+        f"{H}/list/": html(text='<iframe src="/list/rows.html"></iframe>'),
+        f"{H}/list/rows.html": '<a href="/a.html">文章</a>',
+        f"{H}/a.html": html(text="文章"),
+    }
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_depth=2))
+    assert page_urls(found) == [HOME, f"{H}/inc/top.html", f"{H}/list/", f"{H}/list/rows.html", f"{H}/a.html"]
+    assert [page.kind for page in found.pages if page.url.endswith(("top.html", "rows.html"))] == [PageKind.PART] * 2
+    assert found.is_complete
 
 
 async def test_a_script_that_sends_the_home_page_to_another_host_is_a_redirect() -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from govsite import urls
+from govsite.crawl.facts.accessible_name import is_spacer
 from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
@@ -153,8 +154,8 @@ def _lead(element: Element, files: Files) -> str:
 
 
 def _is_page_frame(element: Element) -> bool:
-    """Whether an ``iframe`` shows a page to readers rather than serving a script."""
-    return not element.is_hidden or "display" not in element.get("style")
+    """Whether an ``iframe`` shows a page to readers rather than serving a script (counters, sessions)."""
+    return (not element.is_hidden or "display" not in element.get("style")) and not is_spacer(element)
 
 
 def _link(element: Element, target: str, outline: Outline, layout: Layout, address: Address) -> Link:
