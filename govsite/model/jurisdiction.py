@@ -289,6 +289,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over addresses of script files that certainly say no such thing (libraries, counters)."""
     service_link_patterns: tuple[str, ...] = ()
     """Regular expressions over all words of a link: it leads to a service (log-in, search, mail), to no column."""
+    entrance_patterns: tuple[str, ...] = ()
+    """Regular expressions over all words of a link: from a page in front of the site it leads to the home page."""
     page_turns: tuple[PageTurn, ...] = ()
     """Scripts that write the links to the next page, tried in this order."""
     pager: Pager = Pager()

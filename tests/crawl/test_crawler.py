@@ -214,6 +214,7 @@ async def test_a_home_page_on_another_host_is_not_read() -> None:
         (html(head='<meta http-equiv="refresh" content="0;url=/real/">'), "meta-refresh"),
         (html(head="<script>window.location='/real/'</script>"), "script-redirect"),
         ('<frameset><frame src="/real/"></frameset>', "frame"),
+        ('<a href="/en/">English</a><a href="/real/">进入网站</a>', "entrance"),
     ],
 )
 async def test_a_page_in_front_of_the_home_page_is_passed(body: str, note: str) -> None:
@@ -223,6 +224,11 @@ async def test_a_page_in_front_of_the_home_page_is_passed(body: str, note: str) 
     assert found.home.final_url == f"{H}/real/"
     assert note in found.home.notes
     assert found.home_page.url == f"{H}/real/"
+
+
+async def test_the_entrance_to_another_host_is_a_link_of_the_home_page() -> None:
+    found = await one_evidence(FakeClient({HOME: '<a href="http://else.gov.cn/">进入网站</a>'}), HOME)
+    assert page_urls(found) == [HOME]
 
 
 async def test_what_stands_in_a_frame_is_as_deep_as_the_page() -> None:
