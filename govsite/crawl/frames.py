@@ -1,9 +1,9 @@
 """Pages that others show in frames, and what that makes of both. Pure.
 
-Framesets and ``iframe`` put banner, menu, list and footer of a page into files of their own. Whoever opens the page
-sees one page: what its frames show is said by it, and a file that is shown in frames and that nothing else leads to is
-a part of pages. Nobody reads its title, and it inherits its charset (HTML Living Standard, "determining the character
-encoding"). A file that a whole page links to is a page, whatever it lacks.
+Framesets and ``iframe`` put banner, menu, list and footer of a page into files of their own, and scripts put such files
+into a page's elements. Whoever opens the page sees one page: what its frames show is said by it, and a file that is
+shown so and that nothing else leads to is a part of pages. Nobody reads its title, and it inherits its charset (HTML
+Living Standard, "determining the character encoding"). A file that a whole page links to is a page, whatever it lacks.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from govsite.model.page import UNSEEN_LISTS, Footer, Link, ListItem, Page, PageKind
+from govsite.model.page import UNSEEN_LISTS, Footer, ListItem, Page, PageKind
+from govsite.urls import is_http
 
 _DEEPEST = 4
 """Frames in frames in frames: beyond that it is no page that anybody built."""
 _FEWEST_DATED = 3
 """So many dated entries in its frames make a page a column."""
+_MENU = 5
+"""Links that make a menu, which a page without one may have been waiting for."""
 _FOOTER = 2
 """So many items of a footer in a frame are the page's footer, and not one telephone number."""
 
 
 class Frames:
-    """Which pages of one site show which others in frames."""
+    """Which pages of one site show which others in frames (or in elements that scripts fill)."""
 
     def __init__(self) -> None:
         self._shown: dict[str, tuple[str, ...]] = {}
@@ -35,11 +38,13 @@ class Frames:
 
     def note(self, page: Page) -> None:
         """Remember what a page shows in frames, those aside that nobody sees."""
-        loaded = {resource.url for resource in page.resources if resource.kind == "frame"}
-        if loaded and (shown := dict.fromkeys(link.url for link in page.links if _is_frame(link, loaded))):
-            shown.pop(page.url, None)
-            self._shown[page.url] = tuple(shown)
-            self._framed.update(shown)
+        framed = {resource.url for resource in page.resources if resource.kind == "frame"}
+        shown = dict.fromkeys(link.url for link in page.links if not link.text and link.url in framed) if framed else {}
+        shown |= dict.fromkeys(resource.url for resource in page.resources if resource.kind == "part")
+        shown.pop(page.url, None)
+        if shown:
+            self._shown[page.url] = tuple(url for url in shown if is_http(url))
+            self._framed.update(self._shown[page.url])
 
     def of(self, page: Page) -> tuple[str, ...]:
         """The addresses that a page shows in frames."""
@@ -110,10 +115,6 @@ class Frames:
                 waiting += [(deeper, depth + 1) for deeper in reversed(self.of(inner))]
 
 
-def _is_frame(link: Link, loaded: Collection[str]) -> bool:
-    return link.url in loaded and not link.text and link.url.startswith("http")
-
-
 def _is_bare(page: Page) -> bool:
     """Whether a file has nothing of what stands in the head of a page."""
     return not (page.title or page.metas or page.lang or page.charset.meta)
@@ -132,6 +133,8 @@ def _with_frames(page: Page, shown: Sequence[Page]) -> Page:
     settled = {"footer"} if footer is not page.footer else set()
     if len(items) > len(page.items):
         settled |= UNSEEN_LISTS - {"body"}
+    if any(len(inner.links) >= _MENU for inner in shown):
+        settled.add("navigation")
     return replace(
         page,
         kind=kind,

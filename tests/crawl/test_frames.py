@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import pytest
+
 from govsite.crawl.frames import Frames
 from govsite.model.page import Page, PageKind
 from tests.crawl.pages import FOOTER, document, read
@@ -144,3 +146,44 @@ def test_counters_in_frames_of_no_size_are_shown_to_nobody() -> None:
         url=f"{H}/",
     )
     assert [link.url for link in page.links] == [f"{H}/list.html"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        pytest.param("<script>$('#top').load('/inc/top.html #nav', go)</script>", ["/inc/top.html"], id="jQuery"),
+        pytest.param('<div w3-include-html="inc/top.html"></div>', ["/inc/top.html"], id="an attribute"),
+        pytest.param("<div ng-include=\"'inc/top.html'\"></div>", ["/inc/top.html"], id="an expression"),
+        pytest.param("<script>\n// $('#top').load('/inc/old.html')\n</script>", [], id="a comment"),
+        pytest.param("<script>$('#top').load(base + '/inc/top.html')</script>", [], id="a variable"),
+        pytest.param("<script>$(window).load(function () {})</script>", [], id="an event"),
+        pytest.param('<div data-include="true"></div>', [], id="a switch"),
+    ],
+)
+def test_what_a_script_puts_into_a_page_is_named(markup: str, expected: list[str]) -> None:
+    page = read(document(markup), url=f"{H}/")
+    assert [one.url.removeprefix(H) for one in page.resources if one.kind == "part"] == expected
+
+
+def test_what_a_script_puts_into_a_page_is_said_by_it() -> None:
+    menu = "".join(f"<a href='/{n}/'>栏目{n}</a>" for n in range(6))
+    found = joined(
+        (
+            "/",
+            document(
+                "<div class=nav></div><div class=footer></div><script>$('.nav').load('/nav.html');$('.footer').load('/f.html')</script>"
+            ),
+        ),
+        ("/nav.html", menu),
+        ("/f.html", FOOTER),
+    )
+    assert found["/nav.html"].kind is PageKind.PART
+    assert found["/"].unseen == ()
+    assert "icp" in found["/"].footer.items
+
+
+def test_a_page_in_an_object_is_put_in_too() -> None:
+    page = read(
+        document("<object type='text/html' data='/inc/top.html'></object><object data='/a.swf'></object>"), url=f"{H}/"
+    )
+    assert [(one.url, one.kind) for one in page.resources] == [(f"{H}/inc/top.html", "part"), (f"{H}/a.swf", "media")]
