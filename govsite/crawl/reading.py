@@ -144,7 +144,8 @@ class Reading:
         left -= {answer.url for answer in self.failed if answer.problem in GONE}
         left -= {page.url for page in self.pages}
         left -= self._turned | self._further | self.targets.keys()
-        return count_columns(left - self._services_among(left), self.pages[1:])
+        files = (url for url, target in self.targets.items() if target.answer.is_ok and not _is_text(target.answer))
+        return count_columns(left - self._services_among(left), self.pages[1:], files)
 
     def _services_among(self, urls: set[str]) -> set[str]:
         return services_among(urls, self.pages, self._shared.place.pages.service_link_patterns)
@@ -342,10 +343,17 @@ class Reading:
         further = page.depth if page.url in self._further else depth
         is_paged = page.kind is not PageKind.HOME  # numbers there turn pictures
         page_of = self._shared.place.pages.pager.page_of
+        copies = self._shared.place.pages.copy_words
         for link in page.links:
-            if not link.url.startswith("http"):
+            if not link.url.startswith("http") or link.text in copies:
                 continue
             if not is_paged or page_of(link.text) is None:
                 self._frontier.offer(link.url, depth=depth, region=link.region, is_wanted=link.url in dating)
             elif self._frontier.offer(link.url, depth=further, is_further=True):
                 self._further.add(link.url)
+
+
+def _is_text(answer: Answer) -> bool:
+    """Whether an answer may be a page after all: its header says so, or nothing."""
+    kind = answer.content_type.partition(";")[0].strip().lower()
+    return not kind or kind.startswith("text/") or "html" in kind

@@ -226,6 +226,28 @@ async def test_a_page_in_front_of_the_home_page_is_passed(body: str, note: str) 
     assert found.home_page.url == f"{H}/real/"
 
 
+async def test_a_copy_to_be_printed_is_no_page_but_a_link() -> None:
+    table = {
+        HOME: html("/a"),
+        f"{H}/a": html(text='<a href="/print?id=1">打印本页</a>'),
+        f"{H}/print?id=1": html(text="a"),
+    }
+    found = await one_evidence(FakeClient(table), HOME)
+    assert page_urls(found) == [HOME, f"{H}/a"]
+    assert f"{H}/print?id=1" in {target.answer.url for target in found.targets}
+
+
+async def test_attachments_beyond_the_depth_leave_no_column_in_doubt() -> None:
+    def file(number: int) -> str:
+        return f"/down.jsp?f={number}"
+
+    table: dict[str, object] = {HOME: html("/a", "/b"), f"{H}/a": html(*map(file, range(3))), f"{H}/b": html("/c")}
+    table |= {f"{H}/c": html(file(9), text="c")}
+    table |= {H + file(number): ("application/msword", b"\xd0\xcf\x11\xe0") for number in (0, 1, 2, 9)}
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_depth=2))
+    assert found.unread_columns == 0
+
+
 async def test_the_entrance_to_another_host_is_a_link_of_the_home_page() -> None:
     found = await one_evidence(FakeClient({HOME: '<a href="http://else.gov.cn/">进入网站</a>'}), HOME)
     assert page_urls(found) == [HOME]
