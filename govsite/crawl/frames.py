@@ -63,7 +63,8 @@ class Frames:
         parts = self._parts(pages, read, further)
         joined = []
         for number, page in enumerate(pages):
-            shown = tuple(self._within(page, read))
+            # A whole page in a frame has a banner and a footer of its own; a frameset has nothing but its frames.
+            shown = tuple(inner for inner in self._within(page, read) if inner.url in parts or not page.text)
             whole = _with_frames(page, shown) if shown else page
             if not number and shown:
                 whole = _home_with_frames(whole, shown, is_internal)

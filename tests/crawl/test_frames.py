@@ -133,6 +133,22 @@ def test_a_home_page_of_frames_offers_what_they_offer() -> None:
     assert len(found["/"].items) == 5
 
 
+def test_a_whole_page_in_a_frame_gives_nothing_away_but_to_a_frameset() -> None:
+    column = document(f"<div class=header>某市农业局</div><ul>{ROWS}</ul>{FOOTER}")
+    menu = "<a href='/t/'>通知公告</a>"
+    words = joined(("/", document(f"<p>欢迎访问</p>{menu}<iframe src='/t/'></iframe>")), ("/t/", column))
+    assert (words["/"].items, words["/"].footer.items, words["/t/"].kind) == ((), {}, PageKind.COLUMN)
+    frames = joined(
+        ("/", "<frameset><frame src='/top.html'><frame src='/t/'></frameset>"),
+        ("/top.html", menu),
+        ("/t/", column),
+        ("/a.html", document(menu)),
+    )
+    assert frames["/t/"].kind is PageKind.COLUMN
+    assert len(frames["/"].items) == 5
+    assert "icp" in frames["/"].footer.items
+
+
 def test_frames_in_one_another_end() -> None:
     pages = [
         (f"/{n}.html", f"<iframe src='/{(n + 1) % 3}.html'></iframe><div class=header>某市{n}</div>") for n in range(3)
