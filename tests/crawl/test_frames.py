@@ -172,6 +172,7 @@ def test_counters_in_frames_of_no_size_are_shown_to_nobody() -> None:
         pytest.param("<div ng-include=\"'inc/top.html'\"></div>", ["/inc/top.html"], id="an expression"),
         pytest.param("<script>\n// $('#top').load('/inc/old.html')\n</script>", [], id="a comment"),
         pytest.param("<script>$('#top').load(base + '/inc/top.html')</script>", [], id="a variable"),
+        pytest.param("<script>$('#top').load('/inc/top.html?id=' + id)</script>", [], id="a part of an address"),
         pytest.param("<script>$(window).load(function () {})</script>", [], id="an event"),
         pytest.param('<div data-include="true"></div>', [], id="a switch"),
     ],

@@ -37,7 +37,7 @@ _RESOURCE_KINDS = {
 _LEADING_TAGS = ("a", "area", "frame", "iframe", "option", "meta")
 _LEADING_ATTRIBUTES = frozenset(("onclick", "data-href", *VIEWERS))
 _LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input")
-_PUT_IN = re.compile(r"\.load\(\s{0,20}([\"'])(?P<url>[^\"'\s#]{1,300})(?:\s[^\"']{0,200})?\1")
+_PUT_IN = re.compile(r"\.load\(\s{0,20}([\"'])(?P<url>[^\"'\s#]{1,300})(?:\s[^\"']{0,200})?\1\s{0,20}[,)]")
 """jQuery's ``.load("/inc/top.html #nav", …)``: the file's markup is put into an element of the page."""
 _COMMENTS = ("//", "/*", "*", "<!--")
 _LONGEST_SCRIPT = 64 * 1024
