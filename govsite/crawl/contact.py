@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from govsite import urls
 from govsite.crawl.fetch import Fetched
-from govsite.crawl.forward import forward_of, is_html
+from govsite.crawl.forward import entrance_of, forward_of, is_html
 from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.robots import RobotsRules
 from govsite.crawl.scope import Scope, authority_of, other_scheme_of
@@ -29,6 +29,8 @@ from govsite.model.outcome import Reason
 from govsite.model.page import Page
 
 _MAX_FORWARDS = 3
+_SHOWN_ALL_THE_SAME = frozenset(("frame", "entrance"))
+"""How a page leads on without being left: what stands on another host is that host's."""
 _OTHER_SCHEME = frozenset(
     {Reason.REFUSED, Reason.CONNECT_TIMEOUT, Reason.RESET, Reason.TLS, Reason.PROTOCOL, Reason.READ_TIMEOUT}
 )
@@ -187,15 +189,15 @@ def _host(authority: str) -> str:
 
 
 async def _follow(shared: Shared, fetched: Fetched, contact: Contact) -> Fetched | None:
-    """The page to which the home page sends a browser by itself; ``None`` if it stays."""
+    """The page to which the home page sends a browser by itself, or a reader who enters; ``None`` if it is the one."""
     page, home = contact.page, contact.home
-    found = forward_of(fetched.body, page) if page is not None else None
+    found = _onward(fetched.body, page, shared) if page is not None else None
     if page is None or home is None or found is None or any(hop.url == found[1] for hop in home.hops):
         return None
     how, url = found
     hop = Hop(url=page.url, status=page.status, location=url)
     if not _stays(contact, url):
-        if how == "frame":
+        if how in _SHOWN_ALL_THE_SAME:
             return None
         _lead(contact, hop, Answer(url=url, final_url=url), note=how)
         return _moved(fetched, url)
@@ -204,6 +206,12 @@ async def _follow(shared: Shared, fetched: Fetched, contact: Contact) -> Fetched
         _lead(contact, hop, settled(onward.answer), note=how)
         return onward
     return None
+
+
+def _onward(body: bytes, page: Page, shared: Shared) -> tuple[str, str] | None:
+    """``(how, url)`` of the page behind a page."""
+    entrance = entrance_of(page, shared.place.pages)
+    return forward_of(body, page) or (("entrance", entrance) if entrance is not None else None)
 
 
 async def _ask_onward(shared: Shared, url: str, contact: Contact) -> Fetched | None:

@@ -1,4 +1,4 @@
-"""What a page does to a browser that HTTP does not say: meta refresh, script redirects, one full frame.
+"""Where a page leads by itself without HTTP saying so: meta refresh, script redirects, one full frame, an entrance.
 
 Pure. Read for home pages only, where old systems keep an empty page in front of the
 real one. A page with content of its own is a page, whatever its scripts do on
@@ -13,7 +13,9 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from govsite import urls
-from govsite.model.page import Page
+from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.page import Page, Region
+from govsite.words import patterns_of
 
 _PATIENCE = 10
 """Seconds of a meta refresh up to which it is a redirect and no reload."""
@@ -80,6 +82,26 @@ def forward_of(body: bytes, page: Page) -> tuple[str, str] | None:
         if url is not None and url != page.url:
             return how, url
     return None
+
+
+def entrance_of(page: Page, vocabulary: PageVocabulary) -> str | None:
+    """Where a reader goes on from a page in front of the site: a picture, and a link that says "enter".
+
+    A language is chosen so, too. ``None`` where the page shows anything else.
+    """
+    links = [link for link in page.links if link.region is not Region.FOOTER]
+    if page.items or page.forms or len(page.text) > _FEW_WORDS or len(links) > _FEW_LINKS:
+        return None
+    named = patterns_of(vocabulary.entrance_patterns)
+    return next(
+        (
+            link.url
+            for pattern in named
+            for link in links
+            if urls.is_http(link.url) and link.url != page.url and pattern.fullmatch(link.text or link.title)
+        ),
+        None,
+    )
 
 
 def _decoded(body: bytes, charset: str) -> str:

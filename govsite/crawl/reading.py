@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from govsite.crawl.contact import Contact
 from govsite.crawl.facts.embedded import are_rows
 from govsite.crawl.forward import is_html
+from govsite.crawl.frames import Frames
 from govsite.crawl.frontier import Frontier, page_key
 from govsite.crawl.link_check import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
@@ -33,7 +34,6 @@ from govsite.model.page import TOP_OF_LIST, Page, PageKind, Region
 if TYPE_CHECKING:
     from govsite.crawl.fetch import Fetched
 
-_FRAMESET_WORDS = 200
 _SPARE_ATTEMPTS = 20
 _SILENCES = 5
 """Pages in a row that a host may fail to answer (or lock us out of) before it is left alone."""
@@ -82,6 +82,7 @@ class Reading:
         """Links and sitemap were gone through, as far as there was room."""
         self._turned: set[str] = set()
         """Next pages that a script would link to: they are guessed, and where there is none nothing is wrong."""
+        self._frames = Frames()
         self._further: set[str] = set()
         """Further pages that lists and texts link to: all as deep as the second one."""
         self._signatures: set[bytes] = set()
@@ -99,6 +100,7 @@ class Reading:
         if self._contact.home is not None:
             self._frontier.note(page_url(self._contact.home.url))
         self._is_new(home)
+        self._frames.note(home)
         self._offer_links(home)
         await self._read_levels()
 
@@ -122,14 +124,16 @@ class Reading:
         ]
 
     def finish(self) -> None:
-        """Mark the pages that are missing in truth, and forget those that robots.txt closes and that are no content.
+        """Mark pages that are missing in truth or parts of others, and forget what robots.txt closes and is no content.
 
         What a site keeps robots from (its search, its log-in, its administration) hides no column of it.
         """
         closed = {answer.url for answer in self.failed if answer.problem is Reason.ROBOTS}
         if services := self._services_among(closed):
             self.failed = [answer for answer in self.failed if answer.url not in services]
-        self.pages = [replace(page, is_soft_404=True) if self._missing.has(page) else page for page in self.pages]
+        pages = [replace(page, is_soft_404=True) if self._missing.has(page) else page for page in self.pages]
+        further = self._further | self._turned
+        self.pages = self._frames.joined(pages, further=further, is_internal=self._contact.scope.is_internal)
 
     @property
     def unread_columns(self) -> int | None:
@@ -140,18 +144,19 @@ class Reading:
         left -= {answer.url for answer in self.failed if answer.problem in GONE}
         left -= {page.url for page in self.pages}
         left -= self._turned | self._further | self.targets.keys()
-        return count_columns(left - self._services_among(left), self.pages[1:])
+        files = (url for url, target in self.targets.items() if target.answer.is_ok and not _is_text(target.answer))
+        return count_columns(left - self._services_among(left), self.pages[1:], files)
 
     def _services_among(self, urls: set[str]) -> set[str]:
         return services_among(urls, self.pages, self._shared.place.pages.service_link_patterns)
 
     @property
     def column_folder(self) -> str:
-        """Folder of the first page below the home page's, for the second question about missing pages."""
+        """Folder of the first page below the home page's, and in no frame, to ask there for a missing page, too."""
         for page in self.pages[1:]:
             path = page.url.partition("://")[2].partition("/")[2].partition("?")[0]
             folder = f"/{path.rpartition('/')[0]}/"
-            if folder not in ("//", self._contact.scope.folder):
+            if folder not in ("//", self._contact.scope.folder) and page not in self._frames:
                 return folder
         return ""
 
@@ -286,6 +291,7 @@ class Reading:
             self._shared.drop(page)
             return  # a page of its own, here or elsewhere in the frontier
         page = self._thrift.shared(page)
+        self._frames.note(page)
         self.pages.append(page if len(self.pages) < _PLAIN_PAGES else packed(page))
         if not self._missing.has(page) and self._is_new(page):
             self._offer_links(page)
@@ -310,6 +316,7 @@ class Reading:
         told = words.encode("utf-8", errors="replace")
         if page.url not in self._turned:
             told = told.translate(None, _DIGITS)
+        told += " ".join(self._frames.of(page)).encode("utf-8", errors="replace")  # what is said in them it says
         key = hashlib.blake2b(told, digest_size=12).digest()
         if key in self._signatures:
             return False
@@ -329,18 +336,24 @@ class Reading:
         if page.next_url and self._frontier.offer_turned(page.next_url, depth=page.depth):
             self._turned.add(page.next_url)
         depth = page.depth + 1
+        for url in self._frames.of(page):  # a reader sees them with the page; frames in frames may be without end
+            level = depth if page in self._frames else page.depth
+            self._frontier.offer(url, depth=level, region=Region.NAVIGATION)
         dating = self._dating(page)
         further = page.depth if page.url in self._further else depth
         is_paged = page.kind is not PageKind.HOME  # numbers there turn pictures
         page_of = self._shared.place.pages.pager.page_of
+        copies = self._shared.place.pages.copy_words
         for link in page.links:
-            if not link.url.startswith("http"):
+            if not link.url.startswith("http") or link.text in copies:
                 continue
             if not is_paged or page_of(link.text) is None:
                 self._frontier.offer(link.url, depth=depth, region=link.region, is_wanted=link.url in dating)
             elif self._frontier.offer(link.url, depth=further, is_further=True):
                 self._further.add(link.url)
-        if len(page.text) <= _FRAMESET_WORDS:
-            for resource in page.resources:
-                if resource.kind == "frame" and resource.url.startswith("http"):
-                    self._frontier.offer(resource.url, depth=depth, region=Region.NAVIGATION)
+
+
+def _is_text(answer: Answer) -> bool:
+    """Whether an answer may be a page after all: its header says so, or nothing."""
+    kind = answer.content_type.partition(";")[0].strip().lower()
+    return not kind or kind.startswith("text/") or "html" in kind

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 from govsite.crawl.frontier import ARTICLE_RANK, rank
@@ -40,13 +41,17 @@ class _Kinds(NamedTuple):
         return self.pages >= _KNOWN_BY and not self.are_columns
 
 
-def count_columns(unread: Iterable[str], read: Iterable[Page]) -> int:
-    """How many of the ``unread`` addresses may be columns, as the pages that were ``read`` tell."""
+def count_columns(unread: Iterable[str], read: Iterable[Page], files: Iterable[str] = ()) -> int:
+    """How many of the ``unread`` addresses may be columns, as the pages that were ``read`` tell, and the ``files``.
+
+    A program that gave files (``download.jsp?id=3``) gives no columns.
+    """
     kinds: dict[str, _Kinds] = defaultdict(_Kinds)
-    for page in read:
-        for key in {template_of(page.url), _folder_of(page.url)}:
+    told = chain(((page.url, page.kind is PageKind.COLUMN) for page in read), ((url, False) for url in files))
+    for url, is_column in told:
+        for key in {template_of(url), _folder_of(url)}:
             pages, columns = kinds[key]
-            kinds[key] = _Kinds(pages + 1, columns + (page.kind is PageKind.COLUMN))
+            kinds[key] = _Kinds(pages + 1, columns + is_column)
     return sum(_may_be_one(url, kinds.get(template_of(url)), kinds.get(_folder_of(url))) for url in unread)
 
 

@@ -289,6 +289,10 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over addresses of script files that certainly say no such thing (libraries, counters)."""
     service_link_patterns: tuple[str, ...] = ()
     """Regular expressions over all words of a link: it leads to a service (log-in, search, mail), to no column."""
+    entrance_patterns: tuple[str, ...] = ()
+    """Regular expressions over all words of a link: from a page in front of the site it leads to the home page."""
+    copy_words: frozenset[str] = frozenset()
+    """All words of links to another copy of the page that holds them, as for printing: it is read already."""
     page_turns: tuple[PageTurn, ...] = ()
     """Scripts that write the links to the next page, tried in this order."""
     pager: Pager = Pager()

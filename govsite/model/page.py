@@ -16,6 +16,8 @@ class PageKind(StrEnum):
     COLUMN = "column"
     ARTICLE = "article"
     OTHER = "other"
+    PART = "part"
+    """Shown in frames of other pages, or put into them by scripts, and nothing else leads to it: nobody opens it."""
 
 
 class Region(StrEnum):
@@ -67,7 +69,7 @@ class Resource(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
 
     url: str
     kind: str
-    """"script", "style", "image", "frame", "media" or "other"."""
+    """"script", "style", "image", "frame", "media", "other", or "part": a file that a script or ``object`` puts in."""
 
 
 class Form(Frozen, frozen=True, kw_only=True):

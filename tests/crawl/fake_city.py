@@ -29,6 +29,8 @@ PLACE = Jurisdiction(
     pages=PageVocabulary(
         not_found_words=("页面不存在", "404 Not Found"),
         pager=Pager(turns=frozenset(("下一页",))),
+        entrance_patterns=("进入网站",),
+        copy_words=frozenset(("打印本页",)),
         column_labels=("ColumnType",),
         page_turns=(
             PageTurn(mark="turn(", patterns=(r'turn\((?P<pages>\d+),(?P<page>\d+),"(?P<name>\w+)","(?P<ext>\w+)"',)),

@@ -12,6 +12,7 @@ from govsite.model.answers import Dns, SoftNotFound
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.packed_page import PackedPage, unpacked
+from govsite.model.page import PageKind
 from govsite.model.site import Site
 
 from .fake_city import FAST, PLACE, FakeClient, all_evidence, html, one_evidence, page_urls, problems
@@ -213,6 +214,7 @@ async def test_a_home_page_on_another_host_is_not_read() -> None:
         (html(head='<meta http-equiv="refresh" content="0;url=/real/">'), "meta-refresh"),
         (html(head="<script>window.location='/real/'</script>"), "script-redirect"),
         ('<frameset><frame src="/real/"></frameset>', "frame"),
+        ('<a href="/en/">English</a><a href="/real/">进入网站</a>', "entrance"),
     ],
 )
 async def test_a_page_in_front_of_the_home_page_is_passed(body: str, note: str) -> None:
@@ -222,6 +224,48 @@ async def test_a_page_in_front_of_the_home_page_is_passed(body: str, note: str) 
     assert found.home.final_url == f"{H}/real/"
     assert note in found.home.notes
     assert found.home_page.url == f"{H}/real/"
+
+
+async def test_a_copy_to_be_printed_is_no_page_but_a_link() -> None:
+    table = {
+        HOME: html("/a"),
+        f"{H}/a": html(text='<a href="/print?id=1">打印本页</a>'),
+        f"{H}/print?id=1": html(text="a"),
+    }
+    found = await one_evidence(FakeClient(table), HOME)
+    assert page_urls(found) == [HOME, f"{H}/a"]
+    assert f"{H}/print?id=1" in {target.answer.url for target in found.targets}
+
+
+async def test_attachments_beyond_the_depth_leave_no_column_in_doubt() -> None:
+    def file(number: int) -> str:
+        return f"/down.jsp?f={number}"
+
+    table: dict[str, object] = {HOME: html("/a", "/b"), f"{H}/a": html(*map(file, range(3))), f"{H}/b": html("/c")}
+    table |= {f"{H}/c": html(file(9), text="c")}
+    table |= {H + file(number): ("application/msword", b"\xd0\xcf\x11\xe0") for number in (0, 1, 2, 9)}
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_depth=2))
+    assert found.unread_columns == 0
+
+
+async def test_the_entrance_to_another_host_is_a_link_of_the_home_page() -> None:
+    found = await one_evidence(FakeClient({HOME: '<a href="http://else.gov.cn/">进入网站</a>'}), HOME)
+    assert page_urls(found) == [HOME]
+
+
+async def test_what_stands_in_a_frame_is_as_deep_as_the_page() -> None:
+    """A menu and a list in files of their own put no article out of reach."""
+    table: dict[str, object] = {
+        HOME: html(text='<iframe src="/inc/top.html"></iframe>'),
+        f"{H}/inc/top.html": '<a href="/list/">通知</a>',
+        f"{H}/list/": html(text='<iframe src="/list/rows.html"></iframe>'),
+        f"{H}/list/rows.html": '<a href="/a.html">文章</a>',
+        f"{H}/a.html": html(text="文章"),
+    }
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_depth=2))
+    assert page_urls(found) == [HOME, f"{H}/inc/top.html", f"{H}/list/", f"{H}/list/rows.html", f"{H}/a.html"]
+    assert [page.kind for page in found.pages if page.url.endswith(("top.html", "rows.html"))] == [PageKind.PART] * 2
+    assert found.is_complete
 
 
 async def test_a_script_that_sends_the_home_page_to_another_host_is_a_redirect() -> None:

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.crawl.forward import forward_of, is_html
+from govsite.crawl.forward import entrance_of, forward_of, is_html
 from govsite.model.page import Charset, Link, Page
+
+from .pages import FOOTER, document, read, vocabulary
 
 URL = "http://h.gov.cn/"
 
@@ -82,3 +84,29 @@ def test_a_page_with_content_is_a_page_whatever_its_scripts_do() -> None:
 )
 def test_bytes_tell_a_page_better_than_its_header(body: bytes, content_type: str, expected: bool) -> None:
     assert is_html(body, content_type=content_type) is expected
+
+
+PICTURE = "<img src='/splash.jpg' alt=''>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            f"{PICTURE}<a href='/en/'>English</a><a href='/portal/'>进入某市人民政府网站</a>", "/portal/", id="enter"
+        ),
+        pytest.param("<a href='/en/'>English</a> <a href='/cn/'>中文版</a>", "/cn/", id="a choice of languages"),
+        pytest.param(
+            "<a href='/a.html'><img src='/go.gif' alt='点击进入'></a>", "/a.html", id="a picture that says so"
+        ),
+        pytest.param(f"<a href='/a.html'>进入网站</a>{FOOTER}", "/a.html", id="above a footer"),
+        pytest.param("<a href='/wza/'>进入无障碍版</a>", None, id="another version"),
+        pytest.param("<a href='/gk/'>政务公开</a>", None, id="a column"),
+        pytest.param("<a href='/sys/'>进入首页</a><form><input name=user></form>", None, id="a log-in"),
+        pytest.param(f"<a href='/a/'>进入网站</a><p>{'本县位于省西南部。' * 30}</p>", None, id="a page with a text"),
+        pytest.param("<a href='/'>进入首页</a>", None, id="the page itself"),
+    ],
+)
+def test_a_page_in_front_of_the_site_says_enter(body: str, expected: str | None) -> None:
+    found = entrance_of(read(document(body), url=URL, is_home=True), vocabulary())
+    assert found == (None if expected is None else URL.rstrip("/") + expected)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from govsite.model.page import PageKind
+
 from .pages import BANNER, FOOTER, document, read
 
 DATES = ["2023-05-20", "2023-05-11", "2023-04-30", "2022-12-28"]
@@ -156,3 +158,24 @@ def test_rows_of_another_tab_have_their_dates() -> None:
     hidden = rows('<li><a href="{u}">{t}</a><span>{m}-{d}</span></li>', url="/art/{y}/{m}/{d}/art_1_{i}.html")
     page = read(document(f'{BANNER}<div style="display:none">{hidden}</div>{FOOTER}'), url="http://a.gov.cn/tz/")
     assert [item.date for item in page.items] == DATES
+
+
+def test_the_articles_of_a_blog_are_entries_whatever_else_they_link_to() -> None:
+    """WordPress shows each with links to its column, its author and its comments, and the date in a link."""
+    one = (
+        "<article><a href='/c/news/'>Council News</a><h2><a href='/p/{n}/'>Road closure number {n}</a></h2>"
+        "<ul><li>Posted on <a href='/p/{n}/'><time>{n} November 2026</time></a></li>"
+        "<li><a href='/author/clerk/'>clerk of the council</a></li></ul><p>The lane is closed. "
+        "<a href='/p/{n}/'>Continue reading</a></p><a href='/p/{n}/#respond'>Leave a comment</a></article>"
+    )
+    posts = "".join(one.format(n=n) for n in (9, 6, 3))
+    page = read(document(f"<main>{posts}</main>", title="News"), url="http://parish.gov.uk/category/news/")
+    assert [(item.title, item.date) for item in page.items] == [
+        (f"Road closure number {n}", f"2026-11-0{n}") for n in (9, 6, 3)
+    ]
+    assert page.kind is PageKind.COLUMN
+
+
+def test_one_article_is_no_list() -> None:
+    post = "<article><h1>Road closure</h1><p>9 November 2026</p><p><a href='/map/'>See the map of the works</a></p></article>"
+    assert read(document(f"<main>{post}</main>", title="News"), url="http://parish.gov.uk/p/9/").items == ()

@@ -50,6 +50,14 @@ def test_one_article_that_looks_like_a_list_makes_no_program_one_of_columns() ->
     assert count_columns([f"{H}/info/2/7.htm"], read[3:]) == 1
 
 
+def test_a_program_that_gives_files_gives_no_columns() -> None:
+    """``download.jsp`` of a widespread system: attachments beyond the depth of a crawl left columns in doubt."""
+    download = f"{H}/system/_content/download.jsp?wbfileid={{}}"
+    assert count_columns([download.format(9)], COLUMNS) == 1
+    assert count_columns([download.format(9)], COLUMNS, map(download.format, range(3))) == 0
+    assert count_columns([f"{H}/list.jsp?id=2"], COLUMNS, [f"{H}/list.jsp?id=3&as=xls"]) == 1
+
+
 SERVICES = load_jurisdiction("cn").pages.service_link_patterns
 
 

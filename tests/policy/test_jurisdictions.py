@@ -52,6 +52,13 @@ def test_a_jurisdiction_of_ones_own_is_read_from_its_file(write: Write) -> None:
             id="a broken pattern",
         ),
         pytest.param(
+            HEAD + "pages:\n  entrance_patterns: ['(']\n",
+            "5:23",
+            "regular expression",
+            "",
+            id="a broken pattern of an entrance",
+        ),
+        pytest.param(
             HEAD + "pages:\n  footer:\n    icp: {title: {zh: 备, en: r}, text: ['[']}\n",
             "6:41",
             "regular expression",

@@ -20,6 +20,7 @@ KIND_WORDS: dict[PageKind, Words] = {
     PageKind.COLUMN: Words(zh="栏目页", en="column page"),
     PageKind.ARTICLE: Words(zh="内容页", en="article page"),
     PageKind.OTHER: Words(zh="其他页面", en="other page"),
+    PageKind.PART: Words(zh="框架内的文件", en="file in a frame"),
 }
 
 LEADS_TO_PAGES = UNSEEN_LISTS | {"navigation"}

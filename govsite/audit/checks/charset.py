@@ -17,7 +17,7 @@ from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
-from govsite.model.page import Page
+from govsite.model.page import Page, PageKind
 
 
 class Options(CheckOptions, frozen=True):
@@ -35,7 +35,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     wrong: dict[tuple[str, str], list[Page]] = {}
     for page in evidence.pages:
         declared, real = excerpt(page.charset.declared).lower(), page.charset.real.strip().lower()
-        if not real or page.charset.found_by == "bom" or (not declared and not options.declaration_required):
+        if not real or page.charset.found_by == "bom" or not (declared or _must_declare(page, options)):
             continue
         if _codec(declared, aliases) != _codec(real, aliases) and not _is_ascii(page):
             wrong.setdefault((declared, real), []).append(page)
@@ -52,6 +52,10 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             source_count=len(pages),
             is_site_wide=True,
         )
+
+
+def _must_declare(page: Page, options: Options) -> bool:
+    return options.declaration_required and page.kind is not PageKind.PART
 
 
 def _codec(name: str, aliases: dict[str, str]) -> str:

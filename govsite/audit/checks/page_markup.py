@@ -1,4 +1,4 @@
-"""Pages say which language they are in, and let themselves be enlarged."""
+"""Pages say which language they are in, and let themselves be enlarged. Files in frames of pages are no pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from govsite.audit.told import shared_problem
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.page import Page
+from govsite.model.page import Page, PageKind
 
 _NO_ZOOM = re.compile(
     r"user-scalable\s*=\s*(?:no|0)\b|maximum-scale\s*=\s*(?:0\.\d+|1(?:\.[0-4]\d*)?)\s*(?:[,;]|$)", re.IGNORECASE
@@ -32,7 +32,7 @@ class Options(CheckOptions, frozen=True, kw_only=True):
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
     """One problem for the pages that show the sign, where they are many."""
-    pages = [page for page in evidence.pages if not page.is_soft_404]
+    pages = [page for page in evidence.pages if not page.is_soft_404 and page.kind is not PageKind.PART]
     if not pages:
         raise NotApplicable("no page")
     shows, zh, en = _SIGNS[options.sign]

@@ -21,7 +21,7 @@ from govsite.model.page import Page, PageKind
 class Options(ValueOptions, frozen=True, kw_only=True):
     """Which pages, and which titles say nothing."""
 
-    kinds: tuple[PageKind, ...] = tuple(PageKind)
+    kinds: tuple[PageKind, ...] = (PageKind.HOME, PageKind.COLUMN, PageKind.ARTICLE, PageKind.OTHER)
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape

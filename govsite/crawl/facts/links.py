@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from msgspec import Struct
 
 from govsite import urls
+from govsite.crawl.facts.accessible_name import is_spacer
 from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
@@ -35,6 +37,10 @@ _RESOURCE_KINDS = {
 _LEADING_TAGS = ("a", "area", "frame", "iframe", "option", "meta")
 _LEADING_ATTRIBUTES = frozenset(("onclick", "data-href", *VIEWERS))
 _LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input")
+_PUT_IN = re.compile(r"\.load\(\s{0,20}([\"'])(?P<url>[^\"'\s#]{1,300})(?:\s[^\"']{0,200})?\1\s{0,20}[,)]")
+"""jQuery's ``.load("/inc/top.html #nav", …)``: the file's markup is put into an element of the page."""
+_COMMENTS = ("//", "/*", "*", "<!--")
+_LONGEST_SCRIPT = 64 * 1024
 _FILMS = frozenset(("movie", "src", "filename", "url"))
 _MOST_PARAMETERS = 40
 _LINK_KINDS = {
@@ -153,8 +159,8 @@ def _lead(element: Element, files: Files) -> str:
 
 
 def _is_page_frame(element: Element) -> bool:
-    """Whether an ``iframe`` shows a page to readers rather than serving a script."""
-    return not element.is_hidden or "display" not in element.get("style")
+    """Whether an ``iframe`` shows a page to readers rather than serving a script (counters, sessions)."""
+    return (not element.is_hidden or "display" not in element.get("style")) and not is_spacer(element)
 
 
 def _link(element: Element, target: str, outline: Outline, layout: Layout, address: Address) -> Link:
@@ -195,6 +201,7 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
         attrs = element.attrs
         if element.tag in _RESOURCE_KINDS:
             name, kind = _RESOURCE_KINDS[element.tag]
+            kind = "part" if kind == "media" and element.get("type").strip().lower() == "text/html" else kind
             source = picture_source(attrs) if element.tag == "img" else element.get(name) or _film_of(element, outline)
         elif element.tag == "link":
             rels = element.get("rel").lower().split()
@@ -214,7 +221,25 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
                 continue
             if not _in_noscript(element, outline):
                 found[(address.resolve(href), what)] = None
+    found |= {(address.resolve(href), "part"): None for href in _put_in(outline)}
     return tuple(Resource(url=url, kind=kind) for url, kind in found)
+
+
+def _put_in(outline: Outline) -> Iterator[str]:
+    """Files whose markup a script puts into the page as soon as it is loaded, as it or an attribute plainly says.
+
+    ``w3-include-html``, ``data-include`` and their like; what a script puts together of variables nobody reads.
+    """
+    for name in outline.by_attribute:
+        if "include" in name:
+            values = (element.get(name).strip(" '\"") for element in outline.by_attribute[name])
+            yield from (value for value in values if "." in value and " " not in value)
+    for _, source in outline.scripts:
+        if ".load(" in source:
+            for match in _PUT_IN.finditer(source[:_LONGEST_SCRIPT]):
+                line = source[source.rfind("\n", 0, match.start()) + 1 : match.start()].lstrip()
+                if not line.startswith(_COMMENTS):
+                    yield match["url"]
 
 
 def _film_of(element: Element, outline: Outline) -> str:

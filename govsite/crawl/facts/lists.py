@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from msgspec import Struct
@@ -37,6 +37,7 @@ _FEW_ROWS = 3
 _MOST_ALIKE = 3
 """Links of one row that lead to its page: picture, title, "more"."""
 _HIGHEST = frozenset(("body", "html", "table", "tbody", "ul", "ol", "dl", "form", "main", "article"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_LEAD = 60
 """Characters before a link that make it the end of a paragraph ("… 更多内容，点击阅读") and not an entry of a list."""
 _BARE_FOLDER = re.compile(r"/[a-z_]{1,20}$", re.IGNORECASE)
@@ -106,15 +107,43 @@ def _group(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lex
     addresses = [anchor.link.url for anchor in substantial]
     seen: set[int] = set()
     groups: dict[int, list[Row]] = defaultdict(list)
+    teasers = _teasers(outline, places)
     for number, anchor in enumerate(substantial):
-        row = _row_of(anchor.element, number, outline, places, addresses)
-        if row.index in seen or row.index >= layout.footer_start:
+        row = teasers[number] if number in teasers else _row_of(anchor.element, number, outline, places, addresses)
+        if row is None or row.index in seen or row.index >= layout.footer_start:
             continue
         seen.add(row.index)
         entry = _read_row(anchor, row, outline, lexicon)
         if entry.date or layout.sizes[anchor.element.text_start] - layout.sizes[row.text_start] <= _LONGEST_LEAD:
             groups[row.parent].append(entry)
     return _with_tables(list(groups.values()), outline)
+
+
+def _teasers(outline: Outline, places: list[int]) -> dict[int, Element | None]:
+    """Articles that stand beside one another, each at the number of the link that leads to its page.
+
+    Blogs show articles so, with links to authors, columns and comments: the one in the heading leads to the page, and
+    the others, with ``None``, are no entries.
+    """
+    articles = outline.by_tag.get("article", ())
+    beside = Counter(article.parent for article in articles) if len(articles) > 1 else {}
+    found: dict[int, Element | None] = {}
+    end = 0
+    for article in articles:
+        if article.index < end or beside.get(article.parent, 0) < 2:
+            continue
+        end = article.end
+        inside = range(bisect_left(places, article.index), bisect_left(places, end))
+        in_heading = (number for number in inside if _is_in_heading(outline.elements[places[number]], outline))
+        lead = next(in_heading, next(iter(inside), None))
+        found |= {number: article if number == lead else None for number in inside}
+    return found
+
+
+def _is_in_heading(link: Element, outline: Outline) -> bool:
+    around = outline.ancestors(link)[:2]
+    inside = outline.elements[link.index + 1 : link.end]
+    return any(element.tag in _HEADINGS for element in (*around, *inside))
 
 
 def _without_menus(groups: list[list[Row]], layout: Layout) -> list[list[Row]]:

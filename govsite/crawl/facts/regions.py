@@ -17,7 +17,7 @@ from operator import mul, sub
 
 from govsite.crawl.facts.footer_items import items_in_text
 from govsite.crawl.facts.lexicon import REGION_OF_PART, Lexicon
-from govsite.crawl.facts.outline import MARKS, Element, Outline, clean, in_order
+from govsite.crawl.facts.outline import LINE, MARKS, Element, Outline, clean, in_order
 from govsite.model.page import Region
 
 _BODY, _FOOTER = Region.BODY, Region.FOOTER
@@ -46,6 +46,8 @@ class Layout:
     main: Element | None = None
     is_main_known: bool = False
     """The main part is a container that content management systems use for an article's text."""
+    others: list[Element] = field(default_factory=list)
+    """Further such containers with text of the article, beside a known main part: editors fill one for each section."""
     footer_start: int = 0
     """Index of the first element of the footer; the number of elements where none was found."""
     footer_text: int = 0
@@ -292,9 +294,24 @@ def _find_main(outline: Outline, layout: Layout, candidates: dict[str, list[Elem
         best = [element for element in found if layout.prose(element) >= most * 0.85]
         layout.main = min(best, key=lambda element: (layout.size(element), -element.index))
         layout.is_main_known = part == "core"
+        layout.others = _beside(layout.main, found, layout) if layout.is_main_known else []
         if layout.is_main_known or layout.prose(layout.main) >= 60:
             return
     layout.main = _densest(outline, layout) or layout.main
+
+
+def _beside(main: Element, containers: list[Element], layout: Layout) -> list[Element]:
+    """The outermost of those containers that lie before or behind the main part, and hold more prose than links."""
+    found: list[Element] = []
+    for element in containers:
+        is_apart = element.index >= main.end or element.end <= main.index
+        if (
+            is_apart
+            and (not found or element.index >= found[-1].end)
+            and 2 * layout.prose(element) > layout.size(element)
+        ):
+            found.append(element)
+    return found
 
 
 def _densest(outline: Outline, layout: Layout) -> Element | None:
@@ -352,7 +369,8 @@ def main_text(outline: Outline, layout: Layout, *, limit: int) -> str:
     main = layout.main
     pieces = outline.pieces
     if main is not None and layout.is_main_known:
-        return clean("".join(_body_of(main, outline, layout)))[:limit]
+        parts = sorted((main, *layout.others), key=lambda element: element.index)
+        return clean(LINE.join("".join(_body_of(part, outline, layout)) for part in parts))[:limit]
     are_body = [region is _BODY for region in layout.regions]
     in_body = list(map(are_body.__getitem__, outline.owners[: layout.footer_text]))
     if main is not None:

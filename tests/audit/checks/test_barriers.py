@@ -88,6 +88,11 @@ def test_zooming(verdict: Verdict, viewport: str, expected: str) -> None:
     assert verdict("page-markup", {"sign": "zoom"}, pages=[page(metas=metas)]) == expected
 
 
+def test_a_file_in_a_frame_is_no_page_that_declares_its_language(verdict: Verdict) -> None:
+    pages = [page(0, lang="zh"), page(1, lang="", kind="part"), page(2, lang="", kind="part")]
+    assert verdict("page-markup", {"sign": "language"}, pages=pages) == "pass"
+
+
 @pytest.mark.parametrize(("wrong", "expected"), [(1, "pass"), (2, "fail"), (3, "fail")])
 def test_half_of_the_pages_is_too_many(verdict: Verdict, wrong: int, expected: str) -> None:
     pages = [page(number, lang="" if number < wrong else "zh") for number in range(4)]

@@ -38,6 +38,12 @@ def test_a_missing_declaration_may_be_allowed(verdict):
     assert verdict("charset", {"declaration_required": False}, pages=[page(real="utf-8")]) == "pass"
 
 
+def test_a_file_in_a_frame_is_read_as_the_page_around_it(verdict):
+    home = page(meta="utf-8", real="utf-8")
+    assert verdict("charset", pages=[home, page(real="utf-8", url=URL + "top.html") | {"kind": "part"}]) == "pass"
+    assert verdict("charset", pages=[home, page(meta="gbk", real="utf-8") | {"kind": "part"}]) == "fail"
+
+
 def test_one_finding_for_one_pair(judged):
     wrong = [page(meta="gb2312", real="utf-8", url=f"{URL}{number}") for number in range(25)]
     findings = judged("charset", pages=[*wrong, page(real="utf-8", url=URL + "x")]).problems

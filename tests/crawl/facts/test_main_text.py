@@ -30,3 +30,15 @@ def test_a_wrapper_s_menu_and_footer_are_no_text(name: str) -> None:
 
 def test_a_wrapper_without_content_has_no_text() -> None:
     assert text(f"<div class='maincontent'>{NAV}<ul class='list'></ul>{FOOTER}</div>") == ""
+
+
+def test_a_text_in_several_containers_is_whole() -> None:
+    """Editors fill one for the news and one for what explains it; links beside them are none of the text."""
+    links = "".join(f"<a href='/{n}.html'>关于第{n}号工作的通知</a>" for n in range(8))
+    found = text(
+        f"{NAV}<div class='view TRS_UEDITOR trs_web'>{PROSE}</div><h2>解读</h2>"
+        f"<div class='view TRS_UEDITOR'><p>现将有关背景说明如下，供各单位在执行中参考。</p></div>"
+        f"<div class='neirong'>{links}</div>{FOOTER}"
+    )
+    assert found.startswith("根据有关规定")
+    assert found.endswith("供各单位在执行中参考。")
