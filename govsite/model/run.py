@@ -109,7 +109,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     worst: dict[Severity, int]
     """Sites with problems, by the gravest."""
     clean: int
-    """Without a problem, and seen as far as one run can see."""
+    """Without a problem, and seen as far as one run can see; not those to which no rule applies."""
     passed: int
     """Verdicts, as are the next two."""
     failed: int

@@ -75,6 +75,11 @@ class Counts(Struct):
         return self.passed + self.failed
 
     @property
+    def asked(self) -> int:
+        """Outcomes of rules that ask something of the site; none does of one that is offline, closed or exempt."""
+        return self.judged + self.unknown + self.unwatched
+
+    @property
     def problems(self) -> int:
         """All single problems."""
         return self.problems_by.total()
@@ -170,8 +175,8 @@ class Tally(Struct, frozen=True, kw_only=True):
 
     @property
     def sites_seen(self) -> int:
-        """Sites of which every rule could be judged."""
-        return sum(not site.counts.unknown for site in self.sites)
+        """Sites of which every rule that applies could be judged."""
+        return sum(bool(site.counts.asked) and not site.counts.unknown for site in self.sites)
 
     @property
     def sites_unseen(self) -> int:
@@ -181,7 +186,12 @@ class Tally(Struct, frozen=True, kw_only=True):
     @property
     def sites_partly_seen(self) -> int:
         """Sites of which some rules could be judged and some not."""
-        return len(self.sites) - self.sites_seen - self.sites_unseen
+        return sum(bool(site.counts.unknown) and bool(site.counts.judged) for site in self.sites)
+
+    @property
+    def sites_not_asked(self) -> int:
+        """Sites to which no rule applies, as those that are offline, closed or exempt: nothing was to be seen."""
+        return sum(not site.counts.asked for site in self.sites)
 
 
 def problem_count(outcome: Outcome) -> int:

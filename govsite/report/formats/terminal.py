@@ -128,12 +128,15 @@ class _Board:
     def sites_line(self) -> str:
         counted = self.counted
         total = len(counted.sites)
-        return self.say(
+        told = self.say(
             f"{number(total)} 个；全部看清 {number(counted.sites_seen)}，部分看清 {number(counted.sites_partly_seen)}，"
             f"完全未看到 {number(counted.sites_unseen)}",
             f"{number(total)}: {number(counted.sites_seen)} fully seen, {number(counted.sites_partly_seen)} in part, "
             f"{number(counted.sites_unseen)} not at all",
         )
+        if idle := counted.sites_not_asked:
+            told += self.say(f"，无适用规则 {number(idle)}", f", {number(idle)} to which no rule applies")
+        return told
 
     def verdict_line(self, counts: Counts) -> str:
         parts = (
