@@ -157,5 +157,7 @@ class Run(Struct, frozen=True, kw_only=True):
     """The consolidation plan of these sites, for the reports that draw one."""
     store: str = ""
     """Where it is kept, as ``--store`` takes it; empty for the workspace's own store."""
+    left_out: int = 0
+    """Problems that stand in the baseline and are not listed, because only new ones were asked for."""
     crashes: tuple[str, ...] = ()
     """Checks that raised, with the site: a bug of ours, exit code 4."""

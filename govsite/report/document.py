@@ -93,6 +93,8 @@ class SummaryPart(_Part, frozen=True, kw_only=True):
     """Failed outcomes by severity."""
     problems: dict[Severity, int]
     """Single problems by severity."""
+    left_out: int
+    """Problems of the baseline that are not listed, because only new ones were asked for."""
     unknown: dict[Reason, int]
     """Unknown outcomes by reason."""
     coverage: float
@@ -284,6 +286,7 @@ def _summary(counted: Tally) -> SummaryPart:
         outcomes=_counts(counted.counts),
         failed={severity: counted.counts.failed_by[severity] for severity in Severity},
         problems={severity: counted.counts.problems_by[severity] for severity in Severity},
+        left_out=counted.run.left_out,
         unknown={reason: outcomes for reason, outcomes, _ in counted.reasons},
         coverage=round(counted.counts.coverage, 6),
     )

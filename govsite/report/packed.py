@@ -236,6 +236,7 @@ def _header(run: Run) -> dict[str, Any]:
         "finished": plain(header.finished_at, 60),
         "took": [time_taken(header, "zh"), time_taken(header, "en")],
         "state": header.state,
+        "leftOut": run.left_out,
         "inventory": plain(header.inventory, URL_LIMIT),
         "version": header.tool_version,
         "jurisdiction": header.jurisdiction,

@@ -8,7 +8,7 @@ from govsite.model.changes import Turn
 from govsite.model.consolidation import Content, Decision
 from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.rule import Rule, Source, SourceStatus
-from govsite.model.run import RunHeader, Trend
+from govsite.model.run import Run, RunHeader, Trend
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.model.words import Words
 from govsite.quantities import duration, moment, number
@@ -180,6 +180,15 @@ TURN_WORDS = {
     Turn.MENDED: Words("已整改", "mended"),
     Turn.UNSEEN: Words("本次未能看到", "no longer seen"),
 }
+
+
+def left_out(run: Run) -> str:
+    """What a report of new problems does not list; empty where it lists all."""
+    if not run.left_out:
+        return ""
+    if run.lang == "en":
+        return f"{number(run.left_out)} in the baseline {'is' if run.left_out == 1 else 'are'} not listed"
+    return f"基线中已有的 {number(run.left_out)} 处未列出"
 
 
 def time_taken(header: RunHeader, lang: str) -> str:

@@ -52,7 +52,8 @@ def _commands(counted: Tally, lang: str) -> Iterator[str]:
         told = REASON_WORDS[reason].in_language(lang)
         advice = reason_advice(reason).in_language(lang)
         count = (
-            f"{number(outcomes)} verdicts on {number(sites)} sites unknown"
+            f"{number(outcomes)} {'verdict' if outcomes == 1 else 'verdicts'} on "
+            f"{number(sites)} {'site' if sites == 1 else 'sites'} unknown"
             if lang == "en"
             else f"{number(sites)} 个网站的 {number(outcomes)} 项未能判定"
         )

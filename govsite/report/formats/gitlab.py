@@ -63,7 +63,11 @@ def _site(entry: SiteTally, *, rules: dict[str, Rule], run: Run) -> Iterator[dic
                 assert_never(outcome.status)
     for reason, count in sorted(unseen.items()):
         told = REASON_WORDS[reason].in_language(run.lang)
-        text = f"{count} verdicts unknown: {told}" if run.lang == "en" else f"{count} 项未能判定：{told}"
+        text = (
+            f"{count} {'verdict' if count == 1 else 'verdicts'} unknown: {told}"
+            if run.lang == "en"
+            else f"{count} 项未能判定：{told}"
+        )
         yield {
             "description": f"{plain(entry.title, 100)}: {text}", "check_name": f"unknown-{reason}", "severity": "info",
             "fingerprint": _mark(entry.site.key, f"unknown-{reason}"), "location": location,

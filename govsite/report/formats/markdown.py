@@ -20,6 +20,7 @@ from govsite.report.wording import (
     REASON_WORDS,
     SEVERITY_WORDS,
     STATUS_WORDS,
+    left_out,
     reason_advice,
     rule_clause,
     since_the_last,
@@ -114,6 +115,8 @@ def _numbers(counted: Tally, lang: str) -> Iterator[list[str]]:
         if counts.problems_by[severity]:
             name = SEVERITY_WORDS[severity].in_language(lang)
             yield [f"{name}问题" if lang != "en" else f"{name} problems", number(counts.problems_by[severity])]
+    if known := left_out(counted.run):
+        yield ["未列出" if lang != "en" else "not listed", known]
     for status in Status:
         yield [STATUS_WORDS[status].in_language(lang), number(_count(counts, status))]
     if counts.unwatched:
