@@ -35,6 +35,8 @@ class Counts(Struct):
     """Failed rules by severity."""
     problems_by: Counter[Severity] = msgspec.field(default_factory=Counter)
     """Single problems by severity; a failed rule has one or more."""
+    excused: int = 0
+    """Single problems that are waived or stand in the baseline."""
     reasons: Counter[Reason] = msgspec.field(default_factory=Counter)
     """Unknown and unwatched outcomes by reason."""
 
@@ -47,6 +49,7 @@ class Counts(Struct):
                 self.failed += 1
                 self.failed_by[outcome.severity] += 1
                 self.problems_by[outcome.severity] += problem_count(outcome)
+                self.excused += sum(found.is_excused for found in outcome.problems)
             case Status.UNKNOWN:
                 if outcome.reason is Reason.NOT_MONITORED:
                     self.unwatched += 1
@@ -65,6 +68,7 @@ class Counts(Struct):
         self.unknown += other.unknown
         self.unwatched += other.unwatched
         self.not_applicable += other.not_applicable
+        self.excused += other.excused
         self.failed_by.update(other.failed_by)
         self.problems_by.update(other.problems_by)
         self.reasons.update(other.reasons)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from govsite.model.changes import Turn
 from govsite.model.consolidation import Content, Decision
-from govsite.model.outcome import Reason, Severity, Status
+from govsite.model.outcome import Finding, Reason, Severity, Status
 from govsite.model.rule import Rule, Source, SourceStatus
 from govsite.model.run import Run, RunHeader, Trend
 from govsite.model.site import Kind, Level, SiteStatus
@@ -180,6 +180,23 @@ TURN_WORDS = {
     Turn.MENDED: Words("已整改", "mended"),
     Turn.UNSEEN: Words("本次未能看到", "no longer seen"),
 }
+
+
+def excuse(found: Finding, lang: str) -> str:
+    """Why a finding fails no run: its waiver (reason, owner, last day), or the baseline; empty where it does."""
+    if found.waiver:
+        return f"waived: {found.waiver}" if lang == "en" else f"已豁免：{found.waiver}"
+    if found.is_known:
+        return "in the baseline" if lang == "en" else "基线中已有"
+    return ""
+
+
+def finding_words(found: Finding, lang: str) -> str:
+    """A finding's message, with what excuses it."""
+    message, why = found.message.in_language(lang), excuse(found, lang)
+    if not why:
+        return message
+    return f"{message} ({why})" if lang == "en" else f"{message}（{why}）"
 
 
 def left_out(run: Run) -> str:

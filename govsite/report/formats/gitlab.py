@@ -19,7 +19,7 @@ from govsite.report.format import Format, streamed
 from govsite.report.json_pieces import list_entries
 from govsite.report.safe import plain
 from govsite.report.tally import SiteTally, tally
-from govsite.report.wording import REASON_WORDS, rule_clause
+from govsite.report.wording import REASON_WORDS, finding_words, rule_clause
 
 SEVERITIES = {
     Severity.VETO: "blocker",
@@ -81,7 +81,7 @@ def _mark(site: str, name: str) -> str:
 def _problem(found: Finding, outcome: Outcome, *, site: Site, rule: Rule, lang: str) -> dict[str, Any]:
     parts = (
         f"{plain(site.name or site.url, 100)}:",
-        plain(found.message.in_language(lang), TEXT_LIMIT),
+        plain(finding_words(found, lang), TEXT_LIMIT),
         plain(found.url, TEXT_LIMIT),
     )
     told = " ".join(part for part in parts if part)
@@ -89,7 +89,7 @@ def _problem(found: Finding, outcome: Outcome, *, site: Site, rule: Rule, lang: 
         "description": f"{told} [{plain(rule_clause(rule, lang))}]",
         "check_name": outcome.rule,
         "fingerprint": found.fingerprint,
-        "severity": SEVERITIES[outcome.severity],
+        "severity": "info" if found.is_excused else SEVERITIES[outcome.severity],
     }
 
 

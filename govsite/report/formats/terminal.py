@@ -31,6 +31,7 @@ from govsite.report.wording import (
     REASON_WORDS,
     SEVERITY_WORDS,
     STATUS_WORDS,
+    finding_words,
     left_out,
     reason_advice,
     reason_words,
@@ -119,6 +120,10 @@ class _Board:
         facts.add_row(self.say("网站", "sites"), Text(self.sites_line()))
         facts.add_row(self.say("判定", "verdicts"), Text(self.verdict_line(counts)))
         facts.add_row(self.say("问题", "problems"), self.severities(counts))
+        if counts.excused:
+            excused = number(counts.excused)
+            told = self.say(f"其中已豁免或基线中已有 {excused}", f"of these waived or in the baseline {excused}")
+            facts.add_row("", Text(told))
         if known := left_out(self.counted.run):
             facts.add_row("", Text(known))
         before, changes = since_the_last(self.counted.run.trend, self.lang)
@@ -372,7 +377,7 @@ class _Board:
         return lines
 
     def finding(self, found: Finding) -> Text:
-        text = Text(f"· {plain(found.message.in_language(self.lang), 300)}")
+        text = Text(f"· {plain(finding_words(found, self.lang), 300)}")
         if found.url:
             text.append(f"\n  {plain(found.url, 300)}", style="dim")
         if found.excerpt:

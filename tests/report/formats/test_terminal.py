@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from govsite.model.outcome import Outcome, Status
+from govsite.model.outcome import Finding, Outcome, Severity, Status
+from govsite.model.words import Words
 from govsite.report.format import render
 from govsite.report.formats.terminal import render_text
 from govsite.report.wrap import wrap
@@ -61,6 +62,23 @@ def test_a_report_of_new_problems_says_how_many_it_does_not_list(make_run, form)
     run = make_run(sites=2, hostile=False)
     assert "未列出" not in render(run, form).decode()
     assert "基线中已有的 51 处未列出" in render(replace(run, left_out=51), form).decode()
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "github", "gitlab", "csv"])
+def test_what_is_waived_or_known_is_told_with_why(make_run, form):
+    run = make_run(sites=1, hostile=False)
+    rule = run.rules[0]
+    waived = Finding(message=Words("坏", "bad"), fingerprint="a" * 32, waiver="正在办理 (张三, 2027-01-31)")
+    known = Finding(message=Words("旧", "old"), fingerprint="b" * 32, is_known=True)
+    failed = Outcome(
+        site=run.sites[0].site.key, rule=rule.id, severity=Severity.HIGH, status=Status.FAIL, problems=(waived, known)
+    )
+    shown = render(replace(run, outcomes=(failed,)), form).decode()
+    for said in ("已豁免：正在办理", "基线中已有"):
+        assert said in shown.replace("\\", "")
+    if form in ("github", "gitlab"):
+        assert "::error" not in shown
+        assert '"critical"' not in shown
 
 
 def test_what_was_not_seen_is_told_with_reason_and_remedy(run):
