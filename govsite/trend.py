@@ -91,7 +91,8 @@ def _standing(run: RunHeader, counts: Sequence[VerdictCount]) -> Standing:
     sites, passing, open_ = set(), set(), set()
     for counted in counts:
         verdicts[counted.status] += counted.verdicts
-        sites.add(counted.site)
+        if counted.status is not Status.NOT_APPLICABLE:
+            sites.add(counted.site)
         if counted.status is Status.FAIL:
             worst = gravest.get(counted.site, counted.severity)
             gravest[counted.site] = min(worst, counted.severity, key=lambda severity: severity.rank)

@@ -101,7 +101,10 @@ class SiteSummary(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """How the sites of one run stood, as a trend over runs shows it. Counts of sites unless said otherwise."""
+    """How the sites of one run stood, as a trend over runs shows it. Counts of sites unless said otherwise.
+
+    Sites to which no rule applies (offline, closed, exempt) are not among them.
+    """
 
     run: str
     started_at: str
@@ -109,7 +112,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     worst: dict[Severity, int]
     """Sites with problems, by the gravest."""
     clean: int
-    """Without a problem, and seen as far as one run can see; not those to which no rule applies."""
+    """Without a problem, and seen as far as one run can see."""
     passed: int
     """Verdicts, as are the next two."""
     failed: int

@@ -29,9 +29,12 @@ function overviewView() {
     unseenSummary(), groupSections()];
 }
 
+// Sites to which a rule applies: those that are offline or closed count as neither good nor bad.
+const askedOf = (sites) => sites.filter((site) => site.judged || site.counts.unknown || site.counts.unwatched);
+
 function headline(failing) {
   const grave = model.sites.filter((site) => site.worst === 0 || site.worst === 1).length;
-  const asked = model.sites.filter((site) => site.judged || site.counts.unknown || site.counts.unwatched).length;
+  const asked = askedOf(model.sites).length;
   const idle = model.sites.length - asked;
   const partly = model.sites.filter((site) => site.counts.unknown).length;
   const blind = partly ? h("p", { class: "note" }, t(`另有部分内容没有看到：${number(partly)} 个网站有未能判定的规则，原因见“未能看到”。`, `Not everything could be seen: rules could not be judged on ${many(partly, "site")}; “Not seen” says why.`)) : "";
@@ -52,10 +55,10 @@ function figures(failing) {
     for (const verdict of Object.keys(counts)) counts[verdict] += site.counts[verdict];
     site.problems.forEach((count, g) => { problems[g] += count; });
   }
-  const judged = counts.pass + counts.fail;
+  const judged = counts.pass + counts.fail, asked = askedOf(model.sites).length;
   const card = (name, value, note, view) => h("a", { class: "figure", href: `#${view}` }, h("span", { class: "name" }, name), h("strong", null, value), h("span", { class: "muted" }, note));
   return h("div", { class: "figures" },
-    card(t("有问题的网站", "Sites with problems"), number(failing.length), t(`占 ${percent(failing.length / model.sites.length)}`, `${percent(failing.length / model.sites.length)} of ${number(model.sites.length)}`), "view=sites"),
+    card(t("有问题的网站", "Sites with problems"), number(failing.length), t(`占 ${percent(failing.length / asked)}`, `${percent(failing.length / asked)} of ${number(asked)}`), "view=sites"),
     h("a", { class: "figure wide", href: "#view=findings" }, h("span", { class: "name" }, t("问题（处）", "Problems")), h("strong", null, number(model.total)),
       h("span", { class: "chips" }, problems.map((count, g) => (count ? chip(g, count) : "")))),
     card(t("不合格判定", "Failed verdicts"), number(counts.fail), t(`合格 ${number(counts.pass)}`, `${number(counts.pass)} passed`), "view=rules"),
