@@ -88,22 +88,25 @@ def _standing(run: RunHeader, counts: Sequence[VerdictCount]) -> Standing:
     verdicts: Counter[Status] = Counter()
     unknown = 0
     gravest: dict[str, Severity] = {}
-    sites, open_ = set(), set()
+    sites, passing, open_ = set(), set(), set()
     for counted in counts:
         verdicts[counted.status] += counted.verdicts
-        sites.add(counted.site)
+        if counted.status is not Status.NOT_APPLICABLE:
+            sites.add(counted.site)
         if counted.status is Status.FAIL:
             worst = gravest.get(counted.site, counted.severity)
             gravest[counted.site] = min(worst, counted.severity, key=lambda severity: severity.rank)
         elif counted.status is Status.UNKNOWN and counted.reason is not Reason.NOT_MONITORED:
             unknown += counted.verdicts
             open_.add(counted.site)
+        elif counted.status is Status.PASS:
+            passing.add(counted.site)
     return Standing(
         run=run.id,
         started_at=run.started_at,
         sites=len(sites),
         worst=dict(Counter(gravest.values())),
-        clean=len(sites - gravest.keys() - open_),
+        clean=len(passing - gravest.keys() - open_),
         passed=verdicts[Status.PASS],
         failed=verdicts[Status.FAIL],
         unknown=unknown,

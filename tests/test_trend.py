@@ -58,7 +58,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_sites_are_counted_by_their_gravest_problem(store: Store) -> None:
-    keep(store, header(1), {"a": "fpf", "b": "pff", "c": "ppp", "d": "pup", "e": "nnp"})
+    keep(store, header(1), {"a": "fpf", "b": "pff", "c": "ppp", "d": "pup", "e": "nnp", "closed": "nnn"})
     keep(store, header(2), {"a": "ppf", "b": "pup", "c": "ppp", "d": "ppp", "e": "fnp"})
     trend = trend_of(store, header(2))
     first, second = trend.standings

@@ -13,13 +13,18 @@ from govsite.commands.context import encode_json, open_context, write_result, wr
 from govsite.commands.gate import ConfirmOption
 from govsite.commands.options import ConfigOption, LangOption, OutputOption, StoreOption
 from govsite.errors import InputError
+from govsite.quantities import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from govsite.model.changes import Change
     from govsite.model.run import RunHeader
     from govsite.store.store import Store
 
 _SHOWN = 20
+_MESSAGE = 300
+"""Characters of a message or an address."""
 
 
 class DiffFormat(StrEnum):
@@ -59,6 +64,10 @@ def diff(
         if times > 1:
             sure = confirmed((opened.outcomes(run.id) for run in lineage(runs, second)), times=times)
         old, new = (PackedOutcomes(opened.outcomes(run.id)) for run in (first, second))
+        titles = {
+            rule.id: rule.title.in_language(context.lang) for run in (first, second) for rule in opened.rules(run.id)
+        }
+        names = {site.key: site.name for run in (first, second) for site in opened.sites(run.id)}
         changes = compare(
             old,
             new,
@@ -78,7 +87,8 @@ def diff(
         }
         write_result(encode_json(content), output)
         return
-    write_text(_text(changes, lang=context.lang), output)
+    head = f"{_run_told(first, lang=context.lang)} → {_run_told(second, lang=context.lang)}"
+    write_text(f"{head}\n{_text(changes, names=names, titles=titles, lang=context.lang)}", output)
 
 
 def _later(store: Store, name: str, first: RunHeader) -> RunHeader:
@@ -101,8 +111,15 @@ def _since_nobody_knows(count: int, *, lang: str) -> str:
     return f"  of these {count}: the run before had no such rule, or could not judge it; nobody knows since when"
 
 
-def _text(changes: list[Change], *, lang: str) -> str:
-    from govsite.report.wording import TURN_WORDS
+def _run_told(run: RunHeader, *, lang: str) -> str:
+    return (
+        f"{run.id}（{moment(run.started_at, lang)}）" if lang != "en" else f"{run.id} ({moment(run.started_at, lang)})"
+    )
+
+
+def _text(changes: list[Change], *, names: Mapping[str, str], titles: Mapping[str, str], lang: str) -> str:
+    from govsite.report.safe import plain
+    from govsite.report.wording import SEVERITY_WORDS, TURN_WORDS
 
     lines = []
     for turn, group in groupby(changes, key=lambda change: change.turn):
@@ -113,9 +130,12 @@ def _text(changes: list[Change], *, lang: str) -> str:
         if unknown := sum(not change.was_judged for change in members):
             lines.append(_since_nobody_knows(unknown, lang=lang))
         for change in members[:_SHOWN]:
-            said = change.finding.message.in_language(lang)
-            lines.append(f"  {change.severity:<6} {change.site}  {change.rule}")
-            lines.append(f"         {said}")
+            site = plain(names.get(change.site) or change.site, 80)
+            severity = SEVERITY_WORDS[change.severity].in_language(lang)
+            lines.append(f"  {severity}  {site}  {titles.get(change.rule, change.rule)}")
+            lines.append(f"      {plain(change.finding.message.in_language(lang), _MESSAGE)}")
+            if change.finding.url:
+                lines.append(f"      {plain(change.finding.url, _MESSAGE)}")
         if len(members) > _SHOWN:
             lines.append(f"  … +{len(members) - _SHOWN}")
     if not changes:

@@ -92,14 +92,16 @@ def pass_gate(run: Run, gate: Gate, *, store: Store, quiet: bool) -> Passed:
     if gate.baseline is not None:
         outcomes, gone = mark_known(outcomes, _baseline(gate.baseline))
         if gone:
-            talk(f"{gate.baseline}: {len(gone)} findings of the baseline are no longer there", quiet=quiet)
+            talk(f"{gate.baseline}: findings of the baseline that are no longer there: {len(gone)}", quiet=quiet)
     if gate.write_baseline is not None:
         content = encode_baseline(baseline_of(outcomes, run=run.header.id, lang=run.lang))
         write_result(content, gate.write_baseline)
         talk(f"wrote {gate.write_baseline}", quiet=quiet)
+    left_out = 0
     if gate.changed_only:
+        left_out = sum(found.is_known for outcome in outcomes for found in outcome.problems)
         outcomes = PackedOutcomes(_only_new(outcomes))
-    marked = replace(run, outcomes=outcomes)
+    marked = replace(run, outcomes=outcomes, left_out=left_out)
     return Passed(marked, _worst(marked, gate, store))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govsite import language
 from govsite.commands.context import Context, read_sites, talk, talk_of_gaps, talk_of_rows
 from govsite.commands.options import FailOn
 from govsite.commands.progress import shown_progress
@@ -189,9 +190,11 @@ def exit_code(tally: Tally, *, fail_on: FailOn, min_coverage: float, quiet: bool
     A crash of ours comes first (4), then too little seen (5), then findings (1).
     """
     from govsite.model.outcome import Severity
+    from govsite.report.wording import SEVERITY_WORDS
 
-    if tally.crashes:
-        talk(f"govsite: {len(tally.crashes)} checks crashed; this is a bug of govsite: {tally.crashes[0]}")
+    if count := len(tally.crashes):
+        crashed = "1 check" if count == 1 else f"{count} checks"
+        talk(f"govsite: {crashed} crashed; this is a bug of govsite: {tally.crashes[0]}")
         return 4
     if tally.seen == 0 or tally.coverage < min_coverage:
         talk(
@@ -202,6 +205,7 @@ def exit_code(tally: Tally, *, fail_on: FailOn, min_coverage: float, quiet: bool
     if fail_on is FailOn.NEVER or tally.worst is None:
         return 0
     if tally.worst.rank <= Severity(fail_on.value).rank:
-        talk(f"govsite: findings of severity {tally.worst} (--fail-on {fail_on.value})", quiet=quiet)
+        worst = SEVERITY_WORDS[tally.worst].in_language(language.spoken())
+        talk(f"govsite: findings of severity {worst} (--fail-on {fail_on.value})", quiet=quiet)
         return 1
     return 0

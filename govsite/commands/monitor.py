@@ -206,6 +206,7 @@ def _tell_status(context: Context, store: Store, sites: Sequence[Site], *, as_of
     from govsite.audit.engine import Judge, load_check
     from govsite.model.evidence import Evidence
     from govsite.model.history import History
+    from govsite.report.wording import STATUS_WORDS, reason_words
     from govsite.timeline import with_history
 
     rules = [rule for pack in context.packs() for rule in pack.rules if load_check(rule.check).needs == ("history",)]
@@ -218,10 +219,14 @@ def _tell_status(context: Context, store: Store, sites: Sequence[Site], *, as_of
     if form is MonitorFormat.JSON:
         write_result(encode_json({"schema": "govsite/availability/1", "as_of": moment, "outcomes": outcomes}), None)
         return
+    names = {site.key: site.name or site.key for site in sites}
+    titles = {rule.id: rule.title.in_language(context.lang) for rule in rules}
     for outcome in outcomes:
-        words = [problem.message.in_language(context.lang) for problem in outcome.problems]
-        words = words or [detailed(outcome.detail, context.lang)]
-        say(f"{outcome.site}  {outcome.rule}  {outcome.status}  {'; '.join(words)}".rstrip())
+        said = [problem.message.in_language(context.lang) for problem in outcome.problems]
+        said = said or [reason_words(outcome.reason).in_language(context.lang), detailed(outcome.detail, context.lang)]
+        told = ("；" if context.lang != "en" else "; ").join(filter(None, said))
+        verdict = STATUS_WORDS[outcome.status].in_language(context.lang)
+        say(f"{names[outcome.site]}  {titles[outcome.rule]}  {verdict}  {told}".rstrip())
 
 
 def _now() -> datetime:

@@ -106,7 +106,8 @@ def _text(scoring: Scoring, rubric: Rubric, *, lang: str) -> str:
     from govsite.report.scoring import render_text
 
     grades = {grade.id: grade.title for grade in rubric.grades}
-    return render_text(scoring, lang=lang, notes=[rubric.note], grades=grades)
+    parts = {part.id: part.title for part in rubric.parts}
+    return render_text(scoring, lang=lang, notes=[rubric.note], grades=grades, parts=parts)
 
 
 def _rendered(

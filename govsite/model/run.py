@@ -101,7 +101,10 @@ class SiteSummary(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """How the sites of one run stood, as a trend over runs shows it. Counts of sites unless said otherwise."""
+    """How the sites of one run stood, as a trend over runs shows it. Counts of sites unless said otherwise.
+
+    Sites to which no rule applies (offline, closed, exempt) are not among them.
+    """
 
     run: str
     started_at: str
@@ -157,5 +160,7 @@ class Run(Struct, frozen=True, kw_only=True):
     """The consolidation plan of these sites, for the reports that draw one."""
     store: str = ""
     """Where it is kept, as ``--store`` takes it; empty for the workspace's own store."""
+    left_out: int = 0
+    """Problems that stand in the baseline and are not listed, because only new ones were asked for."""
     crashes: tuple[str, ...] = ()
     """Checks that raised, with the site: a bug of ours, exit code 4."""

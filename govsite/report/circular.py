@@ -63,11 +63,13 @@ def _numeral(number: int) -> str:
 def figures(run: Run, circular: Circular) -> dict[str, Any]:
     """All that a template may ask for.
 
-    A site is checked when something definite is known of it; it fails when it has a finding
-    of a severity that the circular names.
+    A site is checked when something definite is known of it and a rule was judged there (none is of a site
+    that is offline, closed or exempt); it fails when it has a finding of a severity that the circular names.
+    The share that was checked is one of the running sites, as printed circulars count it.
     """
     counted = tally(run)
-    checked = [site for site in counted.sites if site.summary.is_seen]
+    running = [site for site in counted.sites if site.site.status in (None, SiteStatus.RUNNING)]
+    checked = [site for site in running if site.summary.is_seen and site.counts.judged]
     failing = [site for site in checked if _fails(site, circular)]
     return {
         "period": run.period,
@@ -76,10 +78,10 @@ def figures(run: Run, circular: Circular) -> dict[str, Any]:
         "started": run.header.started_at,
         "finished": run.header.finished_at or run.header.started_at,
         "total": len(counted.sites),
-        "running": sum(site.site.status in (None, SiteStatus.RUNNING) for site in counted.sites),
+        "running": len(running),
         "checked": len(checked),
-        "checked_share": share_of(len(checked), len(counted.sites)),
-        "unseen": len(counted.sites) - len(checked),
+        "checked_share": share_of(len(checked), len(running)),
+        "unseen": len(running) - len(checked),
         "failing": len(failing),
         "pass_rate": share_of(len(checked) - len(failing), len(checked)),
         "kinds": list(_kinds(checked, circular)),

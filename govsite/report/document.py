@@ -76,6 +76,8 @@ class SeenPart(_Part, frozen=True, kw_only=True):
     all: int
     partly: int
     none: int
+    not_asked: int
+    """Sites to which no rule applies: offline, closed, exempt."""
 
 
 class SummaryPart(_Part, frozen=True, kw_only=True):
@@ -91,6 +93,8 @@ class SummaryPart(_Part, frozen=True, kw_only=True):
     """Failed outcomes by severity."""
     problems: dict[Severity, int]
     """Single problems by severity."""
+    left_out: int
+    """Problems of the baseline that are not listed, because only new ones were asked for."""
     unknown: dict[Reason, int]
     """Unknown outcomes by reason."""
     coverage: float
@@ -273,10 +277,16 @@ def _summary(counted: Tally) -> SummaryPart:
         sites=len(counted.sites),
         sites_with_problems=counted.sites_by_worst.total(),
         sites_by_worst={severity: counted.sites_by_worst[severity] for severity in Severity},
-        sites_seen=SeenPart(all=counted.sites_seen, partly=counted.sites_partly_seen, none=counted.sites_unseen),
+        sites_seen=SeenPart(
+            all=counted.sites_seen,
+            partly=counted.sites_partly_seen,
+            none=counted.sites_unseen,
+            not_asked=counted.sites_not_asked,
+        ),
         outcomes=_counts(counted.counts),
         failed={severity: counted.counts.failed_by[severity] for severity in Severity},
         problems={severity: counted.counts.problems_by[severity] for severity in Severity},
+        left_out=counted.run.left_out,
         unknown={reason: outcomes for reason, outcomes, _ in counted.reasons},
         coverage=round(counted.counts.coverage, 6),
     )

@@ -31,6 +31,7 @@ from govsite.report.wording import (
     SOURCE_WORDS,
     STATUS_WORDS,
     TURN_WORDS,
+    finding_words,
     reason_advice,
     time_taken,
 )
@@ -161,8 +162,8 @@ def _add_findings(
     problems: Iterable[Finding], *, columns: dict[str, list[Any]], table: StringTable, traces: TraceTable
 ) -> None:
     for found in problems:
-        columns["zh"].append(table.code(found.message.in_language("zh"), MESSAGE_LIMIT))
-        columns["en"].append(table.code(found.message.in_language("en"), MESSAGE_LIMIT))
+        columns["zh"].append(table.code(finding_words(found, "zh"), MESSAGE_LIMIT))
+        columns["en"].append(table.code(finding_words(found, "en"), MESSAGE_LIMIT))
         columns["url"].append(table.code(found.url, URL_LIMIT))
         columns["excerpt"].append(table.code(found.excerpt, EXCERPT_LIMIT))
         shown = [table.code(source, URL_LIMIT) for source in found.sources[:SOURCES_SHOWN]]
@@ -236,6 +237,7 @@ def _header(run: Run) -> dict[str, Any]:
         "finished": plain(header.finished_at, 60),
         "took": [time_taken(header, "zh"), time_taken(header, "en")],
         "state": header.state,
+        "leftOut": run.left_out,
         "inventory": plain(header.inventory, URL_LIMIT),
         "version": header.tool_version,
         "jurisdiction": header.jurisdiction,

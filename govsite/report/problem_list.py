@@ -19,7 +19,7 @@ from govsite.model.words import Words
 from govsite.quantities import moment
 from govsite.report.safe import cut, plain
 from govsite.report.tally import Counts, SiteTally, Tally, tally
-from govsite.report.wording import SEVERITY_WORDS, rule_clause
+from govsite.report.wording import SEVERITY_WORDS, finding_words, rule_clause
 from govsite.report.workbook import Cell, Column, Sheet, day_cell, workbook
 
 CELL_LIMIT = 32_000
@@ -139,7 +139,7 @@ def _outcome_rows(
             *head,
             severity,
             title,
-            _text(found.message.in_language(lang)),
+            _text(finding_words(found, lang)),
             _text(found.url),
             _text(found.excerpt),
             cut(sources, CELL_LIMIT),

@@ -16,7 +16,8 @@ from govsite.model.rubric import Role, Rubric
 from govsite.model.scorecard import Scoring
 from govsite.model.words import Words
 from govsite.report.safe import is_formula, is_web_url, plain
-from govsite.report.scoring import COLUMNS, STANDINGS, item_rows, place
+from govsite.report.scoring import COLUMNS, OWN, STANDINGS, item_rows, item_titles, place
+from govsite.report.wording import SOURCE_WORDS
 from govsite.report.workbook import ROWS_PER_SHEET
 
 FOR_PEOPLE: dict[str, Words] = {
@@ -48,7 +49,7 @@ def render_workbook(scoring: Scoring, rubric: Rubric, *, lang: str, holds: tuple
     book = Workbook(out, {"constant_memory": True, **texts_stay_texts})  # rows are written from the first to the last
     book.set_properties({"title": scoring.title.in_language(lang), "created": _CREATED})
     _Items(book, rubric, lang=lang, holds=holds).write(scoring)
-    _write_cards(book, scoring, lang=lang)
+    _write_cards(book, scoring, rubric, lang=lang)
     _write_about(book, scoring, rubric, lang=lang)
     book.close()
     return out.getvalue()
@@ -83,7 +84,11 @@ class _Items:
         self._page.freeze_panes(FIRST_ROW, 2)
         row = FIRST_ROW
         links = 0
+        parts = {part.id: part.title.in_language(self._lang) for part in self._rubric.parts}
+        shown = dict(zip(("pass", "fail"), self._holds, strict=True))
         for told in item_rows(scoring, lang=self._lang):
+            told["part"] = parts.get(str(told["part"]), told["part"])
+            told["holds"] = shown.get(str(told["holds"]), "")
             for at, name in enumerate(columns):
                 if name in FOR_PEOPLE:
                     self._page.write_blank(row, at, None, self._empty)
@@ -131,7 +136,7 @@ class _Items:
         return 0
 
 
-def _write_cards(book: Any, scoring: Scoring, *, lang: str) -> None:
+def _write_cards(book: Any, scoring: Scoring, rubric: Rubric, *, lang: str) -> None:
     zh = lang != "en"
     page = book.add_worksheet("得分" if zh else "scores")
     page.set_column(0, 2, 24)
@@ -140,6 +145,8 @@ def _write_cards(book: Any, scoring: Scoring, *, lang: str) -> None:
         head = ["place", "subject", "name", "unit", "division", "worst", "best", "standing", "grades", "known", "vetoes", "open vetoes"]  # fmt: skip  # noqa: E501 - one row of a table
     page.write_row(0, 0, head)
     places = {rank.subject: place(rank) for rank in scoring.sites}
+    grades = {grade.id: grade.title.in_language(lang) for grade in rubric.grades}
+    separator = "；" if zh else "; "
     for row, card in enumerate(scoring.cards, 1):
         cells: list[str | float | None] = [
             places.get(card.subject, ""),
@@ -150,10 +157,10 @@ def _write_cards(book: Any, scoring: Scoring, *, lang: str) -> None:
             card.worst,
             card.best,
             "/".join(STANDINGS[found].in_language(lang) for found in card.standings),
-            "/".join(card.grades),
+            "/".join(grades.get(grade, grade) for grade in card.grades),
             card.observed,
-            ", ".join(card.vetoes),
-            ", ".join(card.open_vetoes),
+            separator.join(item_titles(card, card.vetoes, lang)),
+            separator.join(item_titles(card, card.open_vetoes, lang)),
         ]
         for at, value in enumerate(cells):
             if isinstance(value, str):
@@ -165,18 +172,22 @@ def _write_cards(book: Any, scoring: Scoring, *, lang: str) -> None:
 
 
 def _write_about(book: Any, scoring: Scoring, rubric: Rubric, *, lang: str) -> None:
-    page = book.add_worksheet("说明" if lang != "en" else "about")
+    zh = lang != "en"
+    page = book.add_worksheet("说明" if zh else "about")
     page.set_column(0, 0, 16)
     page.set_column(1, 1, 90)
+    official = ("是" if scoring.is_official else OWN.zh) if zh else ("yes" if scoring.is_official else f"no: {OWN.en}")
+    source = rubric.source
     rows = [
-        ("rubric", scoring.rubric),
-        ("version", scoring.version),
-        ("run", scoring.run),
-        ("title", scoring.title.in_language(lang)),
-        ("note", rubric.note.in_language(lang)),
-        ("official", "yes" if scoring.is_official else "no (govsite score)"),
-        ("source", f"{rubric.source.document} {rubric.source.clause} ({rubric.source.status.value})"),
+        (Words("指标体系", "rubric"), scoring.rubric),
+        (Words("版本", "version"), scoring.version),
+        (Words("检查批次", "run"), scoring.run),
+        (Words("名称", "title"), scoring.title.in_language(lang)),
+        (Words("说明", "note"), rubric.note.in_language(lang)),
+        (Words("官方评分", "official"), official),
+        (Words("依据", "source"), f"{source.document} {source.clause}".strip()),
+        (Words("核对情况", "source status"), SOURCE_WORDS[source.status].in_language(lang)),
     ]
     for row, (name, text) in enumerate(rows):
-        page.write_string(row, 0, name)
+        page.write_string(row, 0, name.in_language(lang))
         page.write_string(row, 1, plain(text))

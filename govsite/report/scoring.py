@@ -42,9 +42,11 @@ COLUMNS: dict[str, Words] = {
     "detail": Words("说明", "detail"),
     "links": Words("证据", "evidence"),
 }
-_OWN = Words("govsite 评分，非官方得分", "a govsite score, not an official one")
+OWN = Words("govsite 评分，非官方得分", "a govsite score, not an official one")
 _NO_SCORE = Words("不评分", "no score")
 _TOP = 30
+_MOST_GRADES = 3
+"""With more that are possible, a grade says nothing."""
 
 
 def json_of(scoring: Scoring) -> Iterator[bytes]:
@@ -88,33 +90,41 @@ def item_rows(scoring: Scoring, *, lang: str) -> Iterator[dict[str, str | float 
 
 
 def render_text(
-    scoring: Scoring, *, lang: str, notes: Sequence[Words] = (), grades: Mapping[str, Words] | None = None
+    scoring: Scoring,
+    *,
+    lang: str,
+    notes: Sequence[Words] = (),
+    grades: Mapping[str, Words] | None = None,
+    parts: Mapping[str, Words] | None = None,
 ) -> str:
-    """What a person reads first: the ranking, or the items where there is one subject."""
+    """What a person reads first: the ranking, or the items where there is one subject.
+
+    ``grades`` and ``parts`` are the rubric's words for its grades and parts.
+    """
     names = grades or {}
     lines = [f"{scoring.title.in_language(lang)} · {scoring.rubric} {scoring.version} · {scoring.run}".rstrip(" ·")]
     if not scoring.is_official:
-        lines.append(_OWN.in_language(lang))
+        lines.append(OWN.in_language(lang))
     lines += [note.in_language(lang) for note in notes if note.in_language(lang)]
     if scoring.pass_rate is not None and len(scoring.cards) > 1:
         rates = "–".join(dict.fromkeys(scoring.pass_rate))
         lines.append(f"合格率 {rates}" if lang != "en" else f"qualified: {rates}")
     lines.append("")
     if len(scoring.cards) == 1:
-        lines += _one(scoring.cards[0], lang=lang, grades=names)
+        lines += _one(scoring.cards[0], lang=lang, grades=names, parts=parts or {})
     else:
         lines += _many(scoring, lang=lang, grades=names)
     return "\n".join(lines) + "\n"
 
 
-def _one(card: Scorecard, *, lang: str, grades: Mapping[str, Words]) -> list[str]:
+def _one(card: Scorecard, *, lang: str, grades: Mapping[str, Words], parts: Mapping[str, Words]) -> list[str]:
     lines = [" · ".join(part for part in (_name(card), *_verdict(card, lang=lang, grades=grades)) if part)]
     lines += [f"  {note.in_language(lang)}" for note in card.notes]
     part = ""
     for item in card.items:
         if item.part != part:
             part = item.part
-            lines += ["", part]
+            lines += ["", parts[part].in_language(lang) if part in parts else part]
         lines.append(f"  {_item(item, lang=lang)}")
     return lines
 
@@ -142,16 +152,33 @@ def _many(scoring: Scoring, *, lang: str, grades: Mapping[str, Words]) -> list[s
         for card in cards[:_TOP]
     ]
     if len(cards) > _TOP:
-        more = len(cards) - _TOP
-        lines.append(f"… 另有 {more} 个，见 -f csv 或 -f xlsx" if zh else f"… {more} more, see -f csv or -f xlsx")
+        lines.append(_more(len(cards) - _TOP, zh=zh))
     for head, ranks in (("单位" if zh else "units", scoring.units), ("地区" if zh else "districts", scoring.districts)):
-        if len(ranks) > 1:
-            lines += ["", head]
-            lines += [
-                f"{place(rank):>7}  {plain(rank.name, 40)}  {_points(rank.worst, rank.best, lang=lang)}  ({rank.count})"
-                for rank in ranks[:_TOP]
-            ]
+        told = [
+            rank for rank in ranks if rank.worst is not None or rank.qualified or rank.unqualified or rank.undecided
+        ]
+        if len(ranks) > 1 and told:
+            lines += ["", head, *(_rank_line(rank, lang=lang) for rank in told[:_TOP])]
+            if len(told) > _TOP:
+                lines.append(_more(len(told) - _TOP, zh=zh))
     return lines
+
+
+def _more(count: int, *, zh: bool) -> str:
+    return f"… 另有 {count} 个，见 -f csv 或 -f xlsx" if zh else f"… {count} more, see -f csv or -f xlsx"
+
+
+def _rank_line(rank: Rank, *, lang: str) -> str:
+    """A unit or district: its place and points where there are any, and how its sites stand."""
+    told = [f"{place(rank):>7}", plain(rank.name, 40), _points(rank.worst, rank.best, lang=lang)]
+    stand = (
+        (rank.qualified, "合格", "qualified"),
+        (rank.unqualified, "不合格", "unqualified"),
+        (rank.undecided, "未定", "open"),
+    )
+    if any(count for count, _, _ in stand):
+        told += [f"{zh} {count}" if lang != "en" else f"{count} {en}" for count, zh, en in stand]
+    return "  ".join(told)
 
 
 def _name(card: Scorecard) -> str:
@@ -162,14 +189,22 @@ def _verdict(card: Scorecard, *, lang: str, grades: Mapping[str, Words]) -> list
     zh = lang != "en"
     told = [_points(card.worst, card.best, lang=lang)]
     if card.standings:
-        told.append((" 或 " if zh else " or ").join(STANDINGS[found].in_language(lang) for found in card.standings))
-    if card.grades:
+        told.append(("或" if zh else " or ").join(STANDINGS[found].in_language(lang) for found in card.standings))
+    if card.grades and len(card.grades) <= _MOST_GRADES:
         words = [grades[grade].in_language(lang) if grade in grades else grade for grade in card.grades]
-        told.append((" 或 " if zh else " or ").join(words) if len(words) <= 3 else "")
+        told.append(("等次：" if zh else "grade: ") + ("或" if zh else " or ").join(words))
     told.append(f"已知 {share(card.observed)}" if zh else f"{share(card.observed)} known")
     if card.vetoes:
-        told.append(("否决：" if zh else "vetoed: ") + ", ".join(card.vetoes))
+        told.append(
+            ("否决：" if zh else "vetoed: ") + ("；" if zh else "; ").join(item_titles(card, card.vetoes, lang))
+        )
     return [part for part in told if part]
+
+
+def item_titles(card: Scorecard, ids: Sequence[str], lang: str) -> list[str]:
+    """The titles of items, as people know them."""
+    titles = {item.id: item.title.in_language(lang) for item in card.items}
+    return [titles.get(item, item) for item in ids]
 
 
 def _points(worst: float | None, best: float | None, *, lang: str) -> str:

@@ -35,6 +35,8 @@ class Counts(Struct):
     """Failed rules by severity."""
     problems_by: Counter[Severity] = msgspec.field(default_factory=Counter)
     """Single problems by severity; a failed rule has one or more."""
+    excused: int = 0
+    """Single problems that are waived or stand in the baseline."""
     reasons: Counter[Reason] = msgspec.field(default_factory=Counter)
     """Unknown and unwatched outcomes by reason."""
 
@@ -47,6 +49,7 @@ class Counts(Struct):
                 self.failed += 1
                 self.failed_by[outcome.severity] += 1
                 self.problems_by[outcome.severity] += problem_count(outcome)
+                self.excused += sum(found.is_excused for found in outcome.problems)
             case Status.UNKNOWN:
                 if outcome.reason is Reason.NOT_MONITORED:
                     self.unwatched += 1
@@ -65,6 +68,7 @@ class Counts(Struct):
         self.unknown += other.unknown
         self.unwatched += other.unwatched
         self.not_applicable += other.not_applicable
+        self.excused += other.excused
         self.failed_by.update(other.failed_by)
         self.problems_by.update(other.problems_by)
         self.reasons.update(other.reasons)
@@ -73,6 +77,11 @@ class Counts(Struct):
     def judged(self) -> int:
         """Outcomes that say yes or no."""
         return self.passed + self.failed
+
+    @property
+    def asked(self) -> int:
+        """Outcomes of rules that ask something of the site; none does of one that is offline, closed or exempt."""
+        return self.judged + self.unknown + self.unwatched
 
     @property
     def problems(self) -> int:
@@ -170,8 +179,8 @@ class Tally(Struct, frozen=True, kw_only=True):
 
     @property
     def sites_seen(self) -> int:
-        """Sites of which every rule could be judged."""
-        return sum(not site.counts.unknown for site in self.sites)
+        """Sites of which every rule that applies could be judged."""
+        return sum(bool(site.counts.asked) and not site.counts.unknown for site in self.sites)
 
     @property
     def sites_unseen(self) -> int:
@@ -181,7 +190,12 @@ class Tally(Struct, frozen=True, kw_only=True):
     @property
     def sites_partly_seen(self) -> int:
         """Sites of which some rules could be judged and some not."""
-        return len(self.sites) - self.sites_seen - self.sites_unseen
+        return sum(bool(site.counts.unknown) and bool(site.counts.judged) for site in self.sites)
+
+    @property
+    def sites_not_asked(self) -> int:
+        """Sites to which no rule applies, as those that are offline, closed or exempt: nothing was to be seen."""
+        return sum(not site.counts.asked for site in self.sites)
 
 
 def problem_count(outcome: Outcome) -> int:

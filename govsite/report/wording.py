@@ -6,9 +6,9 @@ from datetime import datetime
 
 from govsite.model.changes import Turn
 from govsite.model.consolidation import Content, Decision
-from govsite.model.outcome import Reason, Severity, Status
+from govsite.model.outcome import Finding, Reason, Severity, Status
 from govsite.model.rule import Rule, Source, SourceStatus
-from govsite.model.run import RunHeader, Trend
+from govsite.model.run import Run, RunHeader, Trend
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.model.words import Words
 from govsite.quantities import duration, moment, number
@@ -180,6 +180,32 @@ TURN_WORDS = {
     Turn.MENDED: Words("已整改", "mended"),
     Turn.UNSEEN: Words("本次未能看到", "no longer seen"),
 }
+
+
+def excuse(found: Finding, lang: str) -> str:
+    """Why a finding fails no run: its waiver (reason, owner, last day), or the baseline; empty where it does."""
+    if found.waiver:
+        return f"waived: {found.waiver}" if lang == "en" else f"已豁免：{found.waiver}"
+    if found.is_known:
+        return "in the baseline" if lang == "en" else "基线中已有"
+    return ""
+
+
+def finding_words(found: Finding, lang: str) -> str:
+    """A finding's message, with what excuses it."""
+    message, why = found.message.in_language(lang), excuse(found, lang)
+    if not why:
+        return message
+    return f"{message} ({why})" if lang == "en" else f"{message}（{why}）"
+
+
+def left_out(run: Run) -> str:
+    """What a report of new problems does not list; empty where it lists all."""
+    if not run.left_out:
+        return ""
+    if run.lang == "en":
+        return f"{number(run.left_out)} in the baseline {'is' if run.left_out == 1 else 'are'} not listed"
+    return f"基线中已有的 {number(run.left_out)} 处未列出"
 
 
 def time_taken(header: RunHeader, lang: str) -> str:

@@ -98,6 +98,12 @@ def test_a_week_in_the_store_is_judged(
     assert "cn-ipv6-success" not in rules, "nobody asked over IPv6"
 
 
+def test_people_read_names_titles_and_reasons(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("sites.csv").write_text("id,url,name\ns1,http://www.a.gov.cn/,甲网\n", encoding="utf-8")
+    assert main(["monitor", "sites.csv", "--status", "--lang", "zh"]) == 0
+    assert "甲网  站点可以访问  未能判定  尚未开始监测\n" in capfd.readouterr().out
+
+
 def test_nineteen_a_day_are_no_verdict(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     store_week(folder, failed=100, per_day=19)
     found = status(capfd)["s1"]

@@ -103,6 +103,14 @@ def test_a_run_that_judged_nothing_says_neither_that_all_is_well_nor_that_all_is
     assert told(capfd, "diff", "20260101")["after"].startswith("20260102")
 
 
+def test_diff_names_runs_sites_and_rules_as_people_do(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    capfd.readouterr()
+    assert main(["diff", "20260101", "20260102", "--lang", "zh"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[0] == "20260101T000000-aaaa（2026年1月1日 00:00 UTC） → 20260102T000000-aaaa（2026年1月2日 00:00 UTC）"
+    assert lines[1:5] == ["新增  1", f"  严重  甲网  {RULE.title.zh}", "      坏 new", f"      {PAGES['new']}"]
+
+
 @pytest.mark.parametrize(("times", "turn"), [("1", "new"), ("2", "unconfirmed")])
 def test_diff_waits_as_often_as_it_is_told(
     desk: Path, capfd: pytest.CaptureFixture[str], times: str, turn: str
@@ -121,7 +129,19 @@ def test_recheck_closes_what_is_mended_and_nothing_else(desk: Path, capfd: pytes
 def test_a_list_of_one_unit_comes_back_too(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "20260101", "--units", "lists", "--deadline", "2026-12-31"]) == 0
     assert [path.name for path in (desk / "lists").iterdir()] == ["甲局.xlsx"]
-    assert told(capfd, "recheck", "lists/甲局.xlsx", "--run", "20260102", code=1)["summary"]["mended"] == 1
+    told_ = told(capfd, "recheck", "lists/甲局.xlsx", "--run", "20260102", code=1)
+    assert told_["summary"]["mended"] == 1
+    assert [found["url"] for found in told_["unlisted"]] == [PAGES["new"]]
+    assert main(["recheck", "lists/甲局.xlsx", "--run", "20260102", "--lang", "zh"]) == 1
+    said = capfd.readouterr().out
+    assert "清单之外  1" in said
+    assert f"甲网  {RULE.title.zh}  未整改" in said
+
+
+def test_a_list_with_results_is_a_workbook_and_nothing_else(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "20260101", "-o", "list.xlsx"]) == 0
+    assert main(["recheck", "list.xlsx", "-o", "back.csv"]) == 2
+    assert not (desk / "back.csv").exists()
 
 
 def test_the_summary_says_the_same(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:

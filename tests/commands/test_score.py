@@ -114,7 +114,7 @@ def test_a_filled_in_workbook_completes_the_score(stored: Path, capfd: pytest.Ca
     def judge(subject: str, item: str, part: str, points: Any) -> Any:
         if subject != "a" or item == "d24-links":
             return None
-        return "通过" if part == "veto" else points
+        return "通过" if part == "单项否决" else points
 
     fill(stored / "w.xlsx", stored / "filled.xlsx", judge)
     found = told(capfd, "--rubric", "govsite-portal", "--judged", "filled.xlsx")
@@ -138,6 +138,23 @@ def test_a_veto_in_the_workbook_stops_the_score(stored: Path, capfd: pytest.Capt
     card = told(capfd, "--rubric", "govsite-portal", "--workbook-in", "f.xlsx")["cards"][1]
     assert (card["standings"], card["vetoes"], card["worst"]) == (["unqualified"], ["v1-2-secrets"], None)
     assert told(capfd, "--rubric", "govsite-portal", "--judged", "f.xlsx")["pass_rate"] == ["0.0%", "66.7%"]
+
+
+def test_people_read_titles_and_no_ids(stored: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", "--rubric", "govsite-portal", "--workbook", "w.xlsx", "-q"]) == 0
+    fill(stored / "w.xlsx", stored / "filled.xlsx", lambda _, item, *__: "不通过" if item == "v1-2-secrets" else None)
+    capfd.readouterr()
+    asked = ["score", "--rubric", "govsite-portal", "--judged", "filled.xlsx"]
+    assert main([*asked, "--lang", "zh"]) == 0
+    text = capfd.readouterr().out
+    assert "否决：泄露国家秘密" in text
+    assert "不合格 1" in text
+    assert main([*asked, "--lang", "zh", "-o", "score.xlsx"]) == 0
+    book = CalamineWorkbook.from_path(stored / "score.xlsx")
+    head, first, *_ = book.get_sheet_by_name("得分").to_python()
+    assert dict(zip(head, first, strict=True))["单项否决"] == "泄露国家秘密"
+    assert main(["score", "--rubric", "cn-supervision-2019", "--lang", "zh"]) == 0
+    assert "\n单项否决\n" in capfd.readouterr().out
 
 
 def test_a_judgement_out_of_bounds_is_refused_with_its_row(stored: Path, capfd: pytest.CaptureFixture[str]) -> None:

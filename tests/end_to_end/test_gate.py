@@ -131,13 +131,14 @@ def test_what_was_there_before_fails_nothing_and_what_is_new_does(audit, desk: D
     assert addresses(told) == {"old.html", "new.html"}
     only = audit("--baseline", "baseline.json", "--changed-only", "-f", "json", code=1)
     assert addresses(only) == {"new.html"}
+    assert json.loads(only.stdout)["summary"]["left_out"] == 1
     # Fingerprints do not hang on words: another language finds its own findings in it.
     audit("-q", "--baseline", "baseline.json", "--lang", "en", code=1)
     site.link("/old.html")
     audit("-q", "--baseline", "baseline.json", "--lang", "en", code=0)
     site.link("/news.html")
     mended = audit("--baseline", "baseline.json", code=0)
-    assert "1 findings of the baseline are no longer there" in mended.stderr
+    assert "findings of the baseline that are no longer there: 1" in mended.stderr
 
 
 def test_a_run_with_nothing_new_is_clean_with_changed_only(audit, site: Site) -> None:

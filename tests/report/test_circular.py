@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import docx
@@ -12,8 +13,12 @@ from msgspec.structs import replace
 
 from govsite.errors import PolicyError
 from govsite.model.notice import Fonts
+from govsite.model.outcome import Severity, Status
 from govsite.model.run import Run
+from govsite.model.site import SiteStatus
 from govsite.policy.circular import load_circular
+from govsite.policy.jurisdictions import load_jurisdiction
+from govsite.policy.packs import load_packs
 from govsite.report.circular import circular_text, figures
 from govsite.report.format import render
 from govsite.report.notice_docx import render_docx
@@ -38,10 +43,43 @@ def test_the_parts_stand_in_the_order_of_printed_circulars() -> None:
 
 def test_figures_add_up() -> None:
     told = figures(sample_run(sites=40, findings=200, seed=2), CIRCULAR)
-    assert told["checked"] + told["unseen"] == told["total"] == 40
+    assert told["checked"] + told["unseen"] == told["running"] <= told["total"] == 40
     assert len(told["failed_sites"]) == told["failing"]
     assert sum(kind["checked"] for kind in told["kinds"]) <= told["checked"]
     assert sum(kind["failing"] for kind in told["kinds"]) <= told["failing"]
+
+
+def test_a_closed_site_is_neither_checked_nor_qualified() -> None:
+    run = sample_run(sites=2, findings=4, seed=2)
+    running, closed = (replace(entry, site=replace(entry.site, status=status)) for entry, status in zip(
+        run.sites, (SiteStatus.RUNNING, SiteStatus.CLOSED), strict=True))  # fmt: skip
+    outcomes = tuple(
+        replace(outcome, status=Status.FAIL if outcome.site == running.site.key else Status.NOT_APPLICABLE, reason=None)
+        for outcome in run.outcomes
+    )
+    told = figures(replace(run, sites=(running, closed), outcomes=outcomes), CIRCULAR)
+    assert (told["total"], told["running"], told["checked"], told["unseen"]) == (2, 1, 1, 0)
+    assert (told["checked_share"], told["pass_rate"]) == ("100%", "0%")
+
+
+def test_every_veto_stands_under_the_heading_of_its_kind() -> None:
+    vetoes = [
+        rule
+        for pack in load_packs(load_jurisdiction("cn").packs)
+        for rule in pack.rules
+        if rule.severity is Severity.VETO
+    ]
+    assert len(vetoes) > 5
+    placed = {pattern for group in CIRCULAR.groups for pattern in group.rules}
+    assert [rule.id for rule in vetoes if not any(fnmatchcase(rule.id, pattern) for pattern in placed)] == []
+
+
+def test_an_inspection_of_several_days_names_the_first_and_the_last() -> None:
+    run = sample_run(sites=1, findings=1, seed=0)
+    one = replace(run.header, started_at="2026-11-02T08:00:00+08:00", finished_at="2026-11-02T20:00:00+08:00")
+    several = replace(one, finished_at="2026-11-05T20:00:00+08:00")
+    assert "本次检查于2026年11月2日进行" in circular_text(replace(run, header=one), CIRCULAR)
+    assert "本次检查于2026年11月2日至2026年11月5日进行" in circular_text(replace(run, header=several), CIRCULAR)
 
 
 def test_compared_with_itself_everything_is_still_there() -> None:

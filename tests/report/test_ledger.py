@@ -15,7 +15,7 @@ from govsite.inventory.read import tables_of
 from govsite.model.outcome import Reason, Status
 from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.report.format import render
-from govsite.report.ledger import Ledger, Recheck, find_ledger, gone_from, recheck, write_back
+from govsite.report.ledger import Ledger, Recheck, find_ledgers, gone_from, recheck, unlisted, write_back
 
 from .sample import sample_run
 
@@ -24,9 +24,16 @@ PLACE = load_jurisdiction("cn")
 
 def read_ledger(path: Path) -> Ledger:
     """As the command reads it."""
+    return read_ledgers(path)[0]
+
+
+def read_ledgers(path: Path) -> list[Ledger]:
     tables = tables_of(path, place=PLACE)
-    return find_ledger(
-        ([(line.number, [text_of(cell) for cell in line.cells]) for line in grid.lines] for grid in tables),
+    return find_ledgers(
+        (
+            (grid.sheet, [(line.number, [text_of(cell) for cell in line.cells]) for line in grid.lines])
+            for grid in tables
+        ),
         name=str(path),
     )
 
@@ -77,20 +84,25 @@ def test_what_people_wrote_stays_and_the_result_stands_beside_it(returned: Path,
     state = ledger.column(("整改情况", "state"))
     filled = replace(ledger, rows=tuple((*row[:state], "整改中", *row[state + 1 :]) for row in ledger.rows))
     path = tmp_path / "back.xlsx"
-    path.write_bytes(write_back(filled, recheck(filled, run), run))
+    path.write_bytes(write_back([filled], recheck(filled, run), run))
     again = read_ledger(path)
     assert {row[again.column(("整改情况", "state"))] for row in again.rows} == {"整改中"}
     assert again.heads[-2:] == ("复查结果", "复查时间")
     twice = tmp_path / "twice.xlsx"
-    twice.write_bytes(write_back(again, recheck(again, run), run))
+    twice.write_bytes(write_back([again], recheck(again, run), run))
     assert read_ledger(twice).heads == again.heads
 
 
 def book(path: Path, *rows: list[str]) -> Path:
+    return books(path, list(rows))
+
+
+def books(path: Path, *sheets: list[list[str]]) -> Path:
     file = Workbook(str(path))
-    sheet = file.add_worksheet()
-    for number, row in enumerate(rows):
-        sheet.write_row(number, 0, row)
+    for rows in sheets:
+        sheet = file.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
     file.close()
     return path
 
@@ -129,3 +141,45 @@ def test_titles_above_the_heads_do_no_harm(tmp_path: Path, run) -> None:
     heads = ["网站标识码", "问题类别", "指纹"]
     path = book(tmp_path / "x.xlsx", ["某某市问题清单"], [], heads, ["s", "r", "0" * 32])
     assert [row.line for row in recheck(read_ledger(path), run)] == [4]
+
+
+HEADS = ["网站标识码", "问题类别", "整改情况", "指 纹"]
+
+
+def test_the_lists_of_several_units_in_one_workbook_are_all_read(tmp_path: Path, run) -> None:
+    one = [HEADS, ["s", "r", "", "0" * 32], ["t", "r", "", "1" * 32]]
+    other = [HEADS, ["u", "r", "", "2" * 32]]
+    ledgers = read_ledgers(books(tmp_path / "x.xlsx", one, [["封面"]], other))
+    rows = [row for ledger in ledgers for row in recheck(ledger, run)]
+    assert [(row.sheet, row.line, row.site) for row in rows] == [
+        ("Sheet1", 2, "s"),
+        ("Sheet1", 3, "t"),
+        ("Sheet3", 2, "u"),
+    ]
+    back = tmp_path / "back.xlsx"
+    back.write_bytes(write_back(ledgers, rows, run))
+    assert [(ledger.sheet, ledger.rows[0][-2]) for ledger in read_ledgers(back)] == [
+        ("Sheet1", "未能核实"),
+        ("Sheet3", "未能核实"),
+    ]
+
+
+def test_what_a_returned_list_lacks_or_adds_is_told(tmp_path: Path, run) -> None:
+    problems = [(o.site, o.rule, found) for o in run.outcomes for found in o.problems]
+    site = problems[0][0]
+    here = [(rule, found) for key, rule, found in problems if key == site]
+    kept, dropped = here[0], {found.fingerprint for _, found in here[1:]}
+    assert dropped
+    path = book(tmp_path / "x.xlsx", HEADS, [site, kept[0], "已整改", kept[1].fingerprint], [site, "自查发现", "", ""])
+    (ledger,) = read_ledgers(path)
+    (row,) = recheck(ledger, run)
+    assert (row.result, row.is_claimed) == (Recheck.STILL, True)
+    assert ledger.unmarked == [3]
+    assert {found.fingerprint for found in unlisted([row], run)} == dropped
+
+
+def test_a_code_that_lost_its_zeros_is_the_sites_code(tmp_path: Path, run) -> None:
+    passed = tuple(replace(o, site="0512000001", status=Status.PASS, problems=(), reason=None) for o in run.outcomes)
+    sites = (replace(run.sites[0], site=replace(run.sites[0].site, id="0512000001")),)
+    path = book(tmp_path / "x.xlsx", HEADS, ["512000001", run.outcomes[0].rule, "", "0" * 32])
+    assert results(path, replace(run, sites=sites, outcomes=passed)) == {Recheck.MENDED}

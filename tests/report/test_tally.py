@@ -53,6 +53,15 @@ def test_outcomes_of_sites_that_are_not_listed_are_not_lost(make_run):
     assert counted.sites_unseen == 1
 
 
+def test_a_site_that_no_rule_applies_to_was_not_seen(make_run):
+    base = make_run(sites=1, hostile=False)
+    (site,) = base.sites
+    closed = Outcome(site=site.site.key, rule="a", severity=Severity.LOW, status=Status.NOT_APPLICABLE)
+    counted = tally(Run(header=base.header, sites=base.sites, outcomes=(closed,), rules=()))
+    seen = (counted.sites_seen, counted.sites_partly_seen, counted.sites_unseen)
+    assert (seen, counted.sites_not_asked) == ((0, 0, 0), 1)
+
+
 def test_not_applicable_lowers_no_coverage(make_run):
     base = make_run(sites=1, hostile=False)
     key = base.sites[0].site.key

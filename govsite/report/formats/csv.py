@@ -19,7 +19,7 @@ from govsite.report.csv_pieces import csv_pieces
 from govsite.report.format import Format, streamed
 from govsite.report.safe import cell
 from govsite.report.tally import SiteTally, tally
-from govsite.report.wording import REASON_WORDS, rule_clause
+from govsite.report.wording import REASON_WORDS, excuse, rule_clause
 
 COLUMNS = (
     "site", "name", "site_url", "owner", "level", "kind", "division",
@@ -85,7 +85,7 @@ def _told(outcome: Outcome, lang: str) -> Iterator[tuple[list[str], str]]:
 def _finding_cells(finding: Finding, lang: str) -> list[str]:
     count = finding.source_count or len(finding.sources)
     return [
-        "",
+        cell(excuse(finding, lang), CELL_LIMIT),
         cell(finding.message.in_language(lang), CELL_LIMIT),
         cell(finding.url, CELL_LIMIT),
         cell(finding.excerpt, CELL_LIMIT),

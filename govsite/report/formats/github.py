@@ -19,7 +19,7 @@ from govsite.quantities import number
 from govsite.report.format import Format, streamed
 from govsite.report.safe import plain
 from govsite.report.tally import SiteTally, Tally, tally
-from govsite.report.wording import REASON_WORDS, reason_advice, rule_clause
+from govsite.report.wording import REASON_WORDS, finding_words, reason_advice, rule_clause
 
 COMMANDS = {
     Severity.VETO: "error",
@@ -52,7 +52,8 @@ def _commands(counted: Tally, lang: str) -> Iterator[str]:
         told = REASON_WORDS[reason].in_language(lang)
         advice = reason_advice(reason).in_language(lang)
         count = (
-            f"{number(outcomes)} verdicts on {number(sites)} sites unknown"
+            f"{number(outcomes)} {'verdict' if outcomes == 1 else 'verdicts'} on "
+            f"{number(sites)} {'site' if sites == 1 else 'sites'} unknown"
             if lang == "en"
             else f"{number(sites)} 个网站的 {number(outcomes)} 项未能判定"
         )
@@ -79,9 +80,7 @@ def _failed(entry: SiteTally, severity: Severity) -> Iterator[Outcome]:
 def _annotation(outcome: Outcome, *, site: Site, rule: Rule, lang: str) -> str:
     name = plain(site.name or site.url, 100)
     lines = [
-        " ".join(
-            part for part in (plain(found.message.in_language(lang), TEXT_LIMIT), plain(found.url, TEXT_LIMIT)) if part
-        )
+        " ".join(part for part in (plain(finding_words(found, lang), TEXT_LIMIT), plain(found.url, TEXT_LIMIT)) if part)
         for found in outcome.problems[:FINDINGS_SHOWN]
     ]
     if len(outcome.problems) > FINDINGS_SHOWN:
@@ -91,7 +90,8 @@ def _annotation(outcome: Outcome, *, site: Site, rule: Rule, lang: str) -> str:
         {"file": plain(site.place.file), "line": str(site.place.line)} if site.place.file and site.place.line else {}
     )
     properties["title"] = f"{name}: {plain(rule.title.in_language(lang), TEXT_LIMIT)}"
-    return _command(COMMANDS[outcome.severity], properties, "\n".join(lines))
+    command = "notice" if outcome.is_excused else COMMANDS[outcome.severity]
+    return _command(command, properties, "\n".join(lines))
 
 
 def _command(command: str, properties: dict[str, str], message: str) -> str:

@@ -19,7 +19,7 @@ from govsite.report.format import Format, streamed
 from govsite.report.json_pieces import list_entries
 from govsite.report.safe import plain
 from govsite.report.tally import SiteTally, tally
-from govsite.report.wording import REASON_WORDS, rule_clause
+from govsite.report.wording import REASON_WORDS, finding_words, rule_clause
 
 SEVERITIES = {
     Severity.VETO: "blocker",
@@ -63,7 +63,11 @@ def _site(entry: SiteTally, *, rules: dict[str, Rule], run: Run) -> Iterator[dic
                 assert_never(outcome.status)
     for reason, count in sorted(unseen.items()):
         told = REASON_WORDS[reason].in_language(run.lang)
-        text = f"{count} verdicts unknown: {told}" if run.lang == "en" else f"{count} 项未能判定：{told}"
+        text = (
+            f"{count} {'verdict' if count == 1 else 'verdicts'} unknown: {told}"
+            if run.lang == "en"
+            else f"{count} 项未能判定：{told}"
+        )
         yield {
             "description": f"{plain(entry.title, 100)}: {text}", "check_name": f"unknown-{reason}", "severity": "info",
             "fingerprint": _mark(entry.site.key, f"unknown-{reason}"), "location": location,
@@ -77,7 +81,7 @@ def _mark(site: str, name: str) -> str:
 def _problem(found: Finding, outcome: Outcome, *, site: Site, rule: Rule, lang: str) -> dict[str, Any]:
     parts = (
         f"{plain(site.name or site.url, 100)}:",
-        plain(found.message.in_language(lang), TEXT_LIMIT),
+        plain(finding_words(found, lang), TEXT_LIMIT),
         plain(found.url, TEXT_LIMIT),
     )
     told = " ".join(part for part in parts if part)
@@ -85,7 +89,7 @@ def _problem(found: Finding, outcome: Outcome, *, site: Site, rule: Rule, lang: 
         "description": f"{told} [{plain(rule_clause(rule, lang))}]",
         "check_name": outcome.rule,
         "fingerprint": found.fingerprint,
-        "severity": SEVERITIES[outcome.severity],
+        "severity": "info" if found.is_excused else SEVERITIES[outcome.severity],
     }
 
 

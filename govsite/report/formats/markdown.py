@@ -20,6 +20,8 @@ from govsite.report.wording import (
     REASON_WORDS,
     SEVERITY_WORDS,
     STATUS_WORDS,
+    finding_words,
+    left_out,
     reason_advice,
     rule_clause,
     since_the_last,
@@ -114,6 +116,13 @@ def _numbers(counted: Tally, lang: str) -> Iterator[list[str]]:
         if counts.problems_by[severity]:
             name = SEVERITY_WORDS[severity].in_language(lang)
             yield [f"{name}问题" if lang != "en" else f"{name} problems", number(counts.problems_by[severity])]
+    if counts.excused:
+        yield [
+            "其中已豁免或基线中已有" if lang != "en" else "of these waived or in the baseline",
+            number(counts.excused),
+        ]
+    if known := left_out(counted.run):
+        yield ["未列出" if lang != "en" else "not listed", known]
     for status in Status:
         yield [STATUS_WORDS[status].in_language(lang), number(_count(counts, status))]
     if counts.unwatched:
@@ -203,7 +212,7 @@ def _details(counted: Tally, failing: list[SiteTally], lang: str) -> Iterator[st
             grade = SEVERITY_WORDS[outcome.severity].in_language(lang)
             yield f"- **{grade}** {escape(rule.title.in_language(lang))} ({code(rule.id)})"
             for found in outcome.problems[:FINDINGS_PER_SITE]:
-                yield f"  - {escape(found.message.in_language(lang), 200)} {code(found.url)}".rstrip()
+                yield f"  - {escape(finding_words(found, lang), 200)} {code(found.url)}".rstrip()
             if len(outcome.problems) > FINDINGS_PER_SITE:
                 more = len(outcome.problems) - FINDINGS_PER_SITE
                 yield f"  - {number(more)} more" if lang == "en" else f"  - 另有 {number(more)} 处"

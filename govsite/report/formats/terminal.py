@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import shlex
+from collections import Counter
 from typing import assert_never
 
 from rich.cells import cell_len
@@ -30,6 +31,8 @@ from govsite.report.wording import (
     REASON_WORDS,
     SEVERITY_WORDS,
     STATUS_WORDS,
+    finding_words,
+    left_out,
     reason_advice,
     reason_words,
     rule_clause,
@@ -117,6 +120,12 @@ class _Board:
         facts.add_row(self.say("网站", "sites"), Text(self.sites_line()))
         facts.add_row(self.say("判定", "verdicts"), Text(self.verdict_line(counts)))
         facts.add_row(self.say("问题", "problems"), self.severities(counts))
+        if counts.excused:
+            excused = number(counts.excused)
+            told = self.say(f"其中已豁免或基线中已有 {excused}", f"of these waived or in the baseline {excused}")
+            facts.add_row("", Text(told))
+        if known := left_out(self.counted.run):
+            facts.add_row("", Text(known))
         before, changes = since_the_last(self.counted.run.trend, self.lang)
         if before:
             facts.add_row(self.say("比上次", "since last"), Text(f"{changes}  ({before})"))
@@ -128,12 +137,15 @@ class _Board:
     def sites_line(self) -> str:
         counted = self.counted
         total = len(counted.sites)
-        return self.say(
+        told = self.say(
             f"{number(total)} 个；全部看清 {number(counted.sites_seen)}，部分看清 {number(counted.sites_partly_seen)}，"
             f"完全未看到 {number(counted.sites_unseen)}",
             f"{number(total)}: {number(counted.sites_seen)} fully seen, {number(counted.sites_partly_seen)} in part, "
             f"{number(counted.sites_unseen)} not at all",
         )
+        if idle := counted.sites_not_asked:
+            told += self.say(f"，无适用规则 {number(idle)}", f", {number(idle)} to which no rule applies")
+        return told
 
     def verdict_line(self, counts: Counts) -> str:
         parts = (
@@ -277,7 +289,8 @@ class _Board:
         table.add_column(overflow="fold", style="dim")
         for reason, outcomes, sites in reasons:
             where = self.say(
-                f"{number(outcomes)} 项 / {number(sites)} 站", f"{number(outcomes)} in {number(sites)} sites"
+                f"{number(outcomes)} 项 / {number(sites)} 站",
+                f"{number(outcomes)} in {number(sites)} {'site' if sites == 1 else 'sites'}",
             )
             table.add_row(
                 where, REASON_WORDS[reason].in_language(self.lang), reason_advice(reason).in_language(self.lang)
@@ -310,9 +323,24 @@ class _Board:
     def one_site(self, entry: SiteTally) -> RenderableType:
         """Every rule of a single site: failures with evidence and advice, the rest in a line each."""
         parts: list[RenderableType] = [Text(), self.lines(self.site_name(entry, self.width), self.width), Text()]
+        idle = Counter[str]()
         for outcome in entry.outcomes:
-            parts.extend(self.rule_lines(outcome, self.rules[outcome.rule]))
+            if outcome.status is Status.NOT_APPLICABLE:
+                idle[detailed(outcome.detail, self.lang)] += 1
+            else:
+                parts.extend(self.rule_lines(outcome, self.rules[outcome.rule]))
+        if idle:
+            parts.append(Text(self.idle_line(idle), style="dim"))
         return Group(*parts)
+
+    def idle_line(self, idle: Counter[str]) -> str:
+        """How many rules do not apply, and why where one thing keeps all of them away (a site that is closed)."""
+        count = idle.total()
+        told = self.say(f"不适用的规则 {count} 条", f"{count} {'rule does' if count == 1 else 'rules do'} not apply")
+        (why, most), *_ = idle.most_common(1)
+        return f"{MARKS[Status.NOT_APPLICABLE]} {told}" + (
+            self.say("：", ": ") + plain(why, 120) if why and most == count else ""
+        )
 
     def rule_lines(self, outcome: Outcome, rule: Rule) -> list[RenderableType]:
         title = plain(rule.title.in_language(self.lang), 150)
@@ -330,8 +358,7 @@ class _Board:
             case Status.PASS:
                 return [head.append(title, style="green")]
             case Status.NOT_APPLICABLE:
-                mark = STATUS_WORDS[Status.NOT_APPLICABLE].in_language(self.lang)
-                return [head.append(f"{title}  {mark}", style="dim")]
+                return []  # told in one line for all of them
             case _:
                 assert_never(outcome.status)
 
@@ -350,7 +377,7 @@ class _Board:
         return lines
 
     def finding(self, found: Finding) -> Text:
-        text = Text(f"· {plain(found.message.in_language(self.lang), 300)}")
+        text = Text(f"· {plain(finding_words(found, self.lang), 300)}")
         if found.url:
             text.append(f"\n  {plain(found.url, 300)}", style="dim")
         if found.excerpt:

@@ -115,6 +115,7 @@ def _unit_sheet(counted: Tally) -> Sheet:
         ("单位", "unit", 32),
         ("网站数", "sites", 9),
         *_grade_columns(),
+        ("问题（处）", "problems", 9),
         ("未能判定", "unknown", 10),
         ("可判定率", "coverage", 10),
     )
@@ -122,17 +123,19 @@ def _unit_sheet(counted: Tally) -> Sheet:
     def rows() -> Iterator[list[Cell]]:
         for rank, (unit, entries) in enumerate(by_unit(counted), start=1):
             counts = unit_counts(entries)
-            yield [rank, _text(unit), len(entries), *_grades(counts), counts.unknown, float(counts.coverage)]
+            found = (*_grades(counts), counts.problems, counts.unknown)
+            yield [rank, _text(unit), len(entries), *found, float(counts.coverage)]
 
     return Sheet(Words("单位汇总", "Units"), columns, rows())
 
 
 def _grade_columns() -> list[tuple[str, str, float]]:
-    return [(f"{words.zh}问题", f"{words.en} problems", 10.0) for words in SEVERITY_WORDS.values()]
+    """What places go by in every ranking: failed rules. A rule that fails on ten pages is not ten times as grave."""
+    return [(f"{words.zh}不合格规则", f"{words.en} rules failed", 10.0) for words in SEVERITY_WORDS.values()]
 
 
 def _grades(counts: Counts) -> list[int]:
-    return [counts.problems_by[severity] for severity in Severity]
+    return [counts.failed_by[severity] for severity in Severity]
 
 
 def _site_sheet(counted: Tally, lang: str) -> Sheet:
@@ -145,6 +148,7 @@ def _site_sheet(counted: Tally, lang: str) -> Sheet:
         ("类型", "kind", 12),
         *_grade_columns(),
         ("不合格规则", "failed rules", 11),
+        ("问题（处）", "problems", 9),
         ("未能判定", "unknown", 10),
         ("可判定率", "coverage", 10),
     )
@@ -163,6 +167,7 @@ def _site_sheet(counted: Tally, lang: str) -> Sheet:
                 kind,
                 *_grades(counts),
                 counts.failed,
+                counts.problems,
                 counts.unknown,
                 float(counts.coverage),
             ]

@@ -29,6 +29,8 @@ let language = "zh";
 const t = (zh, en) => (language === "en" ? en : zh);
 const pick = (pair) => (language === "en" ? pair[1] || pair[0] : pair[0] || pair[1]);
 const number = (value) => value.toLocaleString("en-US");
+// How many of a thing in English: "1 site", "2 sites".
+const many = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 const sum = (numbers) => numbers.reduce((total, value) => total + value, 0);
 // What is less than all is never written as all, and what is more than nothing never as nothing (as in quantities.py).
 const percent = (share) => (Number.isFinite(share) ? `${share > 0 && share < 1 ? Math.min(Math.max(Math.round(share * 1000) / 10, 0.1), 99.9) : Math.round(share * 1000) / 10}%` : "–");

@@ -194,7 +194,7 @@ function findingBody(n) {
   const count = column.sourceCount[n];
   return h("div", { class: "finding" }, h("div", null, h("bdi", null, strings[language === "en" ? column.en[n] : column.zh[n]])),
     url ? h("div", { class: "small url" }, link(url)) : "", traceLine(column.trace[n], model.sites[column.site[n]].observed), excerpt ? h("blockquote", null, h("bdi", null, excerpt)) : "",
-    sources.length ? unfolding(t(`见于 ${number(count)} 个页面`, `on ${number(count)} pages`), () => h("ul", null, sources.map((id) => h("li", { class: "url" }, link(strings[id]))), count > sources.length ? h("li", { class: "muted" }, t(`等 ${number(count)} 页`, `of ${number(count)}`)) : "")) : "");
+    sources.length ? unfolding(t(`见于 ${number(count)} 个页面`, `on ${many(count, "page")}`), () => h("ul", null, sources.map((id) => h("li", { class: "url" }, link(strings[id]))), count > sources.length ? h("li", { class: "muted" }, t(`等 ${number(count)} 页`, `of ${number(count)}`)) : "")) : "");
 }
 
 // How an address answered: what somebody needs who doubts the finding.

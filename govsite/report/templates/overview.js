@@ -29,17 +29,23 @@ function overviewView() {
     unseenSummary(), groupSections()];
 }
 
+// Sites to which a rule applies: those that are offline or closed count as neither good nor bad.
+const askedOf = (sites) => sites.filter((site) => site.judged || site.counts.unknown || site.counts.unwatched);
+
 function headline(failing) {
   const grave = model.sites.filter((site) => site.worst === 0 || site.worst === 1).length;
-  const total = model.sites.length;
+  const asked = askedOf(model.sites).length;
+  const idle = model.sites.length - asked;
   const partly = model.sites.filter((site) => site.counts.unknown).length;
-  const blind = partly ? h("p", { class: "note" }, t(`另有部分内容没有看到：${number(partly)} 个网站有未能判定的规则，原因见“未能看到”。`, `Not everything could be seen: ${number(partly)} sites have rules that could not be judged; “Not seen” says why.`)) : "";
+  const blind = partly ? h("p", { class: "note" }, t(`另有部分内容没有看到：${number(partly)} 个网站有未能判定的规则，原因见“未能看到”。`, `Not everything could be seen: rules could not be judged on ${many(partly, "site")}; “Not seen” says why.`)) : "";
+  const known = model.run.leftOut ? h("p", { class: "note" }, t(`只列出新出现的问题：基线中已有的 ${number(model.run.leftOut)} 处未列出。`, `Only new problems are listed: ${many(model.run.leftOut, "problem")} of the baseline left out.`)) : "";
+  const silent = idle ? h("p", { class: "note" }, t(`另有 ${number(idle)} 个网站没有适用的规则（如临时下线、永久下线），未作判定。`, `To ${many(idle, "more site")} no rule applies (as where a site is offline or closed).`)) : "";
   const unfinished = model.run.state !== "finished" ? h("p", { class: "warn" }, t("本次检查没有做完，以下只是已完成部分。", "This run did not finish; what follows is the part that was done.")) : "";
-  const crashed = model.run.crashes.length ? h("p", { class: "warn" }, t(`有 ${model.run.crashes.length} 项检查因程序出错未能判定，详见“关于”。`, `${model.run.crashes.length} checks crashed; see “About”.`)) : "";
+  const crashed = model.run.crashes.length ? h("p", { class: "warn" }, t(`有 ${model.run.crashes.length} 项检查因程序出错未能判定，详见“关于”。`, `${many(model.run.crashes.length, "check")} crashed; see “About”.`)) : "";
   const told = t(
-    `共检查 ${number(total)} 个网站，${number(failing.length)} 个有问题，其中 ${number(grave)} 个有单项否决或严重问题。`,
-    `${number(total)} sites were looked at; ${number(failing.length)} have problems, ${number(grave)} of them a veto or a grave one.`);
-  return h("div", { class: "headline" }, h("h1", null, t("政府网站检查报告", "Website audit")), h("p", { class: "lead" }, told), blind, unfinished, crashed);
+    `共检查 ${number(asked)} 个网站，${number(failing.length)} 个有问题，其中 ${number(grave)} 个有单项否决或严重问题。`,
+    `${many(asked, "site")} looked at, ${number(failing.length)} with problems, ${number(grave)} of them with a veto or a grave one.`);
+  return h("div", { class: "headline" }, h("h1", null, t("政府网站检查报告", "Website audit")), h("p", { class: "lead" }, told), blind, silent, known, unfinished, crashed);
 }
 
 function figures(failing) {
@@ -49,10 +55,10 @@ function figures(failing) {
     for (const verdict of Object.keys(counts)) counts[verdict] += site.counts[verdict];
     site.problems.forEach((count, g) => { problems[g] += count; });
   }
-  const judged = counts.pass + counts.fail;
+  const judged = counts.pass + counts.fail, asked = askedOf(model.sites).length;
   const card = (name, value, note, view) => h("a", { class: "figure", href: `#${view}` }, h("span", { class: "name" }, name), h("strong", null, value), h("span", { class: "muted" }, note));
   return h("div", { class: "figures" },
-    card(t("有问题的网站", "Sites with problems"), number(failing.length), t(`占 ${percent(failing.length / model.sites.length)}`, `${percent(failing.length / model.sites.length)} of ${number(model.sites.length)}`), "view=sites"),
+    card(t("有问题的网站", "Sites with problems"), number(failing.length), t(`占 ${percent(failing.length / asked)}`, `${percent(failing.length / asked)} of ${number(asked)}`), "view=sites"),
     h("a", { class: "figure wide", href: "#view=findings" }, h("span", { class: "name" }, t("问题（处）", "Problems")), h("strong", null, number(model.total)),
       h("span", { class: "chips" }, problems.map((count, g) => (count ? chip(g, count) : "")))),
     card(t("不合格判定", "Failed verdicts"), number(counts.fail), t(`合格 ${number(counts.pass)}`, `${number(counts.pass)} passed`), "view=rules"),

@@ -15,7 +15,9 @@ function trendSection() {
 
 function trendChart(runs) {
   const parts = standingParts();
-  const name = (run) => `${day(run.started)}${run.otherRules ? " *" : ""}`;
+  // Of runs on one day the axis tells the times, below the days.
+  const when = new Set(runs.map((run) => day(run.started))).size < runs.length ? (stamp) => moment(stamp).replace(/ (?=\d\d:)/, "\n") : day;
+  const name = (run) => `${when(run.started)}${run.otherRules ? " *" : ""}`;
   const label = t(`${runs.length} 次检查，有问题网站的比例由 ${percent(failingShare(runs[0]))} 变为 ${percent(failingShare(runs[runs.length - 1]))}`, `${runs.length} runs; the share of sites with problems went from ${percent(failingShare(runs[0]))} to ${percent(failingShare(runs[runs.length - 1]))}`);
   const shareName = t("有问题网站的比例", "share with problems");
   return chart(label, (width) => (width < 560 ? 340 : 300), (width) => ({

@@ -3,8 +3,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
+from govsite.model.outcome import Finding, Outcome, Severity, Status
+from govsite.model.words import Words
+from govsite.report.format import render
 from govsite.report.formats.terminal import render_text
 from govsite.report.wrap import wrap
 
@@ -40,6 +44,41 @@ def test_a_single_site_is_told_rule_by_rule(make_run):
     assert "建议：" in shown
     assert "依据：" in shown
     assert "✓" in shown
+
+
+def test_rules_that_do_not_apply_take_one_line_and_say_why_where_one_thing_is_the_reason(make_run):
+    run = make_run(sites=1, hostile=False)
+    key = run.sites[0].site.key
+    closed = [
+        Outcome(site=key, rule=rule.id, severity=rule.severity, status=Status.NOT_APPLICABLE, detail="status: closed")
+        for rule in run.rules[:3]
+    ]
+    shown = render_text(replace(run, outcomes=tuple(closed)))
+    assert [line for line in shown.splitlines() if line.startswith("- ")] == ["- 不适用的规则 3 条：登记状态：永久下线"]
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown"])
+def test_a_report_of_new_problems_says_how_many_it_does_not_list(make_run, form):
+    run = make_run(sites=2, hostile=False)
+    assert "未列出" not in render(run, form).decode()
+    assert "基线中已有的 51 处未列出" in render(replace(run, left_out=51), form).decode()
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "github", "gitlab", "csv"])
+def test_what_is_waived_or_known_is_told_with_why(make_run, form):
+    run = make_run(sites=1, hostile=False)
+    rule = run.rules[0]
+    waived = Finding(message=Words("坏", "bad"), fingerprint="a" * 32, waiver="正在办理 (张三, 2027-01-31)")
+    known = Finding(message=Words("旧", "old"), fingerprint="b" * 32, is_known=True)
+    failed = Outcome(
+        site=run.sites[0].site.key, rule=rule.id, severity=Severity.HIGH, status=Status.FAIL, problems=(waived, known)
+    )
+    shown = render(replace(run, outcomes=(failed,)), form).decode()
+    for said in ("已豁免：正在办理", "基线中已有"):
+        assert said in shown.replace("\\", "")
+    if form in ("github", "gitlab"):
+        assert "::error" not in shown
+        assert '"critical"' not in shown
 
 
 def test_what_was_not_seen_is_told_with_reason_and_remedy(run):

@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from govsite.model.outcome import Status
+from govsite.model.outcome import Severity, Status
 from govsite.report.formats.xlsx import render
 from govsite.report.safe import plain
 
@@ -41,6 +41,15 @@ def test_the_problem_list_has_a_line_for_every_problem(book, run):
     assert {"单位", "依据", "证据摘录", "整改建议", "整改期限"} <= set(head)
     wanted = sorted(finding.fingerprint for outcome in run.outcomes for finding in outcome.problems)
     assert sorted(line[head.index("指纹")] for line in lines) == wanted
+
+
+@pytest.mark.parametrize("sheet", ["单位汇总", "网站排名"])
+def test_a_ranking_shows_what_the_places_go_by(book, sheet):
+    head, *lines = book.get_sheet_by_name(sheet).to_python()
+    grades = [at for at, name in enumerate(head) if str(name).endswith("不合格规则") and name != "不合格规则"]
+    shown = [[line[at] for at in grades] for line in lines]
+    assert len(grades) == len(Severity)
+    assert shown == sorted(shown, reverse=True)
 
 
 def test_hostile_text_is_read_back_as_text(book, hostile_texts):
