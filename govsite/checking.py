@@ -21,6 +21,7 @@ import msgspec
 from govsite import urls
 from govsite.config import Settings
 from govsite.crawl.fetch import Client, Fetched
+from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.page import read_page
 from govsite.crawl.progress import Meter, Progress
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook, RobotsRules
@@ -62,6 +63,7 @@ def text_of(page: Page, words: Sequence[str] = ()) -> Text:
         title=page.title,
         text=page.text,
         is_missing=page.is_soft_404 or says_missing(page, words),
+        asks_for_password=any(field.endswith(":password") for form in page.forms for field in form.fields),
         links=frozenset(link.url for link in page.links),
     )
 
@@ -107,6 +109,8 @@ class Move:
     maps: Sequence[SiteMap]
     rows: Sequence[Row]
     old: OldPages | None = None
+    documents: Sequence[str] = ()
+    """Names by which home pages are asked for, too."""
 
 
 def sites_of(maps: Sequence[SiteMap], rows: Sequence[Row]) -> list[Site]:
@@ -208,7 +212,7 @@ class _Asking:
         crawl = self._job.settings.crawl
         fetched = await client.fetch(row.url)
         for _ in range(crawl.retries):
-            if fetched.answer.is_ok or fetched.answer.status:
+            if not _may_pass(fetched.answer):
                 break
             await asyncio.sleep(crawl.retry_delay)
             fetched = await client.fetch(row.url)
@@ -221,7 +225,7 @@ class _Asking:
                 item if item.row.url in notes.known else replace(item, answer=_without_network(item.answer))
                 for item in checked
             ]
-        verdicts = judge(self._maps[site.key], checked, self._job.rules)
+        verdicts = judge(self._maps[site.key], checked, self._job.rules, documents=self._move.documents)
         home = next((item.answer for item in checked if item.row.url == site.url), None)
         evidence = Evidence(
             site=site,
@@ -313,6 +317,12 @@ async def _together(works: Iterable[Coroutine[None, None, None]]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def _may_pass(answer: Answer) -> bool:
+    """Whether it may be otherwise a moment later: silence, and servers that are busy or down."""
+    is_told = 0 < answer.status < 500 and answer.status != 429
+    return is_worth_retrying(answer) and not is_told
+
+
 def _is_definite(answer: Answer) -> bool:
     """Whether something is known of the site: an answer, or a refusal, silence or missing name that is its own."""
     return bool(answer.status) or answer.problem not in SAYS_NOTHING_OF_THE_SITE
@@ -323,7 +333,7 @@ def _without_network(answer: Answer) -> Answer:
 
 
 def _checked(row: Row, fetched: Fetched, *, vocabulary: PageVocabulary, old: OldPages | None) -> Checked:
-    answer = fetched.answer
+    answer = settled(fetched.answer)
     page = None
     kind = answer.content_type.partition(";")[0].strip().lower()
     if fetched.body and kind in _HTML:

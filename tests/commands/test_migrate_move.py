@@ -199,6 +199,8 @@ class Moved(Silent):
     """The redirecting server and the new platform in one."""
 
     robots = b""
+    first: ClassVar[dict[str, list[int]]] = {}
+    """Statuses with which paths of the old host are answered before they do what they should."""
     asked: ClassVar[list[tuple[str, float]]] = []
 
     def do_GET(self) -> None:
@@ -209,6 +211,8 @@ class Moved(Silent):
         elif host == HOST:
             self.asked.append((self.path, time.monotonic()))
             status, location = MOVED.get(self.path, (404, ""))
+            if self.first.get(self.path):
+                status, location = self.first[self.path].pop(), ""
         elif self.path in ("/", "/a/1"):
             status, body = 200, article("关于防汛的通知").encode()
         self.reply(status, location, body)
@@ -291,6 +295,22 @@ def test_a_move_is_verified_and_told_in_every_format(moved: Path, capsys: pytest
     first = {f["fingerprint"] for f in _findings(report)}
     assert main([*arguments, "-f", "json", "-f", "sarif", "-f", "junit"]) == 1
     assert {f["fingerprint"] for f in _findings(json.loads(Path("v.json").read_text(encoding="utf-8")))} == first
+
+
+def test_who_is_busy_is_asked_again_and_who_turns_us_away_says_nothing_of_the_move(
+    moved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Path("govsite.toml")
+    config.write_text(config.read_text().replace("retries = 0", "retries = 1\nretry_delay = 0.0"))
+    monkeypatch.setitem(MOVED, "/tz/5.html", (410, ""))
+    monkeypatch.setattr(Moved, "first", {"/tz/1.html": [503], "/tz/2.html": [429, 429]})
+    monkeypatch.setattr(Moved, "asked", [])
+    main(["migrate", "verify", "map.csv", "-q", "--fail-on", "never", "-o", "v.json"])
+    report = json.loads(Path("v.json").read_text(encoding="utf-8"))
+    answers = {outcome["rule"]: outcome for outcome in report["outcomes"]}["move-answer"]
+    assert [problem["url"].partition(HOST)[2] for problem in answers["problems"]] == ["/"]
+    assert answers["detail"] == "2 of 4 addresses"
+    assert _asked_old().count("/tz/5.html") == 1
 
 
 def test_a_check_keeps_the_pause_that_a_host_asks_for(moved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
