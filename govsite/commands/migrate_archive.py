@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from govsite import language
 from govsite.commands.context import Context, encode_json, open_context, read_sites, talk, write_result
 from govsite.commands.maps import is_map, maps_of
 from govsite.commands.options import ConfigOption, JurisdictionOption, OutputOption, QuietOption
@@ -79,14 +80,14 @@ def _checked(opened: Archive, *, quiet: bool) -> bool:
 
     damages = [(path, *damage) for path in opened.files() for damage in damages_of(path)]
     if not damages:
-        talk("0 damaged records", quiet=quiet)
+        talk(f"{len(damages)} damaged records", quiet=quiet)
     return _is_undamaged(damages)
 
 
 def _is_undamaged(damages: Sequence[tuple[Path, int, str]]) -> bool:
     """Whether nothing is damaged; what is, is told."""
     for path, offset, problem in damages[:_MOST_SHOWN]:
-        talk(f"{path.name}:{offset}: {problem}")
+        talk(f"{path.name}:{offset}: {language.told(problem)}")
     if damages:
         talk(f"{len(damages)} damaged records")
     return not damages

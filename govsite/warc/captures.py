@@ -27,7 +27,7 @@ _HEAD = 1 << 10
 _GZIP_HEAD, _WARC = re.compile(rb"\x1f\x8b\x08"), b"WARC/"
 _UNREADABLE = (ArchiveLoadFailed, EOFError, zlib.error, ValueError)
 _PADDING = b"\r\n\0 "
-_LOST = "records are lost from here to {}: what stands there cannot be read"
+_LOST_TO_THE_END = "records are lost from here to the end and cannot be read"
 _SCHEME = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -188,14 +188,15 @@ def _records(path: Path, *, damaged: Callable[[int, str], None], **options: bool
                 following = _next_head(path, start + 1)
                 if following is None and not is_any_read:
                     raise
-                damaged(start, _LOST.format("the end" if following is None else f"byte {following}"))
                 if following is None:
+                    damaged(start, _LOST_TO_THE_END)
                     return
+                damaged(start, f"records are lost from here to byte {following} and cannot be read")
                 start = following
             else:
                 file.seek(start)
                 if is_any_read and file.read(_HEAD).strip(_PADDING):
-                    damaged(start, _LOST.format("the end"))  # less than the head of a record
+                    damaged(start, _LOST_TO_THE_END)  # less than the head of a record
                 return
 
 
