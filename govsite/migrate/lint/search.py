@@ -85,7 +85,8 @@ def _undecided(maps: MapSet) -> Iterator[_Found]:
 
 def _strays(index: MapIndex) -> Iterator[_Found]:
     for site, row, host in index.strays:
-        kind = FaultKind.FOREIGN_OLD_URL if host else FaultKind.BAD_OLD_URL
+        bad = FaultKind.NO_HOST if row.old_url.startswith("/") else FaultKind.BAD_OLD_URL
+        kind = FaultKind.FOREIGN_OLD_URL if host else bad
         yield kind, site, row.old_url, row, host
     for site, row in index.views:
         yield FaultKind.FRAGMENT, site, row.old_url, row, ""

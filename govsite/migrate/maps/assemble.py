@@ -47,7 +47,7 @@ def assemble(
     for settings in maps.sites.values():
         rows = maps.rows.get(settings.id, [])
         if rows and not settings.hosts:
-            refused += [Refusal(settings.id, row.old_url, row.file, row.line, "is no http(s) URL") for row in rows]
+            refused += [Refusal(settings.id, row.old_url, row.file, row.line, _hostless(row)) for row in rows]
             continue
         try:
             _claim(settings, claimed)
@@ -66,6 +66,11 @@ def assemble(
             refused.append(Refusal(settings.id, "", settings.file, 0, str(error)))
     homeless = (site for site in maps.sites.values() if site.lacks_home(maps.rows.get(site.id, ())))
     return Assembled(tuple(sites), tuple(refused), tuple(homeless))
+
+
+def _hostless(row: Row) -> str:
+    is_path = row.old_url.startswith("/")
+    return "is a path, and nothing says of which host" if is_path else "is no http(s) URL"
 
 
 def _claim(settings: SiteSettings, claimed: dict[str, str]) -> None:

@@ -380,7 +380,26 @@ def test_rows_that_hold_a_path_alone_are_no_addresses_where_nothing_names_a_host
     path = tmp_path / "map.csv"
     path.write_text(PATHS)
     found = assemble(read_maps(path, words=WORDS))
-    assert (found.sites, [refusal.reason for refusal in found.refused]) == ((), ["is no http(s) URL"] * 3)
+    assert (found.sites, [refusal.reason for refusal in found.refused]) == (
+        (),
+        ["is a path, and nothing says of which host"] * 3,
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("www.old.gov.cn/a/", "http://www.old.gov.cn/a/"),
+        ("旧站.政务:8080/通知", "http://旧站.政务:8080/通知"),
+        ("index.html/x", "index.html/x"),
+        ("index.do", "index.do"),
+        ("1.5/x", "1.5/x"),
+        ("http://old.gov.cn/a", "http://old.gov.cn/a"),
+    ],
+)
+def test_an_old_url_without_its_scheme_is_read_as_one(written: str, read: str) -> None:
+    (row,) = read_rows(f"old,new\n{written},https://new.cn/\n".encode(), file="map.csv", words=WORDS)
+    assert row.old_url == read
 
 
 def test_a_host_is_one_site_however_its_rows_write_it(tmp_path: Path) -> None:
