@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +21,7 @@ import msgspec
 from govsite import urls
 from govsite.config import Settings
 from govsite.crawl.fetch import Client, Fetched
+from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.page import read_page
 from govsite.crawl.progress import Meter, Progress
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook, RobotsRules
@@ -26,6 +29,7 @@ from govsite.crawl.soft404 import says_missing
 from govsite.errors import InputError, UsageError
 from govsite.holdings import Holdings, body_of
 from govsite.migrate.archive.prove import Lookup
+from govsite.migrate.maps.answers import Answer as Told
 from govsite.migrate.switch.cutover import HostState, NewPlace, SiteState, host_state, network_of, site_state
 from govsite.migrate.switch.verify import Checked, Row, Text, judge, rows_of, slimmed
 from govsite.model.answers import Answer, Dns, Vantage
@@ -39,7 +43,7 @@ from govsite.model.run import SiteSummary
 from govsite.model.site import Site
 from govsite.pipeline import Job, Tally, look_through
 from govsite.sharing import Part
-from govsite.store.codec import read_lines
+from govsite.store.codec import pack, read_lines, unpack
 from govsite.store.packed import packed_site
 from govsite.urls import ascii_host
 
@@ -47,6 +51,9 @@ log = logging.getLogger(__name__)
 
 OldPages = Callable[[str], Text | None]
 """What an old address said before the move."""
+_NOTED_AT_ONCE, _NOTED_EVERY = 500, 5.0
+"""Answers, or seconds, after which what was seen of a site is noted: to ask for a hundred thousand addresses takes
+hours, and whoever ends that wants to go on later."""
 _HTML = ("text/html", "application/xhtml+xml", "")
 
 
@@ -56,6 +63,7 @@ def text_of(page: Page, words: Sequence[str] = ()) -> Text:
         title=page.title,
         text=page.text,
         is_missing=page.is_soft_404 or says_missing(page, words),
+        asks_for_password=any(field.endswith(":password") for form in page.forms for field in form.fields),
         links=frozenset(link.url for link in page.links),
     )
 
@@ -101,6 +109,8 @@ class Move:
     maps: Sequence[SiteMap]
     rows: Sequence[Row]
     old: OldPages | None = None
+    documents: Sequence[str] = ()
+    """Names by which home pages are asked for, too."""
 
 
 def sites_of(maps: Sequence[SiteMap], rows: Sequence[Row]) -> list[Site]:
@@ -137,7 +147,7 @@ class _Asking:
         self._rows: dict[str, list[Row]] = {}
         for row in move.rows:
             self._rows.setdefault(row.site, []).append(row)
-        self._silent: list[tuple[Site, list[Checked]]] = []
+        self._silent: list[tuple[Site, list[Checked], _Notes]] = []
         part.held_back = lambda: len(self._silent)
 
     async def ask_all(self) -> None:
@@ -160,8 +170,8 @@ class _Asking:
             finally:
                 await robots.aclose()
             # Whether silence says something of a site or of this machine is known only now.
-            for site, checked in self._silent:
-                self._keep(site, checked, await client.vantage())
+            for site, checked, notes in self._silent:
+                self._keep(site, checked, await client.vantage(), notes=notes)
         self._meter.tell(is_last=True)
 
     async def _ask_site(self, site: Site, client: Client, robots: RobotsBook) -> None:
@@ -170,21 +180,31 @@ class _Asking:
         # owner of both asks for addresses that he gave out himself.
         origins = {urls.origin_of(url) for row in rows for url in (row.url, row.told.location) if urls.is_http(url)}
         await _together(_noted(robots.rules(f"{origin}/")) for origin in sorted(origins))
-        found: list[Checked | None] = [None] * len(rows)
-        waiting = iter(enumerate(rows))
+        notes = _Notes(self._job, site)
+        found = await asyncio.to_thread(notes.read, rows, self._move.old)
+        waiting = iter([(place, row) for place, row in enumerate(rows) if found[place] is None])
+        self._meter.pages += sum(item is not None for item in found)
 
         async def work() -> None:
             for place, row in waiting:
-                found[place] = await self._ask(row, client)
+                found[place] = item = await self._ask(row, client)
+                # What a silent machine saw says nothing of the site.
+                if item.answer.status or (_is_definite(item.answer) and client.has_connected):
+                    await notes.add(item)
                 self._meter.pages += 1
                 self._meter.tell()
 
-        await _together(work() for _ in range(min(self._job.settings.crawl.per_host, len(rows))))
+        try:
+            await _together(work() for _ in range(min(self._job.settings.crawl.per_host, len(rows))))
+        except BaseException:
+            with contextlib.suppress(Exception):  # it may be the store that does not answer
+                notes.write()
+            raise
         checked = [item for item in found if item is not None]
         if any(item.answer.status for item in checked):
-            self._keep(site, checked, await client.vantage())
+            self._keep(site, checked, await client.vantage(), notes=notes)
         else:
-            self._silent.append((site, checked))
+            self._silent.append((site, checked, notes))
             self._part.look_again()
         self._meter.sites_done += 1
 
@@ -192,21 +212,24 @@ class _Asking:
         crawl = self._job.settings.crawl
         fetched = await client.fetch(row.url)
         for _ in range(crawl.retries):
-            if fetched.answer.is_ok or fetched.answer.status:
+            if not _may_pass(fetched.answer):
                 break
             await asyncio.sleep(crawl.retry_delay)
             fetched = await client.fetch(row.url)
         return _checked(row, fetched, vocabulary=self._job.place.pages, old=self._move.old)
 
-    def _keep(self, site: Site, checked: list[Checked], vantage: Vantage) -> None:
+    def _keep(self, site: Site, checked: list[Checked], vantage: Vantage, *, notes: _Notes) -> None:
         if not vantage.connected:
             # Nobody answered anything: that says something of this machine, not of the sites.
-            checked = [replace(item, answer=_without_network(item.answer)) for item in checked]
-        verdicts = judge(self._maps[site.key], checked, self._job.rules)
+            checked = [
+                item if item.row.url in notes.known else replace(item, answer=_without_network(item.answer))
+                for item in checked
+            ]
+        verdicts = judge(self._maps[site.key], checked, self._job.rules, documents=self._move.documents)
         home = next((item.answer for item in checked if item.row.url == site.url), None)
         evidence = Evidence(
             site=site,
-            observed_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            observed_at=notes.since or _now(),
             vantage=vantage,
             home=home,
             targets=tuple(Target(answer=item.answer) for item in checked),
@@ -221,9 +244,62 @@ class _Asking:
             home_problem=str(home.problem or "") if home else "",
             home_trace=home.trace() if home else None,
             is_complete=evidence.is_complete,
-            is_seen=vantage.connected and any(_is_definite(item.answer) for item in checked),
+            is_seen=(vantage.connected or bool(notes.known)) and any(_is_definite(item.answer) for item in checked),
         )
         self._part.keep(packed_site(evidence, summary=summary, outcomes=verdicts))
+
+
+class _Noted(msgspec.Struct, frozen=True):
+    """Answers of one site, as they are noted before it is finished."""
+
+    at: str
+    items: list[Checked]
+
+
+class _Notes:
+    """Answers of one site that is not finished: those of a check that was broken off, and new ones."""
+
+    def __init__(self, job: Job, site: Site) -> None:
+        self.since = ""
+        """When the oldest answer came that was noted before; empty: there is none."""
+        self.known: frozenset[str] = frozenset()
+        """Addresses of which an answer was noted before."""
+        self._job, self._site = job, site
+        self._new: list[Checked] = []
+        self._written_at = time.monotonic()
+
+    def read(self, rows: Sequence[Row], old: OldPages | None) -> list[Checked | None]:
+        """What is noted of each row, if the map says of it what it said then, and no old page came to light since."""
+        known: dict[tuple[str, Told], Checked] = {}
+        for body in self._job.store.notes(self._job.header.id, self._site.key):
+            noted = unpack(body, _Noted)
+            self.since = min(self.since or noted.at, noted.at)
+            known.update({(item.row.url, item.row.told): item for item in noted.items})
+        found: list[Checked | None] = []
+        for row in rows:
+            item = known.get((row.url, row.told))
+            if item is not None and item.old is None and _old_page(row, old) is not None:
+                item = None
+            found.append(item and replace(item, row=row))
+        self.known = frozenset(item.row.url for item in found if item is not None)
+        return found
+
+    async def add(self, item: Checked) -> None:
+        """Note one answer, at the latest a few seconds later."""
+        self._new.append(item)
+        if len(self._new) >= _NOTED_AT_ONCE or time.monotonic() - self._written_at >= _NOTED_EVERY:
+            await asyncio.to_thread(self.write)
+
+    def write(self) -> None:
+        """Write down what is new."""
+        items, self._new, self._written_at = self._new, [], time.monotonic()
+        if items:
+            body = pack(_Noted(_now(), items))
+            self._job.store.note(self._job.header.id, self._site.key, body, things=len(items))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 async def _noted(rules: Awaitable[RobotsRules]) -> None:
@@ -241,6 +317,12 @@ async def _together(works: Iterable[Coroutine[None, None, None]]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def _may_pass(answer: Answer) -> bool:
+    """Whether it may be otherwise a moment later: silence, and servers that are busy or down."""
+    is_told = 0 < answer.status < 500 and answer.status != 429
+    return is_worth_retrying(answer) and not is_told
+
+
 def _is_definite(answer: Answer) -> bool:
     """Whether something is known of the site: an answer, or a refusal, silence or missing name that is its own."""
     return bool(answer.status) or answer.problem not in SAYS_NOTHING_OF_THE_SITE
@@ -251,7 +333,7 @@ def _without_network(answer: Answer) -> Answer:
 
 
 def _checked(row: Row, fetched: Fetched, *, vocabulary: PageVocabulary, old: OldPages | None) -> Checked:
-    answer = fetched.answer
+    answer = settled(fetched.answer)
     page = None
     kind = answer.content_type.partition(";")[0].strip().lower()
     if fetched.body and kind in _HTML:
@@ -262,8 +344,11 @@ def _checked(row: Row, fetched: Fetched, *, vocabulary: PageVocabulary, old: Old
             vocabulary=vocabulary,
         )
         page = text_of(facts, vocabulary.not_found_words)
-    before = old(row.url) if old is not None and row.told.status == 301 else None
-    return slimmed(Checked(row, answer, page, before))
+    return slimmed(Checked(row, answer, page, _old_page(row, old)))
+
+
+def _old_page(row: Row, old: OldPages | None) -> Text | None:
+    return old(row.url) if old is not None and row.told.status == 301 else None
 
 
 def look_up_sites(

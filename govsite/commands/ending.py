@@ -62,7 +62,18 @@ def silence_libraries() -> None:
 
     asyncio, for one, logs a server that breaks off inside TLS as a fatal error.
     """
-    logging.getLogger().addHandler(logging.StreamHandler() if os.environ.get(_TRACE) else logging.NullHandler())
+    handler: logging.Handler = logging.NullHandler()
+    if os.environ.get(_TRACE):
+        handler = logging.StreamHandler()
+        handler.setFormatter(_Harmless())
+    logging.getLogger().addHandler(handler)
+
+
+class _Harmless(logging.Formatter):
+    """Lines of a log that steer no terminal and show no password."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return lines(super().format(record))
 
 
 def mute() -> None:
@@ -78,7 +89,7 @@ def mute() -> None:
 def explain(error: BaseException) -> int:
     """One line on standard error for an error that ended a command; returns the exit code."""
     if os.environ.get(_TRACE) and not isinstance(error, GovsiteError | KeyboardInterrupt):
-        traceback.print_exception(error)
+        sys.stderr.write(lines("".join(traceback.format_exception(error))))
     if isinstance(error, TyperException):
         return _show(error)
     if isinstance(error, BrokenPipeError):

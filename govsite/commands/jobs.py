@@ -135,7 +135,14 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "", look: 
     except EngineLostError as error:
         why, code = error.message, error.exit_code
     done, resume = job.store.count_finished(job.header.id), go_on or _resuming(job)
-    talk(f"govsite: {why}; {done} of {len(job.sites)} sites are kept in run {job.header.id}. Go on with: {resume}")
+    total, run = len(job.sites), job.header.id
+    if noted := job.store.count_noted(run):
+        talk(
+            f"govsite: {why}; {done} of {total} sites, and {noted} answers of others, are kept in run {run}. "
+            f"Go on with: {resume}"
+        )
+    else:
+        talk(f"govsite: {why}; {done} of {total} sites are kept in run {run}. Go on with: {resume}")
     raise typer.Exit(code)
 
 

@@ -9,6 +9,7 @@ from govsite.commands.context import Context, talk
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from govsite.migrate.maps.assemble import Assembled
     from govsite.model.mapping import SiteMap
 
 _MOST_TOLD = 5
@@ -32,7 +33,21 @@ def maps_of(context: Context, source: Path, *, quiet: bool = False) -> tuple[Sit
             talk(f"  {where}: {refusal.reason}", quiet=quiet)
     if not found.sites:
         raise InputError("holds no map that can be used", where=str(source), hint="govsite migrate lint says why")
+    talk_of_homes(found, quiet=quiet)
     return found.sites
+
+
+def talk_of_homes(found: Assembled, *, quiet: bool = False) -> None:
+    """Say of which sites nobody said where the home page leads: a server would answer 410 there."""
+    from govsite import language
+    from govsite.migrate.lint import sentences
+    from govsite.migrate.lint.fault import FaultKind
+
+    for site in found.homeless[:_MOST_TOLD]:
+        told = sentences.message(FaultKind.NO_HOME_PAGE, url=site.id, key=f"http://{site.hosts[0]}/")
+        talk(told.in_language(language.spoken()), quiet=quiet)
+    if len(found.homeless) > _MOST_TOLD:
+        talk(f"… and {len(found.homeless) - _MOST_TOLD} more", quiet=quiet)
 
 
 def refuse_workbook(output: Path | None) -> None:

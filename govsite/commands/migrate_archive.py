@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from govsite import language
 from govsite.commands.context import Context, encode_json, open_context, read_sites, talk, write_result
 from govsite.commands.maps import is_map, maps_of
 from govsite.commands.options import ConfigOption, JurisdictionOption, OutputOption, QuietOption
@@ -58,12 +59,13 @@ def archive(  # noqa: PLR0913 - one parameter per option of the command line
         archive_files(folder)
     with held_alone(folder):
         mended = mend_archive(folder)
-        count = index_archive(folder)
+        lost: list[tuple[Path, int, str]] = []
+        count = index_archive(folder, damaged=lambda *place: lost.append(place))
     for path in mended:
         talk(f"mended {path.name}: its writer was killed", quiet=quiet)
     opened = Archive(folder)
     talk(f"{folder}: {len(opened.files())} files, {count} captures indexed", quiet=quiet)
-    is_whole = _checked(opened, quiet=quiet) if check else True
+    is_whole = _checked(opened, quiet=quiet) if check else _is_undamaged(lost)
     if wacz is not None:
         _pack(opened, wacz, title=title or folder.resolve().name, context=context, quiet=quiet)
     if prove is not None:
@@ -77,9 +79,17 @@ def _checked(opened: Archive, *, quiet: bool) -> bool:
     from govsite.warc.captures import damages_of
 
     damages = [(path, *damage) for path in opened.files() for damage in damages_of(path)]
+    if not damages:
+        talk(f"{len(damages)} damaged records", quiet=quiet)
+    return _is_undamaged(damages)
+
+
+def _is_undamaged(damages: Sequence[tuple[Path, int, str]]) -> bool:
+    """Whether nothing is damaged; what is, is told."""
     for path, offset, problem in damages[:_MOST_SHOWN]:
-        talk(f"{path.name}:{offset}: {problem}")
-    talk(f"{len(damages)} damaged records", quiet=quiet and not damages)
+        talk(f"{path.name}:{offset}: {language.told(problem)}")
+    if damages:
+        talk(f"{len(damages)} damaged records")
     return not damages
 
 

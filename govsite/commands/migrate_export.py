@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govsite.commands.context import Context, encode_json, open_context, talk, write_result
+from govsite.commands.maps import talk_of_homes
 from govsite.commands.migrate_lint import MapsArgument
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, QuietOption
 from govsite.errors import InputError, UsageError
+from govsite.passwords import shown_address
 
 if TYPE_CHECKING:
     from govsite.migrate.maps.assemble import Assembled, Refusal
@@ -68,6 +70,7 @@ def export(  # noqa: PLR0913 - one parameter per option of the command line
         talk(f"wrote {len(exported.files)} files to {output}, first {plugin.main}", quiet=quiet)
     refused = (*found.refused, *exported.refused)
     _tell(refused, quiet=quiet)
+    talk_of_homes(found, quiet=quiet)
     if refused:
         raise typer.Exit(1)
 
@@ -154,7 +157,7 @@ def _read(folder: Path) -> dict[str, bytes]:
 def _tell(refused: Sequence[Refusal], *, quiet: bool) -> None:
     for refusal in refused[:_MOST_TOLD]:
         where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file or refusal.site
-        talk(f"{where}: left out: {refusal.url} {refusal.reason}", quiet=quiet)
+        talk(f"{where}: left out: {shown_address(refusal.url)} {refusal.reason}", quiet=quiet)
     if len(refused) > _MOST_TOLD:
         talk(f"… and {len(refused) - _MOST_TOLD} more", quiet=quiet)
 

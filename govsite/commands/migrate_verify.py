@@ -125,6 +125,7 @@ def _move(
     """What is asked, and the name of the run's source: the same for the same map and the same way of drawing."""
     from govsite.checking import Move
     from govsite.migrate.switch.verify import rows_of, sample
+    from govsite.policy.migration import load_moving
 
     rows = rows_of(maps)
     seed = context.settings.seed
@@ -137,7 +138,7 @@ def _move(
     if len(chosen) < len(rows):
         told += f", drawn by hits with seed {seed}"
     talk(told, quiet=quiet)
-    return Move(maps=maps, rows=chosen), name
+    return Move(maps=maps, rows=chosen, documents=load_moving().mass_home.documents), name
 
 
 def _job(context: Context, store: Store, move: Move, *, name: str, resume: bool) -> Job:

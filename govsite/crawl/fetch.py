@@ -252,6 +252,11 @@ class Client:
         usable = any(self._guard.is_usable(address) for address in ipv6.values)
         return HostFamilies(host=host, has_ipv4=bool(ipv4.values), has_ipv6=usable)
 
+    @property
+    def has_connected(self) -> bool:
+        """Whether this machine reached anything at all by now."""
+        return self._point.connected
+
     async def vantage(self) -> Vantage:
         """The machine that looks, as far as it is known by now."""
         has_ipv4, has_ipv6 = await asyncio.gather(self._point.has_ipv4(), self._point.has_ipv6())

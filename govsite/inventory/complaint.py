@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from govsite.model.words import Words
+from govsite.passwords import shown_address
 
 MAX_SHOWN = 120
 """Characters of a value that a message repeats."""
@@ -308,6 +309,9 @@ class Spot(NamedTuple):
     sheet: str = ""
 
 
+_OF_ADDRESSES = frozenset(t for t in Trouble if t.value.startswith(("url-", "host-", "alias-")))
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
@@ -320,7 +324,7 @@ def complain(
     ``other`` is what was made of ``value``, or what it clashes with; ``advice`` replaces the usual one.
     """
     kind = _KINDS[trouble]
-    shown, other = _cut(value), _cut(other)
+    shown, other = _cut(shown_address(value) if trouble in _OF_ADDRESSES else value), _cut(other)
     return Complaint(
         trouble=trouble,
         gravity=kind.gravity,

@@ -39,7 +39,18 @@ def _add_probes_over_ipv6(connection: Connection) -> None:
     schema.metadata.create_all(connection, tables=[schema.probes_ipv6])
 
 
-STEPS: dict[int, Step] = {2: _add_past, 3: _tell_crashes_apart, 4: _add_leases, 5: _add_probes_over_ipv6}
+def _add_notes(connection: Connection) -> None:
+    """What is known of sites that are not finished."""
+    schema.metadata.create_all(connection, tables=[schema.notes])
+
+
+STEPS: dict[int, Step] = {
+    2: _add_past,
+    3: _tell_crashes_apart,
+    4: _add_leases,
+    5: _add_probes_over_ipv6,
+    6: _add_notes,
+}
 VERSION = max(STEPS)
 """The version that this govsite writes."""
 

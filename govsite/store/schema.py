@@ -100,6 +100,18 @@ leases = Table(
     Column("expires", Double, nullable=False),
 )
 
+# What is known of sites that are not finished: of one that takes hours, what was seen is kept as it comes. A site that
+# is written has no notes any more. The same thing may be noted twice.
+notes = Table(
+    "notes",
+    metadata,
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("site", Sorted, nullable=False),
+    Column("things", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("notes_by_site", "run_id", "site"),
+)
+
 # What follows belongs to sites and not to runs: pruning runs leaves it alone. Times are UTC and sort as text.
 
 

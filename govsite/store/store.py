@@ -238,7 +238,14 @@ class Store:
         """Forget a run with all that belongs to it."""
 
         def work(connection: Connection) -> None:
-            for table in (schema.leases, schema.crashes, schema.outcomes, schema.evidence, schema.run_sites):
+            for table in (
+                schema.leases,
+                schema.notes,
+                schema.crashes,
+                schema.outcomes,
+                schema.evidence,
+                schema.run_sites,
+            ):
                 connection.execute(delete(table).where(table.c.run_id == run_id))
             connection.execute(delete(schema.runs).where(schema.runs.c.id == run_id))
 
@@ -271,7 +278,22 @@ class Store:
 
         self._database.write(work)
 
+    def note(self, run_id: str, site: str, body: bytes, *, things: int) -> None:
+        """Keep so many things that were seen of a site that is not finished, until it is written."""
+        row = {"run_id": run_id, "site": site, "things": things, "body": body}
+        self._database.write(lambda connection: connection.execute(insert(schema.notes), [row]))
+
     # ------------------------------------------------------------ reading
+
+    def notes(self, run_id: str, site: str) -> list[bytes]:
+        """What was noted of a site that is not finished."""
+        query = select(schema.notes.c.body).where(schema.notes.c.run_id == run_id, schema.notes.c.site == site)
+        return self._database.read(lambda connection: list(connection.scalars(query)))
+
+    def count_noted(self, run_id: str) -> int:
+        """How many things were noted of sites of a run that are not finished."""
+        query = select(func.sum(schema.notes.c.things)).where(schema.notes.c.run_id == run_id)
+        return self._database.read(lambda connection: connection.scalar(query)) or 0
 
     def sites(self, run_id: str) -> list[Site]:
         """The sites the run set out to look at, in the order of the inventory."""
@@ -388,7 +410,7 @@ def _save(connection: Connection, run_id: str, found: Sequence[PackedSite]) -> N
     if not found:
         return
     names = [site.site for site in found]
-    for table in (schema.evidence, schema.outcomes, schema.crashes):
+    for table in (schema.evidence, schema.outcomes, schema.crashes, schema.notes):
         connection.execute(delete(table).where(table.c.run_id == run_id, table.c.site.in_(names)))
     rows = {
         schema.evidence: [

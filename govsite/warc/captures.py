@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,11 @@ from govsite.errors import InputError
 from govsite.warc.cdxj import REVISIT, Capture
 
 _PIECE = 1 << 20
+_HEAD = 1 << 10
+_GZIP_HEAD, _WARC = re.compile(rb"\x1f\x8b\x08"), b"WARC/"
+_UNREADABLE = (ArchiveLoadFailed, EOFError, zlib.error, ValueError)
+_PADDING = b"\r\n\0 "
+_LOST_TO_THE_END = "records are lost from here to the end and cannot be read"
 _SCHEME = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -69,15 +74,18 @@ def whole_length(path: Path) -> int:
     return end
 
 
-def captures_of(path: Path, *, name: str = "") -> Iterator[Capture]:
+def captures_of(
+    path: Path, *, name: str = "", damaged: Callable[[int, str], None] = lambda _offset, _why: None
+) -> Iterator[Capture]:
     """What one file holds: an entry for each answer to a GET.
 
     ``name`` is what the index calls the file. Answers to HEAD and other methods are left
-    out, because nobody can be shown them. Raises ``InputError`` for files that cannot be read.
+    out, because nobody can be shown them. ``damaged`` hears where records are lost between others.
+    Raises ``InputError`` for files of which nothing can be read.
     """
     held: tuple[str, Capture] | None = None  # an answer, until it is known how it was asked for
     asked: dict[str, str] = {}
-    for seen in _seen(path, name=name or path.name):
+    for seen in _seen(path, name=name or path.name, damaged=damaged):
         if seen.kind == "request":
             if held is not None and held[0] in (seen.partner, ""):
                 if seen.method == "GET":
@@ -120,14 +128,18 @@ def stored_in(path: Path) -> Iterator[Stored]:
 
 
 def damages_of(path: Path) -> Iterator[tuple[int, str]]:
-    """``(offset, what is wrong)`` of each record whose digest does not fit its bytes. Raises ``InputError``."""
-    with _readable(path), path.open("rb") as file:
-        records = ArchiveIterator(file, check_digests=True)
-        for record in records:
-            _all(record.raw_stream)
-            offset = records.get_record_offset()
-            for problem in record.digest_checker.problems:
-                yield offset, str(problem)
+    """``(offset, what is wrong)`` of each record that is lost, or whose digest does not fit. Raises ``InputError``."""
+    lost: list[tuple[int, str]] = []
+
+    def hear(offset: int, why: str) -> None:
+        lost.append((offset, why))
+
+    for record, offset, _ in _records(path, damaged=hear, check_digests=True):
+        yield from lost
+        lost.clear()
+        for problem in record.digest_checker.problems:
+            yield offset, str(problem)
+    yield from lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +153,87 @@ class _Seen:
     capture: Capture | None
 
 
-def _seen(path: Path, *, name: str) -> Iterator[_Seen]:
+def _seen(path: Path, *, name: str, damaged: Callable[[int, str], None]) -> Iterator[_Seen]:
+    for record, offset, length in _records(path, damaged=damaged, arc2warc=True):
+        heads = record.rec_headers
+        identity, partner = heads.get_header("WARC-Record-ID") or "", heads.get_header("WARC-Concurrent-To") or ""
+        method = (record.http_headers.protocol or "") if record.rec_type == "request" and record.http_headers else ""
+        capture = _capture(record)
+        if capture is not None:
+            capture = replace(capture, offset=str(offset), length=str(length), filename=name)
+        yield _Seen(record.rec_type, identity, partner, method.upper(), capture)
+
+
+def _records(path: Path, *, damaged: Callable[[int, str], None], **options: bool) -> Iterator[tuple[Any, int, int]]:
+    """Each record that can be read to its end, with its offset and length.
+
+    Records of a WARC file that are compressed one by one are told apart by the heads of gzip: where one is damaged,
+    reading goes on at the next that is one. ``damaged`` hears the place and what was wrong. Raises ``InputError``
+    where nothing can be read.
+    """
     with _readable(path), path.open("rb") as file:
-        records = ArchiveIterator(file, arc2warc=True)
-        for record in records:
-            heads = record.rec_headers
-            identity, partner = heads.get_header("WARC-Record-ID") or "", heads.get_header("WARC-Concurrent-To") or ""
-            method = (
-                (record.http_headers.protocol or "") if record.rec_type == "request" and record.http_headers else ""
-            )
-            capture = _capture(record)
-            # Offset and length are known only when the record has been read to its end.
-            offset, length = records.get_record_offset(), records.get_record_length()
-            if capture is not None:
-                capture = replace(capture, offset=str(offset), length=str(length), filename=name)
-            yield _Seen(record.rec_type, identity, partner, method.upper(), capture)
+        start, size, is_any_read = 0, path.stat().st_size, False
+        while True:
+            file.seek(start)
+            records = ArchiveIterator(file, **options)
+            try:
+                for record in records:
+                    start = records.get_record_offset()
+                    length = records.get_record_length()
+                    if start + length >= size and _is_half(path, start, record):
+                        raise EOFError
+                    yield record, start, length
+                    start, is_any_read = start + length, True
+            except _UNREADABLE:
+                following = _next_head(path, start + 1)
+                if following is None and not is_any_read:
+                    raise
+                if following is None:
+                    damaged(start, _LOST_TO_THE_END)
+                    return
+                damaged(start, f"records are lost from here to byte {following} and cannot be read")
+                start = following
+            else:
+                file.seek(start)
+                if is_any_read and file.read(_HEAD).strip(_PADDING):
+                    damaged(start, _LOST_TO_THE_END)  # less than the head of a record
+                return
+
+
+def _is_half(path: Path, start: int, record: Any) -> bool:
+    """Whether a file ends in the middle of the record that begins at ``start``."""
+    with path.open("rb") as file:
+        file.seek(start)
+        piece = file.read(_PIECE)
+        if not piece.startswith(b"\x1f\x8b"):
+            wanted = record.rec_headers.get_header("Content-Length") or ""
+            return wanted.isdigit() and int(wanted) > path.stat().st_size - start
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        while piece and not member.eof:
+            member.decompress(piece)
+            piece = file.read(_PIECE)
+        return not member.eof
+
+
+def _next_head(path: Path, start: int) -> int | None:
+    """Where the next record begins that is a gzip member, from ``start`` on."""
+    with path.open("rb") as file:
+        file.seek(start)
+        kept = b""
+        while piece := file.read(_PIECE):
+            window = kept + piece
+            base = file.tell() - len(window)
+            for found in _GZIP_HEAD.finditer(window):
+                member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+                try:
+                    file.seek(base + found.start())
+                    if member.decompress(file.read(_HEAD), len(_WARC)) == _WARC:
+                        return base + found.start()
+                except zlib.error:
+                    continue
+            file.seek(base + len(window))
+            kept = window[-2:]
+    return None
 
 
 def _capture(record: Any) -> Capture | None:

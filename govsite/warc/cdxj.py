@@ -2,7 +2,7 @@
 
 A line is the sort key (a SURT: the host from right to left, then the path), the time as 14 digits,
 and a JSON object; so pywb and other replay programs read it. The key folds what replay programs
-fold (letter case, ``www.``, order of parameters) and is for sorting only: what an address *is*
+fold (letter case, ``www.``, slashes, order of parameters) and is for sorting only: what an address *is*
 stands in ``url``, untouched.
 """
 
@@ -14,15 +14,18 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 
 from govsite.errors import InputError
-from govsite.urls import host_of, is_address
+from govsite.urls import host_of
 
 REVISIT = "warc/revisit"
 _WWW = re.compile(r"\Awww\d*\.(?=.)")
 _AUTHORITY = re.compile(r"\Ahttps?://[^/]*", re.IGNORECASE)
+_ENCODED = re.compile(rb"[\x00-\x20#%\x7f-\xff]")
+_SLASHES = re.compile("//+")
 _PORT = re.compile(r":(\d+)\Z")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
@@ -52,7 +55,10 @@ class Capture(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 def sort_key(url: str) -> str:
-    """The SURT of an http(s) address (``cn,gov,example)/path?a=1``); the address itself, lower case, for others."""
+    """The SURT of an http(s) address (``cn,gov,example)/path?a=1``); the address itself, lower case, for others.
+
+    As the Internet Archive's ``surt`` and pywb make it: whoever looks up an address there makes the key anew.
+    """
     try:
         host = host_of(url)
     except ValueError:
@@ -62,13 +68,20 @@ def sort_key(url: str) -> str:
     port = _PORT.search(authority)
     own = port[1] if port and port[1] != _DEFAULT_PORTS.get(authority.partition(":")[0].lower()) else ""
     bare = _WWW.sub("", host)
-    labels = bare if is_address(bare) else ",".join(reversed(bare.split(".")))
+    labels = bare if bare.startswith("[") else ",".join(reversed(bare.split(".")))
     rest = url[len(authority) :].partition("#")[0]
     path, mark, query = rest.partition("?")
-    ordered = "&".join(sorted(query.lower().split("&")))
-    return f"{labels}{':' + own if own else ''}){path.lower() or '/'}{mark + ordered if query else ''}".replace(
-        " ", "%20"
-    )
+    path = _SLASHES.sub("/", _folded(path)).removesuffix("/")
+    ordered = "&".join(sorted(_folded(query).split("&")))
+    return f"{labels}{':' + own if own else ''}){path or '/'}{mark + ordered if query else ''}"
+
+
+def _folded(text: str) -> str:
+    """Lower case, and each character written in one way: decoded as often as it goes, what must be is encoded again."""
+    raw = text.encode("utf-8", "surrogateescape")
+    while b"%" in raw and (plain := unquote_to_bytes(raw)) != raw:
+        raw = plain
+    return _ENCODED.sub(lambda byte: b"%%%02x" % ord(byte[0]), raw).decode("ascii").lower()
 
 
 def line_of(capture: Capture) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -88,13 +88,22 @@ def mend_archive(folder: Path) -> list[Path]:
     return mended
 
 
-def index_archive(folder: Path, *, anew: bool = False) -> int:
-    """Index the files that have no index yet (or all, ``anew``) and all together; returns the number of captures."""
+def index_archive(
+    folder: Path, *, anew: bool = False, damaged: Callable[[Path, int, str], None] = lambda _path, _offset, _why: None
+) -> int:
+    """Index the files that have no index yet (or all, ``anew``) and all together; returns the number of captures.
+
+    ``damaged`` hears of files, and places in them, where records are lost.
+    """
     files = archive_files(folder)
     for path in files:
         index = folder / "indexes" / f"{path.name}.cdxj"
         if anew or not index.is_file() or index.stat().st_mtime < path.stat().st_mtime:
-            _index_file(path, folder, name=path.name)
+            lost = _index_file(path, folder, name=path.name)
+            for offset, why in lost:
+                damaged(path, offset, why)
+            if lost:
+                os.utime(index, (0, 0))  # it is made again each time, so that what is lost is told each time
     present = {f"{path.name}.cdxj" for path in files}
     for index in file_indexes(folder):
         if index.name not in present:
@@ -102,9 +111,12 @@ def index_archive(folder: Path, *, anew: bool = False) -> int:
     return merge_file_indexes(folder)
 
 
-def _index_file(path: Path, folder: Path, *, name: str) -> None:
-    lines = sorted(line_of(capture) for capture in captures_of(path, name=name))
-    write_lines(lines, folder / "indexes" / f"{name}.cdxj")
+def _index_file(path: Path, folder: Path, *, name: str) -> list[tuple[int, str]]:
+    """Index one file; returns the places where records are lost."""
+    lost: list[tuple[int, str]] = []
+    found = captures_of(path, name=name, damaged=lambda offset, why: lost.append((offset, why)))
+    write_lines(sorted(map(line_of, found)), folder / "indexes" / f"{name}.cdxj")
+    return lost
 
 
 class Archive:

@@ -42,6 +42,18 @@ def test_a_file_that_is_not_there_is_one_line(capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_no_password_of_an_address_is_told(form, tmp_path, capsys):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "url,hosts\nhttp://u:geheim@b..gov.cn/,\nu:geheim@c..gov.cn,\nu:geheim@d.gov.cn,u:geheim@e..gov.cn\n"
+    )
+    main(["inventory", "check", str(path), "-f", form])
+    told = capsys.readouterr()
+    assert "u:***@" in told.out
+    assert "geheim" not in told.out + told.err
+
+
 def test_the_table_fits_eighty_columns_and_is_aligned(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     main(["inventory", "check", ledger(tmp_path, MIXED)])

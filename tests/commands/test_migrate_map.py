@@ -114,6 +114,16 @@ def test_unknown_states_are_refused_with_their_lines(place: Path, capfd: pytest.
     assert "map.csv:2: unknown state 'maybe'" in capfd.readouterr().err
 
 
+def test_what_nobody_decided_of_the_home_page_is_told_and_rows_left_out_have_their_lines(
+    place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (place / "bare.csv").write_text(f"old,new,status\nhttp://a.gov.cn/1,{NEW}/1,301\nu:secret@a.gov.cn/2,{NEW}/2,301\n")
+    assert main(["migrate", "export", "bare.csv", "-f", "nginx", "-o", "out", "--lang", "en"]) == 1
+    said = capfd.readouterr().err
+    assert "a.gov.cn: nothing says where the home page http://a.gov.cn/ leads, so it will answer 410" in said
+    assert "bare.csv:3: left out: u:***@a.gov.cn/2 is no http(s) URL" in said
+
+
 @pytest.mark.parametrize("name", ["nginx", "apache", "caddy", "haproxy"])
 def test_what_is_exported_is_proved_equal_to_the_map(
     name: str, place: Path, capfdbinary: pytest.CaptureFixture[bytes]

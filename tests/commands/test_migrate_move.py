@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import dns.message
 import dns.rrset
@@ -21,9 +21,13 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
+from govsite import checking
 from govsite.cli import main
+from govsite.crawl.fetch import Fetched
 from govsite.crawl.wire.tape import Exchange
 from govsite.crawl.wire.warc import Recorder
+from govsite.errors import EngineLostError
+from govsite.migrate.switch.verify import Checked, Row
 from govsite.model.run import RunState
 from govsite.store.codec import read_lines
 from govsite.store.store import open_store
@@ -195,6 +199,8 @@ class Moved(Silent):
     """The redirecting server and the new platform in one."""
 
     robots = b""
+    first: ClassVar[dict[str, list[int]]] = {}
+    """Statuses with which paths of the old host are answered before they do what they should."""
     asked: ClassVar[list[tuple[str, float]]] = []
 
     def do_GET(self) -> None:
@@ -205,6 +211,8 @@ class Moved(Silent):
         elif host == HOST:
             self.asked.append((self.path, time.monotonic()))
             status, location = MOVED.get(self.path, (404, ""))
+            if self.first.get(self.path):
+                status, location = self.first[self.path].pop(), ""
         elif self.path in ("/", "/a/1"):
             status, body = 200, article("关于防汛的通知").encode()
         self.reply(status, location, body)
@@ -287,6 +295,22 @@ def test_a_move_is_verified_and_told_in_every_format(moved: Path, capsys: pytest
     first = {f["fingerprint"] for f in _findings(report)}
     assert main([*arguments, "-f", "json", "-f", "sarif", "-f", "junit"]) == 1
     assert {f["fingerprint"] for f in _findings(json.loads(Path("v.json").read_text(encoding="utf-8")))} == first
+
+
+def test_who_is_busy_is_asked_again_and_who_turns_us_away_says_nothing_of_the_move(
+    moved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Path("govsite.toml")
+    config.write_text(config.read_text().replace("retries = 0", "retries = 1\nretry_delay = 0.0"))
+    monkeypatch.setitem(MOVED, "/tz/5.html", (410, ""))
+    monkeypatch.setattr(Moved, "first", {"/tz/1.html": [503], "/tz/2.html": [429, 429]})
+    monkeypatch.setattr(Moved, "asked", [])
+    main(["migrate", "verify", "map.csv", "-q", "--fail-on", "never", "-o", "v.json"])
+    report = json.loads(Path("v.json").read_text(encoding="utf-8"))
+    answers = {outcome["rule"]: outcome for outcome in report["outcomes"]}["move-answer"]
+    assert [problem["url"].partition(HOST)[2] for problem in answers["problems"]] == ["/"]
+    assert answers["detail"] == "2 of 4 addresses"
+    assert _asked_old().count("/tz/5.html") == 1
 
 
 def test_a_check_keeps_the_pause_that_a_host_asks_for(moved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -375,6 +399,51 @@ def test_a_check_that_was_broken_off_goes_on(moved: Path, capsys: pytest.Capture
     Path("map.csv").write_text(MAP + "http://other.gov.cn/x,http://new.gov.cn/,redirect,1\n", encoding="utf-8")
     assert main(["migrate", "verify", "map.csv", "--resume"]) == 3
     assert "the map has changed" in capsys.readouterr().err
+
+
+def _asked_old() -> list[str]:
+    return [path for path, _ in Moved.asked if path != "/robots.txt"]
+
+
+def test_of_a_large_site_nothing_that_was_seen_is_asked_for_again(
+    moved: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Path("govsite.toml")
+    config.write_text(config.read_text().replace("retries = 0", "retries = 0\nper_host = 1"))
+    monkeypatch.setattr(Moved, "asked", [])
+    assert main(["migrate", "verify", "map.csv", "-q", "--fail-on", "never", "-o", "whole.json"]) == 0
+    paths = _asked_old()
+    left = iter((1, 2))
+
+    def breaks_off(row: Row, fetched: Fetched, **given: Any) -> Checked:
+        if next(left, None) is None:
+            raise EngineLostError("nobody is left")
+        return checked(row, fetched, **given)
+
+    checked = checking._checked
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "_checked", breaks_off)
+        assert main(["migrate", "verify", "map.csv", "--lang", "en"]) == 5
+    run = _runs(capsys)[0]
+    with open_store(".govsite/store.db") as store:
+        assert store.count_noted(run["id"]) == 2
+    Moved.asked.clear()
+    changed = MAP.replace("http://new.gov.cn/a/1", "http://new.gov.cn/a/2")
+    Path("map.csv").write_text(changed, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "_checked", breaks_off)
+        assert main(["migrate", "verify", "map.csv", "--resume", "--lang", "en"]) == 5
+    assert "nobody is left; 0 of 1 sites, and 2 answers of others, are kept in run" in capsys.readouterr().err
+    # What the map says otherwise by now is asked for again.
+    assert _asked_old() == ["/tz/1.html"]
+    Path("map.csv").write_text(MAP, encoding="utf-8")
+    Moved.asked.clear()
+    assert main(["migrate", "verify", "map.csv", "--resume", "-q", "--fail-on", "never", "-o", "again.json"]) == 0
+    assert _asked_old() == paths[2:]
+    whole, again = (json.loads(Path(name).read_text(encoding="utf-8")) for name in ("whole.json", "again.json"))
+    assert _findings(again) == _findings(whole)
+    with open_store(".govsite/store.db") as store:
+        assert store.count_noted(run["id"]) == 0
 
 
 def test_what_was_confirmed_by_hand_is_waived(moved: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,6 +116,37 @@ def test_a_changed_byte_is_found(tmp_path: Path) -> None:
     assert any("payload digest" in problem for _, problem in damages)
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_half_a_record_at_the_end_is_told_and_no_capture(tmp_path: Path, packed: bool) -> None:
+    path = foreign(tmp_path / "x.warc.gz", packed=packed, version="1.1")
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[: len(foreign(tmp_path / "y.warc.gz", packed=packed).read_bytes()) // 3])
+    told: list[tuple[int, str]] = []
+    (capture,) = captures_of(path, damaged=lambda *place: told.append(place))
+    (place,) = (offset for offset, _ in told)
+    assert capture.offset == "0"
+    assert len(whole.rstrip()) <= place <= len(whole)  # blank lines are nobody's
+    assert [offset for offset, _ in damages_of(path)] == [place]
+
+
+def test_what_stands_behind_a_damaged_record_is_read_and_the_damage_told_each_time(tmp_path: Path) -> None:
+    one = foreign(tmp_path / "one.warc.gz").read_bytes()
+    (tmp_path / "one.warc.gz").unlink()
+    raw = bytearray(one * 3)
+    raw[len(one) + 30] ^= 0xFF
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(bytes(raw))
+    told: list[int] = []
+    with held_alone(tmp_path):
+        for _ in range(2):
+            index_archive(tmp_path, damaged=lambda _path, offset, _why: told.append(offset))
+    assert told == [len(one), len(one)]
+    archive = Archive(tmp_path)
+    offsets = {capture.offset: archive.read(capture).status for capture in archive.captures()}
+    assert offsets["0"] == offsets[str(2 * len(one))] == 200
+    assert [offset for offset, _ in damages_of(path)] == [len(one)]
+
+
 def test_whole_members_are_measured_across_pieces(tmp_path: Path) -> None:
     members = [gzip.compress(bytes([n]) * 50_000, compresslevel=0) for n in range(60)]
     path = tmp_path / "x.warc.gz.open"
@@ -153,7 +184,10 @@ def test_revisits_are_left_out_of_the_stored_answers(tmp_path: Path) -> None:
         ("http://www.example.gov.cn/", "cn,gov,example)/"),
         ("https://Example.GOV.cn:443/A/b?B=2&a=1", "cn,gov,example)/a/b?a=1&b=2"),
         ("http://example.gov.cn:8080/x", "cn,gov,example:8080)/x"),
-        ("http://192.0.2.1/x", "192.0.2.1)/x"),
+        ("http://192.0.2.1/x", "1,2,0,192)/x"),
+        ("http://example.gov.cn//a//b/?x=1", "cn,gov,example)/a/b?x=1"),
+        ("http://example.gov.cn/%7Ea/%2541%2Fb%20c/%E4%BD%A0%D6", "cn,gov,example)/~a/a/b%20c/%e4%bd%a0%d6"),
+        ("http://example.gov.cn/?q=%2B+%25", "cn,gov,example)/?q=++%25"),
         ("http://例.政务/", "xn--zfr164b,xn--fsq)/"),
         ("urn:uuid:Abc D", "urn:uuid:abc%20d"),
     ],

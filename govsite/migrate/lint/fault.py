@@ -48,6 +48,8 @@ class FaultKind(StrEnum):
     PATTERN = "pattern"
     """The old URL or the target is a pattern of another program's rules, which a map takes literally."""
     BAD_OLD_URL = "bad-old-url"
+    NO_HOST = "no-host"
+    """The old URL is a path, and nothing says of which host."""
     FOREIGN_OLD_URL = "foreign-old-url"
     """The old URL is on no host of the site."""
     HOME_PAGE = "home-page"

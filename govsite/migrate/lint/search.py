@@ -22,9 +22,10 @@ from govsite.migrate.maps.index import Kind, MapIndex, answer_of
 from govsite.migrate.maps.rows import Row, best
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.serving.table import unserved
-from govsite.model.mapping import Gate, MappingState, SiteMode, check_target
+from govsite.model.mapping import Gate, MappingState, check_target
 from govsite.model.moving import Moving
 from govsite.model.outcome import Severity, fingerprint
+from govsite.passwords import shown_address
 from govsite.urls import escaped_target, host_or_nothing, lookup_form
 
 _Found = tuple[FaultKind, str, str, Row | None, str]
@@ -36,7 +37,7 @@ def lint(maps: MapSet, *, moving: Moving, archive_hosts: tuple[str, ...] = ()) -
     index = MapIndex(maps)
     found = [
         *_sites(index),
-        *_no_home(index),
+        *_no_home(maps),
         *_undecided(maps),
         *_strays(index),
         *_collisions(index),
@@ -55,11 +56,11 @@ def _fault(entry: _Found, *, severities: dict[str, Severity]) -> Fault:
         kind=kind,
         severity=severities.get(kind, Severity.MEDIUM),
         site=site,
-        url=url,
-        key=key,
+        url=shown_address(url),
+        key=shown_address(key),
         file=row.file if row else "",
         line=row.line if row else 0,
-        message=sentences.message(kind, url=url or site, key=key),
+        message=sentences.message(kind, url=shown_address(url) or site, key=shown_address(key)),
         fingerprint=fingerprint(rule=f"map-{kind}", site=site, url=url, key=key),
     )
 
@@ -70,12 +71,10 @@ def _sites(index: MapIndex) -> Iterator[_Found]:
             yield FaultKind.HOST_CLAIMED_TWICE, site, "", None, f"{host} {sites[0]}"
 
 
-def _no_home(index: MapIndex) -> Iterator[_Found]:
-    for site in index.sites.values():
-        if site.mode is SiteMode.MAPPED and site.hosts and not site.home:
-            rows = index.rows.get((site.id, "/"), ())
-            if not any(row.state is MappingState.ARCHIVE for row in rows):
-                yield FaultKind.NO_HOME_PAGE, site.id, "", None, f"http://{site.hosts[0]}/"
+def _no_home(maps: MapSet) -> Iterator[_Found]:
+    for site in maps.sites.values():
+        if site.lacks_home(maps.rows.get(site.id, ())):
+            yield FaultKind.NO_HOME_PAGE, site.id, "", None, f"http://{site.hosts[0]}/"
 
 
 def _undecided(maps: MapSet) -> Iterator[_Found]:
@@ -86,7 +85,8 @@ def _undecided(maps: MapSet) -> Iterator[_Found]:
 
 def _strays(index: MapIndex) -> Iterator[_Found]:
     for site, row, host in index.strays:
-        kind = FaultKind.FOREIGN_OLD_URL if host else FaultKind.BAD_OLD_URL
+        bad = FaultKind.NO_HOST if row.old_url.startswith("/") else FaultKind.BAD_OLD_URL
+        kind = FaultKind.FOREIGN_OLD_URL if host else bad
         yield kind, site, row.old_url, row, host
     for site, row in index.views:
         yield FaultKind.FRAGMENT, site, row.old_url, row, ""

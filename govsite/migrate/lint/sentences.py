@@ -56,6 +56,10 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url}: {key} looks like a pattern, which a map takes literally; list the addresses themselves",
     ),
     FaultKind.BAD_OLD_URL: ("{url} 不是有效网址", "{url} is no http(s) URL"),
+    FaultKind.NO_HOST: (
+        "{url} 只有路径，看不出属于哪个网站；请以域名作文件名（www.旧域名.csv），或写完整网址",
+        "{url} is a path, and nothing says of which host: name the file after it (www.host.csv), or write whole URLs",
+    ),
     FaultKind.FOREIGN_OLD_URL: ("{url} 不属于本站（{key}）", "{url} is on no host of the site ({key})"),
     FaultKind.HOME_PAGE: (
         "{url} 是首页，应在网站设置中指定去向",

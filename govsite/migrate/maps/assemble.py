@@ -28,6 +28,8 @@ class Assembled(NamedTuple):
 
     sites: tuple[SiteMap, ...]
     refused: tuple[Refusal, ...]
+    homeless: tuple[SiteSettings, ...] = ()
+    """Those of which nothing says where their home page leads."""
 
 
 def assemble(
@@ -44,6 +46,9 @@ def assemble(
     claimed: dict[str, str] = {}
     for settings in maps.sites.values():
         rows = maps.rows.get(settings.id, [])
+        if rows and not settings.hosts:
+            refused += [Refusal(settings.id, row.old_url, row.file, row.line, _hostless(row)) for row in rows]
+            continue
         try:
             _claim(settings, claimed)
             gate = Gate(allowed=allowed, archive=archive)
@@ -59,7 +64,13 @@ def assemble(
             )  # fmt: skip
         except ValueError as error:
             refused.append(Refusal(settings.id, "", settings.file, 0, str(error)))
-    return Assembled(tuple(sites), tuple(refused))
+    homeless = (site for site in maps.sites.values() if site.lacks_home(maps.rows.get(site.id, ())))
+    return Assembled(tuple(sites), tuple(refused), tuple(homeless))
+
+
+def _hostless(row: Row) -> str:
+    is_path = row.old_url.startswith("/")
+    return "is a path, and nothing says of which host" if is_path else "is no http(s) URL"
 
 
 def _claim(settings: SiteSettings, claimed: dict[str, str]) -> None:

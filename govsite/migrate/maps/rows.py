@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -12,9 +13,11 @@ from govsite.errors import InputError
 from govsite.migrate.maps.table import read_table
 from govsite.model.mapping import MappingState, Step
 from govsite.model.moving import Moving
+from govsite.urls import public_suffix
 
 _MOST_NAMED = 8
 _SHIELD = "'"
+_BARE_HOST = re.compile(r"((?:[\w-]+\.)+[^\W\d_][\w-]*)(?::\d{1,5})?/")
 
 
 class Row(Struct, gc=False):
@@ -102,7 +105,7 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
             unknown.append((line, word))
             continue
         row = Row(
-            old_url=_unshielded(cells[old]) if old < width else "",
+            old_url=_whole(_unshielded(cells[old])) if old < width else "",
             state=known, new_url=_unshielded(target), site=site, file=file, line=line,
         )  # fmt: skip
         if more and (given := {name: text for name, i in more if i < width and (text := cells[i].strip())}):
@@ -178,6 +181,17 @@ def _unknown_states(unknown: list[tuple[int, str]], *, file: str, words: Words) 
     return InputError(
         f"unknown state {named}{more}", where=f"{file}:{unknown[0][0]}", hint=f"the states are {words.known_states}"
     )
+
+
+def _whole(old_url: str) -> str:
+    """An old URL with its scheme, which lists of redirects leave out (``www.old.gov.cn/a``): both are one to a map."""
+    found = _BARE_HOST.match(old_url)
+    if found is None:
+        return old_url
+    try:
+        return f"http://{old_url}" if public_suffix(found[1]) else old_url
+    except ValueError:
+        return old_url
 
 
 def _unshielded(cell: str) -> str:

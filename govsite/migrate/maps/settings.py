@@ -17,6 +17,7 @@ from govsite.migrate.maps.rows import Row, best
 from govsite.model.mapping import MappingState, SiteMode, UrlRules, check_target
 from govsite.urls import ascii_host_and_port, escaped_target, host_and_port, is_dns_name, split_port
 
+_PLAIN = UrlRules()
 _QUERY = re.compile(r"--query-string[ =]+(\S+)")
 _TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
 _TRUE = frozenset({"true", "yes", "on", "1"})
@@ -57,6 +58,15 @@ class SiteSettings(Struct, kw_only=True):
         return (
             not self.file and row.state is MappingState.REDIRECT and bool(home) and escaped_target(row.new_url) == home
         )
+
+    def lacks_home(self, rows: Sequence[Row]) -> bool:
+        """Whether nothing says where the home page of a mapped site leads, or that it is given up: it answers 410."""
+        if self.mode is not SiteMode.MAPPED or not self.hosts or self.home:
+            return False
+        given_up = (
+            _form(row.old_url, self.rules) for row in rows if row.state is MappingState.ARCHIVE and not row.has_fragment
+        )
+        return not any(key == "/" and host in self.hosts for host, key in given_up)
 
     def whole(self, old_url: str) -> str:
         """An old URL as people write it: what is a path alone is on the main host."""
@@ -103,10 +113,10 @@ def settings_of_rows(site: str, rows: Sequence[Row]) -> SiteSettings:
     return found
 
 
-def _form(url: str) -> tuple[str, str]:
+def _form(url: str, rules: UrlRules = _PLAIN) -> tuple[str, str]:
     """Host and key of an old URL, both empty for what is none."""
     try:
-        return UrlRules().form(url)
+        return rules.form(url)
     except ValueError:
         return "", ""
 

@@ -1,4 +1,4 @@
-"""Access logs: combined, common, JSON lines, and tables of hits (CSV, TSV). Lines nobody can read are counted."""
+"""Access logs: combined, common, HAProxy's, W3C, JSON lines, and tables of hits. Lines nobody can read are counted."""
 
 from __future__ import annotations
 
@@ -15,11 +15,19 @@ from govsite.migrate.maps.workbook import is_workbook
 from govsite.migrate.sources.collected import Seen
 from govsite.migrate.sources.streams import lines_of
 
-_LINE = re.compile(
+_COMBINED = (
     r"(?:(?P<vhost>[\w.-]+\.[\w-]+(?::\d+)?)\s+(?=[0-9a-fA-F]*[.:][0-9a-fA-F.:]*\s))?"
     r"(?P<client>\S+) \S+ .*?\[(?P<time>[^\[\]]*)\] "
-    r"\"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?\" (?P<status>\d{3}) (?P<size>\S+)(?P<rest>.*)"
+    r"\"(?P<method>[A-Z]+) (?P<target>%s)\" (?P<status>\d{3}) (?P<size>\S+)(?P<rest>.*)"
 )
+_LINE = re.compile(_COMBINED.replace("%s)", r"\S+)(?: HTTP/[\d.]+)?"))
+_WITH_BLANKS = re.compile(_COMBINED.replace("%s)", r"/[^\"]*) HTTP/[\d.]+"))
+_HAPROXY = re.compile(
+    r"[^\[]*(?:\[\d+\][^\[]*)?\[[^\[\]]*\] \S+ \S+ [-+\d/]+ (?P<status>-?\d+) [^{\"]*(?:\{(?P<vhost>[\w.-]*)[^\"]*)?"
+    r"\"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?\""
+)
+"""``option httplog``: section 8.2.3 of HAProxy's manual; the host where it is the first header that is captured."""
+_ESCAPED = re.compile(r"\\(?:x([0-9a-fA-F]{2})|([\"\\]))")
 _HEAD = 64 * 1024
 _MARK = b"\xef\xbb\xbf"
 _MOST_BYTES = 1 << 30
@@ -67,7 +75,7 @@ def read_log(
         raise InputError(
             f"holds no line that can be read ({log.unread} could not)",
             where=file,
-            hint="access logs (combined, common, JSON lines, W3C) and tables with a column of addresses are",
+            hint="access logs (combined, common, HAProxy's, JSON lines, W3C) and tables with a column of addresses are",
         )
     return log
 
@@ -157,12 +165,19 @@ def _records(lines: Iterator[str], top: str) -> Iterator[tuple[str, int, str] | 
 
 
 def _line(line: str) -> tuple[str, int, str] | None:
-    found = _LINE.match(line)
+    found = _LINE.match(line) or _WITH_BLANKS.match(line) or _HAPROXY.match(line)
     if found is None:
         return None
     if found["method"] not in _METHODS:
         return "", 0, ""
-    return _address(found["target"], (found["vhost"] or "").partition(":")[0]), 1, found["status"]
+    return _address(_unescaped(found["target"]), (found["vhost"] or "").partition(":")[0]), 1, found["status"]
+
+
+def _unescaped(target: str) -> str:
+    r"""A target without what servers escape in logs: ``\xHH`` (nginx, httpd), a quote and a backslash (httpd)."""
+    if "\\" not in target:
+        return target
+    return _ESCAPED.sub(lambda found: f"%{found[1] or format(ord(found[2]), '02X')}", target)
 
 
 def _json(lines: Iterator[str]) -> Iterator[tuple[str, int, str] | None]:

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from govsite.errors import InputError
 LONGEST_LINE = 1 << 20
 """Bytes of a line that are read; no request line of a server is longer, and an endless one must not fill memory."""
 _BUFFER = 1 << 20
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
 
 
@@ -43,7 +45,10 @@ def opened(path: Path, *, progress: Callable[[int], None] = lambda _: None) -> I
 
 
 def lines_of(stream: BinaryIO) -> Iterator[str]:
-    """Lines as text: UTF-8, else each byte a character. What is longer than ``LONGEST_LINE`` is cut there."""
+    """Lines as text: UTF-8, else each byte as addresses write it (``%D6``).
+
+    What is longer than ``LONGEST_LINE`` is cut there.
+    """
     while raw := stream.readline(LONGEST_LINE):
         if len(raw) == LONGEST_LINE and raw[-1:] != b"\n":
             while (rest := stream.readline(LONGEST_LINE)) and rest[-1:] != b"\n":
@@ -51,7 +56,7 @@ def lines_of(stream: BinaryIO) -> Iterator[str]:
         try:
             yield raw.decode("utf-8")
         except UnicodeDecodeError:
-            yield raw.decode("latin-1")
+            yield _NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), raw).decode("ascii")
 
 
 class _Told(io.RawIOBase):

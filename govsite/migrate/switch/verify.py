@@ -28,6 +28,7 @@ SAME_TEXT = 0.6
 _READ = 20_000
 _SHORTEST = 40
 _PERMANENT = frozenset((301, 308))
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Text:
     text: str
     is_missing: bool = False
     """The page says that it is missing, whatever its status."""
+    asks_for_password: bool = False
     links: frozenset[str] = frozenset()
 
 
@@ -120,11 +122,16 @@ def _lot(row: Row, seed: int) -> float:
     return -math.log(share) / (row.hits + 1)
 
 
-def judge(site: SiteMap, checked: Sequence[Checked], rules: Sequence[Rule]) -> tuple[Outcome, ...]:
-    """What each rule says about one site, over all of its addresses that were asked."""
+def judge(
+    site: SiteMap, checked: Sequence[Checked], rules: Sequence[Rule], *, documents: Sequence[str] = ()
+) -> tuple[Outcome, ...]:
+    """What each rule says about one site, over all of its addresses that were asked.
+
+    ``documents`` are names by which home pages are asked for, too (``index.html``).
+    """
     verdicts: dict[str, list[tuple[Checked, Verdict]]] = {rule.id: [] for rule in rules}
     for item in checked:
-        for rule, verdict in _verdicts(item, frozenset(site.hosts)):
+        for rule, verdict in _verdicts(item, frozenset(site.hosts), documents):
             if rule in verdicts:
                 verdicts[rule].append((item, verdict))
     return tuple(_outcome(site.id, rule, verdicts[rule.id]) for rule in rules)
@@ -181,14 +188,14 @@ def _outcome(site: str, rule: Rule, verdicts: list[tuple[Checked, Verdict]]) -> 
     )
 
 
-def _verdicts(item: Checked, hosts: frozenset[str]) -> Iterator[tuple[str, Verdict]]:
+def _verdicts(item: Checked, hosts: frozenset[str], documents: Sequence[str]) -> Iterator[tuple[str, Verdict]]:
     if item.row.told.status == 301:
-        yield from _of_redirect(item, hosts)
+        yield from _of_redirect(item, hosts, documents)
     else:
         yield from _of_gone(item, hosts)
 
 
-def _of_redirect(item: Checked, hosts: frozenset[str]) -> Iterator[tuple[str, Verdict]]:
+def _of_redirect(item: Checked, hosts: frozenset[str], documents: Sequence[str]) -> Iterator[tuple[str, Verdict]]:
     answer, target = item.answer, item.row.told.location
     leaving = _leaving(answer.hops, hosts)
     if leaving is None:
@@ -210,7 +217,11 @@ def _of_redirect(item: Checked, hosts: frozenset[str]) -> Iterator[tuple[str, Ve
         "move-hops",
         _FINE if hops == 1 else _bad("hops", f"跳转{hops}次，应为1次", f"{hops} redirects, 1 required"),
     )
+    if join(hop.url, hop.location) is None:
+        return  # that leads nowhere
     final = _final(item)
+    if final is _FINE and number + 1 < hops:
+        final = _led_on(item, documents)
     yield "move-final", final
     if final is _FINE and item.old is not None and number < hops:
         yield "move-content", _content(item)
@@ -236,6 +247,12 @@ def _no_redirect(answer: Answer) -> Verdict:
     if answer.hops:
         return _bad(
             "own-host", "只在旧网站内跳转，应跳转到新网址", "redirected within the old site, to the new one required"
+        )
+    if answer.status in _REDIRECTS:
+        return _bad(
+            f"status-{answer.status}",
+            f"应答{answer.status}，但没有写明跳转到哪里",
+            f"answered {answer.status} without saying where to",
         )
     if answer.status:
         return _bad(
@@ -285,6 +302,31 @@ def _final(item: Checked) -> Verdict:
     if item.page is not None and item.page.is_missing:
         return _bad("soft-404", "目标页面提示内容不存在", "the target says that there is no such page")
     return _FINE
+
+
+def _led_on(item: Checked, documents: Sequence[str]) -> Verdict:
+    """What is to say of a target that leads on to a page that opens."""
+    final, target = item.answer.final_url, item.row.told.location
+    if _is_home(final, documents) and not _is_home(target, documents):
+        return _bad(
+            "home",
+            f"目标页面又跳转到首页：{final[:300]}",
+            f"the target leads on to a home page, as if it were missing: {final[:300]}",
+        )
+    # Pages of whole platforms have a log-in in their banner: only one that was not asked for stands before the page.
+    is_other = lookup_form(final)[1].partition("?")[0] != lookup_form(target)[1].partition("?")[0]
+    if is_other and item.page is not None and item.page.asks_for_password:
+        return _bad(
+            "login",
+            f"目标页面要求登录：{final[:300]}",
+            f"the target leads on to a page that asks for a password: {final[:300]}",
+        )
+    return _FINE
+
+
+def _is_home(url: str, documents: Sequence[str]) -> bool:
+    path, _, query = lookup_form(url)[1].partition("?")
+    return not query and path[1:].lower() in ("", *documents)
 
 
 def _content(item: Checked) -> Verdict:

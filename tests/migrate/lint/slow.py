@@ -162,7 +162,8 @@ def of_row(maps: MapSet, site: SiteSettings, row: Row, *, archive_hosts: tuple[s
     """Faults that one row shows by itself, and where it leads."""
     cut = parts(row.old_url)
     if cut is None or cut[1] not in site.hosts:
-        yield "bad-old-url" if cut is None else "foreign-old-url"
+        bad = "no-host" if row.old_url.startswith("/") else "bad-old-url"
+        yield bad if cut is None else "foreign-old-url"
         return
     if has_fragment(row.old_url):
         yield "fragment"

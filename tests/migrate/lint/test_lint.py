@@ -106,6 +106,7 @@ CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
     "a public address": ([(f"{A}/1", "http://1.2.4.8/x")], {"off-allowed": 1}),
     "an old URL of nobody": ([("http://x.gov.cn/1", f"{N}/1")], {"foreign-old-url": 1}),
     "an old URL that is none": ([("see above", f"{N}/1")], {"bad-old-url": 1}),
+    "a path of no host": ([("/a", f"{N}/1")], {"no-host": 1}),
     "the home page": ([(f"{A}/", f"{N}/1")], {"home-page": 1}),
     "the home page, archived though it leads somewhere": ([(f"{A}/", "")], {"home-page": 1}),
     "the home page, as it is set": ([(f"{A}/", f"{N}/a")], {}),

@@ -380,7 +380,26 @@ def test_rows_that_hold_a_path_alone_are_no_addresses_where_nothing_names_a_host
     path = tmp_path / "map.csv"
     path.write_text(PATHS)
     found = assemble(read_maps(path, words=WORDS))
-    assert (found.sites, [refusal.reason for refusal in found.refused]) == ((), ["the site has no host"])
+    assert (found.sites, [refusal.reason for refusal in found.refused]) == (
+        (),
+        ["is a path, and nothing says of which host"] * 3,
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("www.old.gov.cn/a/", "http://www.old.gov.cn/a/"),
+        ("旧站.政务:8080/通知", "http://旧站.政务:8080/通知"),
+        ("index.html/x", "index.html/x"),
+        ("index.do", "index.do"),
+        ("1.5/x", "1.5/x"),
+        ("http://old.gov.cn/a", "http://old.gov.cn/a"),
+    ],
+)
+def test_an_old_url_without_its_scheme_is_read_as_one(written: str, read: str) -> None:
+    (row,) = read_rows(f"old,new\n{written},https://new.cn/\n".encode(), file="map.csv", words=WORDS)
+    assert row.old_url == read
 
 
 def test_a_host_is_one_site_however_its_rows_write_it(tmp_path: Path) -> None:
@@ -464,3 +483,14 @@ def test_maps_where_none_is_read_are_told(tmp_path: Path) -> None:
     (place / "sub" / "d.csv").write_text("旧网址,新网址\nhttp://d.gov.cn/x,https://n.cn/x\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"maps lie where none is read: sub/d\.csv \(put maps below mappings/"):
         read_maps(place, words=WORDS)
+
+
+def test_sites_of_which_nothing_says_where_the_home_page_leads_are_named(tmp_path: Path) -> None:
+    place = folder(
+        tmp_path, "site: a\nhost: old.gov.cn\naliases: [www.old.gov.cn]\n", "old,new,status\n/a,https://new.cn/a,301\n"
+    )
+    assert [site.id for site in assemble(read_maps(place, words=WORDS)).homeless] == ["a"]
+    for row in ("http://www.old.gov.cn,,410", "http://elsewhere.gov.cn/,,410"):
+        (place / "mappings" / "a.csv").write_text(f"old,new,status\n{row}\n")
+        homeless = assemble(read_maps(place, words=WORDS)).homeless
+        assert [site.id for site in homeless] == ([] if "www.old" in row else ["a"])

@@ -54,6 +54,15 @@ def stream(content: bytes) -> io.BufferedReader:
             '{"request":{"host":"x.cn","uri":"/b","method":"GET"}}\n{"path":"/c","request_method":"POST"}\n',
             {"http://x.cn/a": 2, "http://x.cn/b": 1}, 1, id="JSON lines of nginx and Caddy",
         ),
+        pytest.param(
+            '1.2.3.4 - - [t] "GET /\\xD6\\xd0\\"\\\\.html?q=\\x22 HTTP/1.1" 404 1 "-" "-"\n1.2.3.4 - - [t] "GET /a b.html HTTP/1.0" 404 1 "-" "x"\n',
+            {"/%D6%d0%22%5C.html?q=%22": 1, "/a b.html": 1}, 0, id="what nginx and httpd escape, and blanks",
+        ),
+        pytest.param(
+            'Oct 10 13:55:36 lb haproxy[14389]: 10.0.1.2:33317 [10/Oct/2026:12:14:14.655] http-in static/s1 10/0/30/69/109 404 2750 - - ---- 1/1/1/1/0 0/0 {x.cn|curl} {} "GET /a?b=1 HTTP/1.1"\n'
+            '10.0.1.2:33317 [10/Oct/2026:12:14:14.655] old~ old/<NOSRV> 0/-1/-1/-1/+0 301 99 - - LR-- 1/1/0/0/0 0/0 "GET https://x.cn/b HTTP/2.0"\n',
+            {"http://x.cn/a?b=1": 1, "https://x.cn/b": 1}, 0, id="HAProxy",
+        ),
         pytest.param('"date","count","status","host","url"\n"2018","5","301","x.cn","/a,b"\n', {"http://x.cn/a,b": 5}, 0, id="CSV of hits"),
         pytest.param('date\tcount\tstatus\thost\tpath\n2012\t21\t301\tx.cn\t/"a\n', {'http://x.cn/"a': 21}, 0, id="TSV of hits"),
         pytest.param("#Software: IIS\n#Fields: date cs-method cs-uri-stem cs-uri-query sc-status\n2020 GET /a id=1 200\n2020 GET /b - 200\n",
@@ -64,6 +73,13 @@ def test_logs_of_every_form_are_read(content: str, expected: dict[str, int], unr
     log = read_log(stream(content.encode()), file="log")
     assert {seen.url: seen.hits for seen in log.seen} == expected
     assert log.unread == unread
+
+
+def test_bytes_of_another_charset_stay_the_bytes_they_were() -> None:
+    line = b'1.2.3.4 - - [t] "GET /%s.html HTTP/1.1" 404 1 "%s" "x"\n'
+    chinese = "中".encode(), "中".encode("gbk")
+    log = read_log(stream(line % chinese + line % chinese[::-1]), file="log")
+    assert [seen.url for seen in log.seen] == ["/%E4%B8%AD.html", "/%D6%D0.html"]
 
 
 @pytest.mark.reference

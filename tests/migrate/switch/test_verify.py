@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from govsite.migrate.maps.answers import Answer as Told
@@ -22,6 +24,7 @@ SITE = SiteMap(
 TEXT = Text(
     "关于做好防汛工作的通知", "各区县人民政府：为切实做好今年防汛抗旱工作，现将有关事项通知如下，请认真贯彻执行。" * 3
 )
+LOGIN = replace(TEXT, asks_for_password=True)
 OTHER = Text(
     "政务服务",
     "个人办事、法人办事、部门服务、便民热线、投诉举报、结果公示、办件查询、好差评、政策问答、一件事一次办。" * 3,
@@ -58,6 +61,12 @@ UP = (OLD, 301, "https://www.old.gov.cn/a")
         pytest.param(seen(GOOD), Text("", "", is_missing=True), {"move-final"}, set(), id="the target says it is missing"),
         pytest.param(seen(GOOD), OTHER, {"move-content"}, set(), id="another page"),
         pytest.param(seen(GOOD), None, set(), {"move-content"}, id="a target that is no page"),
+        pytest.param(seen((OLD, 301, "http://[bad/"), status=301, problem=Reason.PROTOCOL), None, {"move-location"}, set(), id="a target that leads nowhere"),
+        pytest.param(seen(GOOD, (NEW, 302, "/"), final="https://new.gov.cn/"), TEXT, {"move-hops", "move-final"}, set(), id="the target gives up and shows the home page"),
+        pytest.param(seen(GOOD, (NEW, 302, "/Index.html"), final="https://new.gov.cn/Index.html"), TEXT, {"move-hops", "move-final"}, set(), id="the same by its document"),
+        pytest.param(seen(GOOD, (NEW, 302, "/sso"), final="https://new.gov.cn/sso?back=/a"), LOGIN, {"move-hops", "move-final"}, set(), id="a log-in stands before the target"),
+        pytest.param(seen(GOOD, (NEW, 302, f"{NEW}?s=1"), final=f"{NEW}?s=1"), LOGIN, {"move-hops"}, set(), id="a log-in in the banner of the target"),
+        pytest.param(seen((OLD, 301, ""), status=301), None, {"move-answer"}, set(), id="a redirect to nowhere"),
         pytest.param(seen(final=OLD), TEXT, {"move-answer"}, set(), id="the old page is still there"),
         pytest.param(seen(status=404, problem=Reason.HTTP_STATUS), None, {"move-answer"}, set(), id="the old page is just gone"),
         pytest.param(seen(UP, final="https://www.old.gov.cn/a"), TEXT, {"move-answer"}, set(), id="only to https of the old site"),
@@ -70,8 +79,8 @@ UP = (OLD, 301, "https://www.old.gov.cn/a")
 )  # fmt: skip
 def test_a_redirect_is_judged(answer: Answer, page: Text | None, failing: set[str], unknown: set[str]) -> None:
     checked = Checked(Row("old", OLD, Told(301, NEW), 7), answer, page, TEXT)
-    assert judge(SITE, [slimmed(checked)], RULES) == judge(SITE, [checked], RULES)
-    outcomes = judge(SITE, [checked], RULES)
+    outcomes = judge(SITE, [checked], RULES, documents=["index.html"])
+    assert judge(SITE, [slimmed(checked)], RULES, documents=["index.html"]) == outcomes
     assert {o.rule for o in outcomes if o.status is Status.FAIL} == failing
     assert {o.rule for o in outcomes if o.status is Status.UNKNOWN} == unknown
     for outcome in outcomes:
