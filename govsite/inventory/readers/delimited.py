@@ -11,6 +11,7 @@ from typing import Literal
 
 from govsite.errors import InputError
 from govsite.inventory.grid import Cell, Grid, Line
+from govsite.inventory.readers.links import link_of_formula
 
 _RULE = re.compile(r":?-+:?")
 SEPARATORS = ",\t;|"
@@ -27,7 +28,18 @@ def read_delimited(text: str, *, file: str) -> tuple[Grid, int]:
     grid, open_quote = _parse(text, separator=separator, quoting=0, file=file)
     if open_quote:
         grid, _ = _parse(text, separator=separator, quoting=3, file=file)
+    if "HYPERLINK(" in text or "hyperlink(" in text:
+        for line in grid.lines:
+            line.cells[:] = [_unpacked(cell) for cell in line.cells]
     return grid, open_quote
+
+
+def _unpacked(cell: Cell) -> Cell:
+    """A formula of a link as its words, with where they lead; without words, where they lead."""
+    if not isinstance(cell, str) or cell[:1] not in ("=", "'"):
+        return cell
+    link = link_of_formula(cell)
+    return cell if link is None else link if link.strip() else link.target
 
 
 def sniff(text: str) -> str:
