@@ -182,7 +182,7 @@ def explain(  # noqa: PLR0913 - one parameter per option of the command line
     if form is TextFormat.JSON:
         write_result(encode_json(found), None)
     else:
-        write_text(explanation_text(found, lang=context.lang), None)
+        write_text(explanation_text(found, plan=plan, lang=context.lang), None)
 
 
 @app.command("diff")

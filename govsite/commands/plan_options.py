@@ -102,6 +102,7 @@ def order_of(context: Context, wishes: Wishes, *, quiet: bool = False) -> Order:
         solver=SolverName(wishes.solver.value),
         seed=context.settings.seed,
         inventory=name,
+        titles=ledger.titles,
         run=run,
     )
 

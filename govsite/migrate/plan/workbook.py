@@ -46,7 +46,7 @@ def write_xlsx(plan: Plan, *, lang: str) -> bytes:
         sheet.set_column(at, at, _WIDTHS.get(column, 12))
         sheet.write_string(0, at, words.in_language(lang), edited if column in _EDITABLE else head)
     for row, site in enumerate(plan.sites, 1):
-        told = record(site, lang=lang)
+        told = record(site, whole=plan, lang=lang)
         told["decision"] = DECISIONS[site.decision].in_language(lang)
         told["frozen"] = "、".join(COLUMNS[name].in_language(lang) for name in site.frozen)
         _write_row(sheet, row, list(told.values()), quoted)
