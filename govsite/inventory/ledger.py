@@ -65,7 +65,8 @@ def read_rows(grids: Sequence[Grid], *, file: str, place: Jurisdiction, division
         sites.extend(reader.sites())
         complaints.extend(reader.complaints)
         count += reader.rows
-        titles = {field: column.title for field, column in header.columns.items() if column.title} | titles
+        columns = header.columns | {field: column for field, (column, _) in header.misnamed.items()}
+        titles = {field: column.title for field, column in columns.items() if column.title} | titles
     return Rows(sites=sites, complaints=complaints, count=count, titles=titles) if has_header else None
 
 
@@ -74,6 +75,8 @@ def _of_header(header: Header, *, file: str, sheet: str) -> Iterator[Complaint]:
     at = Spot(file, column=header.guessed, sheet=sheet)
     if header.guessed:
         yield complain(Trouble.HEADER_GUESSED, at, value=header.guessed)
+    for column, values in header.misnamed.values():
+        yield complain(Trouble.WORDS_UNKNOWN, Spot(file, column=column.title, sheet=sheet), value="、".join(values))
     if header.unread:
         yield complain(Trouble.COLUMNS_UNREAD, at, value="、".join(header.unread), other=header.guessed)
 

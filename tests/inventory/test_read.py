@@ -673,3 +673,66 @@ def test_no_file_is_too_odd(cn, content, name):
     if rows is not None:
         ledger = make_ledger(rows, place=cn)
         assert len({site.id for site in ledger.sites}) == len(ledger.sites)
+
+
+MARKDOWN_TABLE = """# 政府网站导航
+
+| 网站名称 | 网址 | 主办单位 |
+| :--- | :--- | :---: |
+| **甲** | [www.a.mou.gov.cn](https://www.a.mou.gov.cn) | 某市 |
+| [乙](http://b.mou.gov.cn/) | <http://b.mou.gov.cn/> | 某市 |
+| 丙 | `http://c.mou.gov.cn` | |
+"""
+
+
+def test_marks_of_markdown_are_no_part_of_a_cell(read):
+    ledger = read(MARKDOWN_TABLE, name="list.md")
+    assert [(site.name, site.url) for site in ledger.sites] == [
+        ("甲", "https://www.a.mou.gov.cn/"),
+        ("乙", "http://b.mou.gov.cn/"),
+        ("丙", "http://c.mou.gov.cn/"),
+    ]
+    assert troubles(ledger) == []
+
+
+def test_a_list_of_links_in_markdown(read):
+    content = "## 部门\n\n- [甲局](https://a.mou.gov.cn)\n1. [乙局](http://b.mou.gov.cn/ '乙')，[丙局](http://c.mou.gov.cn/)\n\n说明\n"
+    ledger = read(content, name="list.md")
+    assert [(site.name, site.url, site.extra) for site in ledger.sites] == [
+        ("甲局", "https://a.mou.gov.cn/", {"group": "部门"}),
+        ("乙局", "http://b.mou.gov.cn/", {"group": "部门"}),
+        ("丙局", "http://c.mou.gov.cn/", {"group": "部门"}),
+    ]
+
+
+def test_of_a_short_address_and_its_link_the_link_is_whole(read):
+    ledger = read(
+        linked_html(
+            ["甲", link("https://www.a.mou.gov.cn/index.html", "a.mou.gov.cn")],
+            ["乙", link("http://x.mou.gov.cn/", "b.mou.gov.cn")],
+            heads=["网站名称", "首页网址"],
+        )
+    )
+    assert urls(ledger) == ["https://www.a.mou.gov.cn/index.html", "http://b.mou.gov.cn/"]
+    assert troubles(ledger) == ["url-scheme-added"]
+
+
+def test_a_column_none_of_whose_values_is_known_is_carried_through_and_told_once(read):
+    rows = "".join(
+        f"http://{name}.mou.gov.cn/,{state},部门\n" for name, state in zip("abcd", ["DC", "VA", "DC", ""], strict=True)
+    )
+    ledger = read(f"url,State,类型\n{rows}")
+    assert [site.extra.get("State") for site in ledger.sites] == ["DC", "VA", "DC", None]
+    assert {site.kind for site in ledger.sites} == {Kind.DEPARTMENT}
+    (told,) = ledger.complaints
+    assert (told.trouble.value, told.column, told.value) == ("words-unknown", "State", "DC、VA")
+    assert ledger.titles["status"] == "State"
+
+
+def test_a_column_with_one_known_value_is_what_its_title_says(read):
+    rows = "".join(
+        f"http://{name}.mou.gov.cn/,{state}\n" for name, state in zip("abcd", ["DC", "VA", "DC", "正常运行"])
+    )
+    ledger = read(f"url,State\n{rows}")
+    assert [site.status for site in ledger.sites] == [None, None, None, SiteStatus.RUNNING]
+    assert troubles(ledger) == ["value-unknown"] * 3
