@@ -731,7 +731,8 @@ def test_a_column_none_of_whose_values_is_known_is_carried_through_and_told_once
 
 def test_a_column_with_one_known_value_is_what_its_title_says(read):
     rows = "".join(
-        f"http://{name}.mou.gov.cn/,{state}\n" for name, state in zip("abcd", ["DC", "VA", "DC", "正常运行"])
+        f"http://{name}.mou.gov.cn/,{state}\n"
+        for name, state in zip("abcd", ["DC", "VA", "DC", "正常运行"], strict=True)
     )
     ledger = read(f"url,State\n{rows}")
     assert [site.status for site in ledger.sites] == [None, None, None, SiteStatus.RUNNING]

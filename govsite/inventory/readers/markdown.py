@@ -34,7 +34,7 @@ def plain_cell(cell: Cell) -> Cell:
 
 
 def links_of_list(text: str) -> Grid | None:
-    """The links of a list, with the heading above each; ``None`` for tables, and where most lines are something else."""
+    """The links of a list, with the heading above each; ``None`` for tables, and where most lines are others."""
     if _TABLE.search(text):
         return None
     group = ""
