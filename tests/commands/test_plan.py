@@ -137,6 +137,23 @@ def test_explain_names_what_is_missing(here, capfd):
     assert "? township-level: missing 级别" in out
 
 
+def test_the_workbook_may_come_back_as_csv_in_the_charset_of_the_country(here, capfd):
+    run(capfd, "sites.csv", "-o", "a.xlsx", "-q")
+    rows = CalamineWorkbook.from_path("a.xlsx").get_sheet_by_index(0).to_python()
+    decision, wave = rows[0].index("决定"), rows[0].index("批次")
+    row = next(row for row in rows if row[0] == "1301020002")
+    row[decision], row[wave] = "保留", ""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    Path("b.csv").write_bytes(out.getvalue().encode("gb18030"))
+    assert run(capfd, "sites.csv", "--freeze", "b.csv", "-o", "c.yaml", "-q")[0] == 0
+    _, out, _ = run(capfd, "diff", "a.xlsx", "c.yaml", "--lang", "en")
+    assert "merge > keep" in out
+    Path("b.csv").write_text("网站标识码,决定\n1301020002,保流\n", encoding="utf-8")
+    code, _, told = run(capfd, "sites.csv", "--freeze", "b.csv")
+    assert (code, "b.csv!B2: unknown decision '保流'" in told) == (3, True)
+
+
 def test_diff_tells_decisions_targets_and_money(here, capfd):
     run(capfd, "sites.csv", "-o", "a.yaml", "-q")
     run(capfd, "sites.csv", "--set", "1301020002.decision=keep", "-o", "b.xlsx", "-q")

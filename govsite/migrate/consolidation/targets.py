@@ -264,12 +264,12 @@ def _ring(members: Sequence[str]) -> Open:
 
 def _nothing(mover: Mover) -> Open:
     """No rule finds a target: what is not filled in, and what was looked for in vain."""
-    columns = list(dict.fromkeys(_COLUMN[rule] for rule in mover.rules)) or ["target"]
+    columns = list(dict.fromkeys(_COLUMN[rule] for rule in mover.rules))
     empty = [column for column in columns if not getattr(mover.site, column, "")]
     in_vain = dict.fromkeys(_IN_VAIN[rule] for rule in mover.rules if _COLUMN[rule] not in empty)
     told = [*([_NOT_FILLED_IN] if empty else []), *in_vain]
     return Open(
-        (empty or columns)[0],
+        empty[0] if empty else "target",  # where all is filled in, only people can name one
         Words(
             zh=f"找不到去向网站，{'，'.join(words.zh for words in told) or '政策没有规定'}",
             en=f"no target found: {', '.join(words.en for words in told) or 'the policy names none'}",
