@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from govsite.audit.engine import Judge, load_check
+from govsite.inventory.vocabulary import FIELDS
 from govsite.migrate.consolidation.consolidate import UNIT, consolidate
 from govsite.migrate.consolidation.drafts import Choice
 from govsite.migrate.consolidation.facts import UNKNOWN, Facts, facts_of
 from govsite.migrate.consolidation.names import remarks_on_names
 from govsite.migrate.consolidation.units import unit_of
+from govsite.migrate.plan.document import COLUMNS
 from govsite.migrate.plan.summary import remarks_on_choices, summarise
 from govsite.migrate.waves.problem import Limits
 from govsite.migrate.waves.schedule import SolverName, schedule
@@ -47,6 +49,8 @@ class Order:
     solver: SolverName = SolverName.AUTO
     seed: int = 0
     inventory: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Canonical column → its head in the inventory."""
     run: str = ""
 
 
@@ -73,6 +77,7 @@ def make_plan(order: Order) -> Plan:
     return Plan(
         policy=order.policy.id,
         policy_version=order.policy.version,
+        columns=_columns(order),
         sources=_sources(order.policy),
         seed=order.seed,
         tool_version=__version__,
@@ -98,6 +103,17 @@ def _sources(policy: Policy) -> dict[str, Source]:
     if policy.one_site_per_unit is not None:
         found.setdefault(UNIT, policy.one_site_per_unit.source)
     return found
+
+
+def _columns(order: Order) -> dict[str, Words]:
+    """What readers call a column: its head in their ledger, else a word by which it would be read there."""
+    known = {"audit": Words(zh="检查结果", en="audit"), "target": COLUMNS["target"]}
+    for name in FIELDS:
+        words = order.place.inventory.headers.get(name, ())
+        title = order.titles.get(name, "")
+        chinese = next((word for word in words if not word.isascii()), name)
+        known[name] = Words(zh=title or chinese, en=title or name)
+    return known
 
 
 def facts_from_run(store: Store, run_id: str) -> dict[str, Facts]:

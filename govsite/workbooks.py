@@ -6,13 +6,13 @@ import io
 import os
 import re
 import sys
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from govsite.errors import InputError
+from govsite.packages import DamagedPackageError, opened_package
 
 _PANICS = "pyo3_runtime"
 """Module of what is raised where the reader, which is written in Rust, does not raise but panics."""
@@ -60,8 +60,7 @@ def _refuse_far_cells(content: bytes, *, file: str) -> None:
 
     The reader makes room for all that lie between them, and where there is not so much memory it ends the program.
     """
-    damages = suppress(zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError)
-    with damages, zipfile.ZipFile(io.BytesIO(content)) as package:
+    with suppress(DamagedPackageError), opened_package(content) as package:
         for name in filter(_SHEET.fullmatch, package.namelist()):
             with package.open(name) as part:
                 head = part.read(_HEAD)

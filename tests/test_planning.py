@@ -89,6 +89,13 @@ def test_one_kind_less_asks_one_question_and_changes_no_other_decision(city):
     assert changed.summary.by_column == {"kind": 1}
 
 
+def test_columns_are_called_what_the_ledger_calls_them_else_by_a_word_that_it_may_use(city):
+    plan = planned(city[:1], titles={"kind": "站点类别"})
+    assert [plan.column("kind", lang=lang) for lang in ("zh", "en")] == ["站点类别", "站点类别"]
+    assert [plan.column("level", lang=lang) for lang in ("zh", "en")] == ["级别", "level"]
+    assert plan.column("target", lang="zh") == "去向"
+
+
 def test_divisions_come_from_site_codes_only_where_the_column_is_missing(city):
     without = [replace(site, division="") for site in city]
     plan = planned(without)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from govsite.inventory.ledger import Ledger
     from govsite.inventory.merge import Merged, Stage
 
+_NOTES_SHOWN = 10
+"""Notes of one kind about one column that are printed; files hold all."""
 WIDTH = 80
 """Columns of printed tables where standard output is no terminal."""
 
@@ -155,7 +158,7 @@ HEADS = {
 
 
 def _complaints_table(complaints: Sequence[Complaint], *, lang: str) -> bytes:
-    """One row for each complaint, Chinese aligned, no wider than the terminal."""
+    """One row for complaints that say the same, Chinese aligned, no wider than the terminal."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -170,16 +173,61 @@ def _complaints_table(complaints: Sequence[Complaint], *, lang: str) -> bytes:
     table.add_column(heads[1], max_width=14, overflow="fold")
     table.add_column(heads[2], no_wrap=True)
     table.add_column(heads[3], overflow="fold", ratio=1)
-    for complaint in complaints:
-        sheet = f"{complaint.sheet}:" if complaint.sheet else ""
-        message, advice = complaint.message.in_language(lang), complaint.advice.in_language(lang)
-        table.add_row(
-            Text(plain(f"{sheet}{complaint.line or ''}")),
-            Text(plain(complaint.column)),
-            Text(GRAVITY_WORDS[lang][complaint.gravity]),
-            Text(plain(f"{message}{'；' if lang == 'zh' else '; '}{advice}")),
-        )
+    for line, column, gravity, told in _folded(complaints, lang=lang):
+        table.add_row(Text(plain(line)), Text(plain(column)), Text(GRAVITY_WORDS[lang][gravity]), Text(plain(told)))
     return printed(table)
+
+
+def _folded(complaints: Sequence[Complaint], *, lang: str) -> Iterator[tuple[str, str, str, str]]:
+    """Line, column, result and words: complaints that say the same once, with all their lines.
+
+    Of notes of one kind about one column the first ones: nothing was changed, and a list of ten thousand hosts
+    without a scheme would hide what was.
+    """
+    from govsite.inventory.complaint import Gravity
+
+    lines: dict[tuple[object, ...], list[int]] = {}
+    first: dict[tuple[object, ...], Complaint] = {}
+    for complaint in complaints:
+        key: tuple[object, ...] = (complaint.sheet, complaint.column, complaint.trouble, complaint.message)
+        lines.setdefault(key, []).append(complaint.line)
+        first.setdefault(key, complaint)
+    shown: Counter[tuple[object, ...]] = Counter()
+    more: dict[tuple[object, ...], tuple[Complaint, int]] = {}
+    for key, complaint in first.items():
+        kind = key[:3]
+        shown[kind] += 1
+        if complaint.gravity is Gravity.NOTED and shown[kind] > _NOTES_SHOWN:
+            more[kind] = (complaint, more.get(kind, (complaint, 0))[1] + len(lines[key]))
+            continue
+        told = _told(complaint, lang=lang)
+        if len(lines[key]) > 1:
+            count = len(lines[key])
+            places = ranges(lines[key], most=_NOTES_SHOWN if complaint.gravity is Gravity.NOTED else count)
+            told += f"（共 {count} 行：{places}）" if lang == "zh" else f" ({count} rows: {places})"
+        sheet = f"{complaint.sheet}:" if complaint.sheet else ""
+        yield f"{sheet}{complaint.line or ''}", complaint.column, complaint.gravity, told
+    for complaint, count in more.values():
+        what = f"另有 {count} 条同类提示，如：" if lang == "zh" else f"{count} more notes of this kind, such as: "
+        files = "（-f csv 列出全部）" if lang == "zh" else " (-f csv lists all)"
+        yield "…", complaint.column, complaint.gravity, f"{what}{_told(complaint, lang=lang)}{files}"
+
+
+def _told(complaint: Complaint, *, lang: str) -> str:
+    message, advice = complaint.message.in_language(lang), complaint.advice.in_language(lang)
+    return f"{message}{'；' if lang == 'zh' else '; '}{advice}"
+
+
+def ranges(numbers: Iterable[int], *, most: int) -> str:
+    """``2–5, 9, …``: at most so many of them."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    told = [str(start) if start == end else f"{start}–{end}" for start, end in spans[:most]]
+    return ", ".join([*told, *(["…"] if len(spans) > most else [])])
 
 
 def _funnel_table(stages: Sequence[Stage], context: Context) -> str:

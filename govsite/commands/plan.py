@@ -182,7 +182,7 @@ def explain(  # noqa: PLR0913 - one parameter per option of the command line
     if form is TextFormat.JSON:
         write_result(encode_json(found), None)
     else:
-        write_text(explanation_text(found, lang=context.lang), None)
+        write_text(explanation_text(found, plan=plan, lang=context.lang), None)
 
 
 @app.command("diff")
@@ -199,7 +199,8 @@ def diff(
     from govsite.migrate.plan.differences import differences
 
     context = open_context(config=config, lang=lang)
-    found = differences(read_entries(first), read_entries(second))
+    charsets = context.place.pages.fallback_charsets
+    found = differences(read_entries(first, charsets=charsets), read_entries(second, charsets=charsets))
     if form is TextFormat.JSON:
         write_result(encode_json(found), None)
     else:

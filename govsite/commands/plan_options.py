@@ -38,7 +38,8 @@ PolicyOption = Annotated[
 ]
 RunOption = Annotated[str, typer.Option("--run", metavar="RUN", help="Audit in the store whose outcomes count.")]
 FreezeOption = Annotated[
-    Path | None, typer.Option("--freeze", metavar="PLAN", help="plan.yaml, .xlsx or .json with what people decided.")
+    Path | None,
+    typer.Option("--freeze", metavar="PLAN", help="plan.yaml, .xlsx, .csv or .json with what people decided."),
 ]
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="SITE.FIELD=VALUE", help="What if this were so? Repeat.")
@@ -51,6 +52,7 @@ DeadlineOption = Annotated[str, typer.Option("--deadline", metavar="DATE", help=
 BlackoutOption = Annotated[
     list[str] | None, typer.Option("--blackout", metavar="A..B", help="Days on which nothing moves; repeat.")
 ]
+_TABLES = frozenset({".csv", ".tsv"})
 SolverOption = Annotated[PlanSolver, typer.Option("--solver", help="How waves are found.")]
 
 
@@ -87,7 +89,7 @@ def order_of(context: Context, wishes: Wishes, *, quiet: bool = False) -> Order:
     talk_of_rows(ledger, name, quiet=quiet)
     talk_of_gaps(ledger, name, quiet=quiet)
     sites, settled = change(ledger.sites, wishes.settings, place=context.place)
-    choices = _frozen(wishes.freeze, sites)
+    choices = _frozen(wishes.freeze, sites, charsets=context.place.pages.fallback_charsets)
     for key, choice in settled.items():
         choices[key] = _over(choices.get(key), choice)
     run, facts = _facts(context, wishes.run, policy)
@@ -102,6 +104,7 @@ def order_of(context: Context, wishes: Wishes, *, quiet: bool = False) -> Order:
         solver=SolverName(wishes.solver.value),
         seed=context.settings.seed,
         inventory=name,
+        titles=ledger.titles,
         run=run,
     )
 
@@ -120,8 +123,9 @@ def load_wanted_policy(context: Context, name: str) -> Policy:
     raise UsageError(f"{what} for the jurisdiction {place!r}", hint="name one with --policy NAME or --policy FILE.yaml")
 
 
-def read_entries(path: Path) -> list[Entry]:
-    """Entries of a plan file of any of its three forms. Raises ``InputError``."""
+def read_entries(path: Path, *, charsets: tuple[str, ...]) -> list[Entry]:
+    """Entries of a plan file: YAML, JSON, a workbook, or a sheet of it as CSV. Raises ``InputError``."""
+    from govsite.inventory.readers.detect import Shape, shape_of_bytes
     from govsite.migrate.plan.document import MAX_BYTES, entries_of_json
 
     try:
@@ -130,10 +134,12 @@ def read_entries(path: Path) -> list[Entry]:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
-    if content[:2] == b"PK":
+    if shape_of_bytes(content) is Shape.WORKBOOK:
         from govsite.migrate.plan.workbook import entries_of_xlsx
 
         return entries_of_xlsx(content, file=str(path))
+    if path.suffix.lower() in _TABLES:
+        return _entries_of_table(content, file=str(path), charsets=charsets)
     if path.suffix.lower() == ".json":
         return entries_of_json(content, file=str(path))
     from govsite.migrate.plan.yaml_file import entries_of_yaml
@@ -145,12 +151,25 @@ def read_entries(path: Path) -> list[Entry]:
         raise InputError("is not UTF-8", where=f"{path}:{line}", hint="save the file as UTF-8") from error
 
 
-def _frozen(path: Path | None, sites: Sequence[Site]) -> dict[str, Choice]:
+def _entries_of_table(content: bytes, *, file: str, charsets: tuple[str, ...]) -> list[Entry]:
+    """Spreadsheets save CSV in the charset of the country."""
+    from govsite.inventory.read import read_grids
+    from govsite.migrate.plan.workbook import entries_of_rows
+
+    grids, _ = read_grids(content, file=file, charsets=charsets)
+    lines = [line for grid in grids[:1] for line in grid.lines]
+    rows: list[Sequence[object]] = [()] * max((line.number for line in lines), default=0)
+    for line in lines:
+        rows[line.number - 1] = ["" if cell is None else cell for cell in line.cells]
+    return entries_of_rows(rows, file=file)
+
+
+def _frozen(path: Path | None, sites: Sequence[Site], *, charsets: tuple[str, ...]) -> dict[str, Choice]:
     if path is None:
         return {}
     from govsite.migrate.plan.document import choices_of
 
-    return choices_of(read_entries(path), sites=sites)
+    return choices_of(read_entries(path, charsets=charsets), sites=sites)
 
 
 def _over(first: Choice | None, second: Choice) -> Choice:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from govsite.quantities import number
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from govsite.migrate.plan.differences import Differences
     from govsite.model.consolidation import Policy
     from govsite.model.plan import HeldHost, Plan, SitePlan, Wave
+    from govsite.model.words import Words
 
 WIDTH = 80
 _SHOWN_QUESTIONS = 8
@@ -25,7 +26,7 @@ def plan_text(plan: Plan, *, policy: Policy | None, lang: str) -> str:
     blocks = [
         [_headline(plan, zh=zh)],
         _by_decision(plan, policy, lang=lang),
-        _by_question(plan, zh=zh),
+        _by_question(plan, lang=lang),
         _by_wave(plan, zh=zh),
         _remarks(plan, lang=lang),
     ]
@@ -89,15 +90,16 @@ def _clause(site: SitePlan, *, lang: str) -> str:
     return f"{site.clause}（推导：{derived}）" if lang != "en" else f"{site.clause} (derived: {derived})"
 
 
-def _by_question(plan: Plan, *, zh: bool) -> list[str]:
+def _by_question(plan: Plan, *, lang: str) -> list[str]:
     if not plan.summary.questions:
         return []
+    zh = lang != "en"
     heads = ("缺列", "网站", "例") if zh else ("column", "sites", "for example")
     rows = []
     for column, count in plan.summary.by_column.items():
         site = next(site for site in plan.sites if site.questions and site.questions[0].column == column)
-        words = site.questions[0].words.in_language("zh" if zh else "en")
-        rows.append((column, str(count), f"{site.id}: {words}"))
+        words = site.questions[0].words.in_language(lang)
+        rows.append((plan.column(column, lang=lang), str(count), f"{site.id}: {words}"))
     title = f"待定 {plan.summary.questions}" if zh else f"{plan.summary.questions} questions"
     return [title, *_table([heads, *rows[:_SHOWN_QUESTIONS]], right=(1,))]
 
@@ -146,14 +148,15 @@ def _remarks(plan: Plan, *, lang: str) -> list[str]:
 # ---------------------------------------------------------------- explanations
 
 
-def explanation_text(found: Explanation, *, lang: str) -> str:
-    """One site: what the inventory says, the rows of the table, the end."""
+def explanation_text(found: Explanation, *, plan: Plan, lang: str) -> str:
+    """One site of the plan: what the inventory says, the rows of the table, the end."""
     from govsite.migrate.consolidation.told import DECISIONS
 
     zh = lang != "en"
     site = found.site
     lines = [f"{site.id}  {_plain(site.name)}", site.url, ""]
-    known = [f"{column}={_plain(value)}" for column, value in found.row.items() if value]
+    titles = {name: plan.column(name, lang=lang) for name in plan.columns}
+    known = [f"{titles.get(name, name)}={_told(name, value, lang=lang)}" for name, value in found.row.items() if value]
     lines += _wrapped(("清单：" if zh else "inventory: ") + " ".join(known), first="", rest="  ")
     if found.facts.is_audited:
         facts = found.facts
@@ -163,25 +166,36 @@ def explanation_text(found: Explanation, *, lang: str) -> str:
         )  # fmt: skip
     lines += ["", "政策表：" if zh else "the table:"]
     for step in found.steps:
-        lines += _wrapped(_step(step, zh=zh), first="  ", rest="      ")
+        lines += _wrapped(_step(step, titles=titles, zh=zh), first="  ", rest="      ")
     lines += [
         "",
         f"{'决定' if zh else 'decision'}: {DECISIONS[site.decision].in_language(lang)}  {site.clause}".rstrip(),
     ]
     for words in site.reasons:
         lines += _wrapped(words.in_language(lang), first="  ", rest="  ")
+    colon = "：" if zh else ": "
     for asked in site.questions:
-        lines += _wrapped(f"? {asked.column}: {asked.words.in_language(lang)}", first="  ", rest="    ")
+        told = f"? {plan.column(asked.column, lang=lang)}{colon}{asked.words.in_language(lang)}"
+        lines += _wrapped(told, first="  ", rest="    ")
     lines += _end(found, zh=zh)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _step(step: Step, *, zh: bool) -> str:
+def _told(column: str, value: str, *, lang: str) -> str:
+    """A value of the inventory; level, kind and state in the reader's words."""
+    from govsite.report.wording import KIND_WORDS, LEVEL_WORDS, SITE_STATUS_WORDS
+
+    known: Mapping[str, Mapping[Any, Words]] = {"level": LEVEL_WORDS, "kind": KIND_WORDS, "status": SITE_STATUS_WORDS}
+    words = known.get(column, {}).get(value)
+    return words.in_language(lang) if words is not None else _plain(value)
+
+
+def _step(step: Step, *, titles: Mapping[str, str], zh: bool) -> str:
     mark = {True: "✓", False: "✗", None: "?"}[step.applies]
-    against = [one.column for one in step.asked if one.holds is False]
-    unknown = [one.column for one in step.asked if one.holds is None]
+    against = [titles.get(one.column, one.column) for one in step.asked if one.holds is False]
+    unknown = [titles.get(one.column, one.column) for one in step.asked if one.holds is None]
     if step.applies is False:
-        why = f"{'不符' if zh else 'not by'} {', '.join(against)}"
+        why = f"{'不符' if zh else 'not by'} {', '.join(dict.fromkeys(against))}"
     elif step.applies is None:
         why = f"{'缺' if zh else 'missing'} {', '.join(unknown)}"
     else:

@@ -182,14 +182,12 @@ def _scored(
 
 
 def _talk_of_doubt(supplied: Sequence[Supplied]) -> None:
-    """Readers of workbooks give a cell's number and not how it is shown: 99.5% arrives as 0.995."""
+    """A share (0.995) in place of a percentage: nobody knows which was meant."""
     from govsite.score.figures import in_doubt
 
     for figure in in_doubt(supplied):
-        talk(
-            f"{figure.where}: figure {figure.id!r} is taken as {figure.value:g}%; "
-            "a cell that is formatted as a percentage has to be written as a number (99.5)"
-        )
+        taken = f"{figure.where}: figure {figure.id!r} is taken as {figure.value:g}%"
+        talk(f"{taken}; for a share of 0.995 write 99.5%")
 
 
 def _rows(path: Path, context: Context, *, headers: dict[str, tuple[str, ...]], required: tuple[str, ...]) -> list[Row]:

@@ -67,6 +67,7 @@ class Trouble(StrEnum):
     SHEET_SKIPPED = "sheet-skipped"
     HEADER_GUESSED = "header-guessed"
     COLUMNS_UNREAD = "columns-unread"
+    WORDS_UNKNOWN = "words-unknown"
     UNDECODABLE = "undecodable"
     QUOTE_OPEN = "quote-open"
 
@@ -247,6 +248,14 @@ _KINDS: dict[Trouble, _Kind] = {
         _N,
         Words("没有可识别的网址表头，把“{value}”列当作网址", "no known header; column {value!r} is read as addresses"),
         Words("写上表头“首页网址”或 url", "name the column url"),
+    ),
+    Trouble.WORDS_UNKNOWN: _Kind(
+        _N,
+        Words("该列的值都不认识（{value}），按其他列原样保留", "none of its values is known ({value}), kept as it is"),
+        Words(
+            "若确是该项内容，改用规定的用语，或在辖区词表中增加这些词",
+            "if it is what its title says, use the known words, or add these to the jurisdiction's vocabulary",
+        ),
     ),
     Trouble.COLUMNS_UNREAD: _Kind(
         _N,

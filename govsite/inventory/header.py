@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from govsite.inventory.folding import fold_text
+from govsite.inventory.folding import fold_text, word_key
 from govsite.inventory.grid import Cell, Grid, Line, Linked, text_of
 from govsite.inventory.vocabulary import HeaderWord, Vocabulary
 
 SEARCH_ROWS = 40
 SAMPLE_ROWS = 200
+LEAST_VALUES = 3
+"""Filled cells from which on a column without any known word is taken for a column of something else."""
+SHOWN_VALUES = 5
 _LOOKS_LIKE_ADDRESS = re.compile(
     r"\s*(?:https?\s*[:：]|(?:[\w-]+[.。．])+[\w-]{2,}(?=[:/\s，,；;、]|$))", re.IGNORECASE | re.ASCII
 )
@@ -42,6 +47,8 @@ class Header(Struct, frozen=True, kw_only=True):
     """Title of a column that was taken for the addresses by its content alone."""
     unread: tuple[str, ...] = ()
     """Titles of further columns like it, whose addresses become no sites."""
+    misnamed: dict[str, tuple[Column, tuple[str, ...]]] = {}
+    """Field → column that its title made it, and some of its values, none of which is a word for that field."""
 
     def title(self, field: str) -> str:
         """The column's name in the file."""
@@ -53,11 +60,29 @@ def find_header(grid: Grid, vocabulary: Vocabulary) -> Header | None:
     distinct, row, words = _known_header(grid, vocabulary)
     columns, others = _read_at(grid, row, words, vocabulary)
     if {"url", "host"} & columns.keys():
-        return Header(row=row, columns=columns, others=others)
+        return _without_misnamed(Header(row=row, columns=columns, others=others), grid, vocabulary)
     if distinct < 2 and not grid.records and (unknown := _unknown_header(grid, vocabulary)) > row:
         row = unknown
         columns, others = _read_at(grid, row, _words(grid.lines[row].cells, vocabulary), vocabulary)
-    return _by_content(grid, row=row, columns=columns, others=others)
+    found = _by_content(grid, row=row, columns=columns, others=others)
+    return None if found is None else _without_misnamed(found, grid, vocabulary)
+
+
+def _without_misnamed(header: Header, grid: Grid, vocabulary: Vocabulary) -> Header:
+    """``State`` may be that of a site or one of fifty: a column none of whose values is known holds something else."""
+    misnamed: dict[str, tuple[Column, tuple[str, ...]]] = {}
+    for field, column in header.columns.items():
+        known = vocabulary.known_words(field)
+        if not known:
+            continue
+        cells = (line.cells[column.at] for line in grid.lines[header.row + 1 :] if column.at < len(line.cells))
+        counts = Counter(text for cell in cells if cell and not vocabulary.is_empty(text := fold_text(text_of(cell))))
+        counts.pop(column.title, None)  # printed tables repeat their header
+        if counts.total() >= LEAST_VALUES and not any(word_key(text) in known for text in counts):
+            misnamed[field] = (column, tuple(text for text, _ in counts.most_common(SHOWN_VALUES)))
+    columns = {field: column for field, column in header.columns.items() if field not in misnamed}
+    others = sorted((*header.others, *(column for column, _ in misnamed.values())))
+    return replace(header, columns=columns, others=tuple(others), misnamed=misnamed)
 
 
 def _known_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, dict[int, HeaderWord]]:

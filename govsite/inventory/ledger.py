@@ -28,6 +28,8 @@ class Ledger(Struct, frozen=True, kw_only=True):
     """Rows that were meant as sites, refused and merged ones among them."""
     same: tuple[Departure, ...] = ()
     www: tuple[Departure, ...] = ()
+    titles: dict[str, str] = {}
+    """Canonical column → its head in the file, for the columns that the file has."""
 
     def count(self, gravity: Gravity) -> int:
         """How many complaints of that gravity there are."""
@@ -40,6 +42,7 @@ class Rows(Struct, frozen=True, kw_only=True):
     sites: list[Site]
     complaints: list[Complaint]
     count: int
+    titles: dict[str, str] = {}
 
 
 def read_rows(grids: Sequence[Grid], *, file: str, place: Jurisdiction, divisions: Mapping[str, str]) -> Rows | None:
@@ -48,6 +51,7 @@ def read_rows(grids: Sequence[Grid], *, file: str, place: Jurisdiction, division
     known = dict(divisions)
     sites: list[Site] = []
     complaints: list[Complaint] = []
+    titles: dict[str, str] = {}
     count, has_header = 0, False
     for grid in grids:
         header = find_header(grid, vocabulary)
@@ -61,7 +65,9 @@ def read_rows(grids: Sequence[Grid], *, file: str, place: Jurisdiction, division
         sites.extend(reader.sites())
         complaints.extend(reader.complaints)
         count += reader.rows
-    return Rows(sites=sites, complaints=complaints, count=count) if has_header else None
+        columns = header.columns | {field: column for field, (column, _) in header.misnamed.items()}
+        titles = {field: column.title for field, column in columns.items() if column.title} | titles
+    return Rows(sites=sites, complaints=complaints, count=count, titles=titles) if has_header else None
 
 
 def _of_header(header: Header, *, file: str, sheet: str) -> Iterator[Complaint]:
@@ -69,6 +75,8 @@ def _of_header(header: Header, *, file: str, sheet: str) -> Iterator[Complaint]:
     at = Spot(file, column=header.guessed, sheet=sheet)
     if header.guessed:
         yield complain(Trouble.HEADER_GUESSED, at, value=header.guessed)
+    for column, values in header.misnamed.values():
+        yield complain(Trouble.WORDS_UNKNOWN, Spot(file, column=column.title, sheet=sheet), value="、".join(values))
     if header.unread:
         yield complain(Trouble.COLUMNS_UNREAD, at, value="、".join(header.unread), other=header.guessed)
 
@@ -80,7 +88,14 @@ def make_ledger(rows: Rows, *, place: Jurisdiction) -> Ledger:
     sites = tuple(_with_level(site, place, complaints) for site in identified.sites)
     files = {file: at for at, file in enumerate(dict.fromkeys(complaint.file for complaint in complaints))}
     complaints.sort(key=lambda complaint: (files[complaint.file], complaint.sheet, complaint.line))
-    return Ledger(sites=sites, complaints=tuple(complaints), rows=rows.count, same=identified.same, www=identified.www)
+    return Ledger(
+        sites=sites,
+        complaints=tuple(complaints),
+        rows=rows.count,
+        same=identified.same,
+        www=identified.www,
+        titles=rows.titles,
+    )
 
 
 def ledger_from_urls(urls: Sequence[str], *, place: Jurisdiction, divisions: Mapping[str, str]) -> Ledger:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from govsite.errors import InputError
 from govsite.inventory.complaint import Complaint, Spot, Trouble, complain
 from govsite.inventory.grid import Grid, is_blank
@@ -38,7 +40,7 @@ def rows_of(source: str | Path, *, place: Jurisdiction, divisions: Mapping[str, 
             raise InputError("is empty", where=file)
         words = place.inventory.headers.get("url", ())[:3]
         raise InputError("has no column of addresses", where=file, hint=f"name a column {' / '.join(('url', *words))}")
-    return Rows(sites=rows.sites, complaints=[*complaints, *rows.complaints], count=rows.count)
+    return replace(rows, complaints=[*complaints, *rows.complaints])
 
 
 def tables_of(source: str | Path, *, place: Jurisdiction) -> list[Grid]:

@@ -17,7 +17,7 @@ from govsite.inventory.values import read_code, read_date, read_number
 from govsite.inventory.vocabulary import Vocabulary
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.site import Kind, Level, Place, Site
-from govsite.urls import host_of
+from govsite.urls import host_of, same_host_variants
 
 _FORMULA_STARTS = frozenset("=+-@")
 _UNNAMED = re.compile(r"column [0-9]+(?: \[.*\])?")
@@ -141,8 +141,12 @@ class RowReader:
             self._without_address(cells)
             return None
         address = read_address(text, bare_host=field == "host" or self._is_bare or self.grid.records)
-        linked = self._linked(cells, field) if not address.url else None
-        if linked is not None:
+        linked = self._linked(cells, field)
+        if linked is not None and address.url:
+            # The words may be what people say of the address: www.gov.cn for https://www.gov.cn/.
+            is_short = "://" not in text and same_host_variants(linked.host) == same_host_variants(address.host)
+            address = linked if is_short else address
+        elif linked is not None:
             self.tell(Trouble.URL_FROM_LINK, field=field, value=text, other=linked.url, site=linked.url)
             address = linked
         if not address.url:

@@ -48,7 +48,9 @@ def read_number(cell: Cell, *, factor: int = 1, multipliers: dict[str, int] | No
     known = multipliers or {}
     times = next((known[unit[:n]] for n in range(len(unit), 0, -1) if unit[:n] in known), factor)
     try:
-        return float(Decimal(match[1]) * times)
+        number = Decimal(match[1]) * times
+        # A cell may be shown as a percentage by mistake, and holds the number that was meant.
+        return float(number / 100 if unit == "%" else number)
     except InvalidOperation:
         return None
 

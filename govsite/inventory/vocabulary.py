@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -50,6 +51,16 @@ class Vocabulary(Struct, frozen=True):
                 units = [self.multipliers[unit] for unit in in_brackets(text) if unit in self.multipliers]
                 return HeaderWord(*found, factor=units[0] if units else 1)
         return None
+
+    def known_words(self, field: str) -> frozenset[str]:
+        """All words that a field of a closed vocabulary may hold; empty for fields that hold anything."""
+        words: dict[str, Iterable[str]] = {
+            "level": {**self.levels, **self.kinds},
+            "kind": self.kinds,
+            "status": self.statuses,
+            "portal": self.yes | self.no,
+        }
+        return frozenset(words.get(field, ()))
 
     def is_empty(self, text: str) -> bool:
         """Whether the cell says that nothing is known."""

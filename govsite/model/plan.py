@@ -164,9 +164,16 @@ class Plan(_Noun, frozen=True, kw_only=True):
     remarks: tuple[Words, ...] = ()
     """What holds for the plan as a whole: what frozen decisions cost, which groups were split, which numbers are
     missing."""
+    columns: dict[str, Words] = {}
+    """Column that a question may name → what its readers call it: the head that the ledger gives it, if it has one."""
     sources: dict[str, Source] = {}
     """Row of the policy → its clause with how far it was compared with the official text."""
     worth: Worth | None = None
     """What each merger moves and frees."""
     likeness: Likeness | None = None
     """Which sites say the same, where the plan was given a run with its pages."""
+
+    def column(self, name: str, *, lang: str) -> str:
+        """What the readers of this plan call a column."""
+        words = self.columns.get(name)
+        return words.in_language(lang) if words is not None else name

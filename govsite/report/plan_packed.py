@@ -57,6 +57,7 @@ def packed_plan(
             code: plain(name, NAME_LIMIT) for code, name in sorted((divisions or {}).items()) if code in codes
         },
         "words": _vocabulary(),
+        "columns": {name: _pair(words) for name, words in plan.columns.items()},
         "worth": _worth(plan.worth, places) if plan.worth else None,
         "likeness": _likeness(plan.likeness, places) if plan.likeness else None,
     }

@@ -90,7 +90,7 @@ def refuse_too_much(figures: Sequence[Supplied], rubric: Rubric) -> None:
 
 
 def in_doubt(figures: Iterable[Supplied]) -> list[Supplied]:
-    """Percentages that may be a hundredth of what is meant, as cells formatted as percentages hold them."""
+    """Percentages that may be a hundredth of what is meant: shares (0.995) written without a percent sign."""
     return [
         figure
         for figure in figures

@@ -63,6 +63,28 @@ def test_the_table_fits_eighty_columns_and_is_aligned(tmp_path, capsys, monkeypa
     assert "没有首页网址" in out
 
 
+def test_what_several_rows_have_in_common_is_told_once_with_their_lines(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    rows = [f"http://{name}.mou.gov.cn/,{kind}" for name, kind in zip("abcdef", "甲甲乙甲部丙", strict=True)]
+    content = "\n".join(["网址,网站类型", *(row.replace(",部", ",部门") for row in rows)])
+    main(["inventory", "check", ledger(tmp_path, content), "--lang", "zh"])
+    told = capsys.readouterr().out.splitlines()[3:-1]
+    assert [line.split()[0] for line in told] == ["2", "4", "7"]
+    assert told[0].endswith("（共 3 行：2–3, 5）")
+
+
+def test_of_many_notes_of_one_kind_the_first_are_printed_and_files_hold_all(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    names = "\n".join(["名称,网址", *(f"甲,h{number}.mou.gov.cn" for number in range(25))])
+    path = ledger(tmp_path, names)
+    main(["inventory", "check", path, "--lang", "en"])
+    out = capsys.readouterr().out
+    assert out.count("no scheme, read as") == 11
+    assert "15 more notes of this kind, such as: no scheme, read as http://h24.mou.gov.cn/" in out
+    main(["inventory", "check", path, "-f", "csv"])
+    assert capsys.readouterr().out.count("url-scheme-added") == 25
+
+
 def test_the_document_names_place_value_and_advice(tmp_path, capsys):
     main(["inventory", "check", ledger(tmp_path, MIXED), "-f", "json"])
     document = json.loads(capsys.readouterr().out)

@@ -94,7 +94,7 @@ def test_the_terminal_summary_fits_80_columns(here, capfd, lang: str):
     assert code == 0
     assert max(cell_len(line) for line in out.splitlines()) <= 80
     assert ("6 个网站 → 3 个" if lang == "zh" else "6 sites → 3") in out
-    assert "kind" in out
+    assert "网站类型" in out
 
 
 def test_options_may_stand_before_the_inventory(here, capfd):
@@ -124,7 +124,7 @@ def test_questions_fail_only_on_request(here, capfd):
 def test_explain_says_which_rows_were_passed_over_and_where_the_site_goes(here, capfd):
     code, out, _ = run(capfd, "explain", "jyj.dong.gov.cn", "sites.csv", "--lang", "en", "--start", "2027-01-04")
     assert code == 0
-    assert "✗ campaign-site: not by kind" in out
+    assert "✗ campaign-site: not by 网站类型" in out
     assert "✓ county-department" in out
     assert "target: 1301020001 东区人民政府" in out
     assert "wave: 1 (2027-01-04 – 2027-01-31)" in out
@@ -134,7 +134,24 @@ def test_explain_says_which_rows_were_passed_over_and_where_the_site_goes(here, 
 
 def test_explain_names_what_is_missing(here, capfd):
     _, out, _ = run(capfd, "explain", "1301000002", "sites.csv", "--set", "1301000002.level=", "--lang", "en")
-    assert "? township-level: missing level" in out
+    assert "? township-level: missing 级别" in out
+
+
+def test_the_workbook_may_come_back_as_csv_in_the_charset_of_the_country(here, capfd):
+    run(capfd, "sites.csv", "-o", "a.xlsx", "-q")
+    rows = CalamineWorkbook.from_path("a.xlsx").get_sheet_by_index(0).to_python()
+    decision, wave = rows[0].index("决定"), rows[0].index("批次")
+    row = next(row for row in rows if row[0] == "1301020002")
+    row[decision], row[wave] = "保留", ""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    Path("b.csv").write_bytes(out.getvalue().encode("gb18030"))
+    assert run(capfd, "sites.csv", "--freeze", "b.csv", "-o", "c.yaml", "-q")[0] == 0
+    _, out, _ = run(capfd, "diff", "a.xlsx", "c.yaml", "--lang", "en")
+    assert "merge > keep" in out
+    Path("b.csv").write_text("网站标识码,决定\n1301020002,保流\n", encoding="utf-8")
+    code, _, told = run(capfd, "sites.csv", "--freeze", "b.csv")
+    assert (code, "b.csv!B2: unknown decision '保流'" in told) == (3, True)
 
 
 def test_diff_tells_decisions_targets_and_money(here, capfd):

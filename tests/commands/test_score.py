@@ -306,7 +306,7 @@ def test_more_points_than_there_are_and_doubtful_percentages_are_told(
     assert "f.csv:3: the points of part 'channels' come to 120 of 110" in capfd.readouterr().err
 
 
-def test_a_cell_formatted_as_a_percentage_is_said_to_be_taken_for_a_hundredth(
+def test_a_cell_formatted_as_a_percentage_is_one_and_a_bare_share_is_told(
     stored: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     book = Workbook("f.xlsx")
@@ -317,5 +317,11 @@ def test_a_cell_formatted_as_a_percentage_is_said_to_be_taken_for_a_hundredth(
     sheet.write_number(1, 1, 0.995, book.add_format({"num_format": "0.0%"}))
     sheet.write(1, 2, "%")
     book.close()
-    assert main(["score", "--rubric", "cn-11637-2019", "--figures", "f.xlsx"]) == 0
-    assert f"f.xlsx:2: figure '{PERCENTAGE}' is taken as 0.995%" in capfd.readouterr().err
+    score = ["score", "--rubric", "cn-11637-2019", "--figures"]
+    assert main([*score, "f.xlsx", "-f", "json"]) == 0
+    told = capfd.readouterr()
+    assert "is taken as" not in told.err
+    assert "99.5%" in told.out
+    Path("f.csv").write_text(f"id,value,unit\n{PERCENTAGE},0.995,%\n", encoding="utf-8")
+    assert main([*score, "f.csv"]) == 0
+    assert f"f.csv:2: figure '{PERCENTAGE}' is taken as 0.995%" in capfd.readouterr().err

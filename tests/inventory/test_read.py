@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from govsite.errors import InputError
 from govsite.inventory.ledger import make_ledger, read_rows
 from govsite.inventory.read import read_grids, read_inventory
+from govsite.inventory.readers.links import link_of_formula
 from govsite.model.site import Kind, Level, SiteStatus
 
 TABLE = (
@@ -179,8 +181,100 @@ def test_links_of_spreadsheet_xml(read):
     <Workbook xmlns="{ns}" xmlns:ss="{ns}"><Worksheet ss:Name="x"><Table>
     <Row><Cell><Data>主办单位</Data></Cell><Cell><Data>网址</Data></Cell></Row>
     <Row><Cell><Data>教育局</Data></Cell><Cell ss:HRef="http://a.mou.gov.cn/"><Data>点击进入</Data></Cell></Row>
+    <Row><Cell><Data>水利局</Data></Cell>
+    <Cell ss:Formula="=HYPERLINK(&quot;http://b.mou.gov.cn/&quot;,&quot;进入&quot;)"><Data>进入</Data></Cell></Row>
     </Table></Worksheet></Workbook>"""
-    assert urls(read(xml, name="a.xls")) == ["http://a.mou.gov.cn/"]
+    assert urls(read(xml, name="a.xls")) == ["http://a.mou.gov.cn/", "http://b.mou.gov.cn/"]
+
+
+FORMULAS = {
+    "commas": ('=HYPERLINK("http://a.mou.gov.cn/","点击进入")', "点击进入"),
+    "semicolons": ('=hyperlink("http://a.mou.gov.cn/"; "进 ""入""")', '进 "入"'),
+    "words of another cell": ('=HYPERLINK("http://a.mou.gov.cn/",A2)', ""),
+    "no words": ('=HYPERLINK("http://a.mou.gov.cn/")', ""),
+    "OpenDocument": ('of:=HYPERLINK("http://a.mou.gov.cn/";"进入")', "进入"),
+}
+
+
+@pytest.mark.parametrize(("formula", "words"), FORMULAS.values(), ids=FORMULAS)
+def test_a_formula_of_a_link_is_its_words_and_its_address(formula, words):
+    link = link_of_formula(formula)
+    assert (str(link), link.target) == (words, "http://a.mou.gov.cn/")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ['=HYPERLINK("http://"&A2,"进入")', '=HYPERLINK("#清单!A1","返回")', '=HYPERLINK("mailto:x@mou.gov.cn")', "=A2"],
+)
+def test_other_formulas_are_no_links(formula):
+    assert link_of_formula(formula) is None
+
+
+def test_formulas_of_links_in_text(read):
+    ledger = read(
+        '网站名称,首页网址\n甲,"=HYPERLINK(""http://a.mou.gov.cn/"",""点击进入"")"\n'
+        '"=HYPERLINK(""http://x.mou.gov.cn/"",""乙"")","=HYPERLINK(""http://b.mou.gov.cn/"")"\n'
+    )
+    assert [(site.name, site.url) for site in ledger.sites] == [
+        ("甲", "http://a.mou.gov.cn/"),
+        ("乙", "http://b.mou.gov.cn/"),
+    ]
+
+
+def linked_workbook() -> bytes:
+    """Links of cells, of formulas, and one that no program has calculated; shares shown as percentages."""
+
+    def fill(book):
+        tenths, whole = book.add_format({"num_format": '0.0%"率"'}), book.add_format({"num_format": 9})
+        literal = book.add_format({"num_format": '0.0"%"'})
+        sheet = book.add_worksheet("清单")
+        sheet.write_row("B2", ["网站名称", "首页网址", "更新率", "可用率"])
+        sheet.write_column("B3", ["甲", "乙", "丙", "丁"])
+        sheet.write_url("C3", "http://a.mou.gov.cn/", string="点击进入")
+        sheet.write_formula("C4", '=HYPERLINK("http://b.mou.gov.cn/","进入")', None, "进入")
+        sheet.write_formula("C5", '=HYPERLINK("http://c.mou.gov.cn/","进入")', None, "")
+        sheet.write_formula("C6", '=HYPERLINK("http://"&B3,"进入")', None, "进入")
+        sheet.write("D3", 0.995, tenths)
+        sheet.write_formula("D4", "=1/4", tenths, 0.25)
+        sheet.write("D5", 99.5, literal)
+        sheet.write("E3", 1, whole)
+        sheet.write("E4", 0.07, whole)
+
+    return workbook(fill)
+
+
+BOOKS = {
+    "xlsx": linked_workbook,
+    # The same workbook, saved by LibreOffice 7.4 as Excel 97 and as OpenDocument.
+    "xls": (Path(__file__).parent / "linked.xls").read_bytes,
+    "ods": (Path(__file__).parent / "linked.ods").read_bytes,
+}
+
+
+@pytest.mark.parametrize("made", BOOKS.values(), ids=BOOKS)
+def test_links_and_percentages_of_every_kind_of_workbook(read, made):
+    ledger = read(made(), name="list.xls")
+    assert [(site.name, site.url) for site in ledger.sites] == [
+        ("甲", "http://a.mou.gov.cn/"),
+        ("乙", "http://b.mou.gov.cn/"),
+        ("丙", "http://c.mou.gov.cn/"),
+    ]
+    assert troubles(ledger) == ["url-from-link", "url-from-link", "url-from-link", "url-no-dot"]
+    assert [site.extra for site in ledger.sites] == [
+        {"更新率": "99.5%", "可用率": "100%"},
+        {"更新率": "25%", "可用率": "7%"},
+        {"更新率": "99.5"},
+    ]
+
+
+def test_a_number_that_is_shown_as_a_percentage_by_mistake_is_the_number(read):
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", ["网址", "页面数"])
+        sheet.write("A2", "http://a.mou.gov.cn/")
+        sheet.write("B2", 1200, book.add_format({"num_format": "0%"}))
+
+    assert read(workbook(fill)).sites[0].pages == 1200
 
 
 def test_spreadsheet_xml_under_the_name_of_a_workbook(read):
@@ -579,3 +673,67 @@ def test_no_file_is_too_odd(cn, content, name):
     if rows is not None:
         ledger = make_ledger(rows, place=cn)
         assert len({site.id for site in ledger.sites}) == len(ledger.sites)
+
+
+MARKDOWN_TABLE = """# 政府网站导航
+
+| 网站名称 | 网址 | 主办单位 |
+| :--- | :--- | :---: |
+| **甲** | [www.a.mou.gov.cn](https://www.a.mou.gov.cn) | 某市 |
+| [乙](http://b.mou.gov.cn/) | <http://b.mou.gov.cn/> | 某市 |
+| 丙 | `http://c.mou.gov.cn` | |
+"""
+
+
+def test_marks_of_markdown_are_no_part_of_a_cell(read):
+    ledger = read(MARKDOWN_TABLE, name="list.md")
+    assert [(site.name, site.url) for site in ledger.sites] == [
+        ("甲", "https://www.a.mou.gov.cn/"),
+        ("乙", "http://b.mou.gov.cn/"),
+        ("丙", "http://c.mou.gov.cn/"),
+    ]
+    assert troubles(ledger) == []
+
+
+def test_a_list_of_links_in_markdown(read):
+    content = "## 部门\n\n- [甲局](https://a.mou.gov.cn)\n1. [乙局](http://b.mou.gov.cn/ '乙')，[丙局](http://c.mou.gov.cn/)\n\n说明\n"
+    ledger = read(content, name="list.md")
+    assert [(site.name, site.url, site.extra) for site in ledger.sites] == [
+        ("甲局", "https://a.mou.gov.cn/", {"group": "部门"}),
+        ("乙局", "http://b.mou.gov.cn/", {"group": "部门"}),
+        ("丙局", "http://c.mou.gov.cn/", {"group": "部门"}),
+    ]
+
+
+def test_of_a_short_address_and_its_link_the_link_is_whole(read):
+    ledger = read(
+        linked_html(
+            ["甲", link("https://www.a.mou.gov.cn/index.html", "a.mou.gov.cn")],
+            ["乙", link("http://x.mou.gov.cn/", "b.mou.gov.cn")],
+            heads=["网站名称", "首页网址"],
+        )
+    )
+    assert urls(ledger) == ["https://www.a.mou.gov.cn/index.html", "http://b.mou.gov.cn/"]
+    assert troubles(ledger) == ["url-scheme-added"]
+
+
+def test_a_column_none_of_whose_values_is_known_is_carried_through_and_told_once(read):
+    rows = "".join(
+        f"http://{name}.mou.gov.cn/,{state},部门\n" for name, state in zip("abcd", ["DC", "VA", "DC", ""], strict=True)
+    )
+    ledger = read(f"url,State,类型\n{rows}")
+    assert [site.extra.get("State") for site in ledger.sites] == ["DC", "VA", "DC", None]
+    assert {site.kind for site in ledger.sites} == {Kind.DEPARTMENT}
+    (told,) = ledger.complaints
+    assert (told.trouble.value, told.column, told.value) == ("words-unknown", "State", "DC、VA")
+    assert ledger.titles["status"] == "State"
+
+
+def test_a_column_with_one_known_value_is_what_its_title_says(read):
+    rows = "".join(
+        f"http://{name}.mou.gov.cn/,{state}\n"
+        for name, state in zip("abcd", ["DC", "VA", "DC", "正常运行"], strict=True)
+    )
+    ledger = read(f"url,State\n{rows}")
+    assert [site.status for site in ledger.sites] == [None, None, None, SiteStatus.RUNNING]
+    assert troubles(ledger) == ["value-unknown"] * 3

@@ -15,6 +15,7 @@ from io import BytesIO
 from python_calamine import CalamineError, CalamineWorkbook
 
 from govsite.crawl.facts.old_word import SIGNATURE, NoWordDocumentError, is_word, word_text
+from govsite.packages import DamagedPackageError, opened_package
 
 MAX_TEXT = 8 * 1024 * 1024
 _MAX_UNPACKED = 32 * 1024 * 1024
@@ -56,15 +57,15 @@ def packed_text(body: bytes) -> str:
 def _package(body: bytes) -> str:
     """A table or a document of today."""
     try:
-        with zipfile.ZipFile(BytesIO(body)) as package:
+        with opened_package(body) as package:
             entries = package.infolist()
             size = sum(entry.file_size for entry in entries)
             if size > min(_MAX_UNPACKED, max(MAX_TEXT, _MAX_RATIO * len(body))):
                 raise NotReadableError(f"unpacks to {size} bytes")
             if parts := [entry.filename for entry in entries if _DOCUMENT_PARTS.fullmatch(entry.filename)]:
                 return _document(package, parts)
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError) as error:
-        raise NotReadableError(f"a damaged package ({type(error).__name__})") from error
+    except DamagedPackageError as error:
+        raise NotReadableError(f"a damaged package ({error})") from error
     return _workbook(body)
 
 
@@ -88,7 +89,7 @@ def _workbook(body: bytes) -> str:
     """All cells of all sheets of a spreadsheet."""
     try:
         return "\n".join(_cells(CalamineWorkbook.from_filelike(BytesIO(body))))
-    except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as error:
+    except (CalamineError, ValueError, OSError) as error:
         raise NotReadableError(f"no spreadsheet ({type(error).__name__})") from error
 
 

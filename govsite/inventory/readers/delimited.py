@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from itertools import islice
 from typing import Literal
 
 from govsite.errors import InputError
 from govsite.inventory.grid import Cell, Grid, Line
+from govsite.inventory.readers.links import link_of_formula
+from govsite.inventory.readers.markdown import is_rule, links_of_list, plain_cell
 
-_RULE = re.compile(r":?-+:?")
 SEPARATORS = ",\t;|"
 SAMPLE_LINES = 60
 MAX_LINES_IN_A_CELL = 50
@@ -23,11 +23,24 @@ def read_delimited(text: str, *, file: str) -> tuple[Grid, int]:
 
     Raises ``InputError`` for a cell that no spreadsheet could hold.
     """
+    if "](" in text and (listed := links_of_list(text)) is not None:
+        return listed, 0
     separator = sniff(text)
     grid, open_quote = _parse(text, separator=separator, quoting=0, file=file)
     if open_quote:
         grid, _ = _parse(text, separator=separator, quoting=3, file=file)
+    if "HYPERLINK(" in text or "hyperlink(" in text:
+        for line in grid.lines:
+            line.cells[:] = [_unpacked(cell) for cell in line.cells]
     return grid, open_quote
+
+
+def _unpacked(cell: Cell) -> Cell:
+    """A formula of a link as its words, with where they lead; without words, where they lead."""
+    if not isinstance(cell, str) or cell[:1] not in ("=", "'"):
+        return cell
+    link = link_of_formula(cell)
+    return cell if link is None else link if link.strip() else link.target
 
 
 def sniff(text: str) -> str:
@@ -85,15 +98,9 @@ def _parse(text: str, *, separator: str, quoting: Literal[0, 3], file: str) -> t
     last = lines[-1].number if lines else 0
     if quoting == csv.QUOTE_MINIMAL and 0 < last < reader.line_num and _is_open(text, last):
         return Grid(lines=lines), last
-    if separator == "|":
-        lines = [line for line in lines if not _is_rule(line.cells)]
+    if separator == "|" and any(is_rule(line.cells) for line in lines):
+        lines = [Line(line.number, list(map(plain_cell, line.cells))) for line in lines if not is_rule(line.cells)]
     return Grid(lines=_without_comments(lines)), 0
-
-
-def _is_rule(cells: list[Cell]) -> bool:
-    """The row ``| --- | :---: |`` below the header of a Markdown table."""
-    texts = [text.strip() for cell in cells if (text := str(cell)).strip()]
-    return bool(texts) and all(map(_RULE.fullmatch, texts))
 
 
 def _is_open(text: str, start: int) -> bool:

@@ -10,7 +10,9 @@ import re
 from enum import StrEnum
 
 _YAML_LINE = re.compile(r"(?:---|-\s+\S|[\[{]\s*[\"'{\[]?|[\"']?[\w一-鿿]+[\"']?\s*:(?:\s|$))")
-_SUFFIXES_OF_TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et")
+_SUFFIXES_OF_TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et", ".md")
+_ITEM_OF_LINKS = re.compile(r"\s*(?:[-*+]|\d+[.)])?\s*\[[^\[\]]+\]\(")
+"""An item of a list in Markdown, which YAML would begin alike."""
 
 
 class Shape(StrEnum):
@@ -40,6 +42,6 @@ def shape_of_text(text: str, *, name: str = "") -> Shape:
     if name.lower().endswith((".yaml", ".yml", ".json")):
         return Shape.YAML
     first = next((line for line in head.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
-    if not name.lower().endswith(_SUFFIXES_OF_TABLES) and _YAML_LINE.match(first):
+    if not name.lower().endswith(_SUFFIXES_OF_TABLES) and _YAML_LINE.match(first) and not _ITEM_OF_LINKS.match(first):
         return Shape.YAML
     return Shape.TEXT

@@ -8,6 +8,7 @@ from lxml import etree  # type: ignore[import-untyped] # it brings no types
 
 from govsite.errors import InputError
 from govsite.inventory.grid import Cell, Grid, Line, Linked, fill_down
+from govsite.inventory.readers.links import is_of_the_web, link_of_formula
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -40,13 +41,20 @@ def _grid(sheet: etree._Element, *, name: str) -> Grid:
             if down:
                 spans.append((len(cells), len(rows), len(rows) + down))
             text = "".join(text for data in cell.iter(f"{_NS}Data") for text in data.itertext()).strip()
-            target = cell.get(f"{_NS}HRef", "").strip()
-            cells.append(Linked(text, target) if target.lower().startswith(("http:", "https:")) else text)
+            cells.append(_linked(cell, text))
             cells.extend([None] * min(_number(cell.get(f"{_NS}MergeAcross"), default=0), MAX_INDEX))
         rows.append(cells)
         numbers.append(number)
     fill_down(rows, spans)
     return Grid(lines=[Line(at, row) for at, row in zip(numbers, rows, strict=True)], sheet=name)
+
+
+def _linked(cell: etree._Element, text: str) -> str:
+    """The text, with where the cell leads."""
+    target = cell.get(f"{_NS}HRef", "").strip()
+    if not target and (link := link_of_formula(cell.get(f"{_NS}Formula", ""))) is not None:
+        target = link.target
+    return Linked(text, target) if is_of_the_web(target) else text
 
 
 def _number(value: str | None, *, default: int) -> int:

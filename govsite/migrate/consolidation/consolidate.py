@@ -151,8 +151,8 @@ def _ask_for_owner(draft: Draft) -> None:
     draft.ask(
         "owner",
         Words(
-            zh="缺主办单位，无法判断是否一个单位一个网站",
-            en="without an owner nobody can tell whether the unit has another site",
+            zh="未填，无法判断该单位是否还有别的网站",
+            en="not known, so nobody can tell whether the unit has another site",
         ),
     )
 
@@ -163,8 +163,8 @@ def _ask_for_division(members: Iterable[Draft]) -> None:
             draft.ask(
                 "division",
                 Words(
-                    zh="有同名单位，缺行政区划代码，无法判断是否同一单位",
-                    en="another unit has this name; without the division nobody can tell whether it is the same",
+                    zh="未填，另有同名单位，无法判断是否同一单位",
+                    en="not known; another unit has this name, and nobody can tell whether it is the same",
                 ),
             )
 
@@ -182,7 +182,7 @@ def _one_portal_per_government(drafts: Iterable[Draft], place: Jurisdiction) -> 
         elif level in place.division_levels and not draft.is_decided_by_hand:
             draft.ask(
                 "division",
-                Words(zh="门户网站缺行政区划代码，无法判断属于哪级政府", en="a portal without its division code"),
+                Words(zh="未填，无法判断是哪个政府的门户网站", en="not known, so nobody can tell whose portal this is"),
             )
     for (division, _), rivals in portals.items():
         if len(rivals) > 1:

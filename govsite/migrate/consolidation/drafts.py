@@ -107,8 +107,8 @@ def _apply(draft: Draft, row: Row) -> None:
 def _missing(missing: Missing) -> Words:
     row = missing.row
     return Words(
-        zh=f"缺“{missing.column}”，无法判断是否适用“{row.reason.zh}”（{row.source.document}）",
-        en=f"without {missing.column!r} nobody can tell whether this applies: {row.reason.en} ({row.source.document})",
+        zh=f"缺少有效值，无法判断是否适用“{row.reason.zh}”（{row.source.document}）",
+        en=f"not known, so nobody can tell whether this applies: {row.reason.en} ({row.source.document})",
     )
 
 

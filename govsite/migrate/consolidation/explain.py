@@ -67,4 +67,6 @@ def _step(row: Row, asked: tuple[Asked, ...]) -> Step:
 def _shown(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else str(value)
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -64,6 +64,23 @@ _COLUMN = {
     TargetRule.MINISTRY: "owner",
 }
 
+_NOT_FILLED_IN = Words(zh="该列未填", en="this column is empty")
+_IN_VAIN = {
+    TargetRule.PORTAL_OF_SAME_GOVERNMENT: Words(
+        zh="本级政府没有保留的门户网站", en="its government has no portal that stays"
+    ),
+    TargetRule.PORTAL_OF_GOVERNMENT_ABOVE: Words(
+        zh="上级政府没有保留的门户网站", en="the government above has no portal that stays"
+    ),
+    TargetRule.PARENT_SITE: Words(zh="上级网站不接收", en="its parent takes nothing over"),
+    TargetRule.SITE_OF_SAME_OWNER: Words(zh="同一主办单位没有保留的网站", en="its owner has no site that stays"),
+    TargetRule.DEPARTMENT_ABOVE: Words(
+        zh="上级对口部门没有保留的网站", en="no department above it has a site that stays"
+    ),
+    TargetRule.MINISTRY: Words(zh="名称未指明国务院部门", en="its names tell no ministry"),
+}
+"""What it means that a rule finds nothing although its column is filled in."""
+
 
 class Targets:
     """Targets of all movers of one inventory."""
@@ -246,13 +263,15 @@ def _ring(members: Sequence[str]) -> Open:
 
 
 def _nothing(mover: Mover) -> Open:
-    columns = list(dict.fromkeys(_COLUMN[rule] for rule in mover.rules)) or ["target"]
+    """No rule finds a target: what is not filled in, and what was looked for in vain."""
+    columns = list(dict.fromkeys(_COLUMN[rule] for rule in mover.rules))
     empty = [column for column in columns if not getattr(mover.site, column, "")]
-    told = ", ".join(columns)
+    in_vain = dict.fromkeys(_IN_VAIN[rule] for rule in mover.rules if _COLUMN[rule] not in empty)
+    told = [*([_NOT_FILLED_IN] if empty else []), *in_vain]
     return Open(
-        (empty or columns)[0],
+        empty[0] if empty else "target",  # where all is filled in, only people can name one
         Words(
-            zh=f"找不到去向网站（依据列：{told}）：该列为空，或所属政府没有保留的门户网站",
-            en=f"no target found by {told}: the column is empty, or its government has no portal that stays",
+            zh=f"找不到去向网站，{'，'.join(words.zh for words in told) or '政策没有规定'}",
+            en=f"no target found: {', '.join(words.en for words in told) or 'the policy names none'}",
         ),
     )

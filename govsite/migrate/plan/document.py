@@ -231,8 +231,10 @@ def _wave(entry: Entry) -> int | None:
 # ---------------------------------------------------------------- records
 
 
-def record(plan: SitePlan, *, lang: str) -> dict[str, Any]:
-    """One site in the columns of the working document, words in one language."""
+def record(plan: SitePlan, *, whole: Plan, lang: str) -> dict[str, Any]:
+    """One site of the whole plan in the columns of the working document, words in one language."""
+    colon = ": " if lang == "en" else "："
+    asked = (f"{whole.column(one.column, lang=lang)}{colon}{one.words.in_language(lang)}" for one in plan.questions)
     return {
         "id": plan.id,
         "name": plan.name,
@@ -245,7 +247,7 @@ def record(plan: SitePlan, *, lang: str) -> dict[str, Any]:
         "note": plan.note,
         "clause": plan.clause,
         "reason": "；".join(words.in_language(lang) for words in plan.reasons),
-        "question": "；".join(f"{asked.column}: {asked.words.in_language(lang)}" for asked in plan.questions),
+        "question": "；".join(asked),
         "annual_cost": plan.frees.annual_cost,
         "hosts": " ".join(plan.frees.hosts),
         "contract_end": plan.frees.contract_end,

@@ -52,6 +52,7 @@ def remarks_on_choices(plans: Sequence[SitePlan], *, costs: dict[str, float]) ->
             group = [p for p in against if p.policy_decision is was and p.decision is now]
             if group:
                 remarks.append(_against(group, was=was, now=now, costs=costs))
+    remarks.extend(_taking_over(plans))
     idle = sorted(p.id for p in plans if "target" in p.frozen and p.decision in (Decision.KEEP, Decision.CLOSE))
     if idle:
         remarks.append(
@@ -99,6 +100,25 @@ def _against(group: Sequence[SitePlan], *, was: Decision, now: Decision, costs: 
         zh += f"；每年多释放 {cost:,}"
         en += f"; that frees {cost:,} a year more"
     return Words(zh=zh, en=en)
+
+
+def _taking_over(plans: Sequence[SitePlan]) -> list[Words]:
+    """What follows for the other sites of a unit from keeping, by hand, one that the policy merges into them.
+
+    Nobody has decided that the unit's main site goes: it follows, and is easily overlooked.
+    """
+    kept = {plan.id: plan.policy_row for plan in plans if plan.decision is Decision.KEEP and plan.policy_row}
+    drawn = [plan for plan in plans if plan.target in kept and plan.row == kept[plan.target]]
+    if not drawn:
+        return []
+    named = _named(sorted(f"{plan.id} → {plan.target}" for plan in drawn))
+    return [
+        Words(
+            zh=f"因人工保留同一单位的另一网站，{len(drawn)}个网站改为并入它：{named}；都要保留的，请一并定为保留",
+            en=f"{len(drawn)} sites merge into another one of their unit that is kept by hand: {named}; "
+            "if both are to stay, decide so for both",
+        )
+    ]
 
 
 def _before_their_way(plans: Sequence[SitePlan]) -> list[str]:

@@ -46,7 +46,7 @@ def write_xlsx(plan: Plan, *, lang: str) -> bytes:
         sheet.set_column(at, at, _WIDTHS.get(column, 12))
         sheet.write_string(0, at, words.in_language(lang), edited if column in _EDITABLE else head)
     for row, site in enumerate(plan.sites, 1):
-        told = record(site, lang=lang)
+        told = record(site, whole=plan, lang=lang)
         told["decision"] = DECISIONS[site.decision].in_language(lang)
         told["frozen"] = "、".join(COLUMNS[name].in_language(lang) for name in site.frozen)
         _write_row(sheet, row, list(told.values()), quoted)
@@ -116,7 +116,10 @@ def _summary_rows(plan: Plan, lang: str) -> Iterable[Sequence[Any]]:
 
 
 def entries_of_xlsx(content: bytes, *, file: str) -> list[Entry]:
-    """Entries of the first sheet that has a column of ids. Raises ``InputError`` with sheet and cell."""
+    """Entries of the first sheet of a workbook (also .xls and .ods) that has a column of ids.
+
+    Raises ``InputError`` with sheet and cell.
+    """
     with opened_workbook(content, file=file, hint="open and save it again") as book:
         for name in book.sheet_names:
             rows = sheet_of(book, name, file=file).to_python(skip_empty_area=False)
@@ -124,6 +127,14 @@ def entries_of_xlsx(content: bytes, *, file: str) -> list[Entry]:
             if head is not None:
                 return _entries(rows, head=head, where=f"{file}:{name}")
     raise InputError("has no sheet with a column of site ids", where=file, hint=f"name it id or {COLUMNS['id'].zh}")
+
+
+def entries_of_rows(rows: Sequence[Sequence[Any]], *, file: str) -> list[Entry]:
+    """Entries of a sheet that a spreadsheet has saved as text. Raises ``InputError`` with the cell."""
+    head = _header(rows)
+    if head is None:
+        raise InputError("has no column of site ids", where=file, hint=f"name it id or {COLUMNS['id'].zh}")
+    return _entries(rows, head=head, where=file)
 
 
 def _header(rows: Sequence[Sequence[Any]]) -> int | None:

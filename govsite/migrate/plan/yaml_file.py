@@ -55,7 +55,7 @@ def write_yaml(plan: Plan, *, lang: str) -> bytes:
         "sites:\n" if plan.sites else "sites: []\n",
     ]
     for site in plan.sites:
-        told = record(site, lang=lang)
+        told = record(site, whole=plan, lang=lang)
         lines.extend(
             f"  {'- ' if number == 0 else '  '}{key}: {value if key in _PLAIN and value else _shown(value)}\n"
             for number, (key, value) in enumerate(told.items())

@@ -11,10 +11,10 @@ function questionSection() {
   if (!asked.size) return planSection("questions", t("待定问题", "Open questions"), "", h("p", { class: "fine" }, t("没有：每个网站都已有结论。", "None: every site is decided.")));
   const rows = [...asked.values()].sort((a, b) => b.sites.size - a.sites.size).map(({ column, sites, words }) => {
     const told = [...words].sort((a, b) => b[1] - a[1]);
-    return h("tr", null, h("th", { scope: "row" }, h("code", null, column)), h("td", { class: "n" }, button(number(sites.size), () => filterPlan({ column }), { class: "text", "aria-label": t(`列出这 ${sites.size} 个网站`, `list these ${sites.size} sites`) })),
+    return h("tr", null, h("th", { scope: "row" }, planColumn(column)), h("td", { class: "n" }, button(number(sites.size), () => filterPlan({ column }), { class: "text", "aria-label": t(`列出这 ${sites.size} 个网站`, `list these ${sites.size} sites`) })),
       h("td", null, told.slice(0, 4).map(([text, count]) => h("div", null, h("bdi", null, text), count > 1 ? h("span", { class: "muted" }, ` × ${number(count)}`) : "")), told.length > 4 ? h("div", { class: "muted small" }, t(`另有 ${number(told.length - 4)} 种`, `${number(told.length - 4)} more`)) : ""));
   });
-  return planSection("questions", t("待定问题", "Open questions"), t("数据不足以决定的，不作猜测；在清单中补齐下列各列后重新生成方案。", "What the data do not decide is not guessed; fill in these columns of the inventory and plan again."),
+  return planSection("questions", t("待定问题", "Open questions"), t("数据不足以决定的，不作猜测；在清单中补齐下列各列（“去向”填在方案文件中）后重新生成方案。", "What the data do not decide is not guessed; fill in these columns of the inventory (targets in the plan's file) and plan again."),
     table(t("缺少的列与要回答的问题", "missing columns and their questions"), [t("缺少的列", "column"), `>${t("网站", "sites")}`, t("问题", "question")], rows));
 }
 

@@ -26,6 +26,7 @@ function decodePlan(data) {
 }
 
 const planWord = (list, key) => (key && plan.words[list][key] ? pick(plan.words[list][key]) : "");
+const planColumn = (name) => (plan.columns[name] ? pick(plan.columns[name]) : name);
 const planTitle = (site) => (typeof site === "string" ? site : site.name || site.url);
 const isSite = (target) => Boolean(target) && typeof target !== "string";
 

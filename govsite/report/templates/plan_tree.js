@@ -38,7 +38,7 @@ function activeFilters() {
   const names = [];
   if (planFilter.flow) { const found = flows().ribbons.find((ribbon) => ribbon.key === planFilter.flow); if (found) names.push(ribbonLabel(found)); }
   if (planFilter.wave) names.push(t(`第 ${planFilter.wave} 批`, `wave ${planFilter.wave}`));
-  if (planFilter.column) names.push(t(`缺“${planFilter.column}”`, `missing: ${planFilter.column}`));
+  if (planFilter.column) names.push(t(`缺“${planColumn(planFilter.column)}”`, `missing: ${planColumn(planFilter.column)}`));
   if (planFilter.to !== undefined) names.push(`→ ${planTitle(plan.sites[planFilter.to])}`);
   return names;
 }
@@ -114,7 +114,7 @@ function leaf(site) {
     site.wave ? h("span", { class: "badge" }, t(`第 ${site.wave} 批`, `wave ${site.wave}`)) : "",
     site.needsApproval ? h("span", { class: "badge b-partial" }, t("需报批", "needs approval")) : "",
     site.frozen.length ? h("span", { class: "badge b-verified" }, t("人工确定", "decided by hand")) : "",
-    site.questions.length ? h("span", { class: "badge" }, site.questions.map(([column]) => column).join(", ")) : ""));
+    site.questions.length ? h("span", { class: "badge" }, site.questions.map(([column]) => planColumn(column)).join(t("、", ", "))) : ""));
 }
 
 const siteButton = (site, label) => (isSite(site) ? button(h("bdi", null, label || planTitle(site)), () => openPlanSite(site), { class: "text" }) : link(site));

@@ -65,7 +65,7 @@ function planSite(site) {
     [t("需迁移页面", "pages to move"), gain && gain[0] !== null ? number(gain[0]) : ""], [t("目标网站已有", "already at the target"), gain && gain[1] !== null ? number(gain[1]) : ""], [t("别处没有的页面", "pages nobody else has"), gain && gain[2] !== null ? number(gain[2]) : ""],
     [t("每月更新（至少）", "updates a month, at least"), gain && gain[3] !== null ? gain[3] : ""]];
   return [h("header", null, h("h2", { id: "drawer-title" }, h("bdi", null, planTitle(site))), decisionChip(site.decision)),
-    site.questions.length ? h("div", { class: "warn" }, site.questions.map(([column, zh, en]) => h("p", null, h("code", null, column), " ", t(zh, en)))) : "",
+    site.questions.length ? h("div", { class: "warn" }, site.questions.map(([column, zh, en]) => h("p", null, planColumn(column), t("：", ": "), t(zh, en)))) : "",
     h("div", { class: "advice" }, site.reason.words.map((words) => h("p", null, pick(words))), site.reason.clause ? h("p", { class: "small" }, t("依据：", "Clause: "), site.reason.clause, " ", planSource(site.reason), site.reason.note ? h("span", { class: "muted" }, ` ${site.reason.note}`) : "") : ""),
     h("dl", { class: "facts" }, facts.filter(([, value]) => (Array.isArray(value) ? value.length : value || value === 0)).map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
     planTwins(site), planArrivals(site)];

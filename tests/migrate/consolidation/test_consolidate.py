@@ -93,7 +93,7 @@ QUESTIONS = [
     ("a department without an owner", (site("x", owner=""),), "owner"),
     ("a portal without a division", (site("x", Kind.PORTAL, owner="别府", division=""),), "division"),
     ("a county department without a division", (site("x", level=Level.COUNTY, division=""),), "division"),
-    ("a county without a portal here", (site("x", level=Level.COUNTY, division="130199"),), "division"),
+    ("a county without a portal here", (site("x", level=Level.COUNTY, division="130199"),), "target"),
     ("a parent that is not there", (site("x", Kind.INSTITUTION, parent="nobody"),), "parent"),
     ("a ring of two", (site("x", Kind.COLUMN, parent="y"), site("y", Kind.COLUMN, parent="x")), "parent"),
     ("who waits for an undecided site", (site("x", Kind.COLUMN, parent="y"), site("y", level=None)), "target"),

@@ -19,7 +19,7 @@ from govsite.migrate.plan.document import COLUMNS, Entry, choices_of, document, 
 from govsite.migrate.plan.workbook import entries_of_xlsx, write_xlsx
 from govsite.migrate.plan.yaml_file import entries_of_yaml, write_yaml
 from govsite.model.consolidation import Decision
-from govsite.model.plan import Freed, Plan, SitePlan, Wave
+from govsite.model.plan import Freed, Plan, Question, SitePlan, Wave
 from govsite.model.site import Site
 from govsite.model.words import Words
 
@@ -169,6 +169,18 @@ def test_what_is_no_workbook_is_one_clear_error(content: bytes):
         entries_of_xlsx(content, file="p.xlsx")
 
 
+@pytest.mark.parametrize(("lang", "told"), [("zh", "站点类别：为何"), ("en", "站点类别: why")])
+def test_a_question_names_the_column_as_its_readers_do(lang: str, told: str):
+    asked = SitePlan(
+        id="a",
+        url="https://x.cn/",
+        decision=Decision.QUESTION,
+        questions=(Question(column="kind", words=Words(zh="为何", en="why")),),
+    )
+    plan = Plan(policy="p", policy_version="1", sites=(asked,), columns={"kind": Words("站点类别", "站点类别")})
+    assert record(asked, whole=plan, lang=lang)["question"] == told
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"sites": 3}', b'{"sites": [{"id": "b", "decison": 1}]}'])
 def test_what_is_no_plan_in_json_is_one_clear_error(content: bytes):
     with pytest.raises(InputError):
@@ -195,4 +207,4 @@ def test_any_words_go_through_yaml(name: str, note: str, key: str):
     )
     assert entries[0].fields["id"].text == key
     assert entries[0].fields["name"].text == name.encode("utf-8", "replace").decode()
-    assert list(entries[0].fields) == list(COLUMNS) == list(record(plan, lang="zh"))
+    assert list(entries[0].fields) == list(COLUMNS) == list(record(plan, whole=PLAN, lang="zh"))

@@ -37,6 +37,18 @@ def test_money_is_said_to_be_freed_where_a_site_leaves_by_hand_and_lost_where_it
     assert not re.search(r"[a-z-]{4,}", told.zh), "decisions have Chinese names"
 
 
+def test_what_follows_for_a_unit_s_main_site_from_keeping_another_is_told() -> None:
+    kept = SitePlan(
+        id="exams", url="https://e.cn/", decision=Decision.KEEP, row="frozen", frozen=("decision",),
+        policy_decision=Decision.MERGE, policy_row="one-site-per-unit",
+    )  # fmt: skip
+    drawn = SitePlan(id="own", url="https://o.cn/", decision=Decision.MERGE, row="one-site-per-unit", target="exams")
+    other = SitePlan(id="x", url="https://x.cn/", decision=Decision.MERGE, row="campaign-site", target="exams")
+    told = [words.zh for words in remarks_on_choices([kept, drawn, other], costs={})]
+    assert told[1:] == ["因人工保留同一单位的另一网站，1个网站改为并入它：own → exams；都要保留的，请一并定为保留"]
+    assert len(remarks_on_choices([kept, other], costs={})) == 1
+
+
 def test_a_decision_that_cannot_be_followed_is_not_called_one() -> None:
     told = remarks_on_choices([planned(Decision.QUESTION, Decision.MERGE)], costs={})[0]
     assert told == Words(
