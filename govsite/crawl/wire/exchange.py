@@ -525,6 +525,6 @@ def _no_address(found: Addresses, ask: Ask) -> Failure:
     for records in wanted:
         if isinstance(records, Unseen):
             return Failure(records.reason, records.detail)
-    return Failure(
-        Reason.NO_ADDRESS, f"{ask.host} has no {'' if ask.family is Family.ANY else f'{ask.family} '}address"
-    )
+    if ask.family is Family.ANY:
+        return Failure(Reason.NO_ADDRESS, f"{ask.host} has no address")
+    return Failure(Reason.NO_ADDRESS, f"{ask.host} has no {ask.family} address")
