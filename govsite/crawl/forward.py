@@ -13,6 +13,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from govsite import urls
+from govsite.crawl.facts.taming import tame
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Page, Region
 from govsite.words import patterns_of
@@ -39,7 +40,7 @@ _MAGIC = (
     b"wOF2", b"\x7fELF",
 )  # fmt: skip
 _MARKUP = re.compile(
-    r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|frameset|iframe|div|table|h1|p|a|br|b|font)"
+    r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|frameset|iframe|div|table|h1|p|a|br|b|font)"
     r"(?=[\s>/])",
     re.IGNORECASE | re.DOTALL,
 )
@@ -72,7 +73,7 @@ def forward_of(body: bytes, page: Page) -> tuple[str, str] | None:
     """
     charset = page.charset.real or "utf-8"
     text = _decoded(body[:_HEAD], charset)
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(tame(text))
     moves = [("meta-refresh", href) for href in _refreshes(tree)]
     if len(page.text) <= _FEW_WORDS and len(page.links) <= _FEW_LINKS:
         moves += [("script-redirect", href) for href in _script_moves(tree)]

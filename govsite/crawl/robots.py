@@ -30,6 +30,9 @@ MAX_ROBOTS = 500 * 1024
 
 _TOKEN = re.compile(r"[A-Za-z_-]+")
 _COMPATIBLE = re.compile(r"compatible;\s*([A-Za-z_-]+)", re.IGNORECASE)
+_AGENT = re.compile(r"\s*+(user[- ]?agent)\b[\s:]*+([^\s#]*+)", re.IGNORECASE)
+_OTHERS = "/"
+"""Stands for every robot that is not us: no product token has a slash."""
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -83,7 +86,7 @@ def read_robots(answer: Answer, body: bytes, *, token: str) -> RobotsRules:
     text = _text(body)
     if text.lstrip().startswith("<"):
         return RobotsRules(status=answer.status)  # a page for missing files, with success
-    rules = Protego.parse(text)
+    rules = Protego.parse(_addressed(text, token))
     return RobotsRules(
         status=answer.status,
         exists=True,
@@ -99,6 +102,25 @@ def _text(body: bytes) -> str:
         body = body[:MAX_ROBOTS].rpartition(b"\n")[0]
     codec = next((codec for bom, codec in _BOMS if body.startswith(bom)), "utf-8-sig")
     return body.decode(codec, errors="replace").replace("\x00", "")
+
+
+def _addressed(text: str, token: str) -> str:
+    """The file with each group addressed to us, to everybody or to others.
+
+    The product token is matched whole (RFC 9309 §2.2.1); what stands behind it (``govsite/1.0``), as in a header, is
+    forgiven. Rules of ten thousand other robots, side by side, would fill the memory.
+    """
+    return "\n".join(_addressee(line, token) for line in text.splitlines())
+
+
+def _addressee(line: str, token: str) -> str:
+    found = _AGENT.match(line)
+    if found is None or not found[2]:
+        return line
+    named = _TOKEN.match(found[2])
+    if named is not None:
+        return f"User-agent: {token if named[0].lower() == token else _OTHERS}"
+    return "User-agent: *" if found[2].startswith("*") else f"User-agent: {_OTHERS}"
 
 
 def _delay(seconds: float | None) -> float | None:

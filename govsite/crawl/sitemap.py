@@ -7,6 +7,7 @@ break.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import zlib
 from collections import deque
@@ -35,8 +36,12 @@ MAX_FILES = 50
 MAX_NESTING = 3
 """Indexes within indexes; the protocol allows one."""
 
-_LOC = re.compile(r"<(?:\w+:)?loc>\s*(.*?)\s*</(?:\w+:)?loc>", re.IGNORECASE | re.DOTALL)
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_MAX_ELEMENTS = 20 * MAX_URLS
+"""Elements of one file that are gone through: an entry has four of its own, and may name pictures."""
+
+# Without a way back, so that a hostile file costs linear time.
+_LOC = re.compile(r"<(?:\w{1,20}:)?loc>\s*+(?:<!\[CDATA\[)?+([^<]*+)(?=</)", re.IGNORECASE)
+_HTML = re.compile(rb"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -99,7 +104,7 @@ def _read_xml(body: bytes, found: SitemapFile) -> None:
 def _read_events(events: Iterable[tuple[str, etree._Element]], found: SitemapFile) -> None:
     roots = {"sitemapindex": "index", "urlset": "urls", "rss": "feed", "feed": "feed", "rdf": "feed"}
     parents: list[str] = []
-    for event, element in events:
+    for number, (event, element) in enumerate(events):
         name = _local(element)
         if event == "start":
             if not parents:
@@ -112,13 +117,16 @@ def _read_events(events: Iterable[tuple[str, etree._Element]], found: SitemapFil
         location = _location(element, name, parents[-1] if parents else "")
         if location:
             found.locations.append(location)
-        if name in ("url", "sitemap", "item", "entry"):
+        if len(parents) == 1 or name in ("url", "sitemap", "item", "entry"):
             element.clear()
             # lxml keeps emptied siblings: a file of a million entries would fill the memory.
             while (before := element.getprevious()) is not None and (above := element.getparent()) is not None:
                 above.remove(before)
         if len(found.locations) >= MAX_URLS:
             found.problems.append("too-many-urls")
+            return
+        if number > 2 * _MAX_ELEMENTS:
+            found.problems.append("too-large")
             return
 
 
@@ -142,7 +150,7 @@ def _rescue(body: bytes, found: SitemapFile) -> None:
         found.kind, found.locations = "none", []
         return
     text = body.decode("utf-8-sig", errors="replace")
-    matches = (match.group(1).removeprefix("<![CDATA[").removesuffix("]]>").strip() for match in _LOC.finditer(text))
+    matches = (match.group(1).strip().removesuffix("]]>").strip() for match in _LOC.finditer(text))
     found.locations = list(dict.fromkeys([*found.locations, *map(unescape, matches)]))[:MAX_URLS]
     if found.kind == "none" and found.locations:
         found.kind = "index" if "<sitemapindex" in text[:2000] else "urls"
@@ -204,7 +212,7 @@ class SitemapWalk:
             if not is_guess:
                 self._problems.append(f"{url}: {answer.status or answer.problem}")
             return
-        one = read_sitemap(fetched.body)
+        one = await asyncio.to_thread(read_sitemap, fetched.body)  # a large one takes seconds, and others wait
         self._problems += [f"{url}: {problem}" for problem in one.problems]
         if one.kind == "none":
             if not is_guess:

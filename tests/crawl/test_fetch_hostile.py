@@ -14,6 +14,7 @@ from govsite.model.outcome import Reason
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 LENGTH = b"Content-Length: 2\r\n"
+PAGE = b"ok<html><body>whole</body></html>\n<!-- counter -->"
 PATIENCE = 60  # seconds on however busy a machine; the servers here never end by themselves
 
 
@@ -60,6 +61,11 @@ def once(raw: bytes) -> Any:
         pytest.param(OK + b"Content-Length: abc\r\n\r\nok", id="a length that is no number"),
         pytest.param(OK + b"Content-Length:\r\n\r\nok", id="an empty length"),
         pytest.param(OK + b"Content-Length: -1\r\n\r\nok", id="a negative length"),
+        pytest.param(OK + b"Content-Length: 500\r\n\r\n" + PAGE, id="a whole page and a length beyond its end"),
+        pytest.param(
+            OK + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (len(PAGE), PAGE),
+            id="a whole page and no last chunk",
+        ),
         pytest.param(OK + b"Transfer-Encoding: identity\r\n" + LENGTH + b"\r\nok", id="the identity coding"),
         pytest.param(b"http/1.1 200 OK\r\n" + LENGTH + b"\r\nok", id="a protocol name in lower case"),
         pytest.param(b"HTTP/1.2 200 OK\r\n" + LENGTH + b"\r\nok", id="a version that does not exist"),
@@ -128,6 +134,12 @@ async def test_small_sins_are_forgiven(client: Client, raw_server: Any, raw: byt
 async def test_what_is_no_answer(client: Client, raw_server: Any, raw: bytes, reason: Reason) -> None:
     server = await raw_server(once(raw))
     assert (await client.fetch(server.url("/"))).answer.problem is reason
+
+
+async def test_what_another_protocol_said_is_told_in_one_line(client: Client, raw_server: Any) -> None:
+    server = await raw_server(once(b"SSH-2.0-OpenSSH_9.0\r\n"))
+    answer = (await client.fetch(server.url("/"))).answer
+    assert answer.detail == "Bad status line: b'SSH-2.0-OpenSSH_9.0'"
 
 
 async def test_what_broke_off_is_kept(client: Client, raw_server: Any) -> None:

@@ -113,6 +113,18 @@ async def test_an_old_server_is_spoken_to_and_noted(
     assert (found.answer.problem, found.answer.notes, found.body) == (None, ("legacy-tls",), b"page")
 
 
+async def test_a_certificate_that_is_got_round_is_not_why_the_server_refuses(
+    raw_server: Any, http: Any, name_server: Any, authority: trustme.CA
+) -> None:
+    context = context_for(authority.issue_cert("www.gov.example"))
+    context.verify_mode = ssl.CERT_REQUIRED
+    authority.configure_trust(context)
+    server = await raw_server(lambda _: http(b"page"), ssl=context)
+    answer = (await fetched(network(name_server), server.url("/", host="www.gov.example"))).answer
+    assert answer.status == 0
+    assert "certificate verify failed" not in answer.detail, "ours was asked for, theirs was accepted with a note"
+
+
 async def test_no_tls_where_tls_was_asked_for(name_server: Any) -> None:
     async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(100)

@@ -4,6 +4,7 @@ import pytest
 
 from govsite.crawl.forward import entrance_of, forward_of, is_html
 from govsite.model.page import Charset, Link, Page
+from tests.growth import assert_linear
 
 from .pages import FOOTER, document, read, vocabulary
 
@@ -110,3 +111,12 @@ PICTURE = "<img src='/splash.jpg' alt=''>"
 def test_a_page_in_front_of_the_site_says_enter(body: str, expected: str | None) -> None:
     found = entrance_of(read(document(body), url=URL, is_home=True), vocabulary())
     assert found == (None if expected is None else URL.rstrip("/") + expected)
+
+
+def test_comments_before_what_is_no_page_cost_little() -> None:
+    assert not is_html(b"<!---->" * 290 + b"x", content_type="text/plain")
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<ul><li>"])
+def test_blocks_in_blocks_cost_little(piece: str) -> None:
+    assert_linear(lambda n: piece * n, forward, 200_000 // len(piece))

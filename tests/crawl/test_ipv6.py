@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from govsite.config import CrawlSettings, DialRule, NetworkSettings
 from govsite.crawl import ipv6
+from govsite.crawl.facts.shown_text import shown_text
 from govsite.crawl.fetch import Client
 from govsite.crawl.ipv6 import MOST_SAMPLES, SKETCH, probe_ipv6, sketch, stable_text
 from govsite.model.answers import Family, Ipv6
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from tests.growth import assert_linear
 
 URL = "http://www.gov.example/"
 
@@ -181,3 +183,8 @@ def test_a_sketch_is_sorted_bounded_and_the_same_each_time(text: str) -> None:
     assert made == tuple(sorted(set(made))) == sketch(text)
     assert len(made) <= SKETCH
     assert bool(made) == bool(text)
+
+
+@pytest.mark.parametrize("piece", [b"<div>", b"<ul><li>"])
+def test_blocks_in_blocks_cost_little(piece: bytes) -> None:
+    assert_linear(lambda n: piece * n, shown_text, 200_000 // len(piece))

@@ -6,6 +6,7 @@ from govsite.crawl.robots import MAX_ROBOTS, product_token, read_robots
 from govsite.model.answers import Answer, Robots
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from tests.growth import assert_linear
 
 ROBOTS = "http://www.example.gov.cn/robots.txt"
 HOME = "http://www.example.gov.cn/"
@@ -36,6 +37,13 @@ def rules(body: bytes | str, *, status: int = 200, problem: Reason | None = None
         pytest.param(
             "<!DOCTYPE html>\n<html>\nUser-agent: *\nDisallow: /\n</html>", HOME, True, id="an HTML page is no rule"
         ),
+        pytest.param("User-agent: govsite/1.0\nDisallow: /\n", HOME, False, id="our name with a version"),
+        pytest.param("User-agent: GovSite bot\nDisallow: /\n", HOME, False, id="our name and another word"),
+        pytest.param("User agent *  # all\nDisallow: /\n", HOME, False, id="everybody, written carelessly"),
+        pytest.param("User-agent: gov\nDisallow: /\n", HOME, True, id="another's name that ours begins with"),
+        pytest.param(
+            "User-agent: Baiduspider\rUser-agent: *\rDisallow: /a\r", HOME + "a", False, id="a group for many"
+        ),
         pytest.param("", HOME, True, id="an empty file forbids nothing"),
         pytest.param("Disallow: /\n", HOME, True, id="a rule without a group is none"),
         pytest.param(
@@ -55,6 +63,14 @@ def test_what_stands_beyond_the_size_limit_is_not_read() -> None:
     body = b"User-agent: *\nDisallow: /a\n" + b"# padding\n" * (MAX_ROBOTS // 10) + b"Disallow: /b\n"
     assert not rules(body).allows(HOME + "a")
     assert rules(body).allows(HOME + "b")
+
+
+def test_rules_for_thousands_of_robots_side_by_side_cost_little() -> None:
+    def body(size: int) -> str:
+        return "".join(f"User-agent: a{n}\n" for n in range(size)) + "Disallow: /x\n" * size
+
+    assert_linear(body, rules, 20_000)
+    assert rules(body(100)).allows(HOME + "x")
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429])

@@ -11,6 +11,7 @@ from govsite.crawl.sitemap import MAX_FILES, SitemapWalk, read_sitemap
 from govsite.model.answers import Answer, Sitemap
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from tests.growth import assert_linear
 
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 A, B = "http://h.gov.cn/a.html", "http://h.gov.cn/b.html"
@@ -103,6 +104,22 @@ def test_an_entity_bomb_in_an_attribute_ends_soon() -> None:
 def test_unpacking_stops_at_the_limit() -> None:
     found = read_sitemap(gzip.compress(b" " * (60 * 1024 * 1024)))
     assert found.problems == ["too-large"]
+
+
+@pytest.mark.parametrize("begin", ["", "<urlset><loc>"])
+@pytest.mark.parametrize("piece", ["<loc>", " ", "<loc> ", "<![CDATA[", "<url>"])
+def test_hostile_files_cost_little(begin: str, piece: str) -> None:
+    assert_linear(lambda n: (begin + piece * n).encode(), read_sitemap, 400_000 // len(piece))
+
+
+def test_comments_before_what_is_no_page_cost_little() -> None:
+    assert read_sitemap(b"<!---->" * 140 + b"x").locations == []
+
+
+def test_a_file_of_a_million_elements_is_cut_and_says_so() -> None:
+    body = b"<urlset><url><loc>http://h.gov.cn/a.html</loc></url>" + b"<x/>" * 1_200_000 + b"</urlset>"
+    found = read_sitemap(body)
+    assert (found.locations, found.problems) == ([A], ["too-large"])
 
 
 def test_damaged_packing_is_noted() -> None:

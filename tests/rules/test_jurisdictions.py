@@ -115,10 +115,20 @@ WALLS = {
     "empty page with a marked script": '<html><head><meta id="9D" content="x" r="m"><script r="m">$_ts=window["$_ts"];</script></head><body></body></html>',
     "title": "<html><head><title>滑动验证页面</title></head></html>",
     "slider": '<html><body><div class="slider-box">请按住滑块，拖动到最右边</div></body></html>',
+    "refusal by policy": "<p>很抱歉，您提交的请求可能对网站造成威胁，请求已被管理员设置的策略阻断</p>",
+    "threat": "<p>请求存在威胁，已被拦截</p><p>安全检测能力由某某提供</p>",
+    "suspicion": "<h2>418</h2><p>您的请求疑似攻击行为！</p>",
+    "suspected content": "<p>当前访问因疑似含有攻击行为被安全拦截</p>",
+    "from abroad": "<p>根据网站安全策略，境外IP地址禁止访问本网站。</p>",
+    "from elsewhere": "<p>您所在的地区无法访问该网站</p>",
+    "address": "<p>您的IP地址（192.0.2.1）访问过于频繁，已被禁止访问，请稍后再试</p>",
+    "too often": "<p>您的访问过于频繁，请输入验证码后继续访问</p>",
+    "script of a wall": '<title>Protected By SafeLine</title><script src="/.safeline/static/sdk.js"></script>',
     "refusal": "<p>您的请求带有不合法参数，已被网站管理员设置拦截！</p>",
 }
 ARTICLES = {
     "an article about a firewall": "<html><head><title>关于安装安全狗的通知</title></head><body>您的请求我们已收到，请完成安全验证工作</body></html>",
+    "an article about visitors from abroad": "<body><p>我县网站今年境外用户访问量增长三成，访问频繁的栏目是招商引资。</p></body>",
     "a page with a slide show": '<html><body><div class="slider"><img></div><p>向社会公布</p></body></html>',
 }
 

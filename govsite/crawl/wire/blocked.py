@@ -24,9 +24,9 @@ _MOST_TEXT = 160
 _FEW_TEXT = 60
 _MOST_WORDS = 500
 """Visible characters of a page on which the patterns are looked for."""
-_WALL_ONLY = frozenset({412, 512, 521})
+_WALL_ONLY = frozenset({412, 468, 493, 512, 521, 567})
 """Answers to a plain GET that a web server itself has no reason to give."""
-_REFUSALS = frozenset({202, 400, 401, 403, 405, 406, 418, 429, 444, 456, 468, 473, 493, 501, 503, 567})
+_REFUSALS = frozenset({202, 400, 401, 403, 405, 406, 418, 429, 444, 456, 473, 501, 503})
 
 # Every alternative consumes what it has looked through, so that a hostile page costs linear time.
 _HIDDEN = re.compile(

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _MAX_LAYERS = 4
+_MAX_MEMBERS = 4096
+"""Gzip streams behind one another in one body; each costs time, however little it holds."""
 _STEP = 1024
 _ZSTD_WINDOW = 8 * 1024 * 1024
 """Largest window an HTTP client has to support (RFC 9659)."""
@@ -54,13 +56,14 @@ def _names(encoding: str) -> list[str]:
 def _gunzip(raw: bytes, limit: int) -> Decoded:
     """All members of a gzip stream (RFC 1952 §2.2); zero padding behind them is no damage."""
     parts: list[bytes] = []
-    size = 0
-    rest = raw
-    while rest.strip(b"\0") if parts else rest:
-        member = _inflate(rest, limit - size, window=31)
+    size = position = 0
+    while position < len(raw) and (raw[position] or not parts):
+        if len(parts) == _MAX_MEMBERS:
+            return Decoded(b"".join(parts), is_broken=True)
+        member = _inflate(raw, limit - size, window=31, position=position)
         if member is None:
             return Decoded(b"".join(parts), is_broken=not parts)
-        decoded, rest = member
+        decoded, position = member
         parts.append(decoded.body)
         size += len(decoded.body)
         if decoded.is_truncated or decoded.is_broken:
@@ -76,28 +79,28 @@ def _inflate_either(raw: bytes, limit: int) -> Decoded:
     return found[0] if found else Decoded(b"", is_broken=True)
 
 
-def _inflate(raw: bytes, limit: int, *, window: int) -> tuple[Decoded, bytes] | None:
-    """One zlib stream and the bytes behind it; ``None`` if ``raw`` does not begin as one."""
+def _inflate(raw: bytes, limit: int, *, window: int, position: int = 0) -> tuple[Decoded, int] | None:
+    """The zlib stream at ``position`` and where it ends; ``None`` if none begins there."""
     stream = zlib.decompressobj(wbits=window)
     parts: list[bytes] = []
-    size = offset = 0
+    size, offset = 0, position
     while size <= limit and not stream.eof:
         pending = stream.unconsumed_tail
         if not pending:
             # In small steps: zlib gives nothing of a step in which it finds damage.
             pending = raw[offset : offset + _STEP]
-            offset += _STEP
+            offset += len(pending)
         if not pending:
-            return Decoded(b"".join(parts), is_broken=True), b""
+            return Decoded(b"".join(parts), is_broken=True), offset
         try:
             part = stream.decompress(pending, limit + 1 - size)
         except zlib.error:
-            return (Decoded(b"".join(parts), is_broken=True), b"") if size else None
+            return (Decoded(b"".join(parts), is_broken=True), offset) if size else None
         parts.append(part)
         size += len(part)
     if size > limit:
-        return Decoded(b"".join(parts)[:limit], is_truncated=True), b""
-    return Decoded(b"".join(parts)), stream.unused_data + raw[offset:]
+        return Decoded(b"".join(parts)[:limit], is_truncated=True), offset
+    return Decoded(b"".join(parts)), offset - len(stream.unused_data)
 
 
 def _unbrotli(raw: bytes, limit: int) -> Decoded:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from govsite.crawl.wire.warc import Recorder
 
 _NO_BODY = httpx2.ByteStream(b"")
+_END_OF_PAGE = 1024
+"""Bytes of a page in which its last tag stands; counters and comments come behind it."""
 _MOST_ADDRESSES = 4
 """How many addresses of one host are tried before it is given up."""
 
@@ -310,10 +312,11 @@ class Exchanges:
                 detail = "no time is left for it" if ask.is_last else f"no answer within {ask.budget:g} s in all"
                 raise Failure(ask.out_of_time, detail, address=address) from None
             except httpx2.HTTPError as error:
-                first = first or error
+                if certificate_error(error) is None:  # else it is got round, and not what ends the attempt
+                    first = first or error
                 weaker = _weaker(mode, error) if ask.scheme == "https" else None
                 if weaker is None:
-                    raise failure_of(first, address=address) from error
+                    raise failure_of(first or error, address=address) from error
                 mode = weaker
             except Exception as error:
                 # Whatever a library does, one URL must not end a crawl.
@@ -407,6 +410,9 @@ class Exchanges:
         if self._recorder is not None:
             reply.wire = _wire(response, reply, raw)
         _decode_body(ask, reply, raw)
+        if reply.problem is not None and _ends_as_page(reply.body):
+            reply.problem, reply.detail = None, ""
+            reply.notes.append("non-conformant-http")
         return reply
 
     async def _read_body(self, ask: Ask, response: httpx2.Response, reply: Reply) -> bytes:
@@ -487,8 +493,16 @@ def _decode_body(ask: Ask, reply: Reply, raw: bytes) -> None:
         if decoded.is_broken and not is_partial:
             reply.notes.append("broken-compression")
             if not decoded.body:
-                reply.problem, reply.detail = Reason.PROTOCOL, f"the body is not {encoding.decode('latin-1')}"
+                reply.problem, reply.detail = (
+                    Reason.PROTOCOL,
+                    f"the body cannot be unpacked as {encoding.decode('latin-1')}",
+                )
     reply.size = len(reply.body) if ask.method != "HEAD" else _length(reply.header(b"content-length"))
+
+
+def _ends_as_page(body: bytes) -> bool:
+    """Whether a page came to its own end, whatever else the server had promised: browsers show it whole."""
+    return b"</html>" in body[-_END_OF_PAGE:].lower()
 
 
 def _length(value: bytes) -> int:
@@ -511,4 +525,6 @@ def _no_address(found: Addresses, ask: Ask) -> Failure:
     for records in wanted:
         if isinstance(records, Unseen):
             return Failure(records.reason, records.detail)
-    return Failure(Reason.NO_ADDRESS, f"{ask.host} has no {'' if ask.family is Family.ANY else ask.family} address")
+    if ask.family is Family.ANY:
+        return Failure(Reason.NO_ADDRESS, f"{ask.host} has no address")
+    return Failure(Reason.NO_ADDRESS, f"{ask.host} has no {ask.family} address")

@@ -179,12 +179,21 @@ _TRANSLATIONS: tuple[tuple[type[Exception], type[httpx2.TransportError]], ...] =
 """From the special to the general: the first that fits counts."""
 
 
+def _one_line(message: str) -> str:
+    """What a parser says of an answer that it cannot read, without its drawing of the place."""
+    first, *rest = message.splitlines() or [""]
+    quoted = next((line.strip() for line in rest if line.strip().startswith(("b'", 'b"'))), "")
+    return f"{first.rstrip(':')}: {quoted[:80]}" if quoted else first
+
+
 def _translated(error: Exception) -> httpx2.TransportError:
     """The exception of httpx2 for one of aiohttp's."""
     if isinstance(error, aiohttp.ServerDisconnectedError):
         message = "the server hung up without an answer"
+    elif isinstance(error, aiohttp.ConnectionTimeoutError):
+        message = "no connection in time"
     elif isinstance(error, aiohttp.ClientResponseError):
-        message = error.message
+        message = _one_line(error.message)
     elif isinstance(error, aiohttp.ClientConnectorError):  # aiohttp's words tell of objects in this machine's memory
         message = error.strerror or "the server hung up before the connection stood"
     else:

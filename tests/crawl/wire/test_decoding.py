@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govsite.crawl.wire.decoding import decode
+from tests.growth import assert_linear
 
 PAGE = b"<p>hello</p>" * 2000
 CODINGS = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstandard.compress}
@@ -84,6 +85,13 @@ def test_gzip_in_several_members_with_padding() -> None:
 def test_rubbish_behind_gzip_is_ignored() -> None:
     found = decode(gzip.compress(b"a") + b"rubbish", encoding="x-gzip", limit=99)
     assert (found.body, found.is_broken) == (b"a", False)
+
+
+def test_ten_thousand_gzip_members_cost_little() -> None:
+    member = gzip.compress(b"a")
+    assert_linear(lambda n: member * n, lambda raw: decode(raw, encoding="gzip", limit=10**6), 200_000)
+    found = decode(member * 10_000, encoding="gzip", limit=10**6)
+    assert (found.body[:3], found.is_broken) == (b"aaa", True), "what there was, and that it is not all"
 
 
 def test_deflate_without_its_zlib_header() -> None:
