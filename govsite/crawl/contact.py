@@ -20,6 +20,7 @@ from govsite import urls
 from govsite.crawl.fetch import Fetched
 from govsite.crawl.forward import entrance_of, forward_of, is_html
 from govsite.crawl.link_check import is_worth_retrying, settled
+from govsite.crawl.placeholder import placeholder_of
 from govsite.crawl.robots import RobotsRules
 from govsite.crawl.scope import Scope, authority_of, other_scheme_of
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_answer, with_attempts
@@ -156,10 +157,22 @@ async def _read_home(shared: Shared, fetched: Fetched, contact: Contact) -> None
         onward = await _follow(shared, fetched, contact)
         if onward is None:
             contact.unseen = Unseen()
+            _refuse_placeholder(shared, contact)
             return
         shared.drop(contact.page)
         contact.page = None
         fetched = onward
+
+
+def _refuse_placeholder(shared: Shared, contact: Contact) -> None:
+    """Take what a server shows in the site's place for no page of it."""
+    if contact.page is None or contact.home is None:
+        return
+    if said := placeholder_of(contact.page, shared.place.pages):
+        shared.drop(contact.page)
+        contact.page = None
+        contact.home = replace(contact.home, problem=Reason.PLACEHOLDER, detail=said)
+        contact.unseen = Unseen(reason=Reason.PLACEHOLDER, detail=said)
 
 
 def _why_unread(fetched: Fetched, answer: Answer) -> Unseen:

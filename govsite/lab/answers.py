@@ -69,6 +69,9 @@ class Answers:
             return _redirect(302, traits.moved_to) if path in {"/", "/index.html"} else self._missing(site)
         if traits.standing is Standing.ERROR and path != "/robots.txt":
             return self._page_reply(site, pages.render_notice(site, f"HTTP {traits.status}"), status=traits.status)
+        if traits.standing is Standing.PLACEHOLDER:
+            shown = pages.render_placeholder(site) if path == "/" else ""
+            return self._page_reply(site, shown, status=200) if shown else self._missing(site)
         if vhost.role in {"apex", "alias"} and (reply := self._beside(site, vhost, request)):
             return reply
         if site.has_https and request.scheme == "http" and vhost.role != "column" and not traits.keeps_http:

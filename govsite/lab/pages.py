@@ -163,6 +163,19 @@ def render_notice(site: LabSite, words: str) -> str:
     )
 
 
+_PLACEHOLDERS = (
+    ("Welcome to nginx!", "If you see this page, the web server is successfully installed and working."),
+    ("网站维护中", "网站正在升级维护，请稍后访问，给您带来的不便敬请谅解。"),
+    ("提示", "您访问的网站空间已到期，请网站管理员联系服务商续费。"),
+)
+
+
+def render_placeholder(site: LabSite) -> str:
+    """What a server shows in a site's place."""
+    title, words = _PLACEHOLDERS[len(site.host) % len(_PLACEHOLDERS)]
+    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{words}</p></body></html>\n"
+
+
 _SEARCHES = {
     "get": (
         '<form action="/search" method="get"><input name="q" placeholder="请输入关键字"><button>搜索</button></form>\n'

@@ -22,6 +22,8 @@ class Standing(StrEnum):
     BLACK_HOLE = "black-hole"
     ERROR = "error"
     """The home page has a status of 400 or above."""
+    PLACEHOLDER = "placeholder"
+    """The server shows something of its own instead of the home page, with success."""
     MOVED = "moved"
     """The home page leads to another host."""
     WALLED = "walled"

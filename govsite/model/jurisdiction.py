@@ -211,6 +211,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Words of pages that say they are missing."""
     challenge_patterns: tuple[str, ...] = ()
     """Regular expressions over the body of firewall and challenge pages."""
+    placeholder_patterns: tuple[str, ...] = ()
+    """Regular expressions over titles and short texts of what a server shows in a site's place (its own first page)."""
     search_words: tuple[str, ...] = ()
     search_names: tuple[str, ...] = (r"search|query|keyword|\bq\b",)
     """Regular expressions over names of fields and addresses that speak of a search."""

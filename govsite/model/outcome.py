@@ -60,6 +60,8 @@ class Reason(StrEnum):
     REDIRECT_LOOP = "redirect-loop"
     HTTP_STATUS = "http-status"
     """The page came with a status of 400 or above."""
+    PLACEHOLDER = "placeholder"
+    """The server shows something in the site's place: its own first page, a closed account, building work."""
     BLOCKED = "blocked"
     """A firewall or challenge page stood in front of the site."""
     FORBIDDEN_ADDRESS = "forbidden-address"

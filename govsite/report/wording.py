@@ -104,6 +104,7 @@ REASON_WORDS: dict[Reason, Words] = {
     Reason.TOO_LARGE: Words("应答过大", "the answer is too large"),
     Reason.REDIRECT_LOOP: Words("循环跳转", "redirects go in a circle"),
     Reason.HTTP_STATUS: Words("返回错误状态码", "an HTTP error status came"),
+    Reason.PLACEHOLDER: Words("打开的是占位页面，不是网站", "a placeholder stands in the site's place"),
     Reason.BLOCKED: Words("被防火墙或验证页拦截", "a firewall or challenge page stood in front"),
     Reason.FORBIDDEN_ADDRESS: Words("地址不在允许范围", "the address is not one we may connect to"),
     Reason.ROBOTS: Words("robots.txt 不允许访问", "robots.txt forbids it"),

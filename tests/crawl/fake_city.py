@@ -30,6 +30,7 @@ PLACE = Jurisdiction(
         not_found_words=("页面不存在", "404 Not Found"),
         pager=Pager(turns=frozenset(("下一页",))),
         entrance_patterns=("进入网站",),
+        placeholder_patterns=("Welcome to nginx!",),
         copy_words=frozenset(("打印本页",)),
         column_labels=("ColumnType",),
         page_turns=(

@@ -293,6 +293,7 @@ async def test_pages_that_send_a_browser_round_end() -> None:
         (503, Reason.HTTP_STATUS),
         (429, Reason.BLOCKED),
         (("application/pdf", "%PDF"), Reason.NOT_SEEN),
+        (html(title="Welcome to nginx!"), Reason.PLACEHOLDER),
     ],
 )
 async def test_without_a_home_page_there_are_no_pages_and_a_reason(answer: object, reason: Reason) -> None:

@@ -27,6 +27,7 @@ REASON_WORDS: dict[Reason, Words] = {
     Reason.TOO_LARGE: Words(zh="应答过大", en="the answer is too large"),
     Reason.REDIRECT_LOOP: Words(zh="循环跳转", en="redirects go round in a circle"),
     Reason.HTTP_STATUS: Words(zh="HTTP 错误", en="HTTP error"),
+    Reason.PLACEHOLDER: Words(zh="打开的是占位页面", en="a placeholder stands in the site's place"),
     Reason.BLOCKED: Words(zh="被防火墙或验证页面拦截", en="a firewall or challenge page stands in front"),
     Reason.FORBIDDEN_ADDRESS: Words(zh="地址不允许访问", en="the address may not be connected to"),
     Reason.ROBOTS: Words(zh="robots.txt 不允许", en="robots.txt does not allow it"),
@@ -89,6 +90,8 @@ def describe(answer: Answer) -> Words:
     words = REASON_WORDS[answer.problem] if answer.problem else Words(zh="", en="")
     if answer.problem is None or answer.problem is Reason.HTTP_STATUS:
         words = Words(zh=f"HTTP {answer.status}", en=f"HTTP {answer.status}")
+    elif answer.problem is Reason.PLACEHOLDER and answer.detail:
+        words = Words(zh=f"{words.zh}“{answer.detail}”", en=f'{words.en}: "{answer.detail}"')
     count = len(answer.hops)
     if not count:
         return words

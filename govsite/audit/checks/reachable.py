@@ -1,7 +1,8 @@
 """The home page can be opened.
 
 A name that does not exist, a refused or reset connection, silence after repeated asking or an
-HTTP error is what visitors would get too. A firewall that turns us away, a resolver that fails or
+HTTP error is what visitors would get too; so is what a server shows in the site's place (its own
+first page, a closed account, building work). A firewall that turns us away, a resolver that fails or
 a machine without network says nothing about the site: the verdict is then unknown.
 """
 

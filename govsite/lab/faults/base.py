@@ -18,8 +18,8 @@ def _may_close(site: LabSite) -> bool:
 
 
 def _unreachable(site: LabSite, ground: Ground) -> Iterator[Fault]:
-    way = ground.vary("nxdomain", "refused", "404", "500", "reset", "503", "502")
-    if way in {"nxdomain", "refused", "reset"}:
+    way = ground.vary("nxdomain", "refused", "404", "placeholder", "500", "reset", "503", "502")
+    if way in {"nxdomain", "refused", "reset", "placeholder"}:
         site.traits.standing = Standing(way)
     else:
         site.traits.standing = Standing.ERROR
