@@ -8,14 +8,12 @@ from datetime import date, timedelta
 
 from govsite.migrate.consolidation.activity import Activity
 from govsite.migrate.consolidation.drafts import FROZEN
-from govsite.model.consolidation import Decision
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.notice import Held, Identifier, Notice, NoticeRules, Periods, Place, Timeline
 from govsite.model.plan import Plan, SitePlan
 from govsite.model.site import Site
 from govsite.urls import host_of, unicode_host
 
-GOES = (Decision.MERGE, Decision.NOT_A_SITE, Decision.CLOSE)
 DOMAIN = "domain"
 SITE_CODE = "site_code"
 
@@ -38,7 +36,7 @@ def notices(
     rows = {site.key: site for site in sites}
     ends = {wave.number: wave.ends for wave in plan.waves}
     for entry in plan.sites:
-        if entry.decision not in GOES:
+        if not entry.decision.leaves:
             continue
         site = rows.get(entry.id) or Site(url=entry.url, id=entry.id, name=entry.name)
         seen = (activities or {}).get(entry.id)

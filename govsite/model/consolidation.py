@@ -24,6 +24,16 @@ class Decision(StrEnum):
     QUESTION = "question"
     """The data do not decide it."""
 
+    @property
+    def has_target(self) -> bool:
+        """Whether the site goes on as part of another."""
+        return self in (Decision.MERGE, Decision.NOT_A_SITE)
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the site is gone in the end."""
+        return self.has_target or self is Decision.CLOSE
+
 
 class Content(StrEnum):
     """What becomes of a merged site's content at its target."""

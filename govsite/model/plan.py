@@ -83,7 +83,7 @@ class SitePlan(_Noun, frozen=True, kw_only=True):
     frees: Freed = Freed()
 
     def __post_init__(self) -> None:
-        moves = self.decision in (Decision.MERGE, Decision.NOT_A_SITE)
+        moves = self.decision.has_target
         if moves and not self.target:
             raise ValueError(f"{self.id}: {self.decision} without a target")
         if self.decision is Decision.KEEP and self.target:

@@ -56,7 +56,7 @@ def _check(document: Document, policy: Policy) -> None:
                 "a row decides; questions come from what the data do not say",
                 where=document.where((*place, "decision")),
             )
-        moves = row.decision in (Decision.MERGE, Decision.NOT_A_SITE)
+        moves = row.decision.has_target
         if moves and not row.targets and not row.address:
             raise PolicyError(
                 f"{row.decision} without targets",

@@ -210,7 +210,7 @@ def _ask_rivals(division: str, rivals: Sequence[Draft]) -> None:
 def _finish(draft: Draft, targets: Targets) -> SitePlan:
     target = ""
     via: tuple[str, ...] = ()
-    if draft.decision in (Decision.MERGE, Decision.NOT_A_SITE):
+    if draft.decision.has_target:
         found = targets.of(draft.site.key)
         if isinstance(found, Found):
             target, via = found.target, found.via

@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from govsite.model.consolidation import Decision
 from govsite.model.plan import Freed, HeldHost, SitePlan
 from govsite.model.site import Site
 from govsite.model.words import Words
 from govsite.urls import host_of, host_or_nothing, split_port, split_url
 
-_LEAVING = (Decision.MERGE, Decision.NOT_A_SITE, Decision.CLOSE)
 _NAMED = 5
 """Hosts that one sentence names."""
 
@@ -25,9 +23,7 @@ _NAMED = 5
 def with_freed(plans: Sequence[SitePlan], *, sites: Mapping[str, Site]) -> tuple[SitePlan, ...]:
     """The plans with what each site that leaves frees; ``sites`` are those of the inventory by key."""
     users = _users(plans, sites)
-    return tuple(
-        replace(plan, frees=_freed(sites[plan.id], users)) if plan.decision in _LEAVING else plan for plan in plans
-    )
+    return tuple(replace(plan, frees=_freed(sites[plan.id], users)) if plan.decision.leaves else plan for plan in plans)
 
 
 def remarks_on_names(plans: Sequence[SitePlan]) -> tuple[Words, ...]:
@@ -70,7 +66,7 @@ def _users(plans: Iterable[SitePlan], sites: Mapping[str, Site]) -> dict[str, st
     """Host → who goes on using it: a site that does not leave, or the address of a target outside the inventory."""
     users: dict[str, str] = {}
     for plan in sorted(plans, key=lambda plan: plan.id):
-        if plan.decision not in _LEAVING:
+        if not plan.decision.leaves:
             for host in hosts_of(sites[plan.id]):
                 users.setdefault(host, plan.id)
         elif host := host_or_nothing(plan.target):

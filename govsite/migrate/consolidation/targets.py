@@ -38,7 +38,7 @@ class Mover(Struct, frozen=True, kw_only=True):
     @property
     def moves(self) -> bool:
         """Whether a target is to be found for it."""
-        return self.decision in (Decision.MERGE, Decision.NOT_A_SITE)
+        return self.decision.has_target
 
 
 class Found(Struct, frozen=True):

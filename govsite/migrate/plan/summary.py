@@ -11,7 +11,6 @@ from govsite.model.plan import SitePlan, Summary, Wave
 from govsite.model.words import Words
 
 _NAMED = 5
-_LEAVING = (Decision.MERGE, Decision.NOT_A_SITE, Decision.CLOSE)
 
 
 def summarise(plans: Sequence[SitePlan], *, waves: Sequence[Wave] = ()) -> Summary:
@@ -93,10 +92,10 @@ def _against(group: Sequence[SitePlan], *, was: Decision, now: Decision, costs: 
     else:
         zh = f"{len(group)}个网站由人工定为“{decided.zh}”，政策（{rows}）为“{policy.zh}”：{names}"
         en = f"{len(group)} sites are {decided.en} by hand, the policy ({rows}) says {policy.en}: {names}"
-    if was in _LEAVING and now not in _LEAVING and cost:
+    if was.leaves and not now.leaves and cost:
         zh += f"；每年少释放 {cost:,}"
         en += f"; that keeps {cost:,} a year from being freed"
-    elif was not in _LEAVING and now in _LEAVING and cost:
+    elif not was.leaves and now.leaves and cost:
         zh += f"；每年多释放 {cost:,}"
         en += f"; that frees {cost:,} a year more"
     return Words(zh=zh, en=en)

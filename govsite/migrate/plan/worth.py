@@ -7,14 +7,12 @@ from typing import TypeVar
 
 from govsite.migrate.consolidation.activity import Activity
 from govsite.migrate.consolidation.facts import UNKNOWN, Facts
-from govsite.model.consolidation import Decision
 from govsite.model.likeness import Likeness
 from govsite.model.plan import SitePlan
 from govsite.model.site import Site
 from govsite.model.worth import Gain, Receipt, Totals, Worth
 
 _Number = TypeVar("_Number", int, float)
-_GOES = (Decision.MERGE, Decision.NOT_A_SITE, Decision.CLOSE)
 
 
 def worth(
@@ -41,7 +39,7 @@ def worth(
             at_target=shared.get((plan.id, plan.target), 0) if plan.id in alone and plan.target in alone else None,
         )
         for plan in plans
-        if plan.decision in _GOES and plan.id in rows
+        if plan.decision.leaves and plan.id in rows
     ]
     return Worth(
         gains=tuple(gains),

@@ -27,7 +27,7 @@ from govsite.migrate.waves.problem import (
     refuse,
     refuse_clashes,
 )
-from govsite.model.consolidation import Decision, WaveRules
+from govsite.model.consolidation import WaveRules
 from govsite.model.plan import SitePlan, Solver, Wave
 from govsite.model.site import Site
 from govsite.model.words import Words
@@ -35,7 +35,6 @@ from govsite.model.words import Words
 FEWEST_FOR_TENTH = 10
 _WORTH_A_WAVE = 0.01
 """By which share the objective must fall for the plan to take more waves than it needs."""
-_LEAVING = (Decision.MERGE, Decision.NOT_A_SITE, Decision.CLOSE)
 
 
 class SolverName(StrEnum):
@@ -103,7 +102,7 @@ def _moves(
     earlier: Mapping[str, int],
 ) -> tuple[list[Move], tuple[Words, ...]]:
     by_key = {site.key: site for site in sites}
-    leaving = sorted((plan for plan in plans if plan.decision in _LEAVING), key=lambda plan: plan.id)
+    leaving = sorted((plan for plan in plans if plan.decision.leaves), key=lambda plan: plan.id)
     given = {plan.id: _page_count(by_key[plan.id], facts.get(plan.id, UNKNOWN)) for plan in leaving}
     pages = pages_told(given)
     busy_from = _busy_from([by_key[plan.id].monthly_visits for plan in leaving], rules)
