@@ -39,6 +39,8 @@ _ROOT = re.compile(r"https?://[^/\\?#\s\x00-\x20]++(?=[/\\?#]|\Z)")
 _ESCAPED = re.compile(
     r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]{1,4})?(?:[/?#](?:[!#$&-;=?-Z\[\]_a-z~]|%[0-9a-fA-F]{2})*)?"
 )
+MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
+"""A percent sign that begins no triplet (RFC 3986, 2.1)."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UNSAFE = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f-\U0010ffff]|%(?![0-9a-fA-F]{2})")
 # What lookup_form may read without parsing: host, path and query are in their final form.
@@ -50,7 +52,6 @@ _PATH_PLAIN = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/]*")
 _PATH_TOKEN = re.compile(r"%([0-9a-fA-F]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]")
 # A canonical URL has no port of its own scheme: what is left is that of the other.
 _OTHER_OWN_PORT = re.compile(r":(?:80|443)\Z")
-_MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
 _PLAIN_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _DNS_NAME = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
@@ -398,7 +399,7 @@ def _first_values(query: str, names: Collection[str]) -> str:
 
 def _one_encoding(path: str) -> str:
     """A path in which each character is encoded in one way only."""
-    if _PATH_PLAIN.fullmatch(path) or _MALFORMED.search(path):
+    if _PATH_PLAIN.fullmatch(path) or MALFORMED.search(path):
         return path
     return _PATH_TOKEN.sub(_one_token, path)
 

@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from govsite.urls import escaped_target, is_address, is_dns_name, lookup_form
+from govsite.urls import MALFORMED, escaped_target, is_address, is_dns_name, lookup_form
 
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*")
-_MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
 _DOUBLED = re.compile(r"%25[0-9a-fA-F]{2}")
 _NEEDLESS = re.compile(r"%(?:4[1-9a-fA-F]|5[0-9aA]|6[1-9a-fA-F]|7[0-9aA]|3[0-9]|2[dDeE]|5[fF]|7[eE])")
 _ANOTHER = re.compile(r"[\s\u3001\uff0c\uff1b|]https?://", re.IGNORECASE)
@@ -27,7 +26,7 @@ def double_slash(url: str) -> bool:
 def encoding_trouble(url: str) -> str:
     """What is wrong with the percent encoding: "malformed", "doubled", "needless", "raw", or nothing."""
     if "%" in url:
-        if _MALFORMED.search(url):
+        if MALFORMED.search(url):
             return "malformed"
         if _DOUBLED.search(url):
             return "doubled"

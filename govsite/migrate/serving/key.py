@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from govsite.model.mapping import UrlRules
+from govsite.urls import MALFORMED
 
 ODD = re.compile(r"%(?:2[fF]|3[fF])")
-_MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
 _TRIPLET = re.compile(rb"%([0-9a-fA-F]{2})")
 
 
@@ -30,7 +30,7 @@ def parameters(rules: UrlRules) -> Sequence[str] | None:
 
 def decoded(path: str) -> bytes:
     """A path as servers decode it. Raises ``UnfitKeyError`` where they answer 400 instead."""
-    if _MALFORMED.search(path):
+    if MALFORMED.search(path):
         raise UnfitKeyError("servers answer 400 to a malformed percent encoding")
     raw = _TRIPLET.sub(lambda m: bytes((int(m[1], 16),)), path.encode("ascii"))
     if b"\0" in raw:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from govsite.urls import split_port
+from govsite.urls import MALFORMED, split_port
 
-_MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
 _TRIPLET = re.compile(r"%([0-9a-fA-F]{2})")
 
 
@@ -33,7 +32,7 @@ def asked(url: str) -> Request | None:
         authority, mark, query = authority.partition("?")
         raw = f"/{mark}{query}"
     path, _, query = raw.partition("?")
-    if _MALFORMED.search(path):
+    if MALFORMED.search(path):
         return None
     plain = _TRIPLET.sub(lambda m: chr(int(m[1], 16)), path)
     if "\0" in plain:

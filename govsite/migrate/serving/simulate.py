@@ -9,9 +9,7 @@ from typing import NamedTuple
 from govsite.migrate.maps.answers import Answer, Oracle
 from govsite.migrate.serving.export import Ask
 from govsite.model.mapping import SiteMap, SiteMode
-from govsite.urls import is_address, split_port
-
-_MALFORMED = re.compile(r"%(?![0-9a-fA-F]{2})")
+from govsite.urls import MALFORMED, is_address, split_port
 
 
 class Question(NamedTuple):
@@ -97,7 +95,7 @@ def near_misses(url: str) -> Iterator[Question]:
     yield Question(f"{url}{'&' if mark else '?'}govsite_extra=1", "extra parameter")
     yield Question(f"{head}{path}?govsite_extra=1{'&' + query if query else ''}", "extra parameter")
     yield Question(f"{head}{path}/{tail}", "trailing slash")
-    if not _MALFORMED.search(path):
+    if not MALFORMED.search(path):
         letter = re.search(r"(?<![%0-9A-Fa-f])[a-zA-Z](?=[^%]*\Z)|(?<=/)[a-zA-Z]", path)
         if letter:
             at = letter.start()
