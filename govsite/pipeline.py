@@ -31,7 +31,7 @@ from govsite.crawl.workers.reach import Reach
 from govsite.model.evidence import Evidence
 from govsite.model.history import History
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Outcome, Reason, Severity, Status
+from govsite.model.outcome import SAID_BY_RESOLVER, SAYS_NOTHING_OF_THE_SITE, Outcome, Severity, Status
 from govsite.model.rule import Pack, Rule
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
@@ -238,9 +238,6 @@ def tally_stored(store: Store, run_id: str) -> Tally:
     return tally
 
 
-_SAID_BY_RESOLVER = frozenset({Reason.NAME_NOT_FOUND, Reason.NO_ADDRESS})
-
-
 def is_seen(evidence: Evidence) -> bool:
     """Whether something definite is known of the site.
 
@@ -252,7 +249,7 @@ def is_seen(evidence: Evidence) -> bool:
     home = evidence.home
     if home is None:
         return False
-    if home.problem in _SAID_BY_RESOLVER:
+    if home.problem in SAID_BY_RESOLVER:
         return True
     return evidence.vantage.connected and home.problem not in SAYS_NOTHING_OF_THE_SITE
 

@@ -330,7 +330,7 @@ def _list_key(url: str, pager: Pager) -> str:
     return f"{parts.netloc}{path}?{query}"
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Any of the words, the longest first; nothing where there are none."""
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
 
@@ -340,7 +340,7 @@ def _words_of(vocabulary: ColumnVocabulary) -> _Words:
     if kept is None or kept[0] is not vocabulary:
         names = {word: kind for kind, facts in vocabulary.types.items() for word in facts.names}
         labels = {word: kind for kind, facts in vocabulary.types.items() for word in facts.labels}
-        kept = (vocabulary, _Words(_any_of(names), _any_of(labels), names, labels))
+        kept = (vocabulary, _Words(any_of(names), any_of(labels), names, labels))
         if len(_kept) >= _MOST_KEPT:
             _kept.clear()
         _kept[id(vocabulary)] = kept

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from govsite.audit.columns import no_columns, trail_of, type_of_page
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
-from govsite.model.page import Page, PageKind, Region
+from govsite.model.page import SITE_WIDE, Page, PageKind
 from govsite.words import any_word
 
 _SIGNS = 3
@@ -25,7 +25,6 @@ _TITLE_PARTS = re.compile(r"[-_|–—]")
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|rtf|zip|rar|7z|ofd|jpe?g|png)(?:$|[?\s）)])|down_?(?:load|file)|attach", re.IGNORECASE
 )
-_AROUND = frozenset({Region.HEADER, Region.NAVIGATION})
 
 
 class Guide(NamedTuple):
@@ -58,7 +57,7 @@ def files_of(page: Page) -> Iterator[str]:
     return (
         link.url
         for link in page.links
-        if link.region not in _AROUND and (_FILE.search(link.url) or _FILE.search(link.text))
+        if link.region not in SITE_WIDE and (_FILE.search(link.url) or _FILE.search(link.text))
     )
 
 

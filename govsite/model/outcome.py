@@ -95,6 +95,10 @@ class Trace(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
 GONE = frozenset({Reason.HTTP_STATUS, Reason.NAME_NOT_FOUND})
 """Reasons for which a page is known not to be there, rather than not seen."""
+SAID_BY_RESOLVER = frozenset({Reason.NAME_NOT_FOUND, Reason.NO_ADDRESS})
+"""What a name server says of a name: definite, also where this machine reached nobody."""
+NEVER_ASKED = frozenset({Reason.ROBOTS, Reason.BUDGET, Reason.NOT_PROBED})
+"""Reasons of what this run left alone on purpose."""
 SAYS_NOTHING_OF_THE_SITE = frozenset(
     {
         Reason.NO_NETWORK,

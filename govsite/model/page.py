@@ -29,6 +29,10 @@ class Region(StrEnum):
     FOOTER = "footer"
 
 
+SITE_WIDE = frozenset({Region.HEADER, Region.NAVIGATION})
+"""Parts above a page's own words that most pages of a site share."""
+
+
 class Charset(Frozen, frozen=True, kw_only=True):
     """The charset that was declared against the one the bytes are in. Names as WHATWG writes them."""
 

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from govsite.model.answers import Answer
 from govsite.model.check import CheckOptions
-from govsite.model.outcome import Reason
+from govsite.model.outcome import SAID_BY_RESOLVER, Reason
 from govsite.model.words import Words
 
 REASON_WORDS: dict[Reason, Words] = {
@@ -41,9 +41,6 @@ REASON_WORDS: dict[Reason, Words] = {
 }
 
 
-_SAID_BY_RESOLVER = frozenset({Reason.NAME_NOT_FOUND, Reason.NO_ADDRESS})
-
-
 class Verdict(Enum):
     """What an answer says about the thing asked for."""
 
@@ -73,7 +70,7 @@ def verdict_of(answer: Answer, options: AnswerOptions, *, connected: bool) -> Ve
         return Verdict.UNKNOWN
     if answer.problem is Reason.HTTP_STATUS:
         return Verdict.UNKNOWN if answer.status in options.unknown_statuses else Verdict.BROKEN
-    return Verdict.BROKEN if connected or answer.problem in _SAID_BY_RESOLVER else Verdict.UNKNOWN
+    return Verdict.BROKEN if connected or answer.problem in SAID_BY_RESOLVER else Verdict.UNKNOWN
 
 
 def unknown_reason(answer: Answer) -> Reason:

@@ -31,7 +31,7 @@ from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
-from govsite.model.outcome import Reason
+from govsite.model.outcome import NEVER_ASKED, Reason
 from govsite.model.page import Link, Region
 from govsite.model.words import Words
 from govsite.urls import host_of
@@ -52,7 +52,6 @@ RESOURCE_WORDS: dict[str, Words] = {
     "other": Words(zh="资源", en="resource"),
 }
 
-NEVER_ASKED = frozenset({Reason.ROBOTS, Reason.BUDGET, Reason.NOT_PROBED})
 """Targets we kept away from ourselves say nothing about how well we could look."""
 
 SHOWN_SOURCES = 50

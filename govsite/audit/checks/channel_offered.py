@@ -5,10 +5,9 @@ Links to other hosts count: many sites use the platform of their government.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from govsite.audit.columns import columns_of
+from govsite.audit.columns import any_of, columns_of
 from govsite.audit.unread import broken_urls, unread_columns
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
@@ -43,10 +42,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     columns = columns_of(evidence, place)
     empty = set() if options.may_be_empty else {column.url for column in columns if column.is_empty}
     types = place.columns.types
-    wanted = _any_of((*options.words, *(word for kind in options.types if kind in types for word in types[kind].names)))
-    other = _any_of(
-        (*options.but_words, *(word for kind in options.but if kind in types for word in types[kind].names))
-    )
+    wanted = any_of((*options.words, *(word for kind in options.types if kind in types for word in types[kind].names)))
+    other = any_of((*options.but_words, *(word for kind in options.but if kind in types for word in types[kind].names)))
 
     def names_it(text: str, tip: str = "") -> bool:
         """Whether a text (or, where there is none, its tip) names such a channel; a longer text is a headline."""
@@ -80,10 +77,6 @@ def _unnamed(home: Page, *, read: set[str]) -> int:
         link.is_image and not link.text and not link.title and link.region is not Region.FOOTER and link.url not in read
         for link in home.links
     )
-
-
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -11,9 +11,7 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
-from govsite.model.page import Page, PageKind, Region
-
-_AROUND = frozenset({Region.HEADER, Region.NAVIGATION})
+from govsite.model.page import SITE_WIDE, Page, PageKind
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -65,11 +63,11 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 
 def _body_urls(page: Page) -> set[str]:
-    return {link.url for link in page.links if link.region not in _AROUND}
+    return {link.url for link in page.links if link.region not in SITE_WIDE}
 
 
 def _says(page: Page, words: tuple[str, ...], broken: set[str]) -> bool:
-    links = (link for link in page.links if link.region not in _AROUND and link.url not in broken)
+    links = (link for link in page.links if link.region not in SITE_WIDE and link.url not in broken)
     return any(word in link.text for link in links for word in words)
 
 

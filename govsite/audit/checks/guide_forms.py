@@ -11,9 +11,7 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
-from govsite.model.page import Page, Region
-
-_AROUND = frozenset({Region.HEADER, Region.NAVIGATION})
+from govsite.model.page import SITE_WIDE, Page
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -46,7 +44,9 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 def _named(page: Page, words: tuple[str, ...]) -> Iterator[str]:
     """Addresses behind words that speak of forms."""
-    return (link.url for link in page.links if link.region not in _AROUND and any(word in link.text for word in words))
+    return (
+        link.url for link in page.links if link.region not in SITE_WIDE and any(word in link.text for word in words)
+    )
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -20,13 +20,12 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
-from govsite.model.outcome import Reason
+from govsite.model.outcome import NEVER_ASKED, Reason
 from govsite.model.page import Link
 from govsite.model.words import Words
 
 _GONE = Words(zh="域名已不存在，任何人都可注册", en="the name does not exist any more, anybody may register it")
 _GONE_GOVERNMENT = Words(zh="域名已不存在", en="the name does not exist any more")
-_NEVER_ASKED = frozenset({Reason.ROBOTS, Reason.BUDGET, Reason.NOT_PROBED})
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -64,7 +63,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             yield _problem(name, host, fault=fault)
         elif host.answers and all(answer.problem for answer in host.answers):
             reasons = [unknown_reason(a) for a in host.answers if a.problem not in (None, Reason.HTTP_STATUS)]
-            unknown += reasons[:1] if reasons and most(reasons) not in _NEVER_ASKED else []
+            unknown += reasons[:1] if reasons and most(reasons) not in NEVER_ASKED else []
     if is_clean and len(unknown) > options.most_unknown * len(hosts):
         raise NotObserved(most(unknown), f"{len(unknown)} of {plural(len(hosts), 'host')}")
 
