@@ -26,7 +26,6 @@ OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", help="Write to this file instead of standard output.")
 ]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing beside the result.")]
-VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Say more on standard error.")]
 NoProgressOption = Annotated[bool, typer.Option("--no-progress", help="No progress bar.")]
 SeedOption = Annotated[int | None, typer.Option("--seed", help="Seed of whatever is sampled.")]
 JobsOption = Annotated[

@@ -42,7 +42,6 @@ class Ground:
     """Those of them that have no IPv6."""
     ipv4_zones: set[str] = field(default_factory=set)
     """Zones whose name servers have no IPv6."""
-    dead_hosts: set[str] = field(default_factory=set)
     unknowns: list[Unknown] = field(default_factory=list)
     since: date | None = None
     """Day since when the city was watched; without one nobody knows what it was like before."""
