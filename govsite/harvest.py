@@ -30,6 +30,7 @@ from govsite.model.page import ListItem, PageKind
 from govsite.urls import at_host, host_of
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
+from govsite.words import unspaced
 
 LIST_GOES_ON = "list-goes-on"
 _XML = frozenset(("text/xml", "application/xml"))
@@ -291,7 +292,7 @@ class _Harvesting:
 
 def _is_better_title(listed: str, known: str) -> bool:
     """Whether a list says a title that is whole, and more than a part of the one that is known."""
-    return bool(listed) and not listed.endswith((".", "…")) and "".join(listed.split()) not in "".join(known.split())
+    return bool(listed) and not listed.endswith((".", "…")) and unspaced(listed) not in unspaced(known)
 
 
 def _why(capture: Capture | None) -> tuple[str, str]:

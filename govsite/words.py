@@ -65,6 +65,11 @@ def patterns_of(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(map(re.compile, patterns))
 
 
+def unspaced(text: str) -> str:
+    """A text without any blanks: pages and workbooks set words apart with them (指 纹)."""
+    return "".join(text.split())
+
+
 def check_pattern(pattern: str) -> None:
     """Raises ``ValueError`` for what is no regular expression (told with file and line on loading)."""
     try:

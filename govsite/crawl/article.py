@@ -22,6 +22,7 @@ from govsite.markup import VIEWERS, files_of
 from govsite.model.article import ArticleFacts
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Link, Page, Region
+from govsite.words import unspaced
 
 _TITLE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:article|news|content|main|doc|wz|xl)?[_-]?(?:title|tit|bt|biaoti|headline)(?:$|[\s_-])",
@@ -266,12 +267,12 @@ def _title(
     or a label has it as well.
     """
     label = _label(page, vocabulary.title_fields)
-    window = _squeezed(page.title)
+    window = unspaced(page.title)
     end = main.end if main is not None else len(outline.elements)
     headings = [(element, text) for element in outline.elements if (text := _heading(element, outline, layout))]
     shown = [text for _, text in headings]
     above = [text for element, text in headings if element.index < end]
-    if stated and (not shown or _squeezed(stated) in (window, _squeezed(label)) or _squeezed(stated) not in window):
+    if stated and (not shown or unspaced(stated) in (window, unspaced(label)) or unspaced(stated) not in window):
         shown.insert(0, stated)
     said = _confirmed(shown, window, label)
     if said:
@@ -282,16 +283,16 @@ def _title(
 
 def _confirmed(shown: list[str], window: str, label: str) -> str:
     """The title that two of headings, window and label agree on; empty where none is."""
-    wanted = _squeezed(label)
+    wanted = unspaced(label)
     told = [
-        text for text in shown if len(_squeezed(text)) > 3 and (_squeezed(text) in window or _squeezed(text) == wanted)
+        text for text in shown if len(unspaced(text)) > 3 and (unspaced(text) in window or unspaced(text) == wanted)
     ]
     if told:
         # The window's title names the page first and the site behind it.
-        return min(told, key=lambda text: (_squeezed(text) != wanted, window.find(_squeezed(text)), -len(text)))
+        return min(told, key=lambda text: (unspaced(text) != wanted, window.find(unspaced(text)), -len(text)))
     # Long titles are cut in the window's title; the heading that begins like it is the one.
     for text in shown:
-        if window and len(window) >= 8 and _squeezed(text).startswith(window.rstrip(".…")[:12]):
+        if window and len(window) >= 8 and unspaced(text).startswith(window.rstrip(".…")[:12]):
             return text
     return label if wanted and wanted in window else ""
 
@@ -323,14 +324,8 @@ def _heading(element: Element, outline: Outline, layout: Layout) -> str:
 
 def _column(page: Page, title: str, vocabulary: PageVocabulary) -> str:
     """The innermost column that the breadcrumb names, else the label's."""
-    here = {_squeezed(word) for word in vocabulary.here_words} | {_squeezed(title)}
+    here = {unspaced(word) for word in vocabulary.here_words} | {unspaced(title)}
     steps = [
-        step
-        for step in page.breadcrumb
-        if _squeezed(step) not in here and _squeezed(step)[:10] != _squeezed(title)[:10]
+        step for step in page.breadcrumb if unspaced(step) not in here and unspaced(step)[:10] != unspaced(title)[:10]
     ]
     return steps[-1] if steps else _label(page, vocabulary.column_name_labels)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())

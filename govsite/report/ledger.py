@@ -22,6 +22,7 @@ from govsite.model.words import Words
 from govsite.quantities import moment
 from govsite.report.safe import plain
 from govsite.report.workbook import Cell, Column, Sheet, day_cell, workbook
+from govsite.words import unspaced
 
 FINGERPRINT = ("指纹", "fingerprint")
 SITE = ("网站标识码", "site id", "site")
@@ -66,9 +67,9 @@ class Ledger(Struct, frozen=True):
 
     def column(self, names: Sequence[str]) -> int:
         """Number of the first column with one of these heads. Raises ``LookupError``."""
-        wanted = {_squeezed(name) for name in names}
+        wanted = {unspaced(name) for name in names}
         for number, head in enumerate(self.heads):
-            if _squeezed(head) in wanted:
+            if unspaced(head) in wanted:
                 return number
         raise LookupError(names[0])
 
@@ -94,7 +95,7 @@ class Row(Struct, frozen=True, kw_only=True):
     @property
     def is_claimed(self) -> bool:
         """Whether the unit says that it is mended."""
-        return _squeezed(self.state) in CLAIMED
+        return unspaced(self.state) in CLAIMED
 
 
 class Unlisted(Struct, frozen=True, kw_only=True):
@@ -106,24 +107,19 @@ class Unlisted(Struct, frozen=True, kw_only=True):
     url: str
 
 
-def _squeezed(head: str) -> str:
-    """A head without the spaces that offices set it apart with (指 纹)."""
-    return "".join(head.split())
-
-
 def find_ledgers(tables: Iterable[tuple[str, Iterable[tuple[int, Sequence[str]]]]], *, name: str) -> list[Ledger]:
     """The problem lists among the tables of a file: offices put the lists of several units into one workbook.
 
     A table is its sheet's name and its rows, each with its line and its texts. Raises ``InputError`` (with ``name``
     as the place) for what is missing.
     """
-    marks = {_squeezed(mark) for mark in FINGERPRINT}
+    marks = {unspaced(mark) for mark in FINGERPRINT}
     found = []
     for sheet, table in tables:
         rows = list(table)
         for place, (_, texts) in enumerate(rows[:_HEADER_ROWS]):
             heads = tuple(text.strip() for text in texts)
-            if any(_squeezed(head) in marks for head in heads):
+            if any(unspaced(head) in marks for head in heads):
                 found.append(_ledger(heads, rows[place + 1 :], sheet=sheet, name=name))
                 break
     if not found:

@@ -12,6 +12,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.words import unspaced
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -45,7 +46,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
 
 
 def _fold(text: str) -> str:
-    return "".join(text.split()).casefold()
+    return unspaced(text).casefold()
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

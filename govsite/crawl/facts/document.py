@@ -15,6 +15,7 @@ from functools import lru_cache
 from govsite.crawl.facts.outline import MARKS, Outline, clean
 from govsite.crawl.facts.regions import Layout
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.words import unspaced
 
 _LONGEST = 200
 _LONG_WORD = 4
@@ -50,7 +51,7 @@ def _compiled(
         for name, words in fields
     }
     known = {word for _, words in fields for word in words} | set(others)
-    spelt = frozenset("".join(word.split()) for word in known)
+    spelt = frozenset(unspaced(word) for word in known)
     return FieldWords(labels, _any_label(known), spelt, tuple(re.compile(pattern) for pattern in numbers))
 
 
@@ -126,7 +127,7 @@ def plain_text(outline: Outline, end: int, start: int = 0) -> str:
 def _first_value(label: re.Pattern[str], text: str, words: FieldWords) -> str:
     for match in label.finditer(text):
         raw = match["value"].lstrip()
-        if words.any_label.match(raw) or "".join(raw.split()) in words.known:
+        if words.any_label.match(raw) or unspaced(raw) in words.known:
             continue  # an empty field: the next label stands there
         following = words.any_label.search(raw)
         if following:

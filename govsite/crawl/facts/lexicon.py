@@ -10,7 +10,7 @@ from govsite.crawl.facts.dates import DateForms, Written
 from govsite.crawl.facts.outline import LINE
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Region
-from govsite.words import any_word
+from govsite.words import any_word, unspaced
 
 # How the parts of a page are named everywhere; the jurisdiction adds its own words.
 _REGIONS = {
@@ -74,9 +74,9 @@ class Lexicon:
         kinds |= dict.fromkeys(vocabulary.issued_date_words, "issued")
         kinds |= dict.fromkeys(vocabulary.today_words, "today")
         self._date_words = sorted(
-            ((_squeeze(word), kind) for word, kind in kinds.items()), key=lambda pair: -len(pair[0])
+            ((unspaced(word), kind) for word, kind in kinds.items()), key=lambda pair: -len(pair[0])
         )
-        self._other_documents = tuple(map(_squeeze, vocabulary.other_document_words))
+        self._other_documents = tuple(map(unspaced, vocabulary.other_document_words))
         self.beside_date = any_of(tuple(map(re.escape, (*vocabulary.source_words, *vocabulary.beside_date_words))))
         self.today = any_of(tuple(map(re.escape, vocabulary.today_words)))
         joined = "|".join(["[-~～—–]{1,2}", *map(re.escape, vocabulary.range_words)])
@@ -116,7 +116,7 @@ class Lexicon:
         """
         tail = before[-80:].rstrip().rstrip(_COLONS + _BRACKETS + "]】)）").rstrip()
         tail = tail[tail.rfind(LINE) + 1 :]  # a title above that ends in 会议 makes no 会议时间 of 时间
-        squeezed = _squeeze(tail)
+        squeezed = unspaced(tail)
         if not squeezed:
             return "", ""
         for word, kind in self._date_words:
@@ -134,11 +134,6 @@ def _stands_alone(tail: str, word: str) -> bool:
         position = tail.rfind(mark, 0, position)
     before = tail[max(0, position - 1) : max(0, position)]
     return not before.isalpha()
-
-
-def _squeeze(text: str) -> str:
-    """``text`` without any white space."""
-    return "".join(text.split())
 
 
 @lru_cache(maxsize=256)

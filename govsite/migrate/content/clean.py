@@ -19,6 +19,7 @@ from govsite.markup import VIEWERS, Files, files_of, link_target, picture_source
 from govsite.migrate.content.furniture import BLOCKS as _BLOCKS
 from govsite.migrate.content.furniture import Furniture, Known
 from govsite.model.jurisdiction import PageVocabulary
+from govsite.words import unspaced
 
 _PLAIN = (
     "p br hr h1 h2 h3 h4 h5 h6 strong b em i u s del ins sub sup blockquote pre code ul li dl dt dd thead tbody tfoot "
@@ -370,7 +371,7 @@ def _is_tracker(given: dict[str, str]) -> bool:
 
 def _drop_heading(root: Tag, title: str) -> None:
     """The title stands in a field of its own."""
-    wanted = "".join(title.split())
+    wanted = unspaced(title)
     if not wanted:
         return
     for element in root.find_all(["h1", "h2", "h3"], limit=3):

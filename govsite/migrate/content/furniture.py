@@ -19,6 +19,7 @@ from bs4.element import NavigableString, Tag
 from govsite.model.article import ArticleFacts
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import DateSeen
+from govsite.words import unspaced
 
 _LONGEST = 200
 _MOST_LINES = 12
@@ -57,7 +58,7 @@ class Known(NamedTuple):
 
 def known_of(facts: ArticleFacts) -> Known:
     """What the lines of a page may repeat."""
-    values = {_squeezed(value) for value in (facts.source, *facts.fields.values())}
+    values = {unspaced(value) for value in (facts.source, *facts.fields.values())}
     return Known(facts.page.published, frozenset(values - {""}))
 
 
@@ -121,7 +122,7 @@ class Furniture:
         for block in root.find_all(["p", "div", "ul", "dl", "section"]):
             if not block.decomposed and block is not root and self._is_button_line(block) and self._is_linked(block):
                 block.decompose()
-        self._clear_top(root, "".join(title.split()), known or Known())
+        self._clear_top(root, unspaced(title), known or Known())
         for link in root.find_all("a"):
             if _leads_nowhere(link) and self.is_buttons(link.get_text()):
                 link.decompose()
@@ -232,7 +233,7 @@ class Furniture:
         gone: list[Tag] = []
         for block in _first_blocks(root):
             text = block.get_text(" ")
-            if (title and _squeezed(text) == title and block.name not in ("p", "table")) or self._is_way(block, text):
+            if (title and unspaced(text) == title and block.name not in ("p", "table")) or self._is_way(block, text):
                 gone.append(block)
                 continue
             line = self._line(text, known) if block.find(_TEXTLESS) is None else None
@@ -293,7 +294,7 @@ class Furniture:
         """Whether an item repeats what was read as the page's."""
         if item.is_date and (not item.word or item.word in self._dates):
             return known.published is not None and _is_same(item.value, known.published.date)
-        return bool(item.value) and _squeezed(item.value) in known.values
+        return bool(item.value) and unspaced(item.value) in known.values
 
     def _is_own_date(self, item: _Item, known: Known) -> bool:
         """Whether a date is the very one that was read, words and all, and the words are none of any text."""
@@ -350,11 +351,7 @@ def _is_same(value: str, iso: str) -> bool:
 
 
 def _spelt(word: str) -> str:
-    return _squeezed(word).casefold()
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    return unspaced(word).casefold()
 
 
 def _leads_nowhere(link: Tag) -> bool:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from govsite.model.article import ArticleFacts
 from govsite.model.jurisdiction import Pager
 from govsite.model.page import Page
+from govsite.words import unspaced
 
 _LONGEST_LINK = 8
 """Characters of a link that turns pages: a number, or "next page" in any language that is written tightly."""
@@ -41,7 +42,7 @@ def further_parts(first: ArticleFacts, *, read: Callable[[str], ArticleFacts | N
     A page that ``first``, or one of those behind it, leads to and that cannot be read is among them as well.
     """
     number_of = _numbering(first.page.url, pager)
-    title = _squeezed(first.title)
+    title = unspaced(first.title)
     parts: dict[int, Part] = {}
     looked_at: set[str] = {first.page.url}
     waiting = dict(_turns(first.page, number_of))
@@ -50,7 +51,7 @@ def further_parts(first: ArticleFacts, *, read: Callable[[str], ArticleFacts | N
         number, is_scripted = waiting.pop(url)
         looked_at.add(url)
         facts = read(url)
-        if facts is not None and not is_scripted and _squeezed(facts.title) != title:
+        if facts is not None and not is_scripted and unspaced(facts.title) != title:
             continue
         is_again = facts is not None and facts.page.text == first.page.text
         parts[number] = Part(number, url, facts, is_again)
@@ -94,7 +95,3 @@ def _turns(page: Page, number_of: Callable[[str], int | None]) -> Iterator[tuple
     for link in page.links:
         if len(link.text.strip()) <= _LONGEST_LINK and (number := number_of(link.url)) is not None:
             yield link.url, (number, False)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())

@@ -22,6 +22,7 @@ from govsite.model.plan import Plan, SitePlan
 from govsite.model.site import Site
 from govsite.model.words import Words
 from govsite.urls import host_of
+from govsite.words import unspaced
 
 MAX_BYTES = 256 * 1024 * 1024
 NOTHING = "-"
@@ -83,7 +84,7 @@ def planned_of(plan: SitePlan) -> str:
 
 def column_named(title: str) -> str:
     """The canonical column of a head in either language; empty where nobody knows it."""
-    folded = "".join(title.split()).casefold()
+    folded = unspaced(title).casefold()
     for column, words in COLUMNS.items():
         if folded in (column, words.zh.casefold(), words.en.casefold()):
             return column
