@@ -29,6 +29,7 @@ from govsite.model.plan import Plan
 from govsite.model.rule import Rule, Source
 from govsite.model.site import Site
 from govsite.model.words import Words
+from govsite.quantities import plural
 from govsite.store.store import Store
 from govsite.version import __version__
 
@@ -141,7 +142,8 @@ def _with_divisions(sites: Sequence[Site], place: Jurisdiction) -> tuple[list[Si
     return read, (
         Words(
             zh=f"清单没有行政区划代码列：{count}个网站的区划取自网站标识码前{digits}位",
-            en=f"the inventory has no column of divisions: those of {count} sites are read from their site codes",
+            en="the inventory has no column of divisions: "
+            f"those of {plural(count, 'site')} are read from their site codes",
         ),
     )
 

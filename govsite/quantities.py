@@ -23,6 +23,11 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def plural(count: int, noun: str) -> str:
+    """``"1 page"``, ``"3 pages"``, ``"2 addresses"``, in English."""
+    return f"{number(count)} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
+
+
 def share(part: float) -> str:
     """A share (0 to 1) in per cent with one decimal, none where it is zero.
 

@@ -13,6 +13,14 @@ def test_numbers_have_their_thousands_apart(value: int, told: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("count", "noun", "told"),
+    [(1, "page", "1 page"), (0, "page", "0 pages"), (1200, "page", "1,200 pages"), (2, "address", "2 addresses")],
+)
+def test_one_thing_is_not_told_as_several(count: int, noun: str, told: str) -> None:
+    assert quantities.plural(count, noun) == told
+
+
+@pytest.mark.parametrize(
     ("part", "whole", "told"),
     [
         (987, 1000, "98.7%"),

@@ -17,7 +17,7 @@ from govsite.commands.jobs import exit_code, new_job, run_job
 from govsite.commands.options import FailOn, JobsOption, LangOption, NoProgressOption, OutputOption, QuietOption
 from govsite.commands.outputs import print_run, stored, write_run
 from govsite.errors import UsageError
-from govsite.quantities import share
+from govsite.quantities import plural, share
 
 if TYPE_CHECKING:
     from govsite.lab.city import City
@@ -202,7 +202,8 @@ def _tell_plan(plan: Plan, *, lang: str) -> None:
     told = Words(
         zh=f"整合方案：{total.sites} 个网站 → {total.keep} 个，分 {total.waves} 批，待定 {total.questions} 个"
         "（plan.html、plan.yaml、plan.xlsx）",
-        en=f"plan: {total.sites} sites → {total.keep} in {total.waves} waves, {total.questions} open questions "
+        en=f"plan: {plural(total.sites, 'site')} → {total.keep} in {plural(total.waves, 'wave')}, "
+        f"{plural(total.questions, 'open question')} "
         "(plan.html, plan.yaml, plan.xlsx)",
     )
     typer.echo(told.in_language(lang))
@@ -217,7 +218,7 @@ def _compare(store: Store, run_id: str, city: City, *, lang: str) -> None:
     told = Words(
         zh=f"按 {result.rules} 条规则埋设问题 {result.planted} 项：查出 {result.found} 项（{share(result.recall)}），"
         f"误报 {result.invented} 项（准确率 {share(result.precision)}）",
-        en=f"planted {result.planted} faults under {result.rules} rules: "
+        en=f"planted {plural(result.planted, 'fault')} under {plural(result.rules, 'rule')}: "
         f"{result.found} found ({share(result.recall)}), "
         f"{result.invented} invented (precision {share(result.precision)})",
     )

@@ -30,6 +30,7 @@ from govsite.commands.options import (
     QuietOption,
     RulesOption,
 )
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from govsite.inventory.ledger import Ledger
@@ -183,7 +184,7 @@ def _text(run: Run, *, width: int | None) -> str:
         (rule.title.in_language(run.lang), *(str(counts[rule.id, status]) for status in statuses), rule.id)
         for rule in run.rules
     ]
-    lines = [f"{len(run.sites)} 个网站" if zh else f"{len(run.sites)} sites", ""]
+    lines = [f"{len(run.sites)} 个网站" if zh else plural(len(run.sites), "site"), ""]
     lines += _columns([(*HEADS["zh" if zh else "en"], ""), *rows], width=width)
     missing = Counter(o.detail for o in run.outcomes if o.reason is Reason.NOT_SUPPLIED)
     if missing:

@@ -15,6 +15,7 @@ import typer
 from govsite.commands.context import Context, encode_json, open_context, talk, talk_of_gaps, write_result
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, OutputOption, QuietOption
 from govsite.errors import UsageError
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from govsite.inventory.complaint import Complaint
@@ -138,7 +139,7 @@ def _check_sentence(source: str, ledger: Ledger, *, lang: str) -> str:
     refused, merged, changed, noted = (ledger.count(gravity) for gravity in Gravity)
     if lang == "en":
         return (
-            f"{source}: {ledger.rows} rows, {len(ledger.sites)} sites; "
+            f"{source}: {plural(ledger.rows, 'row')}, {plural(len(ledger.sites), 'site')}; "
             f"{refused} refused, {merged} merged, {changed} changed, {noted} noted"
         )
     return (

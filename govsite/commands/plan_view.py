@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from govsite.quantities import number
+from govsite.quantities import number, plural
 
 if TYPE_CHECKING:
     from govsite.migrate.consolidation.explain import Explanation, Step
@@ -46,10 +46,10 @@ def _headline(plan: Plan, *, zh: bool) -> str:
         freed += f"（{silent} 个网站费用未知）" if silent else ""
         waste = f"；合同余期 {total.wasted_cost:,.0f}" if total.wasted_cost else ""
     else:
-        told = f"{total.sites} sites → {total.keep}: merge {total.merge}, close {total.close}, "
+        told = f"{plural(total.sites, 'site')} → {total.keep}: merge {total.merge}, close {total.close}, "
         told += f"not a site {total.not_a_site}, questions {total.questions}"
-        freed = f"frees {money or 'an unknown sum'} a year, {total.freed_hosts} hosts" if leaves else ""
-        freed += f" (the cost of {silent} sites is unknown)" if silent else ""
+        freed = f"frees {money or 'an unknown sum'} a year, {plural(total.freed_hosts, 'host')}" if leaves else ""
+        freed += f" (the cost of {plural(silent, 'site')} is unknown)" if silent else ""
         waste = f"; {total.wasted_cost:,.0f} of contracts run on" if total.wasted_cost else ""
     return "\n".join(line for text in (told, freed + waste) if text for line in _wrapped(text, first="", rest="  "))
 
@@ -100,7 +100,7 @@ def _by_question(plan: Plan, *, lang: str) -> list[str]:
         site = next(site for site in plan.sites if site.questions and site.questions[0].column == column)
         words = site.questions[0].words.in_language(lang)
         rows.append((plan.column(column, lang=lang), str(count), f"{site.id}: {words}"))
-    title = f"待定 {plan.summary.questions}" if zh else f"{plan.summary.questions} questions"
+    title = f"待定 {plan.summary.questions}" if zh else plural(plan.summary.questions, "question")
     return [title, *_table([heads, *rows[:_SHOWN_QUESTIONS]], right=(1,))]
 
 
@@ -162,7 +162,7 @@ def explanation_text(found: Explanation, *, plan: Plan, lang: str) -> str:
         facts = found.facts
         lines.append(
             f"检查：问题 {facts.findings}，否决 {facts.vetoes}" if zh
-            else f"audit: {facts.findings} findings, {facts.vetoes} vetoes"
+            else f"audit: {plural(facts.findings, 'finding')}, {facts.vetoes} vetoes"
         )  # fmt: skip
     lines += ["", "政策表：" if zh else "the table:"]
     for step in found.steps:
@@ -226,7 +226,7 @@ def _end(found: Explanation, *, zh: bool) -> list[str]:
     for held in site.frees.held:
         lines += _wrapped(_held(held, zh=zh), first="  ", rest="    ")
     if found.taken_over:
-        lines.append(f"接收 {found.taken_over} 个网站" if zh else f"takes over {found.taken_over} sites")
+        lines.append(f"接收 {found.taken_over} 个网站" if zh else f"takes over {plural(found.taken_over, 'site')}")
     return lines
 
 

@@ -10,6 +10,7 @@ from govsite.model.answers import Answer
 from govsite.model.check import CheckOptions
 from govsite.model.outcome import SAID_BY_RESOLVER, Reason
 from govsite.model.words import Words
+from govsite.quantities import plural
 
 REASON_WORDS: dict[Reason, Words] = {
     Reason.NO_NETWORK: Words(zh="本机没有网络", en="no network here"),
@@ -92,8 +93,7 @@ def describe(answer: Answer) -> Words:
     count = len(answer.hops)
     if not count:
         return words
-    times = "1 redirect" if count == 1 else f"{count} redirects"
-    return Words(zh=f"经 {count} 次跳转后{words.zh}", en=f"{words.en} after {times}")
+    return Words(zh=f"经 {count} 次跳转后{words.zh}", en=f"{words.en} after {plural(count, 'redirect')}")
 
 
 def is_private(address: str) -> bool:

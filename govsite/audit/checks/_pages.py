@@ -58,8 +58,3 @@ def is_drawn_by_script(page: Page) -> bool:
 def addresses(pages: Sequence[Page]) -> tuple[str, ...]:
     """Addresses of the first pages, as the sources of a finding."""
     return tuple(page.url for page in pages[:SHOWN_SOURCES])
-
-
-def plural(count: int, noun: str) -> str:
-    """``"1 page"``, ``"3 pages"``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

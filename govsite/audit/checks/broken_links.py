@@ -25,7 +25,6 @@ from govsite.audit.checks._answers import (
     verdict_of,
 )
 from govsite.audit.checks._labels import excerpt
-from govsite.audit.checks._pages import plural
 from govsite.model.answers import Answer
 from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence
@@ -34,6 +33,7 @@ from govsite.model.observed import NotObserved
 from govsite.model.outcome import NEVER_ASKED, Reason
 from govsite.model.page import Link, Region
 from govsite.model.words import Words
+from govsite.quantities import plural
 from govsite.urls import host_of
 
 REGION_WORDS: dict[Region, Words] = {

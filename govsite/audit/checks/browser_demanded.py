@@ -14,6 +14,7 @@ from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
 from govsite.words import check_pattern, patterns_of
 
 _OWN_WORDS = (PageKind.HOME, PageKind.OTHER)
@@ -52,7 +53,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield shared_problem(
             pages,
             zh=f"“{words}”（{len(pages)} 个页面）要求使用特定浏览器，不得限定",
-            en=f'"{words}" ({len(pages)} pages) asks for a certain browser, which is not allowed',
+            en=f'"{words}" ({plural(len(pages), "page")}) asks for a certain browser, which is not allowed',
             key=words,
             excerpt=words,
         )

@@ -15,6 +15,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -36,7 +37,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         day = shown.not_after[:10]
         yield Problem(
             zh=f"证书 {day} 到期，还剩 {left.days} 天，应提前 {options.days} 天更换",
-            en=f"the certificate runs out on {day}, in {left.days} days; {options.days} days before it must be renewed",
+            en=f"the certificate runs out on {day}, in {plural(left.days, 'day')}; "
+            f"{plural(options.days, 'day')} before it must be renewed",
             url=evidence.site.url,
             excerpt=shown.subject,
         )

@@ -12,12 +12,13 @@ import codecs
 from collections.abc import Iterator
 
 from govsite.audit.checks._labels import excerpt
-from govsite.audit.checks._pages import addresses, plural
+from govsite.audit.checks._pages import addresses
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True):

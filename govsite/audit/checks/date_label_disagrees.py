@@ -15,6 +15,7 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -41,7 +42,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             [page for page, _ in chosen],
             zh=f"{len(apart)} 篇稿件中有 {count} 篇标签中的发布日期{zh}页面显示的日期，最多相差 {most} 天，应一致",
             en=f"the label's date is {en} than the date shown on {count} of {len(apart)} articles, "
-            f"by up to {most} days, they must agree",
+            f"by up to {plural(most, 'day')}, they must agree",
             key=key,
         )
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 from govsite import urls
 from govsite.audit.checks._hosts import is_own_or_government, own_domains
-from govsite.audit.checks._pages import SHOWN_SOURCES, is_drawn_by_script, plural
+from govsite.audit.checks._pages import SHOWN_SOURCES, is_drawn_by_script
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import Page
+from govsite.quantities import plural
 
 _SHOWN_HOSTS = 5
 

@@ -14,6 +14,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True):
@@ -35,7 +36,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         zh=f"{dns.host} 有 {found} 个可用的 IPv6 地址"
         + (f"（另有 {unusable} 个不可用）" if unusable else "")
         + f"，至少应有 {options.minimum} 个",
-        en=f"{dns.host} has {found} usable IPv6 address{'' if found == 1 else 'es'}"
+        en=f"{dns.host} has {plural(found, 'usable IPv6 address')}"
         + (f" ({unusable} unusable)" if unusable else "")
         + f", {options.minimum} required",
         url=evidence.site.url,

@@ -18,6 +18,7 @@ from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import Page
+from govsite.quantities import plural
 from govsite.urls import host_or_nothing
 
 
@@ -49,8 +50,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             yield shared_problem(
                 pages,
                 zh=f"{len(pages)} 个页面引用 {host} 的内容，该主机没有 IPv6 地址，应改用支持 IPv6 的主机",
-                en=f"{len(pages)} pages load something from {host}, which has no IPv6 address; "
-                "a host with IPv6 is required",
+                en=f"{plural(len(pages), 'page')} {'loads' if len(pages) == 1 else 'load'} something from {host}, "
+                "which has no IPv6 address; a host with IPv6 is required",
                 key=families.host,
             )
     if untold:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from govsite.audit.checks._labels import ValueOptions, excerpt, label_problem, require_any, values_of
-from govsite.audit.checks._pages import pages_of, plural
+from govsite.audit.checks._pages import pages_of
 from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
 from govsite.words import check_pattern
 
 _PARTS = ("year", "month", "day", "hour", "minute", "second")

@@ -23,11 +23,12 @@ from govsite.audit.checks._labels import (
     require_any,
     values_of,
 )
-from govsite.audit.checks._pages import pages_of, plural
+from govsite.audit.checks._pages import pages_of
 from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
 from govsite.urls import ascii_host, host_of, is_http, same_host_variants, unicode_host
 
 _BETWEEN = re.compile(r"[\s,，;；、|]+")

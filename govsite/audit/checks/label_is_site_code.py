@@ -21,12 +21,13 @@ from govsite.audit.checks._labels import (
     require_any,
     values_of,
 )
-from govsite.audit.checks._pages import pages_of, plural
+from govsite.audit.checks._pages import pages_of
 from govsite.model.check import Check, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
 
 
 class Options(ValueOptions, frozen=True, kw_only=True):

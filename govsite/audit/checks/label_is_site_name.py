@@ -20,13 +20,14 @@ from govsite.audit.checks._labels import (
     require_any,
     values_of,
 )
-from govsite.audit.checks._pages import pages_of, plural
+from govsite.audit.checks._pages import pages_of
 from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
 
 _BREAKS = re.compile(r"[\W_]+")
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.checks._labels import ALL_JUDGED, label_problem, metas_by_name, require_any
-from govsite.audit.checks._pages import pages_of, plural
+from govsite.audit.checks._pages import pages_of
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True):

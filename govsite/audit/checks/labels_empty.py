@@ -21,13 +21,14 @@ from govsite.audit.checks._labels import (
     require_any,
     says_nothing,
 )
-from govsite.audit.checks._pages import KIND_WORDS, is_drawn_by_script, pages_of, plural
+from govsite.audit.checks._pages import KIND_WORDS, is_drawn_by_script, pages_of
 from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
 
 
 class Options(ValueOptions, frozen=True, kw_only=True):

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.audit.checks._labels import by_kind, label_problem, metas_by_name
-from govsite.audit.checks._pages import KIND_WORDS, is_drawn_by_script, pages_of, plural
+from govsite.audit.checks._pages import KIND_WORDS, is_drawn_by_script, pages_of
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True):

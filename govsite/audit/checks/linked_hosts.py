@@ -14,7 +14,7 @@ from govsite import urls
 from govsite.audit.checks._answers import most, unknown_reason
 from govsite.audit.checks._hosts import is_government, is_own, own_domains
 from govsite.audit.checks._labels import excerpt
-from govsite.audit.checks._pages import SHOWN_SOURCES, plural
+from govsite.audit.checks._pages import SHOWN_SOURCES
 from govsite.model.answers import Answer
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
@@ -23,6 +23,7 @@ from govsite.model.observed import NotObserved
 from govsite.model.outcome import NEVER_ASKED, Reason
 from govsite.model.page import Link
 from govsite.model.words import Words
+from govsite.quantities import plural
 
 _GONE = Words(zh="域名已不存在，任何人都可注册", en="the name does not exist any more, anybody may register it")
 _GONE_GOVERNMENT = Words(zh="域名已不存在", en="the name does not exist any more")

@@ -14,6 +14,7 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -38,7 +39,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield shared_problem(
             places,
             zh=f"HTTPS 页面引用不加密的 {url}（{len(places)} 个页面），浏览器会拦截；应改用 HTTPS",
-            en=f"pages over HTTPS load {url} ({len(places)} pages), which browsers block; HTTPS is required",
+            en=f"pages over HTTPS load {url} ({plural(len(places), 'page')}), which browsers block; HTTPS is required",
             key=url,
         )
 

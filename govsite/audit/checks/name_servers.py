@@ -13,6 +13,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.quantities import plural
 from govsite.urls import is_address
 
 
@@ -36,7 +37,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         names = ", ".join(sorted(servers))
         yield Problem(
             zh=f"{dns.zone} 只有 {len(servers)} 台域名服务器（{names}），应不少于 {options.minimum} 台",
-            en=f"{dns.zone} has {len(servers)} name servers ({names}), {options.minimum} required",
+            en=f"{dns.zone} has {plural(len(servers), 'name server')} ({names}), {options.minimum} required",
             url=evidence.site.url,
             key=dns.zone,
         )

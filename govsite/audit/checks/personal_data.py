@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -33,8 +34,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             zh, en = (facts.title.zh, facts.title.en) if facts else (kind, kind)
             yield Problem(
                 zh=f"页面公开了 {len(shown)} 个完整的{zh}（如 {shown[0]}），应去标识化",
-                en=f"the page shows {len(shown)} complete {en}{'' if len(shown) == 1 else 's'} "
-                f"(such as {shown[0]}), to be masked",
+                en=f"the page shows {plural(len(shown), f'complete {en}')} (such as {shown[0]}), to be masked",
                 url=page.url,
                 key=kind,
                 excerpt="、".join(shown[:5]),

@@ -13,6 +13,7 @@ from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page
+from govsite.quantities import plural
 from govsite.urls import split_url
 
 
@@ -36,7 +37,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield shared_problem(
             pages,
             zh=f"{url} 需要浏览器已停用的插件（{len(pages)} 个页面），访问者看不到，应更换",
-            en=f"{url} needs a plug-in that browsers no longer have ({len(pages)} pages), and is to be replaced",
+            en=f"{url} needs a plug-in that browsers no longer have ({plural(len(pages), 'page')}), "
+            "and is to be replaced",
             key=url,
         )
 

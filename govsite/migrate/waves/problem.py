@@ -32,6 +32,7 @@ from govsite.language import spoken
 from govsite.migrate.waves.calendar import Calendar, Span
 from govsite.model.consolidation import WaveRules
 from govsite.model.words import Words
+from govsite.quantities import plural
 
 SCALE = 1000
 YEAR = 365
@@ -288,14 +289,14 @@ def _too_large(block: Block, rules: WaveRules) -> list[Words]:
         clashes.append(
             Words(
                 zh=f"{zh}，须同批迁移，而每批最多 {rules.sites} 个网站",
-                en=f"{en}; they move together, and a wave takes {rules.sites} sites",
+                en=f"{en}; they move together, and a wave takes {plural(rules.sites, 'site')}",
             )
         )
     if rules.pages and block.pages > rules.pages:
         clashes.append(
             Words(
                 zh=f"{zh}，共 {block.pages} 页，而每批最多 {rules.pages} 页",
-                en=f"{en} with {block.pages} pages, and a wave takes {rules.pages}",
+                en=f"{en} with {plural(block.pages, 'page')}, and a wave takes {rules.pages}",
             )
         )
     return clashes

@@ -31,6 +31,7 @@ from govsite.model.consolidation import WaveRules
 from govsite.model.plan import SitePlan, Solver, Wave
 from govsite.model.site import Site
 from govsite.model.words import Words
+from govsite.quantities import plural
 
 FEWEST_FOR_TENTH = 10
 _WORTH_A_WAVE = 0.01
@@ -305,10 +306,10 @@ def _result(problem: Problem, waves: Sequence[int], *, solver: Solver, remarks: 
 def _nothing_found(problem: Problem, limits: Limits) -> Words:
     sites = sum(block.size for block in problem.blocks)
     zh = [f"{sites} 个网站排入 {problem.waves} 批，每批 {problem.sites} 个网站"]
-    en = [f"{sites} sites in {problem.waves} waves of {problem.sites} sites"]
+    en = [f"{plural(sites, 'site')} in {plural(problem.waves, 'wave')} of {plural(problem.sites, 'site')}"]
     if problem.pages:
         zh.append(f"每批 {problem.pages} 页")
-        en.append(f"{problem.pages} pages a wave")
+        en.append(f"{plural(problem.pages, 'page')} a wave")
     zh.append(f"每批高访问量网站不超过 {problem.busy} 个")
     en.append(f"at most {problem.busy} busy sites a wave")
     if limits.deadline is not None:

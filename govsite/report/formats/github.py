@@ -15,7 +15,7 @@ from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.site import Site
 from govsite.model.words import Words
-from govsite.quantities import number
+from govsite.quantities import number, plural
 from govsite.report.format import Format, streamed
 from govsite.report.safe import plain
 from govsite.report.tally import SiteTally, Tally, tally
@@ -52,8 +52,7 @@ def _commands(counted: Tally, lang: str) -> Iterator[str]:
         told = REASON_WORDS[reason].in_language(lang)
         advice = reason_advice(reason).in_language(lang)
         count = (
-            f"{number(outcomes)} {'verdict' if outcomes == 1 else 'verdicts'} on "
-            f"{number(sites)} {'site' if sites == 1 else 'sites'} unknown"
+            f"{plural(outcomes, 'verdict')} on {plural(sites, 'site')} unknown"
             if lang == "en"
             else f"{number(sites)} 个网站的 {number(outcomes)} 项未能判定"
         )

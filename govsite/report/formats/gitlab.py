@@ -15,6 +15,7 @@ from govsite.model.rule import Rule
 from govsite.model.run import Run
 from govsite.model.site import Site
 from govsite.model.words import Words
+from govsite.quantities import plural
 from govsite.report.format import Format, streamed
 from govsite.report.json_pieces import list_entries
 from govsite.report.safe import plain
@@ -63,11 +64,7 @@ def _site(entry: SiteTally, *, rules: dict[str, Rule], run: Run) -> Iterator[dic
                 assert_never(outcome.status)
     for reason, count in sorted(unseen.items()):
         told = REASON_WORDS[reason].in_language(run.lang)
-        text = (
-            f"{count} {'verdict' if count == 1 else 'verdicts'} unknown: {told}"
-            if run.lang == "en"
-            else f"{count} 项未能判定：{told}"
-        )
+        text = f"{plural(count, 'verdict')} unknown: {told}" if run.lang == "en" else f"{count} 项未能判定：{told}"
         yield {
             "description": f"{plain(entry.title, 100)}: {text}", "check_name": f"unknown-{reason}", "severity": "info",
             "fingerprint": _mark(entry.site.key, f"unknown-{reason}"), "location": location,

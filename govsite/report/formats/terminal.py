@@ -23,7 +23,7 @@ from govsite.model.outcome import Finding, Outcome, Severity, Status
 from govsite.model.rule import Rule
 from govsite.model.run import VERIFY, Run, RunState
 from govsite.model.words import Words
-from govsite.quantities import moment, number, share_of
+from govsite.quantities import moment, number, plural, share_of
 from govsite.report.format import Format
 from govsite.report.safe import plain
 from govsite.report.tally import Counts, SiteTally, Tally, tally
@@ -290,7 +290,7 @@ class _Board:
         for reason, outcomes, sites in reasons:
             where = self.say(
                 f"{number(outcomes)} 项 / {number(sites)} 站",
-                f"{number(outcomes)} in {number(sites)} {'site' if sites == 1 else 'sites'}",
+                f"{number(outcomes)} in {plural(sites, 'site')}",
             )
             table.add_row(
                 where, REASON_WORDS[reason].in_language(self.lang), reason_advice(reason).in_language(self.lang)
@@ -385,7 +385,7 @@ class _Board:
         count = found.source_count or len(found.sources)
         if count:
             pages = "".join(f"\n    {plain(source, 200)}" for source in found.sources[:SOURCES_SHOWN])
-            told = self.say(f"见于 {number(count)} 页：", "on 1 page:" if count == 1 else f"on {number(count)} pages:")
+            told = self.say(f"见于 {number(count)} 页：", f"on {plural(count, 'page')}:")
             text.append(f"\n  {told}{pages}", style="dim")
         return text
 
