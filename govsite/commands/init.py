@@ -49,3 +49,4 @@ def _ignore_store(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     if _IGNORED not in lines:
         path.write_text("\n".join([*lines, _IGNORED]) + "\n", encoding="utf-8")
+        talk(f"added .govsite/ to {path}")

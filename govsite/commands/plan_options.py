@@ -39,7 +39,11 @@ PolicyOption = Annotated[
 RunOption = Annotated[str, typer.Option("--run", metavar="RUN", help="Audit in the store whose outcomes count.")]
 FreezeOption = Annotated[
     Path | None,
-    typer.Option("--freeze", metavar="PLAN", help="plan.yaml, .xlsx, .csv or .json with what people decided."),
+    typer.Option(
+        "--freeze",
+        metavar="PLAN",
+        help="plan.yaml or plan.xlsx (also as .xls, .ods, .csv or .json) with what people decided.",
+    ),
 ]
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="SITE.FIELD=VALUE", help="What if this were so? Repeat.")

@@ -327,8 +327,6 @@ class DomainVocabulary(_Facts, frozen=True, kw_only=True):
     """Words of unit names → English labels or abbreviations in use for them."""
     name_suffixes: tuple[str, ...] = ()
     """Endings of unit names that a standard short name may drop, longest first."""
-    allowed_redirect_hosts: tuple[str, ...] = ()
-    """Hosts that a redirect of a retired address may lead to, ``*.`` for any below."""
 
 
 class ColumnType(_Facts, frozen=True, kw_only=True):

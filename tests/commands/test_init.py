@@ -22,7 +22,8 @@ def test_what_is_written_is_what_govsite_reads(tmp_path: Path, capfd: pytest.Cap
         assert "govsite audit inventory.csv" in (folder / name).read_text(encoding="utf-8")
         assert yaml.safe_load((folder / name).read_text(encoding="utf-8"))
     assert ".govsite/" in (folder / ".gitignore").read_text(encoding="utf-8")
-    capfd.readouterr()
+    told = capfd.readouterr().err
+    assert all(str(path) in told for path in folder.rglob("*") if path.is_file())
 
 
 def test_nothing_is_overwritten(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
