@@ -24,7 +24,7 @@ from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
 from govsite.crawl.soft404 import MissingPages
 from govsite.crawl.thrift import Thrift
 from govsite.crawl.traps import is_page_like
-from govsite.crawl.unread import count_columns, services_among
+from govsite.crawl.unread_columns import count_columns, services_among
 from govsite.model.answers import Answer
 from govsite.model.evidence import Target
 from govsite.model.outcome import GONE, Reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.crawl.unread import count_columns, services_among
+from govsite.crawl.unread_columns import count_columns, services_among
 from govsite.model.page import Link, Page, PageKind
 from govsite.policy.jurisdictions import load_jurisdiction
 
