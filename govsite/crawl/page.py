@@ -15,6 +15,7 @@ from govsite.crawl.facts.date_labels import disagrees, label_date
 from govsite.crawl.facts.footer import read_footer
 from govsite.crawl.facts.hidden import hidden_links
 from govsite.crawl.facts.labels import asks_for_https, read_metas
+from govsite.crawl.facts.language import is_in_another_language
 from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
 from govsite.crawl.facts.links import (
     address_of,
@@ -86,6 +87,7 @@ def read_page(
         digest=hashlib.sha256(body).hexdigest()[:32],
         charset=charset,
         lang=_lang(outline),
+        version="language" if not is_home and is_in_another_language(text, vocabulary.own_letter) else "",
         title=outline.title,
         metas=metas,
         links=(*(anchor.link for anchor in anchors), *beyond),

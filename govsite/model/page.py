@@ -190,6 +190,9 @@ class Page(Frozen, frozen=True, kw_only=True):
     """SHA-256 of the decoded body's bytes, first 32 digits."""
     charset: Charset = Charset()
     lang: str = ""
+    version: str = ""
+    """What makes it a page of another version of the site, of which the clauses on pages ask nothing certain: the words
+    of the home page's link to that version ("English", "手机版"), or "language" where its words are in another one."""
     title: str = ""
     metas: tuple[Meta, ...] = ()
     links: tuple[Link, ...] = ()

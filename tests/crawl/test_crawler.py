@@ -268,6 +268,18 @@ async def test_what_stands_in_a_frame_is_as_deep_as_the_page() -> None:
     assert found.is_complete
 
 
+async def test_pages_of_other_versions_of_a_site_are_told_and_no_columns_are_missed_among_them() -> None:
+    table: dict[str, object] = {
+        HOME: html(text='<a href="/en/">English</a><a href="/list/">通知</a>'),
+        f"{H}/en/": html(text='<a href="/en/news/">News</a>'),
+        f"{H}/en/news/": html(text="News"),
+        f"{H}/list/": html(text="通知"),
+    }
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_depth=1))
+    assert {page.url: page.version for page in found.pages} == {HOME: "", f"{H}/en/": "English", f"{H}/list/": ""}
+    assert found.unread_columns == 0
+
+
 async def test_a_script_that_sends_the_home_page_to_another_host_is_a_redirect() -> None:
     body = html(head='<meta http-equiv="refresh" content="0;url=http://else.gov.cn/">')
     found = await one_evidence(FakeClient({HOME: body}), HOME)
