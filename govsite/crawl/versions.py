@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import SplitResult
 
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Page
-from govsite.urls import split_url
+from govsite.urls import Parts, split_url
 from govsite.words import patterns_of
 
 _FRONT = re.compile(r"(?:(?:index|default|main|home)\.\w{2,5})?", re.IGNORECASE)
@@ -50,11 +49,11 @@ class Versions:
         return next((text for folder, text in self._folders.items() if place.startswith(folder)), "")
 
 
-def _place(parts: SplitResult) -> str:
+def _place(parts: Parts) -> str:
     return f"{parts.netloc}{parts.path or '/'}" if parts.netloc else ""
 
 
-def _folder(parts: SplitResult) -> str:
+def _folder(parts: Parts) -> str:
     """Host and folder of a front page; "" for any other page."""
     path, _, file = _place(parts).rpartition("/")
     return f"{path}/" if not parts.query and _FRONT.fullmatch(file) else ""
