@@ -293,6 +293,8 @@ class Reading:
             self.targets[url] = Target(answer=compact(answer))
         if page is None:
             return
+        if page.url != url:
+            self._frames.move(url, page.url)
         is_moved = page_key(page.url, self._contact.scope) != page_key(url, self._contact.scope)
         if is_moved and (
             page_key(page.url, self._contact.scope) in taken

@@ -236,7 +236,7 @@ class Page(Frozen, frozen=True, kw_only=True):
     barriers: tuple[Barrier, ...] | None = None
     """What keeps readers out who hear the page, enlarge it or have no mouse; ``None`` where nobody looked for it."""
     search: SearchForm | None = None
-    """Its search, on home pages and pages of searches."""
+    """Its search, on home pages, pages of searches, and those of no kind, which may stand in a home page's frame."""
     next_url: str = ""
     """The next page of the same list or text, where only a script writes the link to it: not among ``links``."""
     pages_beyond: int = 0

@@ -298,6 +298,18 @@ async def test_pages_of_other_versions_of_a_site_are_told_and_no_columns_are_mis
     assert found.unread_columns == 0
 
 
+async def test_a_frame_whose_address_redirects_is_joined_to_its_page() -> None:
+    table: dict[str, object] = {
+        HOME: html(text='<iframe src="/inc/top"></iframe><a href="/list/">通知</a>'),
+        f"{H}/list/": html(text='<iframe src="/inc/top"></iframe>通知公告'),
+        f"{H}/inc/top": (302, "/inc/top.jsp"),
+        f"{H}/inc/top.jsp": "<p>本网站支持IPv6访问</p>",
+    }
+    found = await one_evidence(FakeClient(table), HOME)
+    assert "IPv6" in found.home_page.text
+    assert [page.kind for page in found.pages if page.url.endswith("top.jsp")] == [PageKind.PART]
+
+
 async def test_a_script_that_sends_the_home_page_to_another_host_is_a_redirect() -> None:
     body = html(head='<meta http-equiv="refresh" content="0;url=http://else.gov.cn/">')
     found = await one_evidence(FakeClient({HOME: body}), HOME)
