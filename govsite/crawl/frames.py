@@ -31,6 +31,7 @@ class Frames:
     def __init__(self) -> None:
         self._shown: dict[str, tuple[str, ...]] = {}
         self._framed: set[str] = set()
+        self._moved: dict[str, str] = {}
 
     def __contains__(self, page: Page) -> bool:
         """Whether some page shows this one in a frame."""
@@ -46,9 +47,14 @@ class Frames:
             self._shown[page.url] = tuple(url for url in shown if is_http(url))
             self._framed.update(self._shown[page.url])
 
+    def move(self, url: str, to: str) -> None:
+        """Remember where a redirect led from an address that a frame may show."""
+        self._moved[url] = to
+
     def of(self, page: Page) -> tuple[str, ...]:
         """The addresses that a page shows in frames."""
-        return self._shown.get(page.url, ())
+        shown = self._shown.get(page.url, ())
+        return tuple(self._moved.get(url, url) for url in shown) if shown and self._moved else shown
 
     def joined(
         self, pages: Sequence[Page], *, further: Collection[str], is_internal: Callable[[str], bool]
@@ -59,6 +65,7 @@ class Frames:
         """
         if not self._shown:
             return list(pages)
+        self._framed.update(to for url, to in self._moved.items() if url in self._framed)
         read = {page.url: page for page in pages if not page.is_soft_404}
         parts = self._parts(pages, read, further)
         joined = []

@@ -15,6 +15,7 @@ from govsite.crawl.facts.date_labels import disagrees, label_date
 from govsite.crawl.facts.footer import read_footer
 from govsite.crawl.facts.hidden import hidden_links
 from govsite.crawl.facts.labels import asks_for_https, read_metas
+from govsite.crawl.facts.language import is_in_another_language
 from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
 from govsite.crawl.facts.links import (
     address_of,
@@ -38,7 +39,7 @@ from govsite.crawl.facts.search_form import is_search_page, read_search
 from govsite.crawl.facts.unseen import unseen_parts
 from govsite.markup import files_of
 from govsite.model.jurisdiction import PageVocabulary
-from govsite.model.page import Page, PageKind
+from govsite.model.page import Form, Page, PageKind
 
 TEXT_LIMIT = 20_000
 _SHORT_PAGE = 600
@@ -76,6 +77,7 @@ def read_page(
     resources = read_resources(outline, address)
     maps = read_maps(outline, address, resources, vocabulary)
     noticed, scripted = noticed_links(anchors, address, vocabulary)
+    forms = read_forms(outline, address)
     turn = next_page(outline, source, address, vocabulary)
     is_open = turn is None and kind is PageKind.COLUMN and bool(lists.items)
     page = Page(
@@ -86,11 +88,12 @@ def read_page(
         digest=hashlib.sha256(body).hexdigest()[:32],
         charset=charset,
         lang=_lang(outline),
+        version="language" if not is_home and is_in_another_language(text, vocabulary.own_letter) else "",
         title=outline.title,
         metas=metas,
         links=(*(anchor.link for anchor in anchors), *beyond),
         resources=resources,
-        forms=read_forms(outline, address),
+        forms=forms,
         header_text=header_text(outline, layout),
         has_wordless_banner=kind is PageKind.HOME and has_wordless_banner(outline, layout),
         breadcrumb=read_breadcrumb(outline, layout, lexicon),
@@ -117,9 +120,7 @@ def read_page(
         maps=maps,
         map_number=map_number(source, vocabulary) if maps else "",
         barriers=read_barriers(outline, vocabulary),
-        search=read_search(outline, address, vocabulary)
-        if kind is PageKind.HOME or is_search_page(url, vocabulary)
-        else None,
+        search=read_search(outline, address, vocabulary) if _may_offer_search(kind, url, forms, vocabulary) else None,
         next_url=turn or "",
         pages_beyond=pages_beyond(outline, anchors, url=url, vocabulary=vocabulary) if is_open else 0,
     )
@@ -142,6 +143,11 @@ def _lang(outline: Outline) -> str:
         if element.tag == "html":
             return clean(element.get("lang") or element.get("xml:lang"))[:40]
     return ""
+
+
+def _may_offer_search(kind: PageKind, url: str, forms: tuple[Form, ...], vocabulary: PageVocabulary) -> bool:
+    """Whether a page's search may be the site's: its own, or that of a banner which stands in a frame of it."""
+    return kind is PageKind.HOME or (kind is PageKind.OTHER and bool(forms)) or is_search_page(url, vocabulary)
 
 
 def _is_soft_404(outline: Outline, layout: Layout, *, text: str, lexicon: Lexicon) -> bool:

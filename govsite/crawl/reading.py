@@ -25,6 +25,7 @@ from govsite.crawl.soft404 import MissingPages
 from govsite.crawl.thrift import Thrift
 from govsite.crawl.traps import is_page_like
 from govsite.crawl.unread_columns import count_columns, services_among
+from govsite.crawl.versions import Versions
 from govsite.model.answers import Answer
 from govsite.model.evidence import Target
 from govsite.model.outcome import GONE, Reason
@@ -83,6 +84,8 @@ class Reading:
         self._turned: set[str] = set()
         """Next pages that a script would link to: they are guessed, and where there is none nothing is wrong."""
         self._frames = Frames()
+        self._versions: Versions | None = None
+        """Known when all is read."""
         self._further: set[str] = set()
         """Further pages that lists and texts link to: all as deep as the second one."""
         self._signatures: set[bytes] = set()
@@ -133,7 +136,13 @@ class Reading:
             self.failed = [answer for answer in self.failed if answer.url not in services]
         pages = [replace(page, is_soft_404=True) if self._missing.has(page) else page for page in self.pages]
         further = self._further | self._turned
-        self.pages = self._frames.joined(pages, further=further, is_internal=self._contact.scope.is_internal)
+        is_internal = self._contact.scope.is_internal
+        pages = self._frames.joined(pages, further=further, is_internal=is_internal)
+        self._versions = Versions(pages[0], self._shared.place.pages, is_internal=is_internal)
+        self.pages = [
+            replace(page, version=version) if number and (version := self._versions.of(page.url)) else page
+            for number, page in enumerate(pages)
+        ]
 
     @property
     def unread_columns(self) -> int | None:
@@ -144,6 +153,8 @@ class Reading:
         left -= {answer.url for answer in self.failed if answer.problem in GONE}
         left -= {page.url for page in self.pages}
         left -= self._turned | self._further | self.targets.keys()
+        if self._versions is not None:
+            left = {url for url in left if not self._versions.of(url)}
         files = (url for url, target in self.targets.items() if target.answer.is_ok and not _is_text(target.answer))
         return count_columns(left - self._services_among(left), self.pages[1:], files)
 
@@ -282,6 +293,8 @@ class Reading:
             self.targets[url] = Target(answer=compact(answer))
         if page is None:
             return
+        if page.url != url:
+            self._frames.move(url, page.url)
         is_moved = page_key(page.url, self._contact.scope) != page_key(url, self._contact.scope)
         if is_moved and (
             page_key(page.url, self._contact.scope) in taken

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from msgspec.structs import replace
 
 from govsite import urls
+from govsite.crawl.facts.search_form import is_search_page
 from govsite.crawl.forward import is_html
 from govsite.crawl.link_check import compact, settled
 from govsite.crawl.scope import Scope
@@ -40,7 +41,14 @@ _EDGES = frozenset({Region.HEADER, Region.NAVIGATION, Region.FOOTER})
 
 async def try_search(shared: Shared, scope: Scope, pages: Sequence[Page], *, name: str, today: str) -> Search | Unseen:
     """Ask the search that the pages offer; the home page's first. ``name`` is the site's, ``today`` an ISO date."""
-    offered = next(((page, page.search) for page in pages if page.search is not None), None)
+    offered = next(
+        (
+            (page, page.search)
+            for page in pages
+            if page.search is not None and (page.kind is PageKind.HOME or is_search_page(page.url, shared.place.pages))
+        ),
+        None,
+    )
     if offered is None:
         return Search()
     page, form = offered

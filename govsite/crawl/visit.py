@@ -14,6 +14,7 @@ from govsite import urls
 from govsite.crawl.attachments import read_files
 from govsite.crawl.contact import HOME_FORBIDDEN, Contact, make_contact
 from govsite.crawl.families import look_at_families
+from govsite.crawl.footers import with_written_footers
 from govsite.crawl.hosts import look_at_hosts
 from govsite.crawl.ipv6 import probe_ipv6
 from govsite.crawl.reading import Reading
@@ -138,6 +139,10 @@ class Visit:
         elif self._wants("pages"):
             self._is_complete = False
         reading.finish()
+        if self._wants("pages") and self._may_crawl(contact):
+            reading.pages = await with_written_footers(
+                self._shared, contact.scope, reading.pages, deadline=self._deadline
+            )
         if self._wants("search") and self._may_crawl(contact):
             await self._try_search(reading, contact)
         reading.forget_presets()

@@ -293,6 +293,10 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over all words of a link: it leads to a service (log-in, search, mail), to no column."""
     entrance_patterns: tuple[str, ...] = ()
     """Regular expressions over all words of a link: from a page in front of the site it leads to the home page."""
+    version_patterns: tuple[str, ...] = ()
+    """Regular expressions over all words of a home page's link: it leads to another version of the site."""
+    own_letter: str = ""
+    """Regular expression of one letter of the country's own writing: pages with hardly any are in other languages."""
     copy_words: frozenset[str] = frozenset()
     """All words of links to another copy of the page that holds them, as for printing: it is read already."""
     page_turns: tuple[PageTurn, ...] = ()

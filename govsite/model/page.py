@@ -190,6 +190,9 @@ class Page(Frozen, frozen=True, kw_only=True):
     """SHA-256 of the decoded body's bytes, first 32 digits."""
     charset: Charset = Charset()
     lang: str = ""
+    version: str = ""
+    """What makes it a page of another version of the site, of which the clauses on pages ask nothing certain: the words
+    of the home page's link to that version ("English", "手机版"), or "language" where its words are in another one."""
     title: str = ""
     metas: tuple[Meta, ...] = ()
     links: tuple[Link, ...] = ()
@@ -233,7 +236,7 @@ class Page(Frozen, frozen=True, kw_only=True):
     barriers: tuple[Barrier, ...] | None = None
     """What keeps readers out who hear the page, enlarge it or have no mouse; ``None`` where nobody looked for it."""
     search: SearchForm | None = None
-    """Its search, on home pages and pages of searches."""
+    """Its search, on home pages, pages of searches, and those of no kind, which may stand in a home page's frame."""
     next_url: str = ""
     """The next page of the same list or text, where only a script writes the link to it: not among ``links``."""
     pages_beyond: int = 0

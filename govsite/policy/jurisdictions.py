@@ -23,7 +23,7 @@ PATTERN_FIELDS = frozenset({
     "pattern", "date_patterns", "row_date_patterns", "text", "markup", "challenge_patterns", "furniture",
     "archive_pattern", "archive_paths", "counts", "date_pattern", "leaving_patterns", "neutral_scripts", "map_words",
     "not_map_words", "map_scripts", "map_services", "map_numbers", "headline", "source", "address",
-    "service_link_patterns", "entrance_patterns", "placeholder_patterns",
+    "service_link_patterns", "entrance_patterns", "placeholder_patterns", "version_patterns", "own_letter",
 })  # fmt: skip
 """Fields of a jurisdiction that hold regular expressions."""
 

@@ -44,6 +44,12 @@ def test_type_by_name_and_else_by_label(name: str, label: str, expected: str) ->
     assert column_type(name, label, CHINA.columns) == expected
 
 
+def test_lists_of_other_versions_of_the_site_are_no_columns() -> None:
+    page = {"url": f"{URL}/wza/", "kind": "column", "items": [[f"{URL}/tz/1.html", "关于放假的通知", "2020-11-01"]]}
+    assert len(columns(page)) == 1
+    assert not columns(page | {"version": "无障碍"})
+
+
 def test_numbered_pages_are_one_column_and_the_newest_entry_counts() -> None:
     first = {"url": f"{URL}/tz/", "kind": "column", "breadcrumb": ["首页", "通知公告"]}
     pages = [

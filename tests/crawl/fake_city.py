@@ -31,6 +31,7 @@ PLACE = Jurisdiction(
         pager=Pager(turns=frozenset(("下一页",))),
         entrance_patterns=("进入网站",),
         placeholder_patterns=("Welcome to nginx!",),
+        version_patterns=("English",),
         copy_words=frozenset(("打印本页",)),
         column_labels=("ColumnType",),
         page_turns=(

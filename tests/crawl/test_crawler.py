@@ -14,7 +14,9 @@ from govsite.model.outcome import Reason
 from govsite.model.packed_page import PackedPage, unpacked
 from govsite.model.page import PageKind
 from govsite.model.site import Site
+from govsite.policy.jurisdictions import load_jurisdiction
 
+from . import fake_city
 from .fake_city import FAST, PLACE, FakeClient, all_evidence, html, one_evidence, page_urls, problems
 
 H = "http://www.h.gov.cn"
@@ -266,6 +268,46 @@ async def test_what_stands_in_a_frame_is_as_deep_as_the_page() -> None:
     assert page_urls(found) == [HOME, f"{H}/inc/top.html", f"{H}/list/", f"{H}/list/rows.html", f"{H}/a.html"]
     assert [page.kind for page in found.pages if page.url.endswith(("top.html", "rows.html"))] == [PageKind.PART] * 2
     assert found.is_complete
+
+
+async def test_the_words_of_a_footer_that_a_script_file_writes_are_read_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fake_city, "PLACE", load_jurisdiction("cn"))
+    script = "<script src=/js/footer.js></script><script src=/js/menu.js></script>"
+    table: dict[str, object] = {
+        HOME: html(text=f'<a href="/list/">通知</a>{script}'),
+        f"{H}/list/": html(text=f"通知{script}"),
+        f"{H}/js/footer.js": "document.write('<p>主办单位：某市人民政府 网站标识码：' + code + ' 浙ICP备05000001号<\\/p>');",
+    }
+    client = FakeClient(table)
+    found = await one_evidence(client, HOME, parts=frozenset({"pages"}))
+    for page in found.pages:
+        assert {"organizer", "icp"} <= page.footer.items.keys()
+        assert page.footer.is_scripted, "the number that a variable holds may be there"
+    assert [url for url in client.gets() if url.endswith(".js")] == [f"{H}/js/footer.js"]
+
+
+async def test_pages_of_other_versions_of_a_site_are_told_and_no_columns_are_missed_among_them() -> None:
+    table: dict[str, object] = {
+        HOME: html(text='<a href="/en/">English</a><a href="/list/">通知</a>'),
+        f"{H}/en/": html(text='<a href="/en/news/">News</a>'),
+        f"{H}/en/news/": html(text="News"),
+        f"{H}/list/": html(text="通知"),
+    }
+    found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_depth=1))
+    assert {page.url: page.version for page in found.pages} == {HOME: "", f"{H}/en/": "English", f"{H}/list/": ""}
+    assert found.unread_columns == 0
+
+
+async def test_a_frame_whose_address_redirects_is_joined_to_its_page() -> None:
+    table: dict[str, object] = {
+        HOME: html(text='<iframe src="/inc/top"></iframe><a href="/list/">通知</a>'),
+        f"{H}/list/": html(text='<iframe src="/inc/top"></iframe>通知公告'),
+        f"{H}/inc/top": (302, "/inc/top.jsp"),
+        f"{H}/inc/top.jsp": "<p>本网站支持IPv6访问</p>",
+    }
+    found = await one_evidence(FakeClient(table), HOME)
+    assert "IPv6" in found.home_page.text
+    assert [page.kind for page in found.pages if page.url.endswith("top.jsp")] == [PageKind.PART]
 
 
 async def test_a_script_that_sends_the_home_page_to_another_host_is_a_redirect() -> None:

@@ -133,6 +133,13 @@ def test_a_home_page_of_frames_offers_what_they_offer() -> None:
     assert len(found["/"].items) == 5
 
 
+def test_the_search_in_a_banner_in_a_frame_is_the_home_page_s() -> None:
+    banner = "<title>top</title><form action='/s.jsp'><input name=keyword placeholder=请输入关键词><button>搜索</button></form>"
+    search = joined(("/", document("<iframe src='/top.htm'></iframe>")), ("/top.htm", banner))["/"].search
+    assert search is not None
+    assert (search.action, search.field) == (f"{H}/s.jsp", "keyword")
+
+
 def test_a_whole_page_in_a_frame_gives_nothing_away_but_to_a_frameset() -> None:
     column = document(f"<div class=header>某市农业局</div><ul>{ROWS}</ul>{FOOTER}")
     menu = "<a href='/t/'>通知公告</a>"

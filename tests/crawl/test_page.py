@@ -109,6 +109,17 @@ LABELS = {
         "http://a.gov.cn/zw/",
         PageKind.COLUMN,
     ),
+    "article that the site's one program shows": (
+        document(f"<h2>关于放假的通知</h2><p>{PROSE}</p>"),
+        "http://a.gov.cn/index.php?m=content&c=index&a=show&catid=14&id=141",
+        PageKind.ARTICLE,
+    ),
+    "empty column of the same program": (
+        document("<p>暂无内容</p>"),
+        "http://a.gov.cn/index.php?m=content&c=index&a=lists&catid=14",
+        PageKind.COLUMN,
+    ),
+    "some page of one program": (document("<p>网站声明</p>"), "http://a.gov.cn/index.php?id=7", PageKind.OTHER),
     "neither": (document("<p>网站声明</p>"), "http://a.gov.cn/about.jsp", PageKind.OTHER),
 }
 

@@ -194,6 +194,15 @@ async def test_no_search_is_no_question() -> None:
     assert await searched(client) == Search()
 
 
+async def test_the_search_in_a_framed_banner_is_asked_and_that_of_some_page_is_not() -> None:
+    banner = {"http://www.a.gov.cn/top.html": FORM}
+    framed = await searched(city(html(), form="<iframe src=/top.html></iframe>", **banner))
+    assert isinstance(framed, Search)
+    assert (framed.page, framed.word) == ("http://www.a.gov.cn/", "某市政府")
+    linked = city(html(), form="<a href=/top.html>查询</a>", **{"http://www.a.gov.cn/top.html": html(text=FORM)})
+    assert await searched(linked) == Search()
+
+
 async def test_view_states_are_sent_and_not_kept(raw_server: Any, http: Any) -> None:
     form = (
         "<form action=/s method=post><input type=hidden name=__VIEWSTATE value=abc123><input name=q>"

@@ -27,15 +27,21 @@ LEADS_TO_PAGES = UNSEEN_LISTS | {"navigation"}
 """Parts that hold the links to further pages: drawn by a script, they hide those pages from us."""
 
 
-def pages_of(evidence: Evidence, kinds: Collection[PageKind]) -> list[Page]:
+def pages_of(evidence: Evidence, kinds: Collection[PageKind], *, with_versions: bool = False) -> list[Page]:
     """Pages of these kinds, in order of the crawl. Pages that say they are missing are none.
+
+    Nor are those of other versions of the site (in other languages, for telephones), unless asked for.
 
     Raises ``NotObserved`` if there is no such page and one may yet exist (blocked, behind a
     script, beyond the budget) and ``NotApplicable`` if the whole site was seen and has none.
     """
     if not evidence.pages:
         raise NotObserved(evidence.pages_unseen.reason, evidence.pages_unseen.detail)
-    pages = [page for page in evidence.pages if page.kind in kinds and not page.is_soft_404]
+    pages = [
+        page
+        for page in evidence.pages
+        if page.kind in kinds and not page.is_soft_404 and (with_versions or not page.version)
+    ]
     if pages:
         return pages
     wanted = ", ".join(sorted(kinds))

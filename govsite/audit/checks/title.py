@@ -27,7 +27,7 @@ class Options(ValueOptions, frozen=True, kw_only=True):
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
     """One problem for each kind of page and each title that says nothing."""
-    pages = pages_of(evidence, options.kinds)
+    pages = pages_of(evidence, options.kinds, with_versions=True)
     seen = [page for page in pages if page.title.strip() or not is_drawn_by_script(page)]
     if not seen:
         raise NotObserved(Reason.NOT_SEEN, "title")

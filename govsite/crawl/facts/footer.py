@@ -148,6 +148,11 @@ def _without_comments(source: str) -> str:
     return "\n".join(line for line in kept.splitlines() if not line.lstrip().startswith("//"))
 
 
+def is_footer_file(url: str) -> bool:
+    """Whether a file is named after the footer: it may write it."""
+    return _FILE.search(url) is not None
+
+
 def _is_drawn(outline: Outline, layout: Layout, *, shown: int) -> bool:
     """Whether the page shows that a script or an include draws its footer, of which ``shown`` items are there."""
     if any(_INCLUDE.search(comment) for _, comment in outline.comments):
@@ -157,7 +162,7 @@ def _is_drawn(outline: Outline, layout: Layout, *, shown: int) -> bool:
     if any(_is_fetched(element) for element in _fetching(outline)):
         return True
     return shown < _FEW and (
-        any(_FILE.search(element.get("src")) for element in outline.by_tag.get("script", ()))
+        any(is_footer_file(element.get("src")) for element in outline.by_tag.get("script", ()))
         or (not shown and any(_is_empty_footer(element, outline, layout) for element in outline.tagged(_HOLDERS)))
         or is_app_root(outline, layout)
     )
@@ -180,7 +185,7 @@ def _fetching(outline: Outline) -> list[Element]:
 def _is_fetched(element: Element) -> bool:
     """Whether an element is filled with a footer that stands in a file of its own."""
     if element.tag in _FETCHING_TAGS:
-        return _FILE.search(element.get("src") or element.get("data")) is not None
+        return is_footer_file(element.get("src") or element.get("data"))
     if "-" in element.tag and _NAMED.search(element.tag):
         return True
     return bool(element.attrs) and _is_included(element)

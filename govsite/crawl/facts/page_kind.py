@@ -25,6 +25,10 @@ _DOCUMENT = re.compile(
     r"/(?:t\d{8}_\d+|content_\d+|art_\d+(?:_\d+)*|c\d{5,}|info/\d+/\d+|\d{5,}|[0-9a-f]{32}|p\d{6,})\.(?:s?html?|jhtml|aspx?|jsp)$|/(?:content|article|detail|info|show|view)\w*[/.?]",
     re.IGNORECASE,
 )
+# One program gives all pages of many sites; what it is asked to do says which: index.php?m=content&c=index&a=show&id=7.
+_ASKED = r"(?:^|&)(?:a|act|action|do|op|view)="
+_SHOWS = re.compile(_ASKED + r"(?:show|view|detail|article|read|info)(?:&|$)", re.IGNORECASE)
+_LISTS = re.compile(_ASKED + r"(?:lists?|category|section|channel|column)(?:&|$)|(?:^|&)cat=\d", re.IGNORECASE)
 _LONG_TEXT = 200
 
 
@@ -55,7 +59,14 @@ def kind_of(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: Lexicon
 
 def is_folder(url: str) -> bool:
     """Whether a URL is written as those of columns are: a folder, or the first page of one."""
-    return _FOLDER.search(split_url(url).path) is not None
+    parts = split_url(url)
+    return _FOLDER.search(parts.path) is not None and not _SHOWS.search(parts.query)
+
+
+def _is_any_page(url: str) -> bool:
+    """Whether a URL asks the site's one program for a page of whatever kind (index.php?id=7)."""
+    parts = split_url(url)
+    return bool(parts.query) and _ROOT.fullmatch(parts.path or "/") is not None and not _LISTS.search(parts.query)
 
 
 def _is_root(url: str) -> bool:
@@ -84,8 +95,8 @@ def _article_score(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: 
     columns = set(_values(metas, lexicon.column_labels).values())
     said = sum(value not in columns for value in labels.values())
     score = min(said, 2) * 2 if said > 1 else said
-    path = split_url(url).path
-    if url_date(url) or _DOCUMENT.search(path):
+    parts = split_url(url)
+    if url_date(url) or _DOCUMENT.search(parts.path) or _SHOWS.search(parts.query):
         score += 2
     if shape.published is not None and shape.published.source == "visible":
         score += 3 if _is_labelled(shape.published) else 2
@@ -104,6 +115,6 @@ def _column_score(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: L
         score += 2
     elif dated >= 2 or len(shape.items) >= 5:
         score += 1
-    if is_folder(url):
+    if is_folder(url) and not _is_any_page(url):
         score += 2
     return score

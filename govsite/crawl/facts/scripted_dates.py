@@ -11,13 +11,16 @@ from bisect import bisect_left
 from govsite.crawl.facts.lexicon import Lexicon
 from govsite.crawl.facts.outline import Element, Outline
 
-_WRITES = re.compile(r"document\.write(?:ln)?\s*\(|\.innerHTML\s*=|\.innerText\s*=|\.(?:html|text|append)\s*\(")
+WRITES = re.compile(
+    r"document\.write(?:ln)?\s*\(|\.innerHTML\s*\+?=|\.innerText\s*=|\.(?:html|text|append|insertAdjacentHTML)\s*\("
+)
+"""Calls that put words into a page."""
 _LONGEST = 2000
 
 
 def written_by_script(source: str, lexicon: Lexicon) -> str:
     """ISO date of the one day that a script writes; empty where it writes none."""
-    if len(source) > _LONGEST or _WRITES.search(source) is None:
+    if len(source) > _LONGEST or WRITES.search(source) is None:
         return ""
     dates = {date.iso[:10]: date.iso for date in lexicon.dates.find(source)}
     return next(iter(dates.values())) if len(dates) == 1 else ""

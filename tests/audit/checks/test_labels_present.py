@@ -31,6 +31,11 @@ def page(kind, *metas, url="http://www.anytown.gov.cn/", **facts):
             "pass",
             id="error pages are not judged",
         ),
+        pytest.param(
+            [page("home", NAME), page("column", url="http://a/en/", version="English")],
+            "pass",
+            id="pages of other versions of the site are not judged",
+        ),
         pytest.param([page("home", unseen=["body"])], "unknown not-seen", id="a page that a script draws"),
         pytest.param(
             [page("home", NAME, unseen=["body"])], "pass", id="a label that is there beside a script is there"

@@ -48,6 +48,9 @@ def test_title(verdict, title, expected):
         pytest.param([page("某市"), page("", "other", URL + "1")], "pass", id="a page of a kind that is not judged"),
         pytest.param([page("某市"), page("", "article", URL + "1")], "fail", id="an article without a title"),
         pytest.param([page("某市"), page("", "article", URL + "1", is_soft_404=True)], "pass", id="an error page"),
+        pytest.param(
+            [page("某市"), page("", "column", URL + "en/", version="English")], "fail", id="every version has titles"
+        ),
         pytest.param([page("", unseen=["body"])], "unknown not-seen", id="a script draws the page"),
         pytest.param([page("Untitled", unseen=["body"])], "fail", id="a script draws the page but not the title"),
     ],

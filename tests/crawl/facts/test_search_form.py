@@ -95,10 +95,12 @@ def test_a_bare_field_leads_where_its_script_says_in_plain_words(html: str, acti
     assert form.field == field
 
 
-def test_only_home_pages_and_pages_of_searches_keep_it() -> None:
+def test_articles_and_columns_do_not_keep_it() -> None:
     html = "<form action=/s><input name=q></form>"
-    assert found(html, url=HOME + "a/1.html") is None
+    assert found(html, url=HOME + "a/t20261101_1234567.html") is None
+    assert found(html, url=HOME + "a/") is None
     assert found(html, url=HOME + "search/index.html") is not None
+    assert found(html, url=HOME + "top.html") is not None, "a banner, if the home page shows it in a frame"
 
 
 @pytest.mark.parametrize(
