@@ -62,10 +62,13 @@ def is_map(source: Path) -> bool:
     """Whether a file or folder is a map of old addresses (and not an inventory of sites)."""
     from govsite.migrate.maps.folder import MAPS
     from govsite.migrate.maps.rows import Words
+    from govsite.migrate.maps.servers.formats import is_rule_file
     from govsite.migrate.maps.table import read_table
     from govsite.policy.migration import load_moving
 
     if source.is_dir() or source.name.endswith((".tar", ".tar.xz", ".tar.gz", ".tgz", ".tar.bz2")):
+        return True
+    if is_rule_file(source.name):
         return True
     if source.suffix.lower() not in MAPS:
         return False
