@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FilesOption = list[Path] | None
 
+_MOST_TOLD = 5
+
 
 def make_map(  # noqa: PLR0913 - one parameter per option of the command line
     site: Annotated[str, typer.Argument(metavar="SITE", help="Home page of the old site, or a YAML file of settings.")],

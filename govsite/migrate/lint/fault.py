@@ -46,7 +46,7 @@ class FaultKind(StrEnum):
     PRIVATE_TARGET = "private-target"
     """The target is on an address that only its own network reaches."""
     PATTERN = "pattern"
-    """A pattern of another program's rules, which a map takes literally, or a rule of a server for no single address."""
+    """A pattern of another program's rules, which a map takes literally, or a server's rule for no single address."""
     TEMPORARY = "temporary"
     """A rule of a server redirects for a while only (302, 303, 307): by the map it will be for good (301)."""
     BAD_OLD_URL = "bad-old-url"

@@ -119,6 +119,7 @@ map $uri $moved {
     "/b c.html" "https://www.new.gov.cn/b";
     ~^/re/(?<n>\d+)$ https://www.new.gov.cn/$n;
     ~*^/lit\.html$ /lit2;
+    /slip https//www.new.gov.cn/slip;
 }
 map $http_upgrade $connection { default upgrade; '' close; }
 map $request_uri $loggable { / 0; default 1; }
@@ -147,8 +148,8 @@ def test_rules_of_nginx_become_rows_or_are_told(tmp_path: Path) -> None:
     maps = read(tmp_path, "site.conf", NGINX)
     assert told(maps) == [
         ("/a.html", "/a", 4), ("/b c.html", "/b", 5), ("/^/re/(?<n>\\d+)$", "?", 6), ("/lit.html", f"{HOST}/lit2", 7),
-        ("/old.html", "/old", 15), ("/t", "~/t", 16), ("/below/*", "?", 17), ("/g", "gone", 18), ("/v", "?", 19),
-        ("/r.html", "/r", 20), ("/^/s/(.*)$", "?", 21), ("/show?id=1", "/1", 23), ("/($http_user_agent ~ Mobile)", "?", 24),
+        ("/slip", "https//www.new.gov.cn/slip", 8), ("/old.html", "/old", 16), ("/t", "~/t", 17), ("/below/", "/below", 18), ("/below/*", "?", 18), ("/g", "gone", 19), ("/v", "?", 20),
+        ("/r.html", "/r", 21), ("/^/s/(.*)$", "?", 22), ("/show?id=1", "/1", 24), ("/($http_user_agent ~ Mobile)", "?", 25),
     ]  # fmt: skip
     assert [site.hosts for site in maps.sites.values()] == [("www.old.gov.cn", "old.gov.cn")]
 

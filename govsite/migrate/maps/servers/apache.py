@@ -35,6 +35,10 @@ _TABLE = re.compile(r"\$\{(\w+):")
 _OWN_TABLE = re.compile(r"govsite_\d+")
 _FILE_NAME = re.compile(r"\.[A-Za-z]\w{1,5}$")
 _QUERY = re.compile(r"%\{QUERY_STRING\}", re.IGNORECASE)
+_VARIABLE = re.compile(r"[$%][\d{]")
+_ANYTHING = frozenset({"^", ".*", "^(.*)$", "(.*)", "^/?(.*)$", "^/(.*)$"})
+_PROXY = "proxy"
+"""In place of a status, where a rule fetches the answer from another server."""
 _HOST = re.compile(r"%\{(?:HTTP_HOST|SERVER_NAME)\}", re.IGNORECASE)
 _PATH = re.compile(r"%\{REQUEST_URI\}", re.IGNORECASE)
 
@@ -204,35 +208,26 @@ class _Reader:
             self.rules.pattern(at, f"{old.rstrip('/')}/*")
 
     def _rewrite(self, number: int, words: list[str], place: _Place) -> None:
-        pattern, new = words[1], words[2]
-        flags = _flags(words[3] if words[3:] else "")
-        status = _STATUSES.get(flags.get("r", "").lower(), flags.get("r", ""))
-        if "g" in flags or "gone" in flags:
-            status, new = "410", ""
-        elif "p" not in flags and not status and re.match(r"https?://", new):
-            status = "302"
         said = " ".join(words[2:])
         if "GOVSITE_" in said or any("GOVSITE_" in c.test for c in self.conditions):
-            if "GOVSITE_QUERY:%{QUERY_STRING}" in said:
-                place.is_parted = False
+            place.is_parted = place.is_parted and "GOVSITE_QUERY:%{QUERY_STRING}" not in said
             self._own(said, place)
             return
-        is_proxy = "p" in flags or "proxy" in flags
-        if not is_proxy and status[:1] != "3" and status != "410":
-            return  # within the server, or a refusal: nobody is sent anywhere
-        if is_same_address(new, place.hosts) and literal(pattern) is None:
-            return
-        at = At(number, " ".join([c.test + " " + c.pattern for c in self.conditions] + words), place.hosts)
+        pattern, new = words[1], words[2]
+        status = _status(_flags(words[3] if words[3:] else ""), new)
+        if not status or (is_same_address(new, place.hosts) and literal(pattern) is None):
+            return  # within the server, a refusal, or each address to itself: nobody is sent anywhere
+        at = At(number, " ".join([f"{c.test} {c.pattern}" for c in self.conditions] + words), place.hosts)
         if self._from_table(new, status):
             return
         path, hosts = self._asked(pattern, place)
-        if path is None or is_proxy or place.condition or new == "-" or re.search(r"[$%][\d{]", new):
-            if status != "410" or path is None or place.condition:
-                self.rules.pattern(at, path or (pattern if pattern not in ("^", ".*", "^(.*)$") else "/*"))
-                return
+        new = "" if status == "410" else new
+        if path is None or status == _PROXY or place.condition or new == "-" or _VARIABLE.search(new):
+            self.rules.pattern(at, path or (pattern if pattern not in _ANYTHING else "/*"))
+            return
         target = new if not new or is_target(new) or "://" in new else place.base + new
         for host in hosts or [""]:
-            self.rules.answer(at._replace(hosts=(host,)) if host else at, path or "", target, status)
+            self.rules.answer(at._replace(hosts=(host,)) if host else at, path, target, status)
 
     def _asked(self, pattern: str, place: _Place) -> tuple[str | None, list[str]]:
         """The one address that a pattern and the conditions before it are for, and hosts that these name."""
@@ -299,6 +294,18 @@ def _is_mixed(conditions: list[_Condition]) -> bool:
     return any(
         is_host and not c.is_or and i < last for i, (is_host, c) in enumerate(zip(on_host, conditions, strict=True))
     )
+
+
+def _status(flags: dict[str, str], new: str) -> str:
+    """The status that a rule answers with; nothing where it sends nobody anywhere."""
+    if "g" in flags:
+        return "410"
+    if "p" in flags:
+        return _PROXY
+    given = _STATUSES.get(flags.get("r", "").lower(), flags.get("r", ""))
+    if not given and new.startswith(("http://", "https://")):
+        return "302"
+    return given if given.startswith("3") or given == "410" else ""
 
 
 def _flags(text: str) -> dict[str, str]:

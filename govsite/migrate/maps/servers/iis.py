@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped] # it brings no types
 
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Words

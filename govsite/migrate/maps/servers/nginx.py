@@ -24,7 +24,6 @@ _ADDRESS = re.compile(r"(?:\$scheme://)?(?P<host>\$(?:host|http_host|server_name
 _OWN = re.compile(r"govsite_hit_\d+")
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 _OF_TABLE = ("default", "hostnames", "volatile", "include")
-_HOST_AND_PATH = re.compile(r"[\w.-]+\.[\w-]+/")
 
 
 class _Where(Struct, frozen=True):
@@ -35,6 +34,8 @@ class _Where(Struct, frozen=True):
     """The one address that they are for."""
     pattern: str = ""
     """Or what they say of several."""
+    below: str = ""
+    """The address that these begin with, where it is one of them: ``location /old``."""
     line: int = 0
     rule: str = ""
 
@@ -126,7 +127,7 @@ class _Reader:
         path = literal(pattern)
         inner = replace(where, path=path if where.is_whole or where.path == path else None)
         if inner.path is None:
-            inner = replace(inner, pattern=" ".join(filter(None, (where.pattern or where.path, pattern))))
+            inner = replace(inner, below="", pattern=" ".join(filter(None, (where.pattern or where.path, pattern))))
         self._answer(statement, inner, target, status)
 
     def _uses(self, target: str, where: _Where, status: str) -> bool:
@@ -143,21 +144,27 @@ class _Reader:
         if where.path is None and is_same_address(target, where.hosts):
             return
         at = At(where.line or statement.line, f"{where.rule} {statement.rule}".strip(), where.hosts)
-        if where.path is None or "$" in target or (target and not is_target(target)):
-            self.rules.pattern(at, where.path or where.pattern or "/*")
-        else:
+        is_plain = "$" not in target and (is_target(target) or not target)
+        if where.path is not None and is_plain:
             self.rules.answer(at, where.path, target, status)
+            return
+        if where.below and is_plain:
+            self.rules.answer(at, where.below, target, status)
+        self.rules.pattern(at, where.path or where.pattern or "/*")
 
     def tables(self) -> None:
         """The rows of all tables, once for each block that uses one."""
         for name, statement in self.maps.items():
+            entries = self._entries(statement)
+            if not any(is_target(value) for _, _, value in entries) and not _OWN.fullmatch(name):
+                continue  # a table of something else: a switch, a name of a group
             for hosts, status in dict.fromkeys(self.uses.get(name, [((), "301")])):
-                for line, key, value in self._entries(statement):
+                for line, key, value in entries:
                     at = At(line, f"{key} {value}", hosts)
                     if _OWN.fullmatch(name):
                         add_entry(self.rules, at, _raw(key), value, is_parted="$govsite_p_" in statement.words[1])
-                    else:
-                        self._entry(at, key, value, status)
+                    elif value:
+                        add_pair(self.rules, at, key.removeprefix("\\"), value, status=status)
 
     def _entries(self, statement: Statement) -> list[tuple[int, str, str]]:
         found: list[tuple[int, str, str]] = []
@@ -174,20 +181,6 @@ class _Reader:
                 value = words[1].replace("${govsite_dollar}", "$") if _OWN.search(statement.words[2]) else words[1]
                 found.append((inner.line, words[0], value))
         return found
-
-    def _entry(self, at: At, key: str, value: str, status: str) -> None:
-        if not is_target(value):
-            return  # a table of something else: a switch, a name of a group
-        if key.startswith("~"):
-            path = literal(key.removeprefix("~").removeprefix("*"))
-            key = path if path is not None else key
-        key = key.removeprefix("\\")
-        if key.startswith("~") or "$" in value:
-            self.rules.pattern(at, key.removeprefix("~"))
-        elif _HOST_AND_PATH.match(key):
-            add_pair(self.rules, At(at.line, at.rule), key, value, status=status)
-        else:
-            self.rules.answer(at, key, value, status)
 
 
 def _raw(key: str) -> bytes:
@@ -207,7 +200,7 @@ def _located(statement: Statement, where: _Where) -> _Where:
     if kind in (["~"], ["~*"]):
         path = literal(place)
         return replace(where, path=path) if path is not None else replace(where, pattern=place)
-    return replace(where, pattern=f"{place}*") if place != "/" else where
+    return replace(where, pattern=f"{place}*", below=place) if place != "/" else where
 
 
 _IS = re.compile(r"\(\s*(\$\w+)\s+(=|~\*?)\s+(.+?)\s*\)")
@@ -229,4 +222,6 @@ def _conditioned(statement: Statement, where: _Where) -> _Where:
     if where.path is not None:
         return replace(where, path=None, pattern=where.path)
     # A switch that a table of addresses sets is asked before its value is used.
-    return where if _VARIABLE.fullmatch(condition.strip("( )")) else replace(where, pattern=where.pattern or condition)
+    if _VARIABLE.fullmatch(condition.strip("( )")):
+        return where
+    return replace(where, pattern=where.pattern or condition, below="")

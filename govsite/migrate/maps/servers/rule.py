@@ -96,7 +96,7 @@ class Rules:
 
 def _target(new: str) -> str:
     """A target without what only servers read: the mark at the end that drops the query."""
-    bare = new[:-1] if new.endswith("?") else new
+    bare = new.removesuffix("?")
     return f"http:{bare}" if bare.startswith("//") else bare
 
 
@@ -144,8 +144,7 @@ def literal(pattern: str) -> str | None:
     if not text.startswith("^") or not text.endswith("$") or text.endswith("\\$"):
         return None
     body = text[1:-1].replace("\\/", "/")
-    if body.startswith("/?"):
-        body = body[2:]
+    body = body.removeprefix("/?")
     if body.endswith("/?"):
         body = body[:-2] or "/"
     spelt: list[str] = []

@@ -1,4 +1,4 @@
-"""Files of a key and a value a line: map files of HAProxy, ``RewriteMap txt:`` of httpd, ``include`` in nginx's ``map``.
+"""Files of a key and a value a line: map files of HAProxy, ``RewriteMap txt:`` of httpd, what nginx's ``map`` includes.
 
 https://docs.haproxy.org/2.8/configuration.html#4.2-http-request%20set-map (a map file: key, blanks, the rest is value),
 https://httpd.apache.org/docs/2.4/rewrite/rewritemap.html#txt.
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Words
 from govsite.migrate.maps.servers.own import add_entry
-from govsite.migrate.maps.servers.rule import At, Beside, RuleFile, Rules, is_target
+from govsite.migrate.maps.servers.rule import At, Beside, RuleFile, Rules, is_target, literal
 from govsite.urls import public_suffix
 
 _HOST = re.compile(r"([\w.-]+\.[\w-]+)(?::\d+)?/")
@@ -48,8 +48,11 @@ def add_pair(rules: Rules, at: At, key: str, value: str, *, status: str) -> None
     if key.startswith(("k/", "k!/", "k%2F", "k!%2F")) and value[:1] in ("r", "g"):
         add_entry(rules, at, key[1:], value, is_parted=True)
         return
+    if key.startswith("~"):  # a regular expression, as nginx writes it
+        path = literal(key.removeprefix("~").removeprefix("*"))
+        key = key if path is None else path
     old = f"http://{key}" if (found := _HOST.match(key)) and public_suffix(found[1]) else key
-    if is_target(value) and "*" not in key:
-        rules.answer(at, old, value, status)
+    if key.startswith("~") or "*" in key or "$" in value or not ("/" in key and (is_target(value) or "/" in value)):
+        rules.pattern(at, old.removeprefix("~"))
     else:
-        rules.pattern(at, old)
+        rules.answer(at, old, value, status)  # a target that is none is told as such
