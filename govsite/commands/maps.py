@@ -51,10 +51,11 @@ def talk_of_homes(found: Assembled, *, quiet: bool = False) -> None:
 
 
 def refuse_workbook(output: Path | None) -> None:
-    """A map is read from workbooks and written as CSV: a name that promises a workbook is refused before any work."""
+    """A map is read from workbooks and rules of servers and written as CSV: names that promise these are refused first."""
+    from govsite.migrate.maps.servers.formats import is_rule_file
     from govsite.migrate.maps.workbook import SUFFIXES
 
-    if output is not None and output.suffix.lower() in SUFFIXES:
+    if output is not None and (output.suffix.lower() in SUFFIXES or is_rule_file(output.name)):
         raise UsageError("maps are written as CSV", hint=f"-o {output.with_suffix('.csv').name}: spreadsheets open it")
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Row, Words, read_rows
-from govsite.migrate.maps.servers.formats import is_rule_file, read_rules_of_server
+from govsite.migrate.maps.servers.formats import has_fixed_name, is_rule_file, read_rules_of_server
 from govsite.migrate.maps.servers.rule import Beside, RuleFile
 from govsite.migrate.maps.settings import SiteSettings, read_settings, settings_of_rows
 from govsite.migrate.maps.table import decode, read_table
@@ -65,6 +65,13 @@ def read_file(source: Path, *, words: Words) -> RuleFile:
     if not found.rows:
         raise InputError("holds no redirect", where=str(source), hint="give the file that the rules stand in")
     return found
+
+
+def whole_rows(source: Path, *, words: Words) -> list[Row]:
+    """The rows of one file, to be written to another: those of rules with the host that their file is named after."""
+    if not is_rule_file(source.name):
+        return read_file(source, words=words).rows
+    return [row for own in read_maps(source, words=words).rows.values() for row in own]
 
 
 def of_rows(
@@ -201,7 +208,9 @@ def _maps(
             continue
         elif len(path.parts) == 1 or "mappings" in path.parts[:-1]:
             yield name, content
-        elif not is_rule_file(path.name) and _names_old_urls(content, file=name, words=words):
+        elif has_fixed_name(path.name) or (
+            not is_rule_file(path.name) and _names_old_urls(content, file=name, words=words)
+        ):
             elsewhere.append(name)
     if elsewhere:
         raise InputError(

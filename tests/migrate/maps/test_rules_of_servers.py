@@ -70,6 +70,8 @@ RewriteCond %{HTTPS} off
 RewriteRule ^(.*)$ https://%{HTTP_HOST}%{REQUEST_URI} [R=301,L]
 RewriteCond %{REQUEST_FILENAME} !-f
 RewriteRule . /index.php [L]
+RewriteCond "! -f %{REQUEST_FILENAME}"
+RewriteRule ^odd\.html$ https://www.new.gov.cn/odd [R=301]
 RewriteRule ^long\.html$ \
   https://www.new.gov.cn/long [R=301]
 """
@@ -81,7 +83,7 @@ def test_rules_of_httpd_become_rows_or_are_told(tmp_path: Path) -> None:
         ("/folder/*", "?", 8), ("/m.html", "/m", 9), ("/^/news/(.*)$", "?", 10), ("/w.html", "/w", 11),
         ("/x/y", f"{HOST}/z", 12), ("/show.php?id=5", "/5", 14), ("http://second.gov.cn/q", "/q", 16),
         ("http://www.second.gov.cn/q", "/q", 16), ("/^p$", "?", 18), ("/^api/(.*)$", "?", 19), ("/o", "gone", 20),
-        ("/long.html", "/long", 25),
+        ("/^odd\\.html$", "?", 26), ("/long.html", "/long", 27),
     ]  # fmt: skip
 
 
@@ -295,6 +297,15 @@ def test_rules_lie_among_maps_and_belong_to_the_site_they_are_named_after(tmp_pa
     assert {site: [row.old_url for row in rows] for site, rows in maps.rows.items()} == {
         "old": [f"{HOST}/a"], "b.gov.cn": ["http://b.gov.cn/a.html"], "c.gov.cn": ["http://c.gov.cn/a.html"],
     }  # fmt: skip
+
+
+def test_rules_that_lie_where_no_map_is_read_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "mappings").mkdir()
+    (tmp_path / "mappings" / "a.gov.cn.csv").write_text("old_url,new_url\n/a,https://www.new.gov.cn/a\n")
+    (tmp_path / "b.gov.cn").mkdir()
+    (tmp_path / "b.gov.cn" / ".htaccess").write_text("Redirect 301 /a /b\n")
+    with pytest.raises(InputError, match=r"maps lie where none is read: b\.gov\.cn/\.htaccess"):
+        read_maps(tmp_path, words=WORDS)
 
 
 def test_rules_without_a_host_are_told(tmp_path: Path) -> None:

@@ -149,9 +149,11 @@ class _Reader:
             self.places.append(self._section(number, name.strip("<>"), words))
         elif name == "rewritebase" and words[1:]:
             place.base = f"/{words[1].strip('/')}/".replace("//", "/")
-        elif name == "rewritecond" and len(words) > 2:
-            flags = words[3].strip("[]").lower().split(",") if words[3:] else []
-            self.conditions.append(_Condition(words[1], words[2], "or" in flags or "ornext" in flags))
+        elif name == "rewritecond":
+            # One without a pattern is a condition all the same: nobody knows which.
+            test, pattern, *more = [*words[1:], "", ""]
+            flags = more[0].strip("[]").lower().split(",") if more else []
+            self.conditions.append(_Condition(test, pattern, "or" in flags or "ornext" in flags))
         elif name == "rewriterule" and len(words) > 2:
             self._rewrite(number, words, place)
             self.conditions.clear()

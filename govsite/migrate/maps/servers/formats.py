@@ -43,6 +43,14 @@ _SIGNS = (
 _NAMES = re.compile(r".*\.(?:conf|vhost|nginx|map|cfg|config)", re.IGNORECASE)
 
 
+_FIXED = re.compile(r"\.htaccess|_redirects|web\.config|caddyfile", re.IGNORECASE)
+
+
+def has_fixed_name(name: str) -> bool:
+    """Whether a server wants a file of its rules named so, and no other program does."""
+    return _FIXED.fullmatch(name) is not None
+
+
 def is_rule_file(name: str) -> bool:
     """Whether a file is named as files of rules are."""
     return bool(_NAMES.fullmatch(name)) or any(s.name.fullmatch(name) and not s.content for s in _SIGNS)

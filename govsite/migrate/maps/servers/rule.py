@@ -24,8 +24,8 @@ SAME_ADDRESS = re.compile(
 """Targets that are the address that was asked for, by another scheme: a map does not tell these apart."""
 _OTHER_SCHEME = re.compile(r"https?://([^/$%{]+)(?:/|\$request_uri|\$uri|/?\$1|%\{REQUEST_URI\}|\{uri\}|/?\{R:[01]\})?")
 _LONGEST_RULE = 300
-_WILD = frozenset(".*+?()[]{}|^$")
-_SPELT = re.compile(r"\\([^A-Za-z0-9])|([^\\])")
+_LITERAL = re.compile(r"(?:\\[^A-Za-z0-9]|[^\\*+?()\[\]{}|^$])*+")
+_ESCAPED = re.compile(r"\\(.)")
 
 
 class At(NamedTuple):
@@ -102,6 +102,8 @@ def _target(new: str) -> str:
 
 def _shown(url: str) -> str:
     """An address whose bytes are no UTF-8, with these percent-encoded: servers compare bytes."""
+    if url.isascii():
+        return url
     return "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in url)
 
 
@@ -147,14 +149,7 @@ def literal(pattern: str) -> str | None:
     body = body.removeprefix("/?")
     if body.endswith("/?"):
         body = body[:-2] or "/"
-    spelt: list[str] = []
-    end = 0
-    for found in _SPELT.finditer(body):
-        if found.start() != end or (found[2] in _WILD and found[2] != "."):
-            return None
-        end = found.end()
-        spelt.append(found[1] or found[2])
-    return "".join(spelt) if end == len(body) else None
+    return _ESCAPED.sub(r"\1", body) if _LITERAL.fullmatch(body) else None
 
 
 def literal_hosts(pattern: str) -> tuple[str, ...]:
