@@ -51,7 +51,7 @@ def talk_of_homes(found: Assembled, *, quiet: bool = False) -> None:
 
 
 def refuse_workbook(output: Path | None) -> None:
-    """A map is read from workbooks and rules of servers and written as CSV: names that promise these are refused first."""
+    """Maps are read from workbooks and rules of servers and written as CSV: names that promise these are refused."""
     from govsite.migrate.maps.servers.formats import is_rule_file
     from govsite.migrate.maps.workbook import SUFFIXES
 
