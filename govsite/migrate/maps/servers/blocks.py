@@ -86,7 +86,11 @@ def _statements(tokens: Iterator[_Token], *, file: str) -> list[Statement]:
     last = stack[-1]
     if len(stack) > 1:
         line, column = last.place
-        raise InputError("a block opens here that nothing closes", where=f"{file}:{line}:{column}", hint="add its }")
+        raise InputError(
+            "a block opens here that nothing closes",
+            where=f"{file}:{line}:{column}",
+            hint="add the brace that closes it",
+        )
     if last.words:
         last.statements.append(Statement(last.words, last.line))
     return last.statements
