@@ -51,10 +51,11 @@ def talk_of_homes(found: Assembled, *, quiet: bool = False) -> None:
 
 
 def refuse_workbook(output: Path | None) -> None:
-    """A map is read from workbooks and written as CSV: a name that promises a workbook is refused before any work."""
+    """Maps are read from workbooks and rules of servers and written as CSV: names that promise these are refused."""
+    from govsite.migrate.maps.servers.formats import is_rule_file
     from govsite.migrate.maps.workbook import SUFFIXES
 
-    if output is not None and output.suffix.lower() in SUFFIXES:
+    if output is not None and (output.suffix.lower() in SUFFIXES or is_rule_file(output.name)):
         raise UsageError("maps are written as CSV", hint=f"-o {output.with_suffix('.csv').name}: spreadsheets open it")
 
 
@@ -62,10 +63,13 @@ def is_map(source: Path) -> bool:
     """Whether a file or folder is a map of old addresses (and not an inventory of sites)."""
     from govsite.migrate.maps.folder import MAPS
     from govsite.migrate.maps.rows import Words
+    from govsite.migrate.maps.servers.formats import is_rule_file
     from govsite.migrate.maps.table import read_table
     from govsite.policy.migration import load_moving
 
     if source.is_dir() or source.name.endswith((".tar", ".tar.xz", ".tar.gz", ".tgz", ".tar.bz2")):
+        return True
+    if is_rule_file(source.name):
         return True
     if source.suffix.lower() not in MAPS:
         return False

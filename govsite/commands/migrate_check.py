@@ -100,7 +100,8 @@ def missed(
     With -o the map file and the new rows are written there (the map itself may be named); else only the new rows
     are printed. Exit codes: 0 nothing new, 1 new rows or addresses that the map answers and the server did not.
     """
-    from govsite.migrate.maps.rows import Words, read_rows
+    from govsite.migrate.maps.folder import whole_rows
+    from govsite.migrate.maps.rows import Words
     from govsite.migrate.maps.written import write_rows
     from govsite.migrate.sources.collected import Ignore
     from govsite.migrate.sources.logs import read_log
@@ -122,7 +123,7 @@ def missed(
     found = sorted_out(seen, maps, ignore=Ignore(moving, jurisdiction=context.place.id), file=logs[0].name)
     rows = list(found.new)
     if output is not None and source.is_file() and is_map(source):
-        rows = [*read_rows(source.read_bytes(), file=str(source), words=Words(moving)), *rows]
+        rows = [*whole_rows(source, words=Words(moving)), *rows]
     if rows or output is not None:
         write_result(write_rows(rows), output)
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(found.left_out.items())) or "none"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FilesOption = list[Path] | None
 
+_MOST_TOLD = 5
+
 
 def make_map(  # noqa: PLR0913 - one parameter per option of the command line
     site: Annotated[str, typer.Argument(metavar="SITE", help="Home page of the old site, or a YAML file of settings.")],
@@ -188,11 +190,24 @@ def _seen(
 
 def _edited(path: Path | None, *, words: Words, settings: SiteSettings) -> list[Row]:
     """Rows of the map as people left it; what they did not decide is proposed anew."""
-    from govsite.migrate.maps.rows import read_rows
+    from govsite.migrate.maps.folder import read_file
+    from govsite.migrate.maps.rows import Ruled
 
     if path is None:
         return []
-    return read_rows(_bytes(path), file=str(path), words=words, site=settings.id)
+    found = read_file(path, words=words).rows
+    for row in found:
+        row.site = row.site or settings.id
+        row.old_url, row.new_url = (
+            settings.whole(row.old_url),
+            settings.whole(row.new_url) if row.ruled else row.new_url,
+        )
+    patterns = [row for row in found if row.ruled is Ruled.PATTERN]
+    for row in patterns[:_MOST_TOLD]:
+        talk(f"{row.file}:{row.line}: a rule for no single address, left out: {row.note}")
+    if len(patterns) > _MOST_TOLD:
+        talk(f"… and {len(patterns) - _MOST_TOLD} more")
+    return [row for row in found if row.ruled is not Ruled.PATTERN]
 
 
 def _keep_own(rows: Sequence[Row], edited: Sequence[Row], settings: SiteSettings) -> None:

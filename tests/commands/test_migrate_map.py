@@ -157,3 +157,21 @@ def test_wrong_use_gets_one_clear_line(
     assert place.exists()
     assert main(["migrate", *arguments]) == code
     assert said in capfd.readouterr().err
+
+
+def test_rules_of_the_old_server_are_taken_up_and_never_written_over(
+    place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rules = "Redirect 301 /a.html https://www.new.gov.cn/a\nRedirectMatch 301 ^/n/(.*)$ https://www.new.gov.cn/$1\n"
+    (place / "www.old.gov.cn.htaccess").write_text(rules)
+    command = ["migrate", "map", "http://www.old.gov.cn/", "--map", "www.old.gov.cn.htaccess", "-o"]
+    assert main([*command, "rows.csv"]) == 0
+    assert "http://www.old.gov.cn/a.html,https://www.new.gov.cn/a,redirect" in (place / "rows.csv").read_text()
+    assert "www.old.gov.cn.htaccess:2: a rule for no single address, left out" in capfd.readouterr().err
+    assert main([*command, "www.old.gov.cn.htaccess"]) == 2
+    assert (place / "www.old.gov.cn.htaccess").read_text() == rules
+    (place / "access.log").write_text(
+        '1.1.1.1 - - [1/Jan/2026:00:00:00 +0800] "GET http://www.old.gov.cn/b HTTP/1.1" 404 1\n'
+    )
+    assert main(["migrate", "missed", "www.old.gov.cn.htaccess", "access.log", "-o", "more.csv"]) in (0, 1)
+    assert "http://www.old.gov.cn/a.html,https://www.new.gov.cn/a" in (place / "more.csv").read_text()

@@ -19,12 +19,13 @@ from govsite.migrate.lint.one_url import (
 )
 from govsite.migrate.maps.folder import MapSet
 from govsite.migrate.maps.index import Kind, MapIndex, answer_of
-from govsite.migrate.maps.rows import Row, best
+from govsite.migrate.maps.rows import Row, Ruled, best
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.serving.table import unserved
 from govsite.model.mapping import Gate, MappingState, check_target
 from govsite.model.moving import Moving
 from govsite.model.outcome import Severity, fingerprint
+from govsite.model.words import Words
 from govsite.passwords import shown_address
 from govsite.urls import escaped_target, host_or_nothing, lookup_form
 
@@ -60,9 +61,15 @@ def _fault(entry: _Found, *, severities: dict[str, Severity]) -> Fault:
         key=shown_address(key),
         file=row.file if row else "",
         line=row.line if row else 0,
-        message=sentences.message(kind, url=shown_address(url) or site, key=shown_address(key)),
+        message=_message(kind, url=shown_address(url) or site, key=shown_address(key), row=row),
         fingerprint=fingerprint(rule=f"map-{kind}", site=site, url=url, key=key),
     )
+
+
+def _message(kind: FaultKind, *, url: str, key: str, row: Row | None) -> Words:
+    if row is not None and row.ruled is Ruled.PATTERN and kind is FaultKind.PATTERN:
+        return sentences.of_rule(url=url, rule=key)
+    return sentences.message(kind, url=url, key=key)
 
 
 def _sites(index: MapIndex) -> Iterator[_Found]:
@@ -79,8 +86,9 @@ def _no_home(maps: MapSet) -> Iterator[_Found]:
 
 def _undecided(maps: MapSet) -> Iterator[_Found]:
     for site, rows in maps.rows.items():
-        if rows and all(row.state is MappingState.UNRESOLVED for row in rows):
-            yield FaultKind.UNDECIDED, site, "", None, str(len(rows))
+        undecided = [row for row in rows if row.ruled is not Ruled.PATTERN]
+        if undecided and all(row.state is MappingState.UNRESOLVED for row in undecided):
+            yield FaultKind.UNDECIDED, site, "", None, str(len(undecided))
 
 
 def _strays(index: MapIndex) -> Iterator[_Found]:
@@ -155,6 +163,8 @@ def _old(row: Row, key: str, site: SiteSettings, *, longest: int) -> Iterator[tu
         yield FaultKind.HOME_PAGE, ""
     if row.has_fragment:
         yield FaultKind.FRAGMENT, ""
+    if row.ruled is Ruled.TEMPORARY:
+        yield FaultKind.TEMPORARY, row.note
     is_answered = row.state in (MappingState.REDIRECT, MappingState.ARCHIVE)
     if is_answered and (why := unserved(key, site.rules, longest=longest)):
         yield FaultKind.UNSERVED, why
@@ -165,6 +175,8 @@ def _old(row: Row, key: str, site: SiteSettings, *, longest: int) -> Iterator[tu
 
 
 def _patterns(index: MapIndex, moving: Moving) -> Iterator[_Found]:
+    for site, row in index.patterns:
+        yield FaultKind.PATTERN, site, row.old_url, row, row.note
     old, new = (Patterns(moving.patterns.get(column, ())) for column in ("old_url", "new_url"))
     for (site, _), rows in index.rows.items():
         for row in rows:

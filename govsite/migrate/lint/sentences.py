@@ -55,6 +55,10 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url}：{key} 像是通配或正则规则，映射表只按原样的网址处理，请逐一列出网址",
         "{url}: {key} looks like a pattern, which a map takes literally; list the addresses themselves",
     ),
+    FaultKind.TEMPORARY: (
+        "{url} 原规则是临时跳转，按映射表将成为永久跳转（301）：{key}",
+        "{url} is redirected for a while only by the old rule; the map makes it for good (301): {key}",
+    ),
     FaultKind.BAD_OLD_URL: ("{url} 不是有效网址", "{url} is no http(s) URL"),
     FaultKind.NO_HOST: (
         "{url} 只有路径，看不出属于哪个网站；请以域名作文件名（www.旧域名.csv），或写完整网址",
@@ -86,6 +90,18 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url} has the target {key}, which its state does not use",
     ),
 }  # fmt: skip
+
+
+_RULE = (
+    "{url}：规则不止针对一个网址（通配、条件、变量或代理），不作推测，请逐一列出网址：{key}",
+    "{url}: the rule is for no single address (a pattern, condition, variable or proxy); list the addresses: {key}",
+)
+
+
+def of_rule(*, url: str, rule: str) -> Words:
+    """What is said of a server's rule for no single address."""
+    zh, en = _RULE
+    return Words(zh=zh.format(url=url, key=rule), en=en.format(url=url, key=rule))
 
 
 def message(kind: FaultKind, *, url: str, key: str) -> Words:

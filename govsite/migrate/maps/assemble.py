@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.rows import Row, best
+from govsite.migrate.maps.rows import Row, Ruled, best
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.mapping import Gate, Mapping, MappingState, SiteMap, SiteMode
 from govsite.model.site import Place
@@ -116,6 +116,11 @@ def _mappings(
         return ()
     by_key: dict[str, list[Row]] = {}
     for row in rows:
+        if row.ruled is Ruled.PATTERN:
+            refused.append(
+                Refusal(settings.id, row.old_url, row.file, row.line, f"is a rule for no single address: {row.note}")
+            )
+            continue
         try:
             if key := _key(row, home, settings):
                 by_key.setdefault(key, []).append(row)

@@ -7,17 +7,19 @@ any depth) and ``allowed_hosts.txt``; or one map file with a column of sites.
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
 
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Row, Words, read_rows
+from govsite.migrate.maps.servers.formats import has_fixed_name, is_rule_file, read_rules_of_server
+from govsite.migrate.maps.servers.rule import Beside, RuleFile
 from govsite.migrate.maps.settings import SiteSettings, read_settings, settings_of_rows
 from govsite.migrate.maps.table import decode, read_table
 from govsite.migrate.maps.workbook import SUFFIXES
-from govsite.urls import ascii_host, lookup_form
+from govsite.urls import ascii_host, is_dns_name, lookup_form
 
 _MOST_BYTES = 1 << 30
 MAPS = (".csv", ".tsv", ".txt", *SUFFIXES)
@@ -50,35 +52,98 @@ def read_maps(source: Path, *, words: Words) -> MapSet:
         return _assembled(_archive(source), words=words, where=str(source))
     if source.suffix in (".yml", ".yaml"):
         raise InputError("is the settings of sites, not a map", where=str(source), hint="give the folder above it")
-    rows = read_rows(source.read_bytes(), file=str(source), words=words)
-    return of_rows(rows, name=source.stem)
+    found = read_file(source, words=words)
+    return of_rows(found.rows, name=_site_of(source.resolve(), ()), sites=found.sites)
 
 
-def of_rows(rows: Iterable[Row], *, settings: dict[str, SiteSettings] | None = None, name: str = "") -> MapSet:
+def read_file(source: Path, *, words: Words) -> RuleFile:
+    """The rows of one file, a table or the rules of a server, as they are written. Raises ``InputError``."""
+    content = source.read_bytes()
+    if not is_rule_file(source.name):
+        return RuleFile(rows=read_rows(content, file=str(source), words=words))
+    found = read_rules_of_server(content, file=str(source), words=words, beside=Lying(source.parent).find)
+    if not found.rows:
+        raise InputError("holds no redirect", where=str(source), hint="give the file that the rules stand in")
+    return found
+
+
+def whole_rows(source: Path, *, words: Words) -> list[Row]:
+    """The rows of one file, to be written to another: those of rules with the host that their file is named after."""
+    if not is_rule_file(source.name):
+        return read_file(source, words=words).rows
+    return [row for own in read_maps(source, words=words).rows.values() for row in own]
+
+
+def of_rows(
+    rows: Iterable[Row],
+    *,
+    settings: dict[str, SiteSettings] | None = None,
+    name: str = "",
+    sites: Iterable[Sequence[str]] = (),
+) -> MapSet:
     """Maps of the rows of one file; sites that nobody described are read from the rows themselves.
 
-    ``name`` is that of the file: the site of rows that hold a path alone.
+    ``name`` is that of the file: the site of rows that hold a path alone. ``sites`` are hosts that are one site.
     """
     by_site: dict[str, list[Row]] = {}
     given = dict(settings or {})
-    hosts = {host: one.id for one in given.values() for host in one.hosts}
+    named = {names[0]: names for names in sites}
+    hosts = {host: names[0] for names in named.values() for host in names}
+    hosts |= {host: one.id for one in given.values() for host in one.hosts}
     for row in rows:
         host = _host(row.old_url)
         site = row.site or hosts.get(host) or host or (name if row.old_url.startswith("/") else "")
         by_site.setdefault(site, []).append(row)
     found = MapSet(sites=given, rows=by_site)
     for site, own in by_site.items():
-        _settle(found, site, own)
+        _settle(found, site, own, hosts=named.get(site, ()))
     return found
 
 
-def _settle(found: MapSet, site: str, rows: list[Row]) -> None:
-    """Settings for rows whose site nobody described, and whole addresses for rows that hold a path alone."""
+def _settle(found: MapSet, site: str, rows: list[Row], *, hosts: Sequence[str] = ()) -> None:
+    """Settings for rows whose site nobody described, and whole addresses for rows that hold a path alone.
+
+    A target that is a path is one on the same site where a rule of a server has it, and a mistake in a table.
+    """
     settings = found.sites.get(site)
     if settings is None:
-        settings = found.sites[site] = settings_of_rows(site, rows)
+        settings = found.sites[site] = settings_of_rows(site, rows, hosts=hosts)
     for row in rows:
         row.old_url = settings.whole(row.old_url)
+        if row.ruled:
+            row.new_url = settings.whole(row.new_url)
+
+
+class Lying:
+    """Files that lie beside a file of rules, which names them by their place on the server."""
+
+    def __init__(self, files: Path | dict[str, bytes]) -> None:
+        self._files = files
+        self.taken: set[str] = set()
+        """Names of those that were asked for."""
+
+    def beside(self, folder: Path) -> Beside:
+        """The files as a file in ``folder`` sees them."""
+        return lambda name: self.find(name, folder)
+
+    def find(self, name: str, folder: Path = Path()) -> bytes | None:
+        """The content of a file by the end of its name: as it is named, in its own folder, or without one."""
+        parts = [part for part in Path(name).parts if part not in ("/", "..", ".")]
+        for start in range(max(len(parts) - 3, 0), len(parts)):
+            path = folder.joinpath(*parts[start:])
+            if isinstance(self._files, dict):
+                if (content := self._files.get(str(path))) is not None:
+                    self.taken.add(str(path))
+                    return content
+            elif (self._files / path).is_file():
+                return (self._files / path).read_bytes()
+        return None
+
+
+def _site_of(path: Path, known: Container[str]) -> str:
+    """The site that a file is named after, or that the folder is in which a server wants a file of a fixed name."""
+    names = (path.stem, path.parent.name)
+    return next((n for n in names if n in known), "") or next((n for n in names if is_dns_name(n)), path.stem)
 
 
 def _host(url: str) -> str:
@@ -91,14 +156,31 @@ def _host(url: str) -> str:
 
 def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) -> MapSet:
     found = MapSet()
-    maps = list(_maps(files, found, words=words, where=where))
-    for name, content in maps:
-        for row in read_rows(content, file=name, words=words, site=Path(name).stem):
-            found.rows.setdefault(row.site, []).append(row)
+    everything = list(files)
+    lying = Lying(dict(everything))
+    maps = list(_maps(iter(everything), found, words=words, where=where))
+    named: dict[str, Sequence[str]] = {}
+    # Tables that rules name are read with these, and not again by themselves.
+    for name, content in sorted(maps, key=lambda entry: entry[0].endswith(".map")):
+        path = Path(name)
+        if not is_rule_file(path.name):
+            for row in read_rows(content, file=name, words=words, site=path.stem):
+                found.rows.setdefault(row.site, []).append(row)
+        elif name not in lying.taken:
+            rules = read_rules_of_server(content, file=name, words=words, beside=lying.beside(path.parent))
+            told = of_rows(
+                rules.rows,
+                settings=found.sites,
+                name=_site_of(Path(where).resolve() / path, found.sites),
+                sites=rules.sites,
+            )
+            named |= {names[0]: names for names in rules.sites}
+            for site, own in told.rows.items():
+                found.rows.setdefault(site, []).extend(own)
     for site, own in found.rows.items():
         if site in found.sites:
             found.sites[site].fit(own)
-        _settle(found, site, own)
+        _settle(found, site, own, hosts=named.get(site, ()))
     if not found.sites:
         raise InputError(
             "holds no maps", where=where, hint="sites/*.yml and mappings/*.csv, or one map file, are what is read"
@@ -116,17 +198,19 @@ def _maps(
     elsewhere: list[str] = []
     for name, content in files:
         path = Path(name)
-        if any(part.startswith(_OF_PROGRAMS) for part in path.parts):
+        if any(part.startswith(_OF_PROGRAMS) and part != ".htaccess" for part in path.parts):
             continue
         if path.name == "allowed_hosts.txt":
             found.allowed_hosts = _host_list(decode(content, file=name), file=name)
         elif path.parent.name == "sites" and path.suffix in (".yml", ".yaml"):
             _describe(found, content, file=name)
-        elif path.suffix.lower() not in MAPS:
+        elif path.suffix.lower() not in MAPS and not is_rule_file(path.name):
             continue
         elif len(path.parts) == 1 or "mappings" in path.parts[:-1]:
             yield name, content
-        elif _names_old_urls(content, file=name, words=words):
+        elif has_fixed_name(path.name) or (
+            not is_rule_file(path.name) and _names_old_urls(content, file=name, words=words)
+        ):
             elsewhere.append(name)
     if elsewhere:
         raise InputError(
@@ -153,7 +237,7 @@ def _describe(found: MapSet, content: bytes, *, file: str) -> None:
 
 def _folder(source: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(source.rglob("*")):
-        if path.is_file() and path.suffix.lower() in (*MAPS, ".yml", ".yaml"):
+        if path.is_file() and (path.suffix.lower() in (*MAPS, ".yml", ".yaml") or is_rule_file(path.name)):
             yield str(path.relative_to(source)), path.read_bytes()
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from govsite.migrate.maps.answers import appended
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.rows import Row, best
+from govsite.migrate.maps.rows import Row, Ruled, best
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.mapping import MappingState, SiteMode
 from govsite.urls import at_host, escaped_target
@@ -52,12 +52,17 @@ class MapIndex:
         """Site, row and host of old URLs on a host that is not the site's (empty host: no URL)."""
         self.views: list[tuple[str, Row]] = []
         """Site and row of what only a script tells from the home page (``/#/news``): rows of no address."""
+        self.patterns: list[tuple[str, Row]] = []
+        """Site and row of rules of a server that stand for no single address."""
         for name, rows in maps.rows.items():
             self._add(maps.sites[name], rows)
 
     def _add(self, site: SiteSettings, rows: list[Row]) -> None:
         form, own = site.rules.form, frozenset(site.hosts)
         for row in rows:
+            if row.ruled is Ruled.PATTERN:
+                self.patterns.append((site.id, row))
+                continue
             try:
                 host, key = form(row.old_url)
             except ValueError:

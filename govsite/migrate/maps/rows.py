@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import lru_cache
 
 from msgspec import Struct
@@ -18,6 +19,16 @@ from govsite.urls import public_suffix
 _MOST_NAMED = 8
 _SHIELD = "'"
 _BARE_HOST = re.compile(r"((?:[\w-]+\.)+[^\W\d_][\w-]*)(?::\d{1,5})?/")
+
+
+class Ruled(StrEnum):
+    """What a rule of a server says, where a row comes from one."""
+
+    EXACT = "exact"
+    TEMPORARY = "temporary"
+    """One address, redirected for a while only (302, 303, 307): a map redirects for good."""
+    PATTERN = "pattern"
+    """No single address: a pattern, a condition, a variable, a proxy. Nobody can be sent anywhere by it."""
 
 
 class Row(Struct, gc=False):
@@ -36,6 +47,7 @@ class Row(Struct, gc=False):
     note: str = ""
     own: tuple[tuple[str, str], ...] = ()
     """Cells that mean something to people alone, each behind the header of its column."""
+    ruled: Ruled | None = None
     file: str = ""
     line: int = 0
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from govsite.errors import InputError
-from govsite.migrate.maps.rows import Row, best
+from govsite.migrate.maps.rows import Row, Ruled, best
 from govsite.model.mapping import MappingState, SiteMode, UrlRules, check_target
 from govsite.urls import ascii_host_and_port, escaped_target, host_and_port, is_dns_name, split_port
 
@@ -99,18 +99,23 @@ def read_settings(content: bytes, *, file: str) -> Iterator[SiteSettings]:
             yield _settings(entry, file=file)
 
 
-def settings_of_rows(site: str, rows: Sequence[Row]) -> SiteSettings:
+def settings_of_rows(site: str, rows: Sequence[Row], *, hosts: Sequence[str] = ()) -> SiteSettings:
     """Settings of a site that nobody described: the hosts of its old URLs, and where the row of its home page leads.
 
     Rows that hold a path alone say no host; it is the site's own name then, where that can be one. Nothing is folded
     but the slash. What only a script tells from the home page (``/#/news``) says nothing of the home page.
+    ``hosts`` are those that rules of a server say it answers for.
     """
-    hosts = Counter(host for row in rows if (host := _form(row.old_url)[0]))
-    names = tuple(sorted(hosts, key=lambda host: (-hosts[host], host))) or _named(site)
+    counts = Counter(host for row in rows if (host := _form(row.old_url)[0]))
+    names = tuple(hosts) or tuple(sorted(counts, key=lambda host: (-counts[host], host))) or _named(site)
     found = SiteSettings(id=site, hosts=names)
-    if homes := [row for row in rows if _form(found.whole(row.old_url))[1] == "/" and not row.has_fragment]:
+    if homes := [row for row in rows if _decides(row) and _form(found.whole(row.old_url))[1] == "/"]:
         found.home = _home(best(homes), names)
     return found
+
+
+def _decides(row: Row) -> bool:
+    return not row.has_fragment and row.ruled is not Ruled.PATTERN
 
 
 def _form(url: str, rules: UrlRules = _PLAIN) -> tuple[str, str]:

@@ -1,0 +1,127 @@
+"""Caddyfiles: ``redir`` of an address, tables by ``map``.
+
+https://caddyserver.com/docs/caddyfile/directives/redir, https://caddyserver.com/docs/caddyfile/matchers#path,
+https://caddyserver.com/docs/caddyfile/directives/map.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from govsite.migrate.maps.rows import Words
+from govsite.migrate.maps.servers.blocks import Statement, caddy_statements
+from govsite.migrate.maps.servers.own import add_entry
+from govsite.migrate.maps.servers.rule import At, Beside, RuleFile, Rules, is_same_address, is_target, literal
+
+_STATUSES = {"permanent": "301", "temporary": "302", "html": "302"}
+_ADDRESS = re.compile(r"(?:(?:https?)://)?([^/:]+|\[[^\]]+\])?(?::(\d+))?(?:/.*)?")
+_OWN = "{govsite_hit}"
+_ESCAPE = re.compile(r"\\x\{([0-9a-f]+)\}")
+
+
+class _Site(Struct):
+    hosts: tuple[str, ...]
+    matchers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name → the paths that it is for; none where it asks for something else, too."""
+    condition: str = ""
+    tables: dict[str, Statement] = field(default_factory=dict)
+
+
+def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:  # noqa: ARG001 - imports are not followed
+    """The rules of a Caddyfile, or of directives without a block of a site."""
+    rules = Rules(file=file, words=words)
+    loose: list[Statement] = []
+    for statement in caddy_statements(text, file=file):
+        head = statement.words
+        if statement.block is None or (head and head[0] in ("redir", "map", "handle", "route", "respond")):
+            loose.append(statement)
+        elif head and not head[0].startswith("("):
+            _walk(rules, statement.block, _Site(_hosts(rules, head)))
+    _walk(rules, loose, _Site(()))
+    return rules.found
+
+
+def _hosts(rules: Rules, head: Sequence[str]) -> tuple[str, ...]:
+    by_port: dict[str, list[str]] = {}
+    for address in head:
+        if (found := _ADDRESS.fullmatch(address.rstrip(","))) and found[1]:
+            by_port.setdefault(found[2] or "", []).append(found[1])
+    return tuple(host for port, names in by_port.items() for host in rules.site(names, port))
+
+
+def _walk(rules: Rules, statements: Sequence[Statement], site: _Site) -> None:
+    for statement in statements:
+        words = statement.words
+        if words and words[0].startswith("@"):
+            site.matchers[words[0]] = _paths(statement)
+    for statement in statements:
+        words, block = statement.words, statement.block
+        if words[:1] == ["map"] and block is not None and len(words) == 3:
+            site.tables[words[2]] = statement
+            if words[2] == _OWN:
+                _own(rules, statement, site)
+        elif words[:1] == ["redir"] and len(words) > 1:
+            _redir(rules, statement, site)
+        elif words[:1] in (["handle"], ["route"], ["handle_path"]) and block is not None:
+            condition = " ".join(words[1:]) if words[1:] else site.condition
+            _walk(rules, block, replace(site, condition=condition, matchers=dict(site.matchers)))
+
+
+def _paths(statement: Statement) -> tuple[str, ...]:
+    lines = statement.block or [Statement(statement.words[1:], statement.line)]
+    if len(lines) != 1 or len(lines[0].words) < 2:
+        return ()
+    kind, *rest = lines[0].words
+    if kind == "path":
+        return tuple(rest) if not any("*" in path for path in rest) else ()
+    path = literal(rest[-1]) if kind == "path_regexp" else None
+    return (path,) if path else ()
+
+
+def _redir(rules: Rules, statement: Statement, site: _Site) -> None:
+    words = statement.words[1:]
+    matcher = words.pop(0) if len(words) > 1 and (words[0].startswith(("@", "*")) or is_target(words[1]) or
+                                                  words[1].startswith("{")) else ""  # fmt: skip
+    target = words[0]
+    status = _STATUSES.get(words[1], words[1]) if words[1:] else "302"
+    at = At(statement.line, f"{site.condition} {statement.rule}".strip(), site.hosts)
+    if (not matcher and is_same_address(target, site.hosts)) or target == "{govsite_location}":
+        return
+    if target in site.tables and not site.condition:
+        _table(rules, site.tables[target], site, status)
+        return
+    paths = site.matchers.get(matcher, ()) if matcher.startswith("@") else ((matcher,) if matcher else ())
+    if not paths or site.condition or "{" in target or not is_target(target) or any("*" in p for p in paths):
+        rules.pattern(at, matcher if matcher.startswith("/") else "/*")
+        return
+    for path in paths:
+        rules.answer(at, path, target, status)
+
+
+def _table(rules: Rules, table: Statement, site: _Site, status: str) -> None:
+    for entry in table.block or ():
+        if len(entry.words) != 2 or entry.words[0] == "default":
+            continue
+        key, value = entry.words
+        path = literal(key[1:]) if key.startswith("~") else key
+        at = At(entry.line, entry.rule, site.hosts)
+        if path is None or not path.startswith("/") or "{" in value or not is_target(value):
+            rules.pattern(at, key.removeprefix("~"))
+        else:
+            rules.answer(at, path, value, status)
+
+
+def _own(rules: Rules, table: Statement, site: _Site) -> None:
+    is_parted = "{govsite_p0}" in table.words[1]
+    for entry in table.block or ():
+        if len(entry.words) != 2 or entry.words[0] == "default":
+            continue
+        key, value = entry.words
+        if key.startswith("~"):
+            key = key.removeprefix("~").removeprefix("(?i)")[1:-1]
+            key, value = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), key), value.replace("$$", "$")
+        add_entry(rules, At(entry.line, entry.rule, site.hosts), key.encode(), value, is_parted=is_parted)

@@ -1,0 +1,227 @@
+"""Configurations of nginx: ``return`` and ``rewrite`` of an address, tables by ``map``.
+
+https://nginx.org/en/docs/http/ngx_http_rewrite_module.html, https://nginx.org/en/docs/http/ngx_http_map_module.html,
+https://nginx.org/en/docs/http/ngx_http_core_module.html#location.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from govsite.migrate.maps.rows import Words
+from govsite.migrate.maps.servers.blocks import Statement, nginx_statements
+from govsite.migrate.maps.servers.own import add_entry
+from govsite.migrate.maps.servers.rule import At, Beside, RuleFile, Rules, is_same_address, is_target, literal
+from govsite.migrate.maps.servers.table import add_pair
+from govsite.migrate.maps.servers.table import entries as table_entries
+
+_ADDRESS = re.compile(r"(?:\$scheme://)?(?P<host>\$(?:host|http_host|server_name))?\$(?:request_)?uri")
+"""What a ``map`` of old addresses is over."""
+_OWN = re.compile(r"govsite_hit_\d+")
+_VARIABLE = re.compile(r"\$\{?(\w+)")
+_OF_TABLE = ("default", "hostnames", "volatile", "include")
+
+
+class _Where(Struct, frozen=True):
+    """The blocks around a directive."""
+
+    hosts: tuple[str, ...] = ()
+    path: str | None = None
+    """The one address that they are for."""
+    pattern: str = ""
+    """Or what they say of several."""
+    below: str = ""
+    """The address that these begin with, where it is one of them: ``location /old``."""
+    line: int = 0
+    rule: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no block says of which addresses."""
+        return self.path is None and not self.pattern
+
+
+def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
+    """The rows of a configuration, or of a part of one that another file includes."""
+    reader = _Reader(Rules(file=file, words=words), beside)
+    statements = nginx_statements(text, file=file)
+    reader.collect(statements)
+    reader.walk(statements, _Where())
+    reader.tables()
+    return reader.rules.found
+
+
+class _Reader:
+    def __init__(self, rules: Rules, beside: Beside) -> None:
+        self.rules = rules
+        self.beside = beside
+        self.maps: dict[str, Statement] = {}
+        self.uses: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        """Name of a table's variable → hosts and status of the rules that send people where it says."""
+
+    def collect(self, statements: Sequence[Statement]) -> None:
+        """The tables of addresses, wherever they stand."""
+        for statement in statements:
+            words, block = statement.words, statement.block
+            if block is None:
+                continue
+            if words[:1] == ["map"] and len(words) == 3 and words[2].startswith("$"):
+                name = words[2][1:]
+                if _OWN.fullmatch(name) or _ADDRESS.fullmatch(words[1]):
+                    self.maps[name] = statement
+            elif words[:1] in (["http"], ["server"]):
+                self.collect(block)
+
+    def walk(self, statements: Sequence[Statement], where: _Where) -> None:
+        """The rules of a block."""
+        for statement in statements:
+            words, block = statement.words, statement.block
+            match words[:1]:
+                case ["server"] if block is not None:
+                    self.walk(block, self._server(block))
+                case ["location"] if block is not None:
+                    self.walk(block, _located(statement, where))
+                case ["if"] if block is not None:
+                    self.walk(block, _conditioned(statement, where))
+                case ["return"]:
+                    self._return(statement, where)
+                case ["rewrite"] if len(words) > 2:
+                    self._rewrite(statement, where)
+                case ["set"] if len(words) > 2:
+                    self._uses(words[2], where, "301")
+                case ["http" | "limit_except"] if block is not None:
+                    self.walk(block, where)
+                case _:
+                    pass
+
+    def _server(self, block: Sequence[Statement]) -> _Where:
+        names = [name for inner in block if inner.words[0] == "server_name" for name in inner.words[1:]]
+        listen = next((inner.words[1] for inner in block if inner.words[0] == "listen" and len(inner.words) > 1), "")
+        port = listen.rpartition(":")[2]
+        return _Where(self.rules.site(names, port if port.isdecimal() else ""))
+
+    def _return(self, statement: Statement, where: _Where) -> None:
+        words = statement.words[1:]
+        status, target = ("302", words[0]) if len(words) == 1 and not words[0].isdecimal() else ("", "")
+        if not status and words:
+            status, target = words[0], words[1] if len(words) > 1 else ""
+        if status in ("301", "302", "303", "307", "308"):
+            self._answer(statement, where, target, status)
+        elif status == "410" and not (where.pattern and "$govsite_" in where.pattern):
+            self._answer(statement, where, "", status)
+
+    def _rewrite(self, statement: Statement, where: _Where) -> None:
+        _, pattern, target, *flags = statement.words
+        if not (flags[:1] in (["permanent"], ["redirect"]) or target.startswith(("http://", "https://", "$scheme"))):
+            return  # within the server: nobody is sent anywhere
+        status = "301" if flags[:1] == ["permanent"] else "302"
+        if pattern in ("^", "^/", ".*", "^.*$", "^(.*)$", "^/(.*)$", "^.*", "^(.*)") and (
+            where.path is not None or self._uses(target, where, status)
+        ):
+            self._answer(statement, where, target, status)
+            return
+        path = literal(pattern)
+        inner = replace(where, path=path if where.is_whole or where.path == path else None)
+        if inner.path is None:
+            inner = replace(inner, below="", pattern=" ".join(filter(None, (where.pattern or where.path, pattern))))
+        self._answer(statement, inner, target, status)
+
+    def _uses(self, target: str, where: _Where, status: str) -> bool:
+        """Whether a target is nothing but the value of a table, which is taken down then."""
+        name = target.strip("${}")
+        if not target.startswith("$") or name not in self.maps:
+            return False
+        self.uses.setdefault(name, []).append((where.hosts, status))
+        return True
+
+    def _answer(self, statement: Statement, where: _Where, target: str, status: str) -> None:
+        if self._uses(target, where, status) or target == "$govsite_location":
+            return
+        if where.path is None and is_same_address(target, where.hosts):
+            return
+        at = At(where.line or statement.line, f"{where.rule} {statement.rule}".strip(), where.hosts)
+        is_plain = "$" not in target and (is_target(target) or not target)
+        if where.path is not None and is_plain:
+            self.rules.answer(at, where.path, target, status)
+            return
+        if where.below and is_plain:
+            self.rules.answer(at, where.below, target, status)
+        self.rules.pattern(at, where.path or where.pattern or "/*")
+
+    def tables(self) -> None:
+        """The rows of all tables, once for each block that uses one."""
+        for name, statement in self.maps.items():
+            entries = self._entries(statement)
+            if not any(is_target(value) for _, _, value in entries) and not _OWN.fullmatch(name):
+                continue  # a table of something else: a switch, a name of a group
+            for hosts, status in dict.fromkeys(self.uses.get(name, [((), "301")])):
+                for line, key, value in entries:
+                    at = At(line, f"{key} {value}", hosts)
+                    if _OWN.fullmatch(name):
+                        add_entry(self.rules, at, _raw(key), value, is_parted="$govsite_p_" in statement.words[1])
+                    elif value:
+                        add_pair(self.rules, at, key.removeprefix("\\"), value, status=status)
+
+    def _entries(self, statement: Statement) -> list[tuple[int, str, str]]:
+        found: list[tuple[int, str, str]] = []
+        for inner in statement.block or ():
+            words = inner.words
+            if words[0] == "include" and len(words) == 2:
+                content = self.beside(words[1])
+                if content is None:
+                    found.append((inner.line, "~include", words[1]))
+                else:
+                    found += ((inner.line, key, value) for _, key, value in table_entries(
+                        content.decode("utf-8", "replace"), file=words[1]))  # fmt: skip
+            elif len(words) == 2 and words[0] not in _OF_TABLE:
+                value = words[1].replace("${govsite_dollar}", "$") if _OWN.search(statement.words[2]) else words[1]
+                found.append((inner.line, words[0], value))
+        return found
+
+
+def _raw(key: str) -> bytes:
+    """A key of an exported table: bytes as they are, or a regular expression of nothing but text."""
+    text = re.sub(r"\\(.)", r"\1", key[6:-2]) if key.startswith("~(?s)^") and key.endswith("\\z") else key
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _located(statement: Statement, where: _Where) -> _Where:
+    kind, place = statement.words[1:2], statement.words[-1]
+    if where.pattern or (where.path is not None):
+        return where
+    rule = f"location {' '.join(statement.words[1:])}"
+    where = replace(where, line=0, rule=rule)
+    if kind == ["="]:
+        return replace(where, path=place)
+    if kind in (["~"], ["~*"]):
+        path = literal(place)
+        return replace(where, path=path) if path is not None else replace(where, pattern=place)
+    return replace(where, pattern=f"{place}*", below=place) if place != "/" else where
+
+
+_IS = re.compile(r"\(\s*(\$\w+)\s+(=|~\*?)\s+(.+?)\s*\)")
+
+
+def _conditioned(statement: Statement, where: _Where) -> _Where:
+    """What holds within an ``if``: one that compares the whole address with a text is for this address."""
+    condition = " ".join(statement.words[1:])
+    found = _IS.fullmatch(condition)
+    where = replace(where, rule=f"{where.rule} if {condition}".strip())
+    if found and found[1] in ("$uri", "$request_uri", "$document_uri") and where.path is None:
+        path = found[3] if found[2] == "=" else literal(found[3])
+        if path is not None:
+            return replace(where, path=path, pattern="")
+    if found and found[1] in ("$args", "$query_string") and where.path is not None and "?" not in where.path:
+        query = found[3] if found[2] == "=" else literal(found[3])
+        if query is not None:
+            return replace(where, path=f"{where.path}?{query}")
+    if where.path is not None:
+        return replace(where, path=None, pattern=where.path)
+    # A switch that a table of addresses sets is asked before its value is used.
+    if _VARIABLE.fullmatch(condition.strip("( )")):
+        return where
+    return replace(where, pattern=where.pattern or condition, below="")
