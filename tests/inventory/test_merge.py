@@ -116,3 +116,14 @@ def test_columns_of_a_merged_list_keep_their_names_when_it_is_merged_again(tmp_p
     again = "url,column 3 (one.csv)\nhttp://a.mou.gov.cn/,三楼\n"
     (first, _) = extras(tmp_path, cn, {"all.csv": again, "more.csv": "url\nhttp://c.mou.gov.cn/\n"})
     assert first == {"column 3 (one.csv)": "三楼"}
+
+
+def test_columns_whose_titles_differ_by_case_alone_are_one(tmp_path, cn):
+    one, two = "url,Domain Type\nhttp://a.gov/,City\n", "url,Domain type\nhttp://a.gov/,County\nhttp://b.gov/,State\n"
+    assert extras(tmp_path, cn, {"one.csv": one, "two.csv": two}) == [{"Domain Type": "City"}, {"Domain Type": "State"}]
+    apart = "url,Type 2,type 2\nhttp://b.gov/,x,y\nhttp://c.gov/,,z\n"
+    assert extras(tmp_path, cn, {"one.csv": "url,Type 2\nhttp://a.gov/,w\n", "two.csv": apart}) == [
+        {"Type 2": "w"},
+        {"Type 2": "x", "type 2": "y"},
+        {"type 2": "z"},
+    ]
