@@ -185,6 +185,9 @@ def _text(run: Run, *, width: int | None) -> str:
         for rule in run.rules
     ]
     lines = [f"{len(run.sites)} 个网站" if zh else plural(len(run.sites), "site"), ""]
+    if not rows:
+        lines += ["没有关于域名的规则，未作判断" if zh else "no rule about names is in force: nothing was judged"]
+        return "\n".join(lines) + "\n"
     lines += _columns([(*HEADS["zh" if zh else "en"], ""), *rows], width=width)
     missing = Counter(o.detail for o in run.outcomes if o.reason is Reason.NOT_SUPPLIED)
     if missing:

@@ -126,6 +126,8 @@ def merge(  # noqa: PLR0913 - one parameter per option of the command line
         write_result(write_csv(merged.ledger.sites), None)
     if not quiet:
         talk(_funnel_table(merged.stages, context).rstrip("\n"))
+        if told := _codes_sentence(merged.ledger.complaints, lang=context.lang):
+            talk(told)
     if not merged.ledger.sites:
         raise typer.Exit(3)
 
@@ -243,6 +245,27 @@ def _funnel_table(stages: Sequence[Stage], context: Context) -> str:
     for stage in stages:
         table.add_row(stage.title.in_language(context.lang), str(len(stage.gone) or ""), str(stage.left))
     return printed(table).decode()
+
+
+def _codes_sentence(complaints: Sequence[Complaint], *, lang: str) -> str:
+    """Rows that stayed without their code, which another has: of two years' lists, often one site that moved."""
+    from govsite.inventory.complaint import Trouble
+
+    told = [complaint for complaint in complaints if complaint.trouble is Trouble.ID_TWICE]
+    if not told:
+        return ""
+    shown = ", ".join(f"{c.value} ({c.file}:{c.line} → {c.site})" for c in told[:_NOTES_SHOWN])
+    more = ", …" if len(told) > _NOTES_SHOWN else ""
+    if lang == "zh":
+        return (
+            f"{len(told)} 行的标识码已用于另一网址，改用网址作标识（如为同一网站换了网址，请留一行）："
+            f"{shown}{more}；-f json 列出全部"
+        )
+    return (
+        f"{'1 row has' if len(told) == 1 else f'{len(told)} rows have'} the code of another address and "
+        f"{'goes' if len(told) == 1 else 'go'} by the address instead; keep one row where one site moved: "
+        f"{shown}{more} (-f json lists all)"
+    )
 
 
 def printed(table: Any) -> bytes:

@@ -165,10 +165,13 @@ def _settle_ids(sites: Sequence[Site], complaints: list[Complaint]) -> list[Site
 
 
 def _free_key(site: Site, owners: dict[str, Site]) -> str:
-    host = host_of(site.url)
-    rest = site.url.partition("://")[2].rstrip("/")
-    keys = (host, rest, site.url) if rest == host else (rest, site.url)
-    return next((key for key in keys if key not in owners), f"{site.url}#{len(owners)}")
+    return next((key for key in keys_of(site.url) if key not in owners), f"{site.url}#{len(owners)}")
+
+
+def keys_of(url: str) -> tuple[str, ...]:
+    """What stands for a code that a site has not: its host (with port and path where needed), else its address."""
+    rest = url.partition("://")[2].rstrip("/")
+    return (rest, url)
 
 
 def _claims(sites: Iterable[Site]) -> list[Complaint]:

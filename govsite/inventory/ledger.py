@@ -76,9 +76,9 @@ def _of_header(header: Header, *, file: str, sheet: str) -> Iterator[Complaint]:
     if header.guessed:
         yield complain(Trouble.HEADER_GUESSED, at, value=header.guessed)
     for column, values in header.misnamed.values():
-        yield complain(Trouble.WORDS_UNKNOWN, Spot(file, column=column.title, sheet=sheet), value="、".join(values))
+        yield complain(Trouble.WORDS_UNKNOWN, Spot(file, column=column.title, sheet=sheet), value=", ".join(values))
     if header.unread:
-        yield complain(Trouble.COLUMNS_UNREAD, at, value="、".join(header.unread), other=header.guessed)
+        yield complain(Trouble.COLUMNS_UNREAD, at, value=", ".join(header.unread), other=header.guessed)
 
 
 def make_ledger(rows: Rows, *, place: Jurisdiction) -> Ledger:

@@ -50,8 +50,9 @@ def merge_inventories(
     Raises ``InputError`` for a source that cannot be read at all.
     """
     read = [rows_of(source, place=place, divisions=divisions) for source in sources]
+    parts = [list(_apart(part.sites, label)) for part, label in zip(read, _labels(sources), strict=True)]
     rows = Rows(
-        sites=[site for part, label in zip(read, _labels(sources), strict=True) for site in _apart(part.sites, label)],
+        sites=list(_with_one_spelling(parts)),
         complaints=[complaint for part in read for complaint in part.complaints],
         count=sum(part.count for part in read),
     )
@@ -80,6 +81,20 @@ def _apart(sites: Iterable[Site], label: str) -> Iterator[Site]:
     for site in sites:
         extra = {name_of_source(name, label): value for name, value in site.extra.items()} if label else site.extra
         yield site if extra.keys() == site.extra.keys() else replace(site, extra=extra)
+
+
+def _with_one_spelling(parts: Iterable[Sequence[Site]]) -> Iterator[Site]:
+    """Sites whose further columns are called as the first file calls them: ``Domain type`` is its ``Domain Type``.
+
+    Columns that one file tells apart by the case alone keep their names.
+    """
+    first: dict[str, str] = {}
+    for sites in parts:
+        names = {name: first.setdefault(name.casefold(), name) for site in sites for name in site.extra}
+        taken = Counter(names.values())
+        for site in sites:
+            extra = {names[name] if taken[names[name]] == 1 else name: value for name, value in site.extra.items()}
+            yield site if extra.keys() == site.extra.keys() else replace(site, extra=extra)
 
 
 def _funnel(ledger: Ledger, rows: Rows, closed: tuple[Departure, ...]) -> tuple[Stage, ...]:

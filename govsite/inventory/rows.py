@@ -13,6 +13,7 @@ from govsite.inventory.complaint import Complaint, Gravity, Spot, Trouble, compl
 from govsite.inventory.folding import fold_text, word_key
 from govsite.inventory.grid import Cell, Grid, Line, Linked, is_blank, text_of
 from govsite.inventory.header import Column, Header
+from govsite.inventory.identity import keys_of
 from govsite.inventory.values import read_code, read_date, read_number
 from govsite.inventory.vocabulary import Vocabulary
 from govsite.model.jurisdiction import Jurisdiction
@@ -87,7 +88,7 @@ class RowReader:
         level, kind = self._level_and_kind()
         return Site(
             url=address.url,
-            id=self._id(cells),
+            id=self._id(cells, url=address.url),
             name=self._text("name"),
             owner=self._text("owner"),
             level=level,
@@ -187,7 +188,7 @@ class RowReader:
 
     # ------------------------------------------------------------ single fields
 
-    def _id(self, cells: list[Cell]) -> str:
+    def _id(self, cells: list[Cell], *, url: str) -> str:
         if not self._text("id"):
             return ""
         cell = self._cell(cells, "id")
@@ -204,7 +205,8 @@ class RowReader:
         if code != written and not isinstance(cell, int | float):
             self.tell(Trouble.ID_REWRITTEN, field="id", value=written, other=code)
         if not pattern.fullmatch(code):
-            self.tell(Trouble.ID_MALFORMED, field="id", value=written, other=code)
+            if code not in keys_of(url):  # ledgers that we wrote have the address where there is no code
+                self.tell(Trouble.ID_MALFORMED, field="id", value=written, other=code)
         elif self.divisions and (division := code_division(code, self.place)) and division not in self.divisions:
             self.tell(Trouble.DIVISION_UNKNOWN, field="id", value=code, other=division)
         return code

@@ -69,7 +69,8 @@ def test_of_a_list_of_names_each_has_its_verdict(capfd: pytest.CaptureFixture[st
 
 
 def test_a_country_without_such_rules_is_no_mistake(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["domains", "www.aaib.gov.uk", "--jurisdiction", "uk"]) == 0
+    assert main(["domains", "www.aaib.gov.uk", "--jurisdiction", "uk", "--lang", "en"]) == 0
+    assert "no rule about names is in force: nothing was judged" in capfd.readouterr().out
 
 
 @pytest.mark.reference

@@ -121,6 +121,19 @@ def test_the_reasons_hold_what_a_merged_row_said_otherwise(tmp_path):
     assert (row["into"], row["differing"]) == ("http://a.mou.gov.cn/", "联系人: 赵六; 电话: 333")
 
 
+def test_a_code_that_two_addresses_have_is_told_by_the_merge(tmp_path, capsys):
+    head = "网站标识码,网站名称,首页网址\n"
+    sources = [
+        ledger(tmp_path, f"{head}5101000001,甲,http://new.mou.gov.cn/\n", "a.csv"),
+        ledger(tmp_path, f"{head}5101000001,甲,http://old.mou.gov.cn/\n", "b.csv"),
+    ]
+    assert main(["inventory", "merge", *sources, "-o", "out.csv"]) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert "1 行的标识码已用于另一网址" in told
+    assert "5101000001 (" in told
+    assert "b.csv:2 → old.mou.gov.cn)" in told
+
+
 def test_the_reasons_name_refused_rows(tmp_path):
     source = ledger(tmp_path, "网站名称,首页网址\n甲,建设中\n乙,\n丙,http://c.mou.gov.cn/\n")
     assert main(["inventory", "merge", source, "-o", "out.csv", "-q"]) == 0

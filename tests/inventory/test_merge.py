@@ -116,3 +116,26 @@ def test_columns_of_a_merged_list_keep_their_names_when_it_is_merged_again(tmp_p
     again = "url,column 3 (one.csv)\nhttp://a.mou.gov.cn/,三楼\n"
     (first, _) = extras(tmp_path, cn, {"all.csv": again, "more.csv": "url\nhttp://c.mou.gov.cn/\n"})
     assert first == {"column 3 (one.csv)": "三楼"}
+
+
+def test_addresses_that_stand_for_codes_are_not_called_wrong_when_the_list_is_read_again(tmp_path, cn):
+    path = tmp_path / "a.csv"
+    path.write_text("网址\nhttp://a.mou.gov.cn/\nhttp://b.mou.gov.cn:81/c/\n", encoding="utf-8")
+    for _ in range(2):
+        ledger = merge_inventories([path], place=cn, divisions={}).ledger
+        assert [complaint.trouble.value for complaint in ledger.complaints] == []
+        path.write_bytes(write_csv(ledger.sites))
+    path.write_text("网站标识码,网址\nb.mou.gov.cn,http://a.mou.gov.cn/\n", encoding="utf-8")
+    (told,) = merge_inventories([path], place=cn, divisions={}).ledger.complaints
+    assert told.trouble.value == "id-malformed"
+
+
+def test_columns_whose_titles_differ_by_case_alone_are_one(tmp_path, cn):
+    one, two = "url,Domain Type\nhttp://a.gov/,City\n", "url,Domain type\nhttp://a.gov/,County\nhttp://b.gov/,State\n"
+    assert extras(tmp_path, cn, {"one.csv": one, "two.csv": two}) == [{"Domain Type": "City"}, {"Domain Type": "State"}]
+    apart = "url,Type 2,type 2\nhttp://b.gov/,x,y\nhttp://c.gov/,,z\n"
+    assert extras(tmp_path, cn, {"one.csv": "url,Type 2\nhttp://a.gov/,w\n", "two.csv": apart}) == [
+        {"Type 2": "w"},
+        {"Type 2": "x", "type 2": "y"},
+        {"type 2": "z"},
+    ]

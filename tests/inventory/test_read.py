@@ -725,7 +725,7 @@ def test_a_column_none_of_whose_values_is_known_is_carried_through_and_told_once
     assert [site.extra.get("State") for site in ledger.sites] == ["DC", "VA", "DC", None]
     assert {site.kind for site in ledger.sites} == {Kind.DEPARTMENT}
     (told,) = ledger.complaints
-    assert (told.trouble.value, told.column, told.value) == ("words-unknown", "State", "DC、VA")
+    assert (told.trouble.value, told.column, told.value) == ("words-unknown", "State", "DC, VA")
     assert ledger.titles["status"] == "State"
 
 

@@ -92,8 +92,8 @@ def _look(report: Page, options: Options, *, year: int) -> Iterator[Problem]:
     if len(missing) == len(options.sections):
         raise NotObserved(Reason.NOT_SEEN, "the report is a picture or a file")
     if missing:
-        words = "、".join(missing)
-        yield _problem(report.url, "sections", zh=f"年度报表缺少：{words}", en=f"the report lacks sections: {words}")
+        zh, en = f"年度报表缺少：{'、'.join(missing)}", f"the report lacks sections: {', '.join(missing)}"
+        yield _problem(report.url, "sections", zh=zh, en=en)
     if not day:
         raise NotObserved(Reason.NOT_SEEN, "the report shows no date of its publication")
 

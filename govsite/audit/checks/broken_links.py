@@ -25,6 +25,7 @@ from govsite.audit.checks._answers import (
     verdict_of,
 )
 from govsite.audit.checks._labels import excerpt
+from govsite.audit.checks._pages import is_drawn_by_script
 from govsite.model.answers import Answer
 from govsite.model.check import Check, Problem
 from govsite.model.evidence import Evidence
@@ -89,6 +90,8 @@ class _Use(Struct):
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
     """One problem for each broken target, most linked first."""
     uses = _uses(evidence, options)
+    if not uses and all(is_drawn_by_script(page) for page in evidence.pages):
+        raise NotObserved(Reason.NOT_SEEN, "all pages are drawn by scripts")
     answers = {answer.url: answer for answer in evidence.failed_pages}
     answers.update((target.answer.url, target.answer) for target in evidence.targets)
     soft = {page.url for page in evidence.pages if page.is_soft_404} if options.soft_404_is_broken else set()

@@ -74,7 +74,7 @@ def _problem(guide: Guide) -> Problem:
     words = "、".join(guide.missing)
     return Problem(
         zh=f"办事指南缺少 {count} 类要素：{words}",
-        en=f"the guide lacks {count} classes of elements ({words})",
+        en=f"the guide lacks {count} classes of elements ({', '.join(guide.missing)})",
         url=guide.page.url,
         key="elements",
         excerpt=words,

@@ -76,6 +76,7 @@ class Lexicon:
         self._date_words = sorted(
             ((unspaced(word), kind) for word, kind in kinds.items()), key=lambda pair: -len(pair[0])
         )
+        self._spellings = {unspaced(word): word for word in kinds}
         self._other_documents = tuple(map(unspaced, vocabulary.other_document_words))
         self.beside_date = any_of(tuple(map(re.escape, (*vocabulary.source_words, *vocabulary.beside_date_words))))
         self.today = any_of(tuple(map(re.escape, vocabulary.today_words)))
@@ -125,6 +126,12 @@ class Lexicon:
                     return "other", word
                 return kind, word
         return "", ""
+
+    def shown(self, word: str, day: str) -> str:
+        """A date behind its words, as people of the language write it: ``Posted on: 2 May 2024``."""
+        if not word:
+            return day
+        return f"{self._spellings.get(word, word)}{': ' if word.isascii() else '：'}{day}"
 
 
 def _stands_alone(tail: str, word: str) -> bool:

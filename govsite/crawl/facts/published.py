@@ -152,7 +152,7 @@ def _visible(dates: _Dates) -> list[_Candidate]:
         if rank is None:
             continue
         shown = clean(text.whole[written.start : written.end])
-        found.append(_Candidate(rank, written, f"{word}：{shown}" if word else shown))
+        found.append(_Candidate(rank, written, lexicon.shown(word, shown)))
     return found
 
 
@@ -172,7 +172,7 @@ def _written_by_scripts(dates: _Dates) -> list[_Candidate]:
         region = text.layout.regions[index]
         rank = _rank(dates, written, kind=kind, word=word, region=region)
         if rank is not None and kind != "today":
-            found.append(_Candidate(rank, written, f"{word}：{iso}" if word else iso))
+            found.append(_Candidate(rank, written, lexicon.shown(word, iso)))
     return found
 
 

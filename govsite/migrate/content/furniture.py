@@ -300,7 +300,7 @@ class Furniture:
         """Whether a date is the very one that was read, words and all, and the words are none of any text."""
         if known.published is None or len(item.word) <= _SHORT_WORD:
             return False
-        word = known.published.text.rpartition("：")[0]
+        word = known.published.text.replace(": ", "：").rpartition("：")[0]
         return known.published.source == "visible" and _spelt(word) == item.word
 
     def _items(self, text: str) -> list[_Item] | None:

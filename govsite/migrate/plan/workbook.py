@@ -48,7 +48,7 @@ def write_xlsx(plan: Plan, *, lang: str) -> bytes:
     for row, site in enumerate(plan.sites, 1):
         told = record(site, whole=plan, lang=lang)
         told["decision"] = DECISIONS[site.decision].in_language(lang)
-        told["frozen"] = "、".join(COLUMNS[name].in_language(lang) for name in site.frozen)
+        told["frozen"] = ("、" if lang == "zh" else ", ").join(COLUMNS[name].in_language(lang) for name in site.frozen)
         _write_row(sheet, row, list(told.values()), quoted)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(plan.sites), 1), len(COLUMNS) - 1)

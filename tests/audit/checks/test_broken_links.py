@@ -107,6 +107,8 @@ def test_a_machine_that_reached_nothing_blames_nobody(verdict):
             [page(resources=[[GONE, "script"]])], [target(**status(404))], "pass", id="a kind that is not asked for"
         ),
         pytest.param([page((GONE, "旧闻"))], [], "pass", id="a link that was never asked for"),
+        pytest.param([page()], [], "pass", id="no link"),
+        pytest.param([{**page(), "unseen": ["body"]}], [], "unknown not-seen", id="links that scripts draw"),
     ],
 )
 def test_what_is_a_link(verdict, pages, targets, expected):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govsite.crawl.facts.dates import DateForms, url_date, with_years
+from govsite.crawl.page import read_page
 from govsite.policy.jurisdictions import load_jurisdiction
 from tests.crawl.pages import vocabulary
 
@@ -53,6 +54,23 @@ def test_months_are_named_by_the_language_and_not_by_us() -> None:
     british = load_jurisdiction("uk").pages
     forms = DateForms(british.date_patterns, british.numerals, months=british.month_names)
     assert [date.iso for date in forms.find("Published 7 November 2023")] == ["2023-11-07"]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("Posted on November 7, 2023", "Posted on: November 7, 2023"),
+        ("Published on Tuesday 7th November 2023", "Published on: Tuesday 7th November 2023"),
+        ("Published: Tue, 7 Nov 2023", "Published: Tue, 7 Nov 2023"),
+    ],
+)
+def test_a_british_date_is_told_with_its_words_as_they_are_written(line: str, text: str) -> None:
+    body = f"<html><body><h1>Budget</h1><p>{line}</p><p>{'The council has agreed its budget. ' * 20}</p></body></html>"
+    published = read_page(
+        body.encode(), url="https://www.a.gov.uk/b", vocabulary=load_jurisdiction("uk").pages
+    ).published
+    assert published is not None
+    assert (published.date, published.text) == ("2023-11-07", text)
 
 
 @pytest.mark.parametrize(
