@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from govsite.audit.days import iso_day
+from govsite.audit.last_answer import LastAnswer
 from govsite.audit.list_pages import first_pages
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, Pager
@@ -63,7 +64,7 @@ class _Words(NamedTuple):
     type_of_label: dict[str, str]
 
 
-_cache: list[tuple[Evidence, ColumnVocabulary, tuple[Column, ...]]] = []
+_last = LastAnswer[tuple[Column, ...]]()
 
 
 def columns_of(evidence: Evidence, place: Jurisdiction) -> tuple[Column, ...]:
@@ -72,11 +73,7 @@ def columns_of(evidence: Evidence, place: Jurisdiction) -> tuple[Column, ...]:
     Several rules ask for those of the same evidence one after the other: the last answer is kept.
     Raises ``NotObserved`` where no page was read.
     """
-    if _cache and _cache[0][0] is evidence and _cache[0][1] is place.columns:
-        return _cache[0][2]
-    found = tuple(_read(evidence, place.columns, place.pages.pager))
-    _cache[:] = [(evidence, place.columns, found)]
-    return found
+    return _last.of(evidence, place.columns, lambda: tuple(_read(evidence, place.columns, place.pages.pager)))
 
 
 def column_type(name: str, label: str, vocabulary: ColumnVocabulary) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from govsite.audit.columns import no_columns, trail_of, type_of_page
+from govsite.audit.last_answer import LastAnswer
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
 from govsite.model.page import SITE_WIDE, Page, PageKind
@@ -37,7 +38,7 @@ class Guide(NamedTuple):
     """They may stand in a file or a picture, or the page is no guide at all."""
 
 
-_cache: list[tuple[Evidence, ColumnVocabulary, list[Guide]]] = []
+_last = LastAnswer[list[Guide]]()
 
 
 def guides_of(evidence: Evidence, place: Jurisdiction) -> list[Guide]:
@@ -45,11 +46,7 @@ def guides_of(evidence: Evidence, place: Jurisdiction) -> list[Guide]:
 
     Several rules ask for those of the same evidence one after the other: the last answer is kept.
     """
-    if _cache and _cache[0][0] is evidence and _cache[0][1] is place.columns:
-        return _cache[0][2]
-    found = list(_guides(evidence, place.columns))
-    _cache[:] = [(evidence, place.columns, found)]
-    return found
+    return _last.of(evidence, place.columns, lambda: list(_guides(evidence, place.columns)))
 
 
 def files_of(page: Page) -> Iterator[str]:

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from govsite.audit.columns import no_columns, type_of_page
+from govsite.audit.columns import any_of, no_columns, type_of_page
 from govsite.audit.days import iso_day
+from govsite.audit.last_answer import LastAnswer
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction, MessageWords
 from govsite.model.page import Page, PageKind, Region
@@ -87,7 +88,7 @@ class _Head(NamedTuple):
     end: int
 
 
-_cache: list[tuple[Evidence, Jurisdiction, tuple[str, ...], tuple[str, ...], list[Message]]] = []
+_last = LastAnswer[list[Message]]()
 
 
 def messages_of(
@@ -98,11 +99,7 @@ def messages_of(
     On pages that belong to no known column a date alone makes no message: papers are "submitted", too. Several rules
     ask for those of the same evidence one after the other: the last answer is kept.
     """
-    if _cache and _cache[0][0] is evidence and _cache[0][1] is place and _cache[0][2:4] == (types, but):
-        return _cache[0][4]
-    found = _messages(evidence, place, types, but)
-    _cache[:] = [(evidence, place, types, but, found)]
-    return found
+    return _last.of(evidence, place, lambda: _messages(evidence, place, types, but), options=(types, but))
 
 
 def _messages(evidence: Evidence, place: Jurisdiction, types: tuple[str, ...], but: tuple[str, ...]) -> list[Message]:
@@ -363,4 +360,4 @@ def _patterns(words: MessageWords) -> _Patterns | None:
 
 
 def _any_of(words: tuple[str, ...]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)"
+    return any_of(words).pattern

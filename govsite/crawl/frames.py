@@ -9,6 +9,7 @@ Living Standard, "determining the character encoding"). A file that a whole page
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -17,6 +18,8 @@ from govsite.urls import is_http
 
 _DEEPEST = 4
 """Frames in frames in frames: beyond that it is no page that anybody built."""
+_MOST = 40
+"""Frames of one page that are looked at: a hostile page has ten thousand, on every page the same."""
 _FEWEST_DATED = 3
 """So many dated entries in its frames make a page a column."""
 _MENU = 5
@@ -44,7 +47,7 @@ class Frames:
         shown |= dict.fromkeys(resource.url for resource in page.resources if resource.kind == "part")
         shown.pop(page.url, None)
         if shown:
-            self._shown[page.url] = tuple(url for url in shown if is_http(url))
+            self._shown[page.url] = tuple(islice(filter(is_http, shown), _MOST))
             self._framed.update(self._shown[page.url])
 
     def move(self, url: str, to: str) -> None:

@@ -211,3 +211,11 @@ def test_a_page_in_an_object_is_put_in_too() -> None:
         document("<object type='text/html' data='/inc/top.html'></object><object data='/a.swf'></object>"), url=f"{H}/"
     )
     assert [(one.url, one.kind) for one in page.resources] == [(f"{H}/inc/top.html", "part"), (f"{H}/a.swf", "media")]
+
+
+def test_of_thousands_of_frames_the_first_ones_are_looked_at() -> None:
+    frames = Frames()
+    home = read(document("".join(f"<iframe src='/f/{n}.html'></iframe>" for n in range(2000))), url=f"{H}/")
+    frames.note(home)
+    assert frames.of(home)[0] == f"{H}/f/0.html"
+    assert len(frames.of(home)) < 100
