@@ -16,9 +16,10 @@ from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.wire.blocked import Challenges
 from govsite.crawl.wire.cookies import ChainCookies
 from govsite.crawl.wire.dns import Addresses, NameCache
-from govsite.crawl.wire.exchange import Ask, Exchanges, Reply
+from govsite.crawl.wire.exchange import Exchanges
 from govsite.crawl.wire.failures import Failure
 from govsite.crawl.wire.guard import Guard
+from govsite.crawl.wire.message import Ask, Reply
 from govsite.crawl.wire.name_servers import NameServers
 from govsite.crawl.wire.politeness import SLOWNESS, retry_after
 from govsite.crawl.wire.redirects import REDIRECTS, location_text, redirect_target
