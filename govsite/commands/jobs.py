@@ -182,7 +182,7 @@ def _look(job: Job, progress: Callable[[Progress], None] | None, *, quiet: bool)
         engine = None
     if engine is None:
         return look_and_judge(job, progress=progress, tell=tell)
-    from govsite.crew import look_together
+    from govsite.crew.lead import look_together
 
     with engine:
         wanted = min(settings.jobs or 1, len(job.sites))
