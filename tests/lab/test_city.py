@@ -137,6 +137,13 @@ def test_a_site_that_cannot_be_read_has_no_fault_on_its_pages(seed: int):
     assert not {rule for rule in rules if rule in {"cn-domain-www-apex", "cn-domain-column-subdomain"}}
 
 
+@pytest.mark.parametrize("seed", range(205, 221))
+def test_a_site_never_moves_to_its_own_address(seed: int):
+    moved = [site for site in build_city(size=27, seed=seed).sites if site.traits.moved_to]
+    assert moved
+    assert all(site.host not in site.traits.moved_to for site in moved)
+
+
 def test_a_fault_is_listed_once_and_in_the_ledger_s_order(whole_city: City):
     order = {site.id: number for number, site in enumerate(whole_city.sites)}
     keys = [(order[fault.site], fault.rule, fault.url) for fault in whole_city.faults]
