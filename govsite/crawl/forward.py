@@ -1,7 +1,7 @@
 """Where a page leads by itself without HTTP saying so: meta refresh, script redirects, one full frame, an entrance.
 
-Pure. Read for home pages only, where old systems keep an empty page in front of the
-real one. A page with content of its own is a page, whatever its scripts do on
+Pure. Old systems keep an empty page in front of the home page, and publish a column that only leads to its first
+sub-column as a page with one line of script. A page with content of its own is a page, whatever its scripts do on
 telephones.
 """
 
@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from govsite import urls
 from govsite.crawl.facts.taming import tame
 from govsite.markup import refresh_of
+from govsite.model.answers import Answer, Hop
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Page, Region
 from govsite.words import patterns_of
@@ -31,6 +33,8 @@ _SCRIPT_MOVE = re.compile(
     re.IGNORECASE,
 )
 _FUNCTION = re.compile(r"\bfunction\b[^{]*\{[^}]*$|=>\s*\{[^}]*$|onclick\s*=\s*[\"'][^\"']*$", re.IGNORECASE)
+_MOVES = (b"location", b"refresh", b"LOCATION", b"Refresh", b"REFRESH")
+"""Without one of these in its bytes a page leads nowhere by itself."""
 _TELEPHONE = re.compile(r"mobile|android|iphone|ipad|useragent|screen\.width", re.IGNORECASE)
 
 _MAGIC = (
@@ -82,6 +86,36 @@ def forward_of(body: bytes, page: Page) -> tuple[str, str] | None:
         if url is not None and url != page.url:
             return how, url
     return None
+
+
+def signpost_of(body: bytes, page: Page) -> tuple[str, str] | None:
+    """``forward_of`` for pages behind the home page, of those alone that show nothing else.
+
+    Frames are joined elsewhere (``crawl.frames``), and what a script would yet draw may be the page.
+    """
+    is_bare = len(page.text) <= _FEW_WORDS and len(page.links) <= _FEW_LINKS
+    if not is_bare or page.items or page.forms or page.unseen or not any(word in body for word in _MOVES):
+        return None
+    found = forward_of(body, page)
+    return found if found is not None and found[0] != "frame" else None
+
+
+def led(first: Answer, page: Page, onward: Answer, *, how: str) -> Answer:
+    """The answer of an address whose page leads on by itself: where a browser ends up, as if HTTP had said so."""
+    hop = Hop(url=page.url, status=page.status, location=onward.url)
+    return replace(
+        first,
+        final_url=onward.final_url or onward.url,
+        status=onward.status or first.status,
+        problem=onward.problem,
+        detail=onward.detail,
+        hops=(*first.hops, hop, *onward.hops),
+        notes=tuple(dict.fromkeys((*first.notes, *onward.notes, how))),
+        elapsed_ms=first.elapsed_ms + onward.elapsed_ms,
+        size=onward.size or first.size,
+        content_type=onward.content_type or first.content_type,
+        headers=onward.headers or first.headers,
+    )
 
 
 def entrance_of(page: Page, vocabulary: PageVocabulary) -> str | None:

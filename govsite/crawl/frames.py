@@ -146,13 +146,16 @@ def _with_frames(page: Page, shown: Sequence[Page]) -> Page:
         settled |= UNSEEN_LISTS - {"body"}
     if any(len(inner.links) >= _MENU for inner in shown):
         settled.add("navigation")
+    unseen = [part for part in page.unseen if part not in settled]
+    if not items and any(not UNSEEN_LISTS.isdisjoint(inner.unseen) for inner in shown):
+        unseen.append("list")
     return replace(
         page,
         kind=kind,
         items=items,
         footer=footer,
         header_text=page.header_text or next((inner.header_text for inner in shown if inner.header_text), ""),
-        unseen=tuple(part for part in page.unseen if part not in settled),
+        unseen=tuple(dict.fromkeys(unseen)),
     )
 
 

@@ -20,7 +20,7 @@ _CALENDAR_SHARE = 24
 """Addresses of one script that asks for days or months; the rest is dropped."""
 _DEPTH_OF_SITEMAP = 1
 _MOST_DEEPER = 5_000
-"""Addresses beyond the greatest depth that are remembered: of what looks like articles, one of each program."""
+"""Addresses beyond the greatest depth that are remembered: so many that look like articles, and so many others."""
 
 # How content systems write addresses of articles and of columns; forms, not words.
 _ARTICLE = re.compile(
@@ -64,7 +64,8 @@ class Frontier:
         self.scope = scope
         self._articles_a_level = articles_a_level
         self._deeper: dict[str, str] = {}
-        """Pages that lie beyond the greatest depth, by what makes them worth remembering."""
+        """Pages found beyond the greatest depth, by their keys: another way may lead to them yet."""
+        self._deeper_articles: dict[str, str] = {}
         self._max_depth = max_depth
         self._known: set[str] = set()
         self._decided: set[str] = set()
@@ -107,8 +108,9 @@ class Frontier:
         if key in self._known:
             return False
         if depth > self._max_depth:
-            if len(self._deeper) < _MOST_DEEPER:
-                self._deeper[url if rank(url, region=region) < ARTICLE_RANK else template_of(key)] = url
+            deeper = self._deeper if rank(url, region=region) < ARTICLE_RANK else self._deeper_articles
+            if len(deeper) < _MOST_DEEPER:
+                deeper[key] = url
             return False
         self._decided.add(url)
         self._known.add(key)
@@ -164,16 +166,22 @@ class Frontier:
         return next((taken for queue in queues if (taken := self._take(queue)) is not None), None)
 
     def left(self) -> Iterator[str]:
-        """What was found as a link and not taken, without further pages of lists and texts."""
+        """What was found as a link and not taken, without further pages of lists and texts.
+
+        Of what looks like articles beyond the greatest depth, one of each program.
+        """
         for queue in (self._levels, self._articles, self._late):
             for level in queue:
                 yield from (url for _, _, url in level)
-        yield from self._deeper.values()
+        yield from (url for key, url in self._deeper.items() if key not in self._known)
+        articles = {template_of(key): url for key, url in self._deeper_articles.items() if key not in self._known}
+        yield from articles.values()
 
     @property
     def has_deeper(self) -> bool:
-        """Whether pages were found that lie beyond the greatest depth."""
-        return bool(self._deeper)
+        """Whether pages were found beyond the greatest depth to which no shorter way led (or too many to know)."""
+        found = (self._deeper, self._deeper_articles)
+        return any(len(deeper) >= _MOST_DEEPER or not deeper.keys() <= self._known for deeper in found)
 
     @property
     def has_turned(self) -> bool:

@@ -43,6 +43,8 @@ from govsite.model.page import Form, Page, PageKind
 
 TEXT_LIMIT = 20_000
 _SHORT_PAGE = 600
+_LINKS_OF_A_LOGIN = 10
+"""A page with more links is one of the site's, with a log-in beside its own matter."""
 
 
 def read_page(
@@ -69,7 +71,13 @@ def read_page(
     metas = read_metas(outline, source)
     lists = read_lists(outline, layout, anchors, lexicon)
     publication = read_publication(outline, layout, lists, metas=metas, url=url, lexicon=lexicon)
-    shape = Shape(prose=_prose(layout), published=publication.published, items=lists.items)
+    forms = read_forms(outline, address)
+    shape = Shape(
+        prose=_prose(layout),
+        published=publication.published,
+        items=lists.items,
+        is_login=len(anchors) <= _LINKS_OF_A_LOGIN and any(form.asks_for_password for form in forms),
+    )
     kind = kind_of(url, metas=metas, shape=shape, lexicon=lexicon, is_home=is_home)
     footer = read_footer(outline, layout, address, lexicon)
     beyond = redirect_anchor(outline, layout, address) + shown_by_scripts(outline, layout, address, files)
@@ -77,7 +85,6 @@ def read_page(
     resources = read_resources(outline, address)
     maps = read_maps(outline, address, resources, vocabulary)
     noticed, scripted = noticed_links(anchors, address, vocabulary)
-    forms = read_forms(outline, address)
     turn = next_page(outline, source, address, vocabulary)
     is_open = turn is None and kind is PageKind.COLUMN and bool(lists.items)
     page = Page(

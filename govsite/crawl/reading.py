@@ -16,11 +16,11 @@ from msgspec.structs import replace
 
 from govsite.crawl.contact import Contact
 from govsite.crawl.facts.embedded import are_rows
-from govsite.crawl.forward import is_html
+from govsite.crawl.forward import is_html, led, signpost_of
 from govsite.crawl.frames import Frames
 from govsite.crawl.frontier import Frontier, page_key
 from govsite.crawl.link_check import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
-from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
+from govsite.crawl.shared import CRASHED, Shared, page_url, with_answer, with_attempts
 from govsite.crawl.soft404 import MissingPages
 from govsite.crawl.thrift import Thrift
 from govsite.crawl.traps import is_page_like
@@ -42,6 +42,8 @@ _PLAIN_PAGES = 1_000
 """Pages of a site that are held as they are; the texts of further ones are packed."""
 _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
 _DIGITS = b"0123456789"
+_MAX_HOPS = 10
+"""Pages that lead on one after another are followed so far, redirects between them included."""
 _SHARE_FOR_HOME = 4
 """One in so many pages of the budget is for articles that date the lists of a home page without dates."""
 _FEWEST_ARTICLES = 3
@@ -275,7 +277,23 @@ class Reading:
         page = await self._shared.read(fetched, depth=depth)
         if page is None:
             return _Read(replace(answer, problem=CRASHED.reason, detail=CRASHED.detail), None)
-        return _Read(answer, page, is_page)
+        sign = signpost_of(fetched.body, page)
+        if sign is None or self._missing.has(page) or any(hop.url == sign[1] for hop in answer.hops):
+            return _Read(answer, page, is_page)
+        return await self._beyond(page, answer, sign)
+
+    async def _beyond(self, page: Page, answer: Answer, sign: tuple[str, str]) -> _Read:
+        """What stands behind a page that only leads on, as if a redirect had led there."""
+        how, url = sign
+        self._shared.drop(page)
+        is_own = self._contact.scope.owns(url)
+        if not is_own or len(answer.hops) >= _MAX_HOPS or not (await self._shared.robots.rules(url)).allows(url):
+            return _Read(led(answer, page, Answer(url=url), how=how), None)
+        onward = await self._shared.ask(url)
+        answer = led(answer, page, settled(onward.answer), how=how)
+        if answer.problem is not None:
+            return _Read(answer, None)
+        return await self._facts(with_answer(onward, answer), answer, depth=page.depth)
 
     # ------------------------------------------------------------ results, in order
 

@@ -85,6 +85,11 @@ class Form(Frozen, frozen=True, kw_only=True):
     """Names of its inputs, with the type after a colon where it is not text."""
     text: str = ""
 
+    @property
+    def asks_for_password(self) -> bool:
+        """Whether one of its inputs is for a password."""
+        return any(name.endswith(":password") for name in self.fields)
+
 
 class SearchForm(Frozen, frozen=True, kw_only=True):
     """How a page sends off what its readers search for. Without ``action``, a script that could not be read does."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.crawl.forward import entrance_of, forward_of, is_html
+from govsite.crawl.forward import entrance_of, forward_of, is_html, signpost_of
 from govsite.model.page import Charset, Link, Page
 from tests.growth import assert_linear
 
@@ -66,6 +66,23 @@ def test_a_page_with_content_is_a_page_whatever_its_scripts_do() -> None:
     script = "<script>location.href='/m/'</script>"
     assert forward(script, text="要闻" * 200) is None
     assert forward(script, links=30) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param("<form><input name=a></form>", id="a form"),
+        pytest.param("<div id='app'></div><script src='/app.js'></script>", id="what a script draws"),
+        pytest.param("<iframe src='/tz/'></iframe>", id="a frame"),
+        pytest.param("<ul><li><a href='1.html'>关于放假的通知</a> 2026-11-01</li></ul>", id="a list"),
+    ],
+)
+def test_behind_the_home_page_only_a_page_that_shows_nothing_is_a_signpost(more: str) -> None:
+    move = "<script>if (!top.x) { location.href = '/tz/' }</script>" if "iframe" not in more else ""
+    assert signpost_of(document(more + move).encode(), read(document(more + move), url=f"{URL}gk/")) is None
+    if move:
+        found = signpost_of(document(move).encode(), read(document(move), url=f"{URL}gk/"))
+        assert found == ("script-redirect", f"{URL}tz/")
 
 
 @pytest.mark.parametrize(

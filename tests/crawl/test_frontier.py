@@ -77,6 +77,25 @@ def test_pages_too_deep_are_noticed() -> None:
     assert made.is_empty
 
 
+@pytest.mark.parametrize("path", ["/a/", "/t20240501_1.html"])
+def test_what_a_shorter_way_leads_to_later_does_not_lie_too_deep(path: str) -> None:
+    made = frontier(max_depth=1)
+    made.offer(H + path, depth=2)  # "the next one" below an article
+    assert list(made.left()) == [H + path]
+    made.offer("http://www.h.gov.cn" + path, depth=1)
+    made.take()
+    assert not made.has_deeper
+    assert list(made.left()) == []
+
+
+def test_of_articles_too_deep_one_of_each_program_is_left() -> None:
+    made = frontier(max_depth=1)
+    for number in range(9):
+        made.offer(f"{H}/show.asp?id={number}", depth=2)
+        made.offer(f"{H}/c{'x' * number}/", depth=2)
+    assert len(list(made.left())) == 10
+
+
 def test_what_only_a_sitemap_names_comes_after_all_links() -> None:
     made = frontier()
     made.offer(H + "/a", depth=3)

@@ -119,6 +119,16 @@ LABELS = {
         "http://a.gov.cn/index.php?m=content&c=index&a=lists&catid=14",
         PageKind.COLUMN,
     ),
+    "log-in that has a folder to itself": (
+        document("<form method=post><input name=user><input type=password name=word></form>"),
+        "http://a.gov.cn/admin/",
+        PageKind.OTHER,
+    ),
+    "column with a log-in beside it": (
+        document(f"<form><input type=password name=word></form>{'<a href=x.html>栏目</a>' * 11}"),
+        "http://a.gov.cn/zw/",
+        PageKind.COLUMN,
+    ),
     "some page of one program": (document("<p>网站声明</p>"), "http://a.gov.cn/index.php?id=7", PageKind.OTHER),
     "neither": (document("<p>网站声明</p>"), "http://a.gov.cn/about.jsp", PageKind.OTHER),
 }
