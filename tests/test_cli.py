@@ -117,6 +117,13 @@ def test_a_setting_with_which_nothing_would_ever_be_done_is_refused(tmp_path: Pa
     assert told in str(raised.value)
 
 
+@pytest.mark.parametrize("content", [b"jobs = \xff", b"jobs = " + b"[" * 100_000], ids=["no UTF-8", "nested without end"])
+def test_a_configuration_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "govsite.toml").write_bytes(content)
+    with pytest.raises(InputError, match="is not TOML"):
+        load_settings(tmp_path / "govsite.toml")
+
+
 def test_a_misspelt_key_of_the_configuration_is_refused_with_its_file(tmp_path: Path) -> None:
     (tmp_path / "govsite.toml").write_text("[crawl]\nmax_page = 3\n", encoding="utf-8")
     done = govsite("runs", "list", cwd=tmp_path)

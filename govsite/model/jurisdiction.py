@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from msgspec import Struct
 
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.model.words import Words
+from govsite.words import check_pattern, compiled
 
 _LONGEST_TURN = 12
 """Characters of a link that turns a page."""
@@ -34,10 +34,7 @@ class KindHint(_Facts, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for pattern in (self.name, self.owner, self.unless):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+            check_pattern(pattern)
         if not (self.name or self.owner):
             raise ValueError("a hint needs a name or an owner")
 
@@ -120,10 +117,7 @@ class PageTurn(_Facts, frozen=True, kw_only=True):
     """The number of the first page."""
 
     def __post_init__(self) -> None:
-        try:
-            named = {name for pattern in self.patterns for name in re.compile(pattern).groupindex}
-        except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from error
+        named = {name for pattern in self.patterns for name in compiled(pattern).groupindex}
         if missing := {"pages", "page", "name", "ext"} - named:
             raise ValueError(f"no pattern has the group {min(missing)!r}")
 
@@ -179,10 +173,7 @@ class Pager(_Facts, frozen=True, kw_only=True):
 
 def _check_counts(pattern: str, *groups: set[str]) -> None:
     """Raise ``ValueError`` for what is no regular expression or has none of these sets of groups."""
-    try:
-        named = re.compile(pattern).groupindex.keys()
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from error
+    named = compiled(pattern).groupindex.keys()
     if not any(wanted <= named for wanted in groups):
         raise ValueError(f"the pattern has no group {min(groups[0])!r}")
 

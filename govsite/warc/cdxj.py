@@ -113,7 +113,7 @@ def read_line(line: str, *, where: str) -> Capture:
         raw = msgspec.json.decode(parts[2], type=dict[str, object])
         texts = {name: str(value) for name, value in raw.items() if name in _FIELDS and value is not None}
         return msgspec.convert({**texts, "timestamp": parts[1]}, Capture)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no CDXJ line: {error}", where=where) from error
 
 

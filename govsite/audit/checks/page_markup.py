@@ -11,6 +11,7 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page, PageKind
+from govsite.words import check_pattern
 
 _NO_ZOOM = re.compile(
     r"user-scalable\s*=\s*(?:no|0)\b|maximum-scale\s*=\s*(?:0\.\d+|1(?:\.[0-4]\d*)?)\s*(?:[,;]|$)", re.IGNORECASE
@@ -27,7 +28,7 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     """Regular expression for tags of languages as they are written; empty: any will do."""
 
     def __post_init__(self) -> None:
-        re.compile(self.language)
+        check_pattern(self.language)
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape

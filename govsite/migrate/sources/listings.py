@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator
 
 from govsite.errors import InputError
@@ -27,7 +28,7 @@ def unzipped(content: bytes, *, file: str) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
             unpacked = stream.read(_MOST_BYTES + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError("is a broken gzip file", where=file) from error
     if len(unpacked) > _MOST_BYTES:
         raise InputError("is too large when unpacked", where=file, hint="split it")

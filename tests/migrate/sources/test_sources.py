@@ -20,7 +20,7 @@ from govsite.migrate.maps.infer import infer_rules
 from govsite.migrate.maps.rows import Words
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
-from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap
+from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap, unzipped
 from govsite.migrate.sources.logs import read_log
 from govsite.migrate.sources.streams import LONGEST_LINE, opened
 from govsite.migrate.switch.missed import missed
@@ -244,12 +244,24 @@ def test_packed_logs_are_read_line_by_line(tmp_path: Path, packed: Callable[[byt
     assert max(told) == path.stat().st_size
 
 
-@pytest.mark.parametrize("packed", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bzip2", "xz"])
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress, bz2.compress, lzma.compress, zstandard.compress],
+    ids=["gzip", "bzip2", "xz", "Zstandard"],
+)
 def test_half_a_packed_log_is_refused(tmp_path: Path, packed: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "access.log.gz"
     path.write_bytes(packed(COMBINED.encode() * 50)[:-9])
     with pytest.raises(InputError, match="is a broken packed file"), opened(path) as file:
         read_log(file, file="x")
+
+
+@pytest.mark.parametrize("damage", [slice(12, 40), slice(-30, None)], ids=["its middle", "its end"])
+def test_a_damaged_packed_sitemap_is_refused(damage: slice) -> None:
+    content = bytearray(gzip.compress(b"<urlset><url><loc>http://x.cn/a</loc></url></urlset>"))
+    content[damage] = b"\xff" * 28
+    with pytest.raises(InputError, match=r"^s: is a broken gzip file"):
+        unzipped(bytes(content), file="s")
 
 
 def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
