@@ -134,10 +134,21 @@ class Frontier:
 
         Nobody showed it as a link, and what is behind it was published long ago: everything else goes before it.
         """
-        if not self.scope.owns(url) or not is_page_like(url) or depth > self._max_depth or not self.note(url):
+        if not self.scope.owns(url) or is_endless(url) or depth > self._max_depth or not self.note(url):
             return False
         self._order += 1
         self._turned[depth].append((0, self._order, url))
+        return True
+
+    def offer_rows(self, url: str, *, depth: int) -> bool:
+        """Put in where a script asks for the rows of a page's list, as deep as the page; whether it is to be asked.
+
+        Whoever opens the page sees them: they are read with the columns of its level, whatever the address ends in.
+        """
+        if not self.scope.owns(url) or is_endless(url) or depth > self._max_depth or not self.note(url):
+            return False
+        self._order += 1
+        self._levels[depth].append((0, self._order, url))
         return True
 
     def take(self) -> tuple[int, list[str]] | None:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from govsite.crawl.contact import Contact
 from govsite.crawl.facts.embedded import are_rows
+from govsite.crawl.facts.fetched_lists import is_data
 from govsite.crawl.forward import is_html
 from govsite.crawl.frames import Frames
 from govsite.crawl.frontier import Frontier, page_key
@@ -83,6 +84,8 @@ class Reading:
         """Links and sitemap were gone through, as far as there was room."""
         self._turned: set[str] = set()
         """Next pages that a script would link to: they are guessed, and where there is none nothing is wrong."""
+        self._rows: set[str] = set()
+        """Where scripts ask for the rows of lists: nobody opens that, and where there are none a list stays unseen."""
         self._frames = Frames()
         self._versions: Versions | None = None
         """Known when all is read."""
@@ -152,7 +155,7 @@ class Reading:
         left = {*self._left, *self._frontier.left(), *(answer.url for answer in self.failed)}
         left -= {answer.url for answer in self.failed if answer.problem in GONE}
         left -= {page.url for page in self.pages}
-        left -= self._turned | self._further | self.targets.keys()
+        left -= self._turned | self._rows | self._further | self.targets.keys()
         if self._versions is not None:
             left = {url for url in left if not self._versions.of(url)}
         files = (url for url, target in self.targets.items() if target.answer.is_ok and not _is_text(target.answer))
@@ -204,7 +207,7 @@ class Reading:
         rules = await self._shared.robots.rules(url)
         if rules.allows(url) or (rules.unreachable is not None and rules.unreachable.problem in NO_CONTACT):
             return True
-        if url not in self._turned:
+        if url not in self._turned and url not in self._rows:
             self.failed.append(Answer(url=url, problem=Reason.ROBOTS))
         return False
 
@@ -267,15 +270,19 @@ class Reading:
 
     async def _facts(self, fetched: Fetched, answer: Answer, *, depth: int) -> _Read:
         final = page_url(answer.final_url or answer.url)
-        is_page = answer.url not in self._turned or not are_rows(fetched.body)
-        if not self._contact.scope.owns(final) or (
-            is_page and not is_html(fetched.body, content_type=answer.content_type)
+        is_asked = answer.url in self._turned or answer.url in self._rows
+        is_rows = is_asked and (are_rows(fetched.body) or is_data(fetched.body))
+        if not self._contact.scope.owns(final) or not (
+            is_rows or is_html(fetched.body, content_type=answer.content_type)
         ):
             return _Read(answer, None)
         page = await self._shared.read(fetched, depth=depth)
         if page is None:
             return _Read(replace(answer, problem=CRASHED.reason, detail=CRASHED.detail), None)
-        return _Read(answer, page, is_page)
+        if answer.url in self._rows and (page.is_soft_404 or not page.links):
+            self._shared.drop(page)
+            return _Read(answer, None)
+        return _Read(answer, page, is_page=not is_rows)
 
     # ------------------------------------------------------------ results, in order
 
@@ -283,6 +290,8 @@ class Reading:
         """Put one result where it belongs and its links into the frontier."""
         answer, page, is_page = read
         if url in self._turned and not self._is_turned_to(page, url, is_page=is_page):
+            return
+        if url in self._rows and page is None:
             return
         final = page_url(answer.final_url or answer.url)
         is_elsewhere = not self._contact.scope.is_internal(final)
@@ -348,6 +357,9 @@ class Reading:
     def _offer_links(self, page: Page) -> None:
         if page.next_url and self._frontier.offer_turned(page.next_url, depth=page.depth):
             self._turned.add(page.next_url)
+        for resource in page.resources:
+            if resource.kind == "rows" and self._frontier.offer_rows(resource.url, depth=page.depth):
+                self._rows.add(resource.url)
         depth = page.depth + 1
         for url in self._frames.of(page):  # a reader sees them with the page; frames in frames may be without end
             level = depth if page in self._frames else page.depth
