@@ -87,8 +87,7 @@ class Reading:
         self._rows: set[str] = set()
         """Where scripts ask for the rows of lists: nobody opens that, and where there are none a list stays unseen."""
         self._frames = Frames()
-        self._versions: Versions | None = None
-        """Known when all is read."""
+        self._versions = self._versions_of(home)
         self._further: set[str] = set()
         """Further pages that lists and texts link to: all as deep as the second one."""
         self._signatures: set[bytes] = set()
@@ -102,6 +101,7 @@ class Reading:
     async def read_links(self) -> None:
         """The home page's links, their pages' links and so on, as far as budget and depth go."""
         home = self.pages[0]
+        self._frontier.put_behind(lambda url: bool(self._versions.of(url)))
         self._frontier.note(home.url)
         if self._contact.home is not None:
             self._frontier.note(page_url(self._contact.home.url))
@@ -141,11 +141,14 @@ class Reading:
         further = self._further | self._turned
         is_internal = self._contact.scope.is_internal
         pages = self._frames.joined(pages, further=further, is_internal=is_internal)
-        self._versions = Versions(pages[0], self._shared.place.pages, is_internal=is_internal)
+        self._versions = self._versions_of(pages[0])  # its frames may lead to more of them
         self.pages = [
             replace(page, version=version) if number and (version := self._versions.of(page.url)) else page
             for number, page in enumerate(pages)
         ]
+
+    def _versions_of(self, home: Page) -> Versions:
+        return Versions(home, self._shared.place.pages, is_internal=self._contact.scope.is_internal)
 
     @property
     def unread_columns(self) -> int | None:
@@ -156,8 +159,7 @@ class Reading:
         left -= {answer.url for answer in self.failed if answer.problem in GONE}
         left -= {page.url for page in self.pages}
         left -= self._turned | self._rows | self._further | self.targets.keys()
-        if self._versions is not None:
-            left = {url for url in left if not self._versions.of(url)}
+        left = {url for url in left if not self._versions.of(url)}
         files = (url for url, target in self.targets.items() if target.answer.is_ok and not _is_text(target.answer))
         return count_columns(left - self._services_among(left), self.pages[1:], files)
 
