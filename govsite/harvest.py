@@ -19,6 +19,7 @@ import msgspec
 
 from govsite.crawl.article import read_article
 from govsite.crawl.facts.embedded import are_rows
+from govsite.crawl.facts.fetched_lists import is_data
 from govsite.errors import InputError
 from govsite.holdings import HTML, FileStore, Holdings, body_of
 from govsite.migrate.content.article import Addresses, Maker, counts
@@ -33,7 +34,8 @@ from govsite.warc.folder import Archive
 from govsite.words import unspaced
 
 LIST_GOES_ON = "list-goes-on"
-_XML = frozenset(("text/xml", "application/xml"))
+_ROWS = frozenset(("text/xml", "application/xml", "application/json", "text/json"))
+"""What servers call the rows of a list that a script asks for."""
 
 
 @dataclass(kw_only=True)
@@ -140,7 +142,7 @@ class _Harvesting:
     def _is_page(self, capture: Capture) -> bool:
         if capture.code != 200:
             return False
-        if capture.mime not in HTML and capture.mime not in _XML and capture.mime not in (REVISIT, "unk"):
+        if capture.mime not in HTML and capture.mime not in _ROWS and capture.mime not in (REVISIT, "unk"):
             return False
         return self._site(capture.url) is not None and not self._maker.is_file(capture.url)
 
@@ -154,7 +156,7 @@ class _Harvesting:
         if stored is None:
             return None
         kind, body = stored.header("content-type"), body_of(stored)
-        is_rows = are_rows(body)
+        is_rows = are_rows(body) or is_data(body)
         if not is_rows and kind.partition(";")[0].strip().lower() not in {*HTML, ""}:
             return None
         return read_article(body, url=capture.url, content_type=kind, vocabulary=self._vocabulary), is_rows

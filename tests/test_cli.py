@@ -117,7 +117,9 @@ def test_a_setting_with_which_nothing_would_ever_be_done_is_refused(tmp_path: Pa
     assert told in str(raised.value)
 
 
-@pytest.mark.parametrize("content", [b"jobs = \xff", b"jobs = " + b"[" * 100_000], ids=["no UTF-8", "nested without end"])
+@pytest.mark.parametrize(
+    "content", [b"jobs = \xff", b"jobs = " + b"[" * 100_000], ids=["no UTF-8", "nested without end"]
+)
 def test_a_configuration_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "govsite.toml").write_bytes(content)
     with pytest.raises(InputError, match="is not TOML"):

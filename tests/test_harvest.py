@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -195,13 +196,18 @@ def test_a_page_whose_name_merely_looks_like_that_is_an_article_of_its_own(tmp_p
     ]  # fmt: skip
 
 
-def test_rows_of_a_list_that_a_script_asked_for_are_counted_as_what_they_show(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["text/xml", "application/json; charset=utf-8"])
+def test_rows_of_a_list_that_a_script_asked_for_are_counted_as_what_they_show(tmp_path: Path, kind: str) -> None:
     shown = "".join(
         f"<record><![CDATA[<li><a href='/t/{name}.html'>关于任免的通知</a><span>2020-01-02</span></li>]]></record>"
         for name in "ab"
     )
-    rows = f'<?xml version="1.0"?><datastore><recordset>{shown}</recordset></datastore>'.encode()
-    found = harvested(tmp_path, "", {"/proxy.jsp?page=1": (rows, {"Content-Type": "text/xml"})})
+    rows = f'<?xml version="1.0"?><datastore><recordset>{shown}</recordset></datastore>'
+    if "json" in kind:
+        rows = json.dumps(
+            {"articles": [{"title": "关于任免的通知", "url": f"/t/{name}.html", "date": "2020-01-02"} for name in "ab"]}
+        )
+    found = harvested(tmp_path, "", {"/proxy.jsp?page=1": (rows.encode(), {"Content-Type": kind})})
     assert [article.url for article in found.articles] == [f"{HOST}/t/a.html"]
     assert [(item.url, item.reason) for item in found.left_out] == [(f"{HOST}/t/b.html", "not-captured")]
 

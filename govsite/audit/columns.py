@@ -49,6 +49,8 @@ class Column:
     is_empty: bool
     is_settled: bool
     """Everything was seen that ``newest`` and ``is_empty`` rest on."""
+    is_drawn: bool
+    """Scripts fill its list, or may fill it further, with what nobody saw."""
     is_static: bool
     """Nothing new is expected: by its type, or because its name says that it is closed."""
     items: tuple[ListItem, ...] = ()
@@ -237,6 +239,7 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
     newest, settled = newest_of(items, site.days, latest=site.latest)
     settled = settled or _tells_its_newest(items, site.days)
     is_drawn = not items and any(_is_drawn(each, site) for each in pages)
+    is_open = is_drawn or any("list" in each.unseen for each in pages)
     facts = vocabulary.types.get(kind)
     is_text = facts is not None and facts.is_static
     is_empty = not items and not is_drawn and _is_empty(page, name, vocabulary, site, is_text=is_text)
@@ -248,7 +251,8 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
         newest=newest,
         is_list=bool(items) or is_empty or is_drawn,
         is_empty=is_empty,
-        is_settled=not is_drawn and settled,
+        is_settled=settled and not is_open,
+        is_drawn=is_open,
         is_static=_is_closed(page, name, vocabulary, site) or (facts is not None and facts.is_static),
         items=items,
         pages=tuple(pages),

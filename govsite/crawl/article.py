@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.date_labels import label_date
 from govsite.crawl.facts.document import field_words, read_fields
+from govsite.crawl.facts.fetched_lists import as_rows
 from govsite.crawl.facts.labels import has_value
 from govsite.crawl.facts.lexicon import Lexicon, any_of, lexicon_of
 from govsite.crawl.facts.links import address_of, read_anchors, shown_by_scripts
@@ -47,6 +48,7 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
     page = read_page(body, url=url, content_type=content_type, vocabulary=vocabulary)
     source_text, _ = read_text(body, content_type=content_type, vocabulary=vocabulary)
     lexicon = lexicon_of(vocabulary)
+    source_text = as_rows(source_text, url, vocabulary)
     outline = read_outline(source_text)
     layout = read_layout(outline, lexicon)
     main = _main(outline, layout, lexicon)

@@ -12,6 +12,7 @@ from govsite.crawl.facts.barriers import read_barriers
 from govsite.crawl.facts.breadcrumb import read_breadcrumb
 from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.date_labels import disagrees, label_date
+from govsite.crawl.facts.fetched_lists import as_rows, list_addresses
 from govsite.crawl.facts.footer import read_footer
 from govsite.crawl.facts.hidden import hidden_links
 from govsite.crawl.facts.labels import asks_for_https, read_metas
@@ -39,7 +40,7 @@ from govsite.crawl.facts.search_form import is_search_page, read_search
 from govsite.crawl.facts.unseen import unseen_parts
 from govsite.markup import files_of
 from govsite.model.jurisdiction import PageVocabulary
-from govsite.model.page import Form, Page, PageKind
+from govsite.model.page import Form, Page, PageKind, Resource
 
 TEXT_LIMIT = 20_000
 _SHORT_PAGE = 600
@@ -62,6 +63,7 @@ def read_page(
     header's value. Whoever fetched the page fills in status and times.
     """
     source, charset = read_text(body, content_type=content_type, vocabulary=vocabulary)
+    source = as_rows(source, url, vocabulary)
     lexicon = lexicon_of(vocabulary)
     outline = read_outline(source)
     layout = read_layout(outline, lexicon)
@@ -84,6 +86,9 @@ def read_page(
     text = main_text(outline, layout, limit=TEXT_LIMIT)
     resources = read_resources(outline, address)
     maps = read_maps(outline, address, resources, vocabulary)
+    fetched = (
+        () if kind is PageKind.ARTICLE else list_addresses(outline, layout, address, url=url, vocabulary=vocabulary)
+    )
     noticed, scripted = noticed_links(anchors, address, vocabulary)
     turn = next_page(outline, source, address, vocabulary)
     is_open = turn is None and kind is PageKind.COLUMN and bool(lists.items)
@@ -99,7 +104,7 @@ def read_page(
         title=outline.title,
         metas=metas,
         links=(*(anchor.link for anchor in anchors), *beyond),
-        resources=resources,
+        resources=(*resources, *(Resource(url=target, kind="rows") for target in fetched)),
         forms=forms,
         header_text=header_text(outline, layout),
         has_wordless_banner=kind is PageKind.HOME and has_wordless_banner(outline, layout),
@@ -114,6 +119,7 @@ def read_page(
             layout,
             lexicon,
             has_items=bool(lists.items),
+            is_list_fetched=bool(fetched),
             is_footer_scripted=footer.is_scripted,
             is_date_scripted=publication.is_scripted,
         ),

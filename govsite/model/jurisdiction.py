@@ -122,6 +122,49 @@ class PageTurn(_Facts, frozen=True, kw_only=True):
             raise ValueError(f"no pattern has the group {min(missing)!r}")
 
 
+class FetchedList(_Facts, frozen=True, kw_only=True):
+    """How the pages of one content management system say where a script asks for a list's rows, and what it gets.
+
+    Only what is asked by GET: no form is sent off.
+    """
+
+    mark: str
+    """It stands in every such script, or in an attribute of its element, in these letters."""
+    patterns: tuple[str, ...]
+    """Regular expressions that all have to be found in the script, or in its element's attributes (``name="value"``).
+    The first may be found for several lists. Their named groups fill ``address``; what the group ``query`` matches are
+    names and values (``{'webId':'1'}``) that are put behind it."""
+    address: str = "{address}"
+    """The address, absolute or relative to the page's, with named groups in braces."""
+    on: str = ""
+    """Regular expression over the addresses of pages that hold such lists; empty for all."""
+    rows: str = ""
+    """The names, joined by dots, under which the answer (JSON) has its rows, or markup with them; empty where it is
+    the rows."""
+    url: tuple[str, ...] = ("url",)
+    """What a row calls its address: the first that it has."""
+    title: tuple[str, ...] = ("title",)
+    date: tuple[str, ...] = ("date",)
+    """What it calls its date: in words, or as seconds or milliseconds since 1970."""
+    page: str = ""
+    """The parameter of the address that says which page of the list is wanted, the first of them being 1."""
+    total: str = ""
+    """The names under which the answer says of how many rows the whole list is."""
+    hours_east: float = 0.0
+    """By how many hours the country's clocks are ahead of UTC, for dates in seconds."""
+
+    def __post_init__(self) -> None:
+        if not self.mark or not self.patterns:
+            raise ValueError("a list that a script asks for needs a mark and patterns")
+        named = {name for pattern in (self.on, *self.patterns) for name in compiled(pattern).groupindex}
+        try:
+            self.address.format_map(dict.fromkeys(named, ""))
+        except KeyError as error:
+            raise ValueError(f"no pattern has the group {error.args[0]!r}, which the address names") from error
+        except (ValueError, IndexError) as error:
+            raise ValueError(f"address {self.address!r}: {error}") from error
+
+
 class PagerScript(_Facts, frozen=True, kw_only=True):
     """How one script is told of how many pages a list is."""
 
@@ -292,6 +335,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """All words of links to another copy of the page that holds them, as for printing: it is read already."""
     page_turns: tuple[PageTurn, ...] = ()
     """Scripts that write the links to the next page, tried in this order."""
+    fetched_lists: tuple[FetchedList, ...] = ()
+    """Scripts that ask for the rows of a list, tried in this order."""
     pager: Pager = Pager()
     map_words: tuple[str, ...] = ()
     """Regular expressions over a picture's words and file name: it is a map."""

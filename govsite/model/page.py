@@ -73,7 +73,8 @@ class Resource(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
 
     url: str
     kind: str
-    """"script", "style", "image", "frame", "media", "other", or "part": a file that a script or ``object`` puts in."""
+    """"script", "style", "image", "frame", "media", "other"; "part": a file that a script or ``object`` puts in; or
+    "rows": where a script asks for the rows of a list."""
 
 
 class Form(Frozen, frozen=True, kw_only=True):

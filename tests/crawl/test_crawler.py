@@ -322,6 +322,25 @@ async def test_pages_of_other_versions_of_a_site_are_told_and_no_columns_are_mis
     assert found.unread_columns == 0
 
 
+async def test_other_versions_of_a_site_take_no_budget_from_its_own_pages() -> None:
+    twins = [f"{H}/en/c{number}/" for number in range(9)]
+    articles = [f"{H}/list/{number}.html" for number in range(3)]
+    table: dict[str, object] = {
+        HOME: html(text='<a href="/en/">English</a><a href="/list/">通知</a>'),
+        f"{H}/en/": html(*twins),
+        f"{H}/list/": html(*articles),
+        **{url: html(text=f"Page{'s' * number}") for number, url in enumerate(twins)},
+        **{url: html(text=f"文{'章' * number}") for number, url in enumerate(articles)},
+    }
+    own = [HOME, f"{H}/list/", *articles]
+    cut = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_pages=6), parts=frozenset({"pages"}))
+    assert [page.url for page in cut.pages] == [*own, f"{H}/en/"]
+    assert (cut.unread_columns, cut.is_complete) == (0, False)
+    whole = await one_evidence(FakeClient(table), HOME, parts=frozenset({"pages"}))
+    assert [page.url for page in whole.pages] == [*own, f"{H}/en/", *twins]
+    assert whole.is_complete
+
+
 async def test_a_frame_whose_address_redirects_is_joined_to_its_page() -> None:
     table: dict[str, object] = {
         HOME: html(text='<iframe src="/inc/top"></iframe><a href="/list/">通知</a>'),

@@ -155,3 +155,20 @@ def test_everything_offered_is_taken_exactly_once(paths: list[str]) -> None:
     level = made.take()
     assert sorted(H + path for path in offered) == sorted(level[1] if level else [])
     assert len(set(offered)) == len(offered) == len(set(paths))
+
+
+def test_what_stands_beside_the_site_waits_for_all_other_pages() -> None:
+    made = frontier()
+    made.put_behind(lambda url: "/en/" in url)
+    for path in ("/en/", "/en/news/", "/en/show?id=1", "/a/t20240501_1.html", "/a/"):
+        made.offer(H + path, depth=1)
+    made.offer(H + "/en/2.html", depth=2, is_further=True)
+    made.offer(H + "/a/2.html", depth=2, is_further=True)
+    made.offer_turned(H + "/a/index_1.html", depth=1)
+    taken = []
+    while level := made.take() or made.take_put_off():
+        taken += level[1]
+    own, beside = taken[:4], taken[4:]
+    assert sorted(own) == [H + path for path in ("/a/", "/a/2.html", "/a/index_1.html", "/a/t20240501_1.html")]
+    assert sorted(beside) == [H + path for path in ("/en/", "/en/2.html", "/en/news/", "/en/show?id=1")]
+    assert made.is_empty

@@ -82,6 +82,7 @@ def unseen_parts(
     lexicon: Lexicon,
     *,
     has_items: bool,
+    is_list_fetched: bool,
     is_footer_scripted: bool,
     is_date_scripted: bool,
 ) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def unseen_parts(
     """
     is_app = is_app_root(outline, layout)
     scripts = _Scripts(outline, layout, lexicon)
-    is_drawn = is_app or _has_template(outline) or (not has_items and scripts.fill_list())
+    is_drawn = is_app or is_list_fetched or _has_template(outline) or (not has_items and scripts.fill_list())
     found = {
         "body": is_app,
         "navigation": is_app or scripts.may_fill_menu(),
