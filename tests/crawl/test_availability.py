@@ -65,7 +65,8 @@ def test_a_sign_in_the_site_s_place_is_no_opening(body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "<title>某某局</title><ul><li><a href=1.html>网站维护中的注意事项</a>2026-10-01</li></ul>" + "<p>要闻。</p>" * 200,
+        "<title>某某局</title><ul><li><a href=1.html>网站维护中的注意事项</a>2026-10-01</li></ul>"
+        + "<p>要闻。</p>" * 200,
         "<title>某某局</title><meta http-equiv=refresh content='0;url=/index.html'><p>网站升级维护中</p>",
         "",
     ],
