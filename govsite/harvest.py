@@ -24,6 +24,7 @@ from govsite.errors import InputError
 from govsite.holdings import HTML, FileStore, Holdings, body_of
 from govsite.migrate.content.article import Addresses, Maker, counts
 from govsite.migrate.content.parts import further_parts
+from govsite.migrate.content.waiting import Waiting
 from govsite.model.article import Article, ArticleFacts, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
@@ -108,8 +109,7 @@ class _Harvesting:
         self._progress = progress
         self._listed: dict[tuple[str, str], _Listed] = {}
         self._going_on: list[_GoingOn] = []
-        self._waiting: list[Capture] = []
-        """Articles that do not say all of themselves what a list may say."""
+        self._folder = folder
         self._others: list[Capture] = []
         self._arrived: dict[tuple[str, str], str] = {}
         self._parts: set[tuple[str, str]] = set()
@@ -117,13 +117,11 @@ class _Harvesting:
         self._found = Harvest()
 
     def run(self) -> Harvest:
-        pages = [c for c in self._holdings.all() if self._is_page(c)]
-        for number, capture in enumerate(pages, 1):
-            if self._holdings.key(capture.url) not in self._parts:
-                self._read(capture)
-            self._progress(number)
-        for capture in self._waiting:
-            self._read_again(capture)
+        with Waiting[Capture](self._folder) as waiting:
+            self._read_all(waiting)
+            for capture, facts in waiting:
+                if self._holdings.key(capture.url) not in self._parts:
+                    self._take(capture, facts)
         for capture in self._others:
             if self._holdings.key(capture.url) in self._listed:
                 self._read_again(capture)
@@ -135,6 +133,14 @@ class _Harvesting:
         self._found.articles.sort(key=lambda article: (article.site, article.url))
         self._found.left_out.sort(key=lambda item: (item.site, item.url, item.reason, item.detail))
         return self._found
+
+    def _read_all(self, waiting: Waiting[Capture]) -> None:
+        """Take the articles that say all of themselves; the others wait for what a list may say."""
+        pages = [c for c in self._holdings.all() if self._is_page(c)]
+        for number, capture in enumerate(pages, 1):
+            if self._holdings.key(capture.url) not in self._parts:
+                self._read(capture, waiting)
+            self._progress(number)
 
     def _site(self, url: str) -> str | None:
         return at_host(self._sites, url) if self._sites else host_of(url).removeprefix("www.")
@@ -161,7 +167,7 @@ class _Harvesting:
             return None
         return read_article(body, url=capture.url, content_type=kind, vocabulary=self._vocabulary), is_rows
 
-    def _read(self, capture: Capture) -> None:
+    def _read(self, capture: Capture, waiting: Waiting[Capture]) -> None:
         read = self._facts(capture)
         if read is None:
             return
@@ -173,7 +179,7 @@ class _Harvesting:
             if facts.column and page.published is not None and facts.is_title_said:
                 self._take(capture, facts)
             else:
-                self._waiting.append(capture)  # until all lists are known, whatever their addresses
+                waiting.put(capture, facts)  # until all lists are known, whatever their addresses
         else:
             self._note_list(facts)
             if page.kind is not PageKind.HOME and not page.is_soft_404:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from html import escape
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
+from msgspec.structs import replace
 
+from govsite.crawl.article import read_article
 from govsite.harvest import Harvest, harvest
+from govsite.model.article import ArticleFacts
 from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.warc.folder import Archive, index_archive
 from tests.untidy import UNTIDY
@@ -322,6 +326,22 @@ def test_files_that_scripts_give_arrive_or_are_told(
 def test_a_file_is_called_by_its_whole_name(tmp_path: Path, link: str, name: str, form: str) -> None:
     found = harvested(tmp_path, form.format(link), {})
     assert [file.name for file in found.articles[0].attachments] == [name]
+
+
+def test_an_article_that_waits_for_its_list_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(body: bytes, *, url: str, **more: Any) -> ArticleFacts:
+        read.append(url)
+        facts = read_article(body, url=url, **more)
+        return replace(facts, source="\ud800") if url.endswith("b.html") else facts  # no file can hold it
+
+    monkeypatch.setattr("govsite.harvest.read_article", reading)
+    rows = column(3, "").replace(b"href='0.html'", b"href='/t/a.html'").replace(b"href='1.html'", b"href='/t/b.html'")
+    found = harvested(tmp_path, "", {"/z/index.html": (rows, HTML), "/t/b.html": (page(""), HTML)})
+    assert sorted(read) == [f"{HOST}/t/a.html", f"{HOST}/t/b.html", f"{HOST}/z/index.html"]
+    assert [article.url for article in found.articles] == [f"{HOST}/t/a.html", f"{HOST}/t/b.html"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["attachments"]
 
 
 def test_a_title_that_the_page_does_not_say_is_the_lists(tmp_path: Path) -> None:

@@ -153,11 +153,7 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary, pager: Pager) -> Ite
     common = {res.url for res in home.resources} if home else set()
     groups: dict[str, list[Page]] = {}
     outside = no_columns(evidence, vocabulary)
-    lists = {
-        page.url: page
-        for page in evidence.pages
-        if page.kind is PageKind.COLUMN and not page.is_soft_404 and not page.version
-    }
+    lists = {page.url: page for page in evidence.pages if page.kind is PageKind.COLUMN and page.is_own}
     first_of = first_pages(lists, {url: column_name(page, vocabulary, outside) for url, page in lists.items()}, pager)
     for url, page in lists.items():
         groups.setdefault(_list_key(first_of.get(url, url), pager), []).append(page)

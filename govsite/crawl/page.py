@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 
+from msgspec.structs import replace
+
 from govsite.crawl.facts.banner import has_wordless_banner, header_text
 from govsite.crawl.facts.barriers import read_barriers
 from govsite.crawl.facts.breadcrumb import read_breadcrumb
@@ -100,7 +102,6 @@ def read_page(
         digest=hashlib.sha256(body).hexdigest()[:32],
         charset=charset,
         lang=_lang(outline),
-        version="language" if not is_home and is_in_another_language(text, vocabulary.own_letter) else "",
         title=outline.title,
         metas=metas,
         links=(*(anchor.link for anchor in anchors), *beyond),
@@ -137,7 +138,21 @@ def read_page(
         next_url=turn or "",
         pages_beyond=pages_beyond(outline, anchors, url=url, vocabulary=vocabulary) if is_open else 0,
     )
+    shown = _all_words(page) if is_home else text
+    if is_in_another_language(shown, vocabulary.own_letter):
+        page = replace(page, version="language")
     return masked(page, vocabulary)
+
+
+def _all_words(page: Page) -> str:
+    """What a home page shows: the site is in another language only where nothing of it is in the country's own.
+
+    One that scripts draw shows nothing yet, whatever a ``noscript`` says.
+    """
+    if not {"body", "navigation", "list"}.isdisjoint(page.unseen):
+        return ""
+    links = (link.text for link in page.links)
+    return " ".join((page.title, page.header_text, *links, page.footer.text, page.text))
 
 
 def label_disagrees(page: Page, vocabulary: PageVocabulary) -> bool:

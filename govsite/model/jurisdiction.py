@@ -331,6 +331,9 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over all words of a home page's link: it leads to another version of the site."""
     own_letter: str = ""
     """Regular expression of one letter of the country's own writing: pages with hardly any are in other languages."""
+    own_language_checks: frozenset[str] = frozenset()
+    """Checks that ask for words, labels and columns in the country's own language: sites whose home page is in another
+    one are not held to them."""
     copy_words: frozenset[str] = frozenset()
     """All words of links to another copy of the page that holds them, as for printing: it is read already."""
     page_turns: tuple[PageTurn, ...] = ()

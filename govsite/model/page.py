@@ -198,7 +198,8 @@ class Page(Frozen, frozen=True, kw_only=True):
     lang: str = ""
     version: str = ""
     """What makes it a page of another version of the site, of which the clauses on pages ask nothing certain: the words
-    of the home page's link to that version ("English", "手机版"), or "language" where its words are in another one."""
+    of the home page's link to that version ("English", "手机版"), or "language" where its words are in another one. All
+    words of a home page are where the site is such a version, with a row of its own."""
     title: str = ""
     metas: tuple[Meta, ...] = ()
     links: tuple[Link, ...] = ()
@@ -248,6 +249,11 @@ class Page(Frozen, frozen=True, kw_only=True):
     pages_beyond: int = 0
     """How many further pages the list on this page says it has, where nothing on it leads to any: a script asks for
     their rows."""
+
+    @property
+    def is_own(self) -> bool:
+        """A page of the site itself, as clauses speak of: none that says it is missing, none of another version."""
+        return not self.is_soft_404 and not self.version
 
     def label(self, name: str) -> str | None:
         """Content of the first ``meta`` of that name, letter case ignored; None without one."""

@@ -40,7 +40,7 @@ def pages_of(evidence: Evidence, kinds: Collection[PageKind], *, with_versions: 
     pages = [
         page
         for page in evidence.pages
-        if page.kind in kinds and not page.is_soft_404 and (with_versions or not page.version)
+        if page.kind in kinds and (page.is_own or (with_versions and not page.is_soft_404))
     ]
     if pages:
         return pages

@@ -25,9 +25,7 @@ class Options(CheckOptions, frozen=True, kw_only=True):
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
     """One problem for interpretations that name no document, one for documents that do not link back."""
-    articles = [
-        page for page in evidence.pages if page.kind is PageKind.ARTICLE and not page.is_soft_404 and not page.version
-    ]
+    articles = [page for page in evidence.pages if page.kind is PageKind.ARTICLE and page.is_own]
     outside = no_columns(evidence, place.columns)
     typed = {page.url: type_of_page(page, place.columns, outside) for page in articles}
     by_url = {page.url: page for page in articles}

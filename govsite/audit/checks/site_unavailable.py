@@ -1,10 +1,11 @@
 """The site can be opened: over days of probes, the share that did not open in time stays below a bound.
 
-A probe fails when the home page did not open, or took as long as the limit or longer. Probes that
-say nothing of the site (a firewall, no network here, a moment at which no site at all could be
-opened) do not count. Where any day has fewer probes than required there is no verdict, only the
-interval of shares that is still possible; more probes are what mends that. With ``over_ipv6`` the
-probes that were made over IPv6 are judged (``govsite monitor --ipv6``).
+A probe fails when the home page did not open, took as long as the limit or longer, or when the server
+showed something in its place (its own first page, a sign of building work: the jurisdiction's
+``placeholder_patterns``). Probes that say nothing of the site (a firewall, no network here, a moment at
+which no site at all could be opened) do not count. Where any day has fewer probes than required there
+is no verdict, only the interval of shares that is still possible; more probes are what mends that. With
+``over_ipv6`` the probes that were made over IPv6 are judged (``govsite monitor --ipv6``).
 """
 
 from __future__ import annotations
