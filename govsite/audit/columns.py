@@ -16,7 +16,8 @@ from govsite.audit.days import iso_day
 from govsite.audit.last_answer import LastAnswer
 from govsite.audit.list_pages import first_pages
 from govsite.model.evidence import Evidence
-from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, Pager
+from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
+from govsite.model.long_lists import Pager
 from govsite.model.page import TOP_OF_LIST, UNSEEN_LISTS, ListItem, Page, PageKind, Region
 from govsite.urls import split_url
 

@@ -16,7 +16,8 @@ from govsite.crawl.crawler import crawl
 from govsite.crawl.fetch import Fetched
 from govsite.model.answers import Answer, Connection, Dns, Handshake, Hop, HostFamilies, NameServer, Vantage
 from govsite.model.evidence import Evidence
-from govsite.model.jurisdiction import FetchedList, Jurisdiction, Pager, PageTurn, PageVocabulary
+from govsite.model.jurisdiction import Jurisdiction, PageVocabulary
+from govsite.model.long_lists import FetchedList, Pager, PageTurn
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.site import Site

@@ -23,7 +23,8 @@ from govsite.crawl.facts.embedded import store
 from govsite.crawl.facts.links import Address
 from govsite.crawl.facts.outline import Outline
 from govsite.crawl.facts.regions import Layout
-from govsite.model.jurisdiction import FetchedList, PageVocabulary
+from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.long_lists import FetchedList
 from govsite.model.page import Region
 from govsite.urls import host_or_nothing
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from govsite.crawl.page import read_page
-from govsite.model.jurisdiction import FetchedList
+from govsite.model.long_lists import FetchedList
 from govsite.model.page import Page
 from govsite.policy.jurisdictions import load_jurisdiction
 
