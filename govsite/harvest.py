@@ -20,6 +20,7 @@ import msgspec
 from govsite.crawl.article import read_article
 from govsite.crawl.facts.embedded import are_rows
 from govsite.crawl.facts.fetched_lists import is_data
+from govsite.crawl.forward import is_html
 from govsite.errors import InputError
 from govsite.holdings import HTML, FileStore, Holdings, body_of
 from govsite.migrate.content.article import Addresses, Maker, counts
@@ -28,7 +29,7 @@ from govsite.migrate.content.waiting import Waiting
 from govsite.model.article import Article, ArticleFacts, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
-from govsite.model.page import ListItem, PageKind
+from govsite.model.page import ListItem, PageKind, SearchForm
 from govsite.urls import at_host, host_of
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
@@ -114,6 +115,8 @@ class _Harvesting:
         self._arrived: dict[tuple[str, str], str] = {}
         self._parts: set[tuple[str, str]] = set()
         """Pages that are part of an article on several pages."""
+        self._searches: set[SearchForm] = set()
+        """The searches of the sites: what they answered was asked by the crawl, and is no content."""
         self._found = Harvest()
 
     def run(self) -> Harvest:
@@ -128,7 +131,8 @@ class _Harvesting:
         for key, listed in sorted(self._listed.items()):
             if key not in self._arrived and key not in self._parts:
                 self._not_arrived(key, listed)
-        self._forget_parts()
+        self._forget(self._is_part)
+        self._forget(self._is_answer)
         self._found.left_out.extend(self._unlisted())
         self._found.articles.sort(key=lambda article: (article.site, article.url))
         self._found.left_out.sort(key=lambda item: (item.site, item.url, item.reason, item.detail))
@@ -163,7 +167,8 @@ class _Harvesting:
             return None
         kind, body = stored.header("content-type"), body_of(stored)
         is_rows = are_rows(body) or is_data(body)
-        if not is_rows and kind.partition(";")[0].strip().lower() not in {*HTML, ""}:
+        is_called_page = kind.partition(";")[0].strip().lower() in {*HTML, ""}
+        if not is_rows and not (is_called_page and is_html(body, content_type=kind or "text/html")):
             return None
         return read_article(body, url=capture.url, content_type=kind, vocabulary=self._vocabulary), is_rows
 
@@ -173,6 +178,8 @@ class _Harvesting:
             return
         facts, is_rows = read
         page = facts.page
+        if page.search is not None and page.search.action:
+            self._searches.add(msgspec.structs.replace(page.search, preset=()))
         if is_rows:
             self._note_list(facts)
         elif page.kind is PageKind.ARTICLE and not page.is_soft_404:
@@ -250,9 +257,17 @@ class _Harvesting:
         read = self._facts(capture)
         return None if read is None or read[1] or read[0].page.is_soft_404 else read[0]
 
-    def _forget_parts(self) -> None:
-        """A page that was taken for an article before the first one of its text was read is none."""
-        early = {article.url for article in self._found.articles if self._holdings.key(article.url) in self._parts}
+    def _is_part(self, url: str) -> bool:
+        """Whether a page was taken for an article before the first one of its text was read."""
+        return self._holdings.key(url) in self._parts
+
+    def _is_answer(self, url: str) -> bool:
+        """Whether a site's search answered with this page."""
+        return any(_is_answer_of(search, url) for search in self._searches)
+
+    def _forget(self, is_none: Callable[[str], bool]) -> None:
+        """Take back what turned out to be no article."""
+        early = {article.url for article in self._found.articles if is_none(article.url)}
         if early:
             self._found.articles = [article for article in self._found.articles if article.url not in early]
             self._found.left_out = [item for item in self._found.left_out if item.url not in early]
@@ -296,6 +311,16 @@ class _Harvesting:
         self._found.left_out.append(
             LeftOut(site=self._site(url) or "", url=url, column="", reason=reason, detail=detail)
         )
+
+
+def _is_answer_of(search: SearchForm, url: str) -> bool:
+    """Whether a page is what a search answered: it was asked there, and for words."""
+    if search.method == "script":
+        return url.startswith(search.action)
+    place, _, query = url.partition("?")
+    if place != search.action.partition("?")[0]:
+        return False
+    return search.method == "post" or any(part.partition("=")[0] == search.field for part in query.split("&"))
 
 
 def _is_better_title(listed: str, known: str) -> bool:

@@ -216,6 +216,35 @@ def test_rows_of_a_list_that_a_script_asked_for_are_counted_as_what_they_show(tm
     assert [(item.url, item.reason) for item in found.left_out] == [(f"{HOST}/t/b.html", "not-captured")]
 
 
+@pytest.mark.parametrize(
+    ("form", "path"),
+    [
+        pytest.param(
+            "<form action='/s'><input name=q><input type=submit value=搜索></form>", "/s?q=%E4%BB%BB", id="get"
+        ),
+        pytest.param(
+            "<input id=keyword><a onclick='go()'>搜索</a><script>function go(){window.open('/s.html?q='+"
+            "document.getElementById('keyword').value)}</script>",
+            "/s.html?q=%E4%BB%BB",
+            id="by script",
+        ),
+    ],
+)
+def test_what_a_search_answered_is_no_content(tmp_path: Path, form: str, path: str) -> None:
+    home = f"<html><head><meta charset=utf-8><title>某市人民政府</title></head><body>{form}</body></html>".encode()
+    labels = '<meta name="ArticleTitle" content="搜索结果"><meta name="PubDate" content="2020-01-02">'.encode("gb18030")
+    answer = page("").replace(b"<head>", b"<head>" + labels)
+    found = harvested(tmp_path, "", {"/": (home, HTML), path: (answer, HTML)})
+    assert [article.url for article in found.articles] == [f"{HOST}/t/a.html"]
+    assert (found.left_out, [url for _, _, url in found.before]) == ([], [f"{HOST}/t/a.html"])
+
+
+@pytest.mark.parametrize("body", [b'document.write("12")', b'{"hits": 12}', b'call({"n": 1})', b"var hits = 12;"])
+def test_what_a_counter_answers_is_no_article_whatever_it_calls_itself(tmp_path: Path, body: bytes) -> None:
+    found = harvested(tmp_path, "", {"/module/articlehits.jsp?artid=1": (body, {"Content-Type": "text/html"})})
+    assert [article.url for article in found.articles] == [f"{HOST}/t/a.html"]
+
+
 def column(rows: int, pager: str) -> bytes:
     """A column's page with rows that lead to articles named by number."""
     shown = "".join(

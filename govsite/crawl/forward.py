@@ -47,6 +47,10 @@ _MARKUP = re.compile(
     r"(?=[\s>/])",
     re.IGNORECASE | re.DOTALL,
 )
+_NO_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:document\.write(?:ln)?\s*\(|var\s+[\w$]+\s*[=;]|[\w$.]{1,60}\s*\(\s*[{\[]|\{\s*[\"}]|\[\s*[{\"\]])"
+)
+"""How scripts (of counters) and data begin that programs send as pages."""
 _NEVER_PAGES = ("image/", "audio/", "video/", "font/")
 
 
@@ -60,7 +64,7 @@ def is_html(body: bytes, *, content_type: str) -> bool:
     if kind.startswith(_NEVER_PAGES) or body.startswith(_MAGIC):
         return False
     if kind in ("text/html", "application/xhtml+xml"):
-        return b"\x00\x00\x00\x00" not in body[:512]
+        return b"\x00\x00\x00\x00" not in body[:512] and _NO_MARKUP.match(body[:512]) is None
     return bool(body) and _MARKUP.match(_start(body)) is not None
 
 

@@ -102,6 +102,9 @@ def test_behind_the_home_page_only_a_page_that_shows_nothing_is_a_signpost(more:
         (b"just text", "text/plain", False),
         (b"", "application/octet-stream", False),
         (b'{"a": "<html>"}', "application/json", False),
+        (b'{"a": "<p>"}', "text/html", False),
+        (b'document.write("12");', "text/html; charset=utf-8", False),
+        (b"{{ an unfilled place }}", "text/html", True),
         (b"<html>", "image/png", False),
     ],
 )
