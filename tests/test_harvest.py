@@ -282,6 +282,17 @@ def test_a_body_of_which_nothing_is_left_is_told(tmp_path: Path) -> None:
 PDF = {"Content-Type": "application/pdf"}
 
 
+def test_a_page_that_holds_nothing_but_a_file_has_arrived_with_it(tmp_path: Path) -> None:
+    form = "<html><head><title>申请表</title></head><body><h1>申请表</h1><p>发布时间：2020-01-02</p>{}</body></html>"
+    answers = {
+        "/t/a.html": (form.format("<a href='/a.doc'>申请表.doc</a>").encode("gb18030"), HTML),
+        "/a.doc": (DOC, {"Content-Type": "application/msword"}),
+    }
+    found = harvested(tmp_path, "", answers)
+    assert [len(article.attachments) for article in found.articles] == [1]
+    assert found.left_out == []
+
+
 @pytest.mark.parametrize(
     ("hops", "link", "suffix"),
     [
