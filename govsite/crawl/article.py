@@ -175,6 +175,7 @@ def _has_text_beside(
     return any(
         len(line) >= shortest
         and line not in outline.title
+        and not line.startswith(lexicon.breadcrumb_words)
         and lexicon.beside_date.search(line) is None
         and not (len(line) <= _LINE_OF_FACTS and lexicon.dates.find(line))
         for line in lines
