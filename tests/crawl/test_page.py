@@ -50,6 +50,14 @@ LISTS = {
         "2023-11-09",
     ),
     "two-digit years": (rows('<li><a href="a{i}.html">{title}</a> 23-11-0{i}</li>'), "2023-11-09"),
+    "a day that only programs are told in full": (
+        rows('<li><a href="a{i}.html">{title}</a> <time datetime="2023-11-0{i}T10:15:00+08:00">11-0{i}</time></li>'),
+        "2023-11-09",
+    ),
+    "a day in a form of another country": (
+        rows('<li><a href="a{i}.html">{title}</a> <time datetime="2023-11-0{i}">0{i}.11.2023</time></li>'),
+        "2023-11-09",
+    ),
     "rows that a script holds": (
         '<div><script type="text/xml"><datastore><recordset>'
         + rows('<record><![CDATA[<li><a href="a{i}.html">{title}</a><b>2023-11-0{i}</b></li>]]></record>')
@@ -68,6 +76,22 @@ def test_lists_with_dates(html: str, newest: str) -> None:
     assert page.items[-1].date == "2023-11-01"
     assert page.kind is PageKind.COLUMN
     assert page.breadcrumb == ("首页", "政务公开", "通知公告")
+
+
+@pytest.mark.parametrize(
+    ("times", "date"),
+    [
+        pytest.param('<time datetime="2023-11-09">11-09</time>', "2023-11-09", id="the year"),
+        pytest.param('<time datetime="2023-11-08T17:00Z">11-09</time>', "", id="another day than the one shown"),
+        pytest.param('<time datetime="2023-11-09">起</time><time datetime="2023-11-19">止</time>', "", id="a period"),
+        pytest.param('<time datetime="P3D">3天前</time>', "", id="no day"),
+    ],
+)
+def test_what_a_row_tells_programs_completes_what_it_shows(times: str, date: str) -> None:
+    row = f'<li><a href="a.html">某市关于第9号重要事项的通知</a> {times}</li>'
+    other = '<li><a href="b.html">某市关于第8号重要事项的通知</a></li><li><a href="c.html">某市关于第7号重要事项的通知</a></li>'
+    page = read(column(f"<ul>{row}{other}</ul>"), url=URL)
+    assert [item.date for item in page.items] == [date, "", ""]
 
 
 def test_a_shortened_title_is_completed_from_its_attribute() -> None:
