@@ -26,6 +26,7 @@ from govsite.model.rubric import (
 )
 from govsite.model.scorecard import State
 from govsite.model.words import Words
+from govsite.quantities import plural
 from govsite.score.inputs import Inputs, exact
 from govsite.score.rates import rounded
 
@@ -95,7 +96,7 @@ def _rules_hold(formula: RulesHold, inputs: Inputs) -> Reading:
     failed = [outcome for outcome in seen if outcome.status is Status.FAIL]
     count = sum(len(outcome.problems) for outcome in seen)
     if formula.confirm:
-        detail = Words(zh=f"线索 {count} 条，须人工确认", en=f"{count} clues, a person confirms")
+        detail = Words(zh=f"线索 {count} 条，须人工确认", en=f"{plural(count, 'clue')}, a person confirms")
         return Reading(state=State.UNKNOWN, count=count, detail=detail, links=_links(failed))
     if failed:
         detail = _named("不符合：", "failed: ", (outcome.rule for outcome in failed), inputs)

@@ -20,6 +20,7 @@ from govsite.model.history import ProbeDay
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True):
@@ -48,12 +49,12 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     probes = sum(day.count for day in watched)
     missing = sum(max(options.per_day - day.count, 0) for day in watched)
     if not any(day.count or day.unknown for day in watched):
-        raise NotObserved(Reason.NOT_MONITORED, f"no probe in {options.days} days")
+        raise NotObserved(Reason.NOT_MONITORED, f"no probe in {plural(options.days, 'day')}")
     if missing:
         low, high = Fraction(failed, probes + missing), Fraction(failed + missing, probes + missing)
         raise NotObserved(
             Reason.TOO_FEW_PROBES,
-            f"{probes} probes in {options.days} days, {missing} more needed; "
+            f"{plural(probes, 'probe')} in {plural(options.days, 'day')}, {missing} more needed; "
             f"between {_percent(low)} and {_percent(high)} failed",
         )
     found = Fraction(failed, probes)
@@ -63,7 +64,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield Problem(
             zh=f"{options.days} 天内{way_zh}访问 {probes} 次，{failed} 次未能在 {options.seconds:g} 秒内打开，"
             f"占 {_percent(found)}，应低于 {bound}",
-            en=f"{failed} of {probes} probes{way_en} in {options.days} days did not open within {options.seconds:g} s: "
+            en=f"{failed} of {plural(probes, 'probe')}{way_en} in "
+            f"{plural(options.days, 'day')} did not open within {options.seconds:g} s: "
             f"{_percent(found)}, less than {bound} required",
             url=evidence.site.url,
             key="availability-ipv6" if options.over_ipv6 else "availability",

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from govsite.charsets import commonness
 from govsite.crawl.facts.prescan import declared_labels
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Charset
@@ -23,7 +24,6 @@ _MALFORMED = "�"
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _IDEOGRAPHS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _DETECTOR_BYTES = 8192
-_SAMPLE_CHARACTERS = 1000
 _PLAUSIBLE = 0.7
 """Least share of everyday characters among the non-ASCII ones of a text that was decoded rightly."""
 _KOREAN = 0.8
@@ -170,7 +170,7 @@ def _read(body: bytes, *, header: str, meta: str, vocabulary: PageVocabulary) ->
         return spoilt, "utf-8"
     reading, step = _read_otherwise(body, declared, vocabulary)
     # Some words of GBK (联通, 通知) are characters of UTF-8 by accident, and a page may say little else.
-    if spoilt and (reading.replaced or _commonness(reading.text) <= _commonness(spoilt.text)):
+    if spoilt and (reading.replaced or commonness(reading.text) <= commonness(spoilt.text)):
         return spoilt, "utf-8"
     return reading, step
 
@@ -241,7 +241,7 @@ def _is_short_word_of(body: bytes, declared: list[tuple[str, str]], vocabulary: 
     if codec not in {_codec(name, vocabulary) for name in vocabulary.fallback_charsets} - {"utf-8"}:
         return False
     reading = _decode(body, declared[0][0], vocabulary)
-    return reading is not None and not reading.replaced and _commonness(reading.text) >= 0.95
+    return reading is not None and not reading.replaced and commonness(reading.text) >= 0.95
 
 
 def _decode(body: bytes, name: str, vocabulary: PageVocabulary) -> _Reading | None:
@@ -263,16 +263,16 @@ def _fits(reading: _Reading, vocabulary: PageVocabulary) -> bool:
         return True
     if reading.name == "euc-kr":
         return _hangul(reading.text) >= _KOREAN
-    return _commonness(reading.text) >= _PLAUSIBLE
+    return commonness(reading.text) >= _PLAUSIBLE
 
 
 def _by_country(body: bytes, declared: list[tuple[str, str]], vocabulary: PageVocabulary) -> tuple[_Reading, str]:
     """The charset of the country that fits; then a foreign one, declared or detected; then the fewest errors."""
     readings = [reading for name in vocabulary.fallback_charsets if (reading := _decode(body, name, vocabulary))]
     readings = readings or [_Reading("utf-8", text := body.decode("utf-8", "replace"), text.count(_MALFORMED))]
-    best = min(readings, key=lambda reading: reading.replaced - 1000 * _commonness(reading.text))
+    best = min(readings, key=lambda reading: reading.replaced - 1000 * commonness(reading.text))
     if best.replaced * 200 <= _foreign(best.text) and (
-        not _writes_ideographs(vocabulary) or _commonness(best.text) >= _PLAUSIBLE
+        not _writes_ideographs(vocabulary) or commonness(best.text) >= _PLAUSIBLE
     ):
         return best, "fewest-errors"
     for name, step in declared:
@@ -329,19 +329,6 @@ def _writes_ideographs(vocabulary: PageVocabulary) -> bool:
     return any(_codec(name, vocabulary) in {"gb18030", "big5hkscs", "gbk"} for name in vocabulary.fallback_charsets)
 
 
-def _commonness(text: str) -> float:
-    """Share of everyday characters among the non-ASCII ones, 1.0 where there are none.
-
-    Everyday are the first levels of GB 2312 and Big5, which hold the characters by use,
-    and their punctuation. Bytes read in the wrong charset give rare characters.
-    """
-    foreign = re.sub(r"[\x00-\x7f\xa0]+", "", text[:200_000])[:_SAMPLE_CHARACTERS]
-    if not foreign:
-        return 1.0
-    everyday = _everyday()
-    return sum(character in everyday for character in foreign) / len(foreign)
-
-
 def _hangul(text: str) -> float:
     """Share of Hangul among Hangul and Chinese characters.
 
@@ -350,21 +337,3 @@ def _hangul(text: str) -> float:
     """
     syllables = len(_HANGUL.findall(text, 0, 200_000))
     return syllables / max(syllables + len(_IDEOGRAPHS.findall(text, 0, 200_000)), 1)
-
-
-@lru_cache(maxsize=1)
-def _everyday() -> frozenset[str]:
-    """Characters of GB 2312 level 1, Big5 level 1 and the symbols of both."""
-    return frozenset(_block("gb2312", range(0xA1, 0xA4), range(0xA1, 0xFF))) | frozenset(
-        [
-            *_block("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF)),
-            *_block("big5", range(0xA4, 0xC7), [*range(0x40, 0x7F), *range(0xA1, 0xFF)]),
-        ]
-    )
-
-
-def _block(codec: str, leads: range, trails: range | list[int]) -> Iterator[str]:
-    """Characters of a rectangle of a two-byte charset."""
-    for lead in leads:
-        for trail in trails:
-            yield from bytes((lead, trail)).decode(codec, "ignore")
