@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from govsite.cli import main
 from govsite.config import load_settings
 from govsite.errors import InputError
 
@@ -132,3 +133,15 @@ def test_a_misspelt_key_of_the_configuration_is_refused_with_its_file(tmp_path: 
     assert done.returncode == 3
     assert "govsite.toml" in done.stderr
     assert "max_page" in done.stderr
+
+
+@pytest.mark.parametrize("words", [["--verbose", "page"], ["page", "--verbose"]], ids=["before", "behind"])
+def test_every_request_is_written_to_standard_error_where_that_is_wanted(
+    words: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    dead = "http://127.0.0.1:9/"
+    assert main([*words, dead, "--allow-network", "127.0.0.0/8"]) == 5
+    out, err = capfd.readouterr()
+    assert (out, err.splitlines()[0]) == ("", f"GET {dead}: refused Connection refused (0 ms)")
+    assert main(["page", dead, "--allow-network", "127.0.0.0/8"]) == 5
+    assert "GET" not in capfd.readouterr().err

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from govsite.commands.context import is_interactive, talk
 from govsite.language import spoken, told
+from govsite.processes import is_verbose
 from govsite.quantities import duration, plural
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def shown_progress(*, hidden: bool) -> Iterator[Callable[[Progress], None] | Non
     """A function that takes each ``Progress``; ``None`` where nothing is to be shown."""
     if hidden:
         yield None
-    elif is_interactive():
+    elif is_interactive() and not is_verbose():  # lines would tear the bar
         with _bar() as show:
             yield show
     else:

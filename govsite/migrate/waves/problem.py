@@ -311,7 +311,7 @@ def _too_late(blocks: Sequence[Block], *, limits: Limits, most: int) -> list[Wor
             Words(
                 zh=f"{around.zh}到截止日 {limits.deadline} 一批也排不下（每批 {rules.days} 天）",
                 en="no wave fits before the deadline: "
-                f"not one of {plural(rules.days, 'day')} ends by {limits.deadline}{around.en}",
+                f"none of {plural(rules.days, 'day')} ends by {limits.deadline}{around.en}",
             )
         ]
     zh = f"{around.zh}到 {limits.deadline} 只能排 {most} 批（每批 {rules.days} 天）"
