@@ -40,6 +40,7 @@ from govsite.model.answers import (
 )
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from govsite.passwords import without_passwords
 from govsite.version import __version__
 
 if TYPE_CHECKING:
@@ -432,10 +433,10 @@ def _bare(host: str) -> str:
 
 
 def _told(answer: Answer, method: str) -> str:
-    """A request and what came of it, in one line."""
+    """A request and what came of it, in one line, to be shown."""
     way = f" → {answer.final_url}" if answer.final_url not in ("", answer.url) else ""
     came = " ".join(filter(None, (str(answer.status or ""), str(answer.problem or ""), answer.detail)))
-    return f"{method} {answer.url}{way}: {came} ({answer.elapsed_ms:.0f} ms)"
+    return without_passwords(f"{method} {answer.url}{way}: {came} ({answer.elapsed_ms:.0f} ms)")
 
 
 def _answer_of_failure(journey: _Journey, failure: Failure) -> Answer:
