@@ -34,10 +34,10 @@ from govsite.report.wording import (
     finding_words,
     left_out,
     reason_advice,
-    reason_words,
     rule_clause,
     since_the_last,
     time_taken,
+    unknown_words,
 )
 from govsite.report.wrap import wrap
 
@@ -352,8 +352,7 @@ class _Board:
                 head.append(f"{grade} ", style=COLOURS[outcome.severity]).append(title, style="bold")
                 return [head, *self.evidence(outcome, rule), Text()]
             case Status.UNKNOWN:
-                why = reason_words(outcome.reason).in_language(self.lang)
-                told = f"{why}: {plain(detailed(outcome.detail, self.lang), 120)}" if outcome.detail else why
+                told = unknown_words(outcome.reason, outcome.detail, self.lang, 120)
                 return [head.append(title).append(f"  {told}", style="yellow")]
             case Status.PASS:
                 return [head.append(title, style="green")]
