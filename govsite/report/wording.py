@@ -152,7 +152,7 @@ def reason_words(reason: Reason | None) -> Words:
 
 
 def unknown_words(reason: Reason | None, detail: str, lang: str, limit: int = 0) -> str:
-    """Why a verdict is unknown, with what is known beside that (cut at ``limit``), unless it says the same once more."""
+    """Why a verdict is unknown, with what is known beside that (cut at ``limit``), unless it says the same again."""
     why = reason_words(reason).in_language(lang)
     told = plain(detailed(detail, lang), limit)
     return why if told.casefold() in why.casefold() else f"{why}: {told}"
