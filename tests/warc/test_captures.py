@@ -190,6 +190,13 @@ def test_revisits_are_left_out_of_the_stored_answers(tmp_path: Path) -> None:
         ("http://example.gov.cn/?q=%2B+%25", "cn,gov,example)/?q=++%25"),
         ("http://例.政务/", "xn--zfr164b,xn--fsq)/"),
         ("urn:uuid:Abc D", "urn:uuid:abc%20d"),
+        ("http://example.gov.cn?id=7", "cn,gov,example)/?id=7"),
+        ("http://[2001:db8::1]/x", "2001:db8::1)/x"),
+        ("http://example.gov.cn/?id1=3&id=7", "cn,gov,example)/?id=7&id1=3"),
+        (f"http://example.gov.cn/a.php?PHPSESSID={'0aF9' * 8}&x=1", "cn,gov,example)/a.php?x=1"),
+        (f"http://example.gov.cn/a?x=1&sid={'0aF9' * 8}", "cn,gov,example)/a?&x=1"),
+        ("http://example.gov.cn/a?CFID=12&CFTOKEN=34", "cn,gov,example)/a"),
+        (f"http://example.gov.cn/(S({'0aF9' * 6}))/list.aspx", "cn,gov,example)/list.aspx"),
     ],
 )
 def test_keys_are_as_replay_programs_sort_them(url: str, key: str) -> None:
