@@ -22,6 +22,11 @@ _OPENED = re.compile(
     r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
 )
 _PLAIN = re.compile(r"(?:https?:)?//|\.{0,2}/", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"[\t\n\f\r ]*+(?=[\d.])(?P<seconds>\d*+)[\d.]*+(?:\Z|(?=[\t\n\f\r ;,])[\t\n\f\r ]*+[;,]?[\t\n\f\r ]*+"
+    r"(?:url[\t\n\f\r ]*+=[\t\n\f\r ]*+)?(?P<url>.*))",
+    re.IGNORECASE | re.DOTALL | re.ASCII,
+)
 VIEWERS = ("pdfsrc",)
 """Attributes that hold the address of a document, of elements that a script makes a viewer of."""
 
@@ -111,3 +116,17 @@ def plain(value: str) -> str:
     """``value`` if it looks like the address of a page."""
     value = value.strip()
     return value if _PLAIN.match(value) and len(value) > 2 and " " not in value else ""
+
+
+def refresh_of(content: str) -> tuple[int, str] | None:
+    """Seconds and URL of a ``meta`` that refreshes; no URL where it reloads, ``None`` where browsers do nothing.
+
+    HTML, 4.2.5.3, "shared declarative refresh steps": ``url=`` and quotes may be missing, the seconds may not.
+    """
+    found = _REFRESH.match(content)
+    if found is None:
+        return None
+    url = found["url"] or ""
+    if url.startswith(("'", '"')):
+        url = url[1:].partition(url[0])[0]
+    return int(found["seconds"][:9] or 0), url.strip()

@@ -8,12 +8,12 @@ telephones.
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from govsite import urls
 from govsite.crawl.facts.taming import tame
+from govsite.markup import refresh_of
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Page, Region
 from govsite.words import patterns_of
@@ -25,7 +25,6 @@ _FEW_WORDS = 200
 _FEW_LINKS = 5
 _HEAD = 256 * 1024
 
-_REFRESH = re.compile(r"\s*(\d*)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _SCRIPT_MOVE = re.compile(
     r"(?<![\w.])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location"
     r"(?:\s*\.\s*href)?\s*(?:=\s*|\.\s*(?:replace|assign)\s*\(\s*)([\"'])((?:(?!\1)[^\\\r\n]|\\.)+)\1",
@@ -79,7 +78,7 @@ def forward_of(body: bytes, page: Page) -> tuple[str, str] | None:
         moves += [("script-redirect", href) for href in _script_moves(tree)]
         moves += [("frame", href) for href in _only_frame(tree)]
     for how, href in moves:
-        url = urls.join(_base(tree, page.url), unescape(href).strip(), charset=charset)
+        url = urls.join(_base(tree, page.url), href.strip(), charset=charset)
         if url is not None and url != page.url:
             return how, url
     return None
@@ -122,12 +121,9 @@ def _refreshes(tree: LexborHTMLParser) -> list[str]:
     for node in tree.css("meta[http-equiv]"):
         if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh" or _is_in_noscript(node):
             continue
-        match = _REFRESH.fullmatch(node.attributes.get("content") or "")
-        if match is None:
-            continue
-        href = match.group(2).strip().strip("\"'")
-        if href and int(match.group(1)[:6] or 0) <= _PATIENCE:
-            found.append(href)
+        refresh = refresh_of(node.attributes.get("content") or "")
+        if refresh is not None and refresh[1] and refresh[0] <= _PATIENCE:
+            found.append(refresh[1])
     return found
 
 

@@ -24,6 +24,11 @@ def forward(html: str, *, text: str = "", links: int = 0) -> tuple[str, str] | N
         pytest.param('<meta http-equiv="refresh" content="0;url=/cms/">', ("meta-refresh", "/cms/"), id="meta refresh"),
         pytest.param("<META HTTP-EQUIV=Refresh CONTENT='3; URL=\"a.html\"'>", ("meta-refresh", "/a.html"), id="quoted"),
         pytest.param('<meta http-equiv=refresh content="0;/x">', ("meta-refresh", "/x"), id="without url="),
+        pytest.param(
+            '<meta http-equiv=refresh content="0;url=/?a=1&amp;copy=2">',
+            ("meta-refresh", "/?a=1&copy=2"),
+            id="decoded once",
+        ),
         pytest.param('<meta http-equiv=refresh content="600;url=/">', None, id="a reload now and then"),
         pytest.param('<meta http-equiv=refresh content="600;url=/x">', None, id="too late to be a redirect"),
         pytest.param('<meta http-equiv=refresh content="60">', None, id="a reload"),

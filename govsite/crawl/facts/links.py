@@ -13,14 +13,13 @@ from govsite.crawl.facts.accessible_name import is_spacer
 from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
-from govsite.markup import VIEWERS, Files, link_target, opened, picture_source, plain
+from govsite.markup import VIEWERS, Files, link_target, opened, picture_source, plain, refresh_of
 from govsite.model.page import Form, Link, Region, Resource
 
 _TEXT_LIMIT = 300
 _MAX_LINKS = 10_000
 _MOST_KNOWN = 1024
 """References that are kept for one folder: a menu's, not those of all its articles."""
-_REFRESH = re.compile(r"^\s*\d*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<url>[^'\"\s]+)", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{|\{\$|#\{|\[!--|<\?")
 _RESOURCE_KINDS = {
     "script": ("src", "script"),
@@ -153,8 +152,8 @@ def _lead(element: Element, files: Files) -> str:
     if tag == "option":
         return plain(element.get("value"))
     if tag == "meta" and element.get("http-equiv").lower() == "refresh":
-        match = _REFRESH.match(element.get("content"))
-        return match["url"] if match else ""
+        refresh = refresh_of(element.get("content"))
+        return refresh[1] if refresh else ""
     return ""
 
 
