@@ -205,7 +205,7 @@ class _Reader:
         if old == "/" and is_same_address(new, at.hosts):
             return
         self.rules.answer(at, old, new, status)
-        if not _FILE_NAME.search(old):
+        if not _FILE_NAME.search(old) and "?" not in old:
             # Redirect is for all that begins so: below a folder the rest of the path is put behind the target.
             self.rules.pattern(at, f"{old.rstrip('/')}/*")
 

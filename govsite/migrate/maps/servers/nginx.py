@@ -19,7 +19,9 @@ from govsite.migrate.maps.servers.rule import At, Beside, RuleFile, Rules, is_sa
 from govsite.migrate.maps.servers.table import add_pair
 from govsite.migrate.maps.servers.table import entries as table_entries
 
-_ADDRESS = re.compile(r"(?:\$scheme://)?(?P<host>\$(?:host|http_host|server_name))?\$(?:request_)?uri")
+_ADDRESS = re.compile(
+    r"(?:\$scheme://)?(?P<host>\$(?:host|http_host|server_name))?\$(?:request_uri|uri(?:(?:\$is_args|\?)\$(?:args|query_string))?)"
+)
 """What a ``map`` of old addresses is over."""
 _OWN = re.compile(r"govsite_hit_\d+")
 _VARIABLE = re.compile(r"\$\{?(\w+)")
@@ -119,9 +121,7 @@ class _Reader:
         if not (flags[:1] in (["permanent"], ["redirect"]) or target.startswith(("http://", "https://", "$scheme"))):
             return  # within the server: nobody is sent anywhere
         status = "301" if flags[:1] == ["permanent"] else "302"
-        if pattern in ("^", "^/", ".*", "^.*$", "^(.*)$", "^/(.*)$", "^.*", "^(.*)") and (
-            where.path is not None or self._uses(target, where, status)
-        ):
+        if pattern in ("^", "^/", ".*", "^.*$", "^(.*)$", "^/(.*)$", "^.*", "^(.*)"):
             self._answer(statement, where, target, status)
             return
         path = literal(pattern)
@@ -200,6 +200,8 @@ def _located(statement: Statement, where: _Where) -> _Where:
     if kind in (["~"], ["~*"]):
         path = literal(place)
         return replace(where, path=path) if path is not None else replace(where, pattern=place)
+    if place.startswith("@"):
+        return replace(where, pattern="/*")  # named: other blocks send requests here, no address does
     return replace(where, pattern=f"{place}*", below=place) if place != "/" else where
 
 
