@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+SPACE = " \t\n\f\r"
+"""What browsers strip of an address. Blanks of other kinds (full-width, no-break) are part of it: it leads nowhere."""
 _LATE = ("data-src", "data-original", "data-lazy-src", "_src")
 """Where pictures that load late have their address; ``src`` holds a place then."""
 _LATE_SOMETIMES = (
@@ -33,7 +35,7 @@ VIEWERS = ("pdfsrc",)
 
 def picture_source(attrs: Mapping[str, str | None]) -> str:
     """Address of a picture by its element's attributes; where it is loaded late, that of the real one."""
-    source = (attrs.get("src") or "").strip()
+    source = (attrs.get("src") or "").strip(SPACE)
     if _LATE_ALL.isdisjoint(attrs):
         return source
     for name in _LATE:
@@ -90,7 +92,7 @@ def files_of(suffixes: tuple[str, ...]) -> Files:
 
 def link_target(attrs: Mapping[str, str | None], files: Files) -> str:
     """What a link leads to: its ``href``, or what its script opens or gives, where that stands there in plain words."""
-    href = (attrs.get("href") or "").strip()
+    href = (attrs.get("href") or "").strip(SPACE)
     is_script = href[:11].lower() == "javascript:"
     if href and href[0] != "#" and not is_script:
         return href

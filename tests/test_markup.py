@@ -49,6 +49,8 @@ FILES = Files(("pdf", "xls", "docx", "doc"))
         ({"href": "javascript:down(base + '/at/1.doc')"}, "javascript:down(base + '/at/1.doc')"),
         ({"href": "javascript:down('统计表.xls')"}, "javascript:down('统计表.xls')"),
         ({"href": "javascript:down('/at/1.html')"}, "javascript:down('/at/1.html')"),
+        ({"href": " /a.html\n"}, "/a.html"),
+        ({"href": "\u3000http://k.gov.cn/\xa0"}, "\u3000http://k.gov.cn/\xa0"),
         ({"onclick": "down()"}, ""),
         ({"href": None}, ""),
     ],

@@ -193,6 +193,10 @@ LINKS = {
         "http://www.example.gov.cn/x.html",
     ),
     "text between odd blanks": ('<a href="/x.html">&nbsp;　文\u200b字\n</a>', "http://www.example.gov.cn/x.html"),
+    "odd blanks in the address lead nowhere, as in browsers": (
+        '<a href=" /x.html&#12288;">文字</a>',
+        "http://www.example.gov.cn/x.html%E3%80%80",
+    ),
     "a link in a hidden menu": (
         '<ul style="display:none"><li><a href="/x.html">文字</a></li></ul>',
         "http://www.example.gov.cn/x.html",

@@ -13,7 +13,7 @@ from govsite.crawl.facts.accessible_name import is_spacer
 from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
-from govsite.markup import VIEWERS, Files, link_target, opened, picture_source, plain, refresh_of
+from govsite.markup import SPACE, VIEWERS, Files, link_target, opened, picture_source, plain, refresh_of
 from govsite.model.page import Form, Link, Region, Resource
 
 _TEXT_LIMIT = 300
@@ -63,7 +63,7 @@ class Address:
 
     def resolve(self, href: str) -> str:
         """The canonical URL of a reference, or the reference as it stands where that is none."""
-        href = href.strip()
+        href = href.strip(SPACE)
         if not href or href[0] == "#":
             return href
         return _resolve(self.base, href, self.charset) if href[0] == "?" else self._folder.resolve(href)
@@ -215,7 +215,7 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
         wanted = [(source, kind)]
         if element.tag == "video" and "poster" in attrs:
             wanted.append((element.get("poster"), "image"))
-        for href, what in ((href.strip(), what) for href, what in wanted):
+        for href, what in ((href.strip(SPACE), what) for href, what in wanted):
             if not href or href.startswith(("data:", "about:", "javascript:", "blob:")):
                 continue
             if not _in_noscript(element, outline):
