@@ -36,6 +36,10 @@ _CODECS = {
     "euc-kr": "cp949",
     "shift_jis": "cp932",
     "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "macintosh": "mac-roman",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "iso-8859-8-i": "iso8859-8",
 }
 _WHATWG = {
     "ascii": "windows-1252",
@@ -59,6 +63,48 @@ _WHATWG = {
     "utf-16-le": "utf-16le",
     "utf-16-be": "utf-16be",
     "utf-16": "utf-16le",
+    "iso8859-9": "windows-1254",
+    "cp1254": "windows-1254",
+    "iso8859-11": "windows-874",
+    "tis-620": "windows-874",
+    "cp874": "windows-874",
+    "mac-roman": "macintosh",
+    "mac-cyrillic": "x-mac-cyrillic",
+}
+# Labels of the Encoding standard (§4.2) that Python does not know.
+_WHATWG |= {
+    label: name
+    for name, labels in {
+        "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
+        "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff",
+        "utf-16be": "unicodefffe",
+        "gb2312": "csgb2312 gb_2312 gb_2312-80",
+        "big5": "cn-big5 x-x-big5",
+        "euc-kr": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
+        "euc-jp": "cseucpkdfmtjapanese x-euc-jp",
+        "iso8859-2": "iso88592",
+        "iso8859-3": "iso88593",
+        "iso8859-4": "iso88594",
+        "iso8859-5": "iso88595",
+        "iso8859-6": "csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i iso88596",
+        "iso8859-7": "iso88597 sun_eu_greek",
+        "iso8859-8": "csiso88598e iso-8859-8-e iso88598 visual",
+        "iso-8859-8-i": "csiso88598i iso-8859-8-i logical",
+        "iso8859-10": "iso885910",
+        "iso8859-13": "iso885913",
+        "iso8859-14": "iso885914",
+        "iso8859-15": "csisolatin9 iso885915",
+        "koi8-r": "koi koi8",
+        "koi8-u": "koi8-ru",
+        "macintosh": "csmacintosh mac x-mac-roman",
+        "x-mac-cyrillic": "x-mac-ukrainian x-mac-cyrillic",
+        "windows-874": "dos-874 iso885911 windows-874",
+        "windows-1252": "iso88591 x-cp1252",
+        "windows-1254": "iso88599 x-cp1254",
+        "shift_jis": "x-sjis windows-31j",
+        **{f"cp{number}": f"x-cp{number}" for number in (1250, 1251, 1253, 1255, 1256, 1257, 1258)},
+    }.items()
+    for label in labels.split()
 }
 # Charsets of the web that a detector may name; it also knows tongues that no page ever spoke.
 _DETECTABLE = frozenset({
