@@ -129,6 +129,53 @@ def test_half_a_record_at_the_end_is_told_and_no_capture(tmp_path: Path, packed:
     assert [offset for offset, _ in damages_of(path)] == [place]
 
 
+def record(kind: str, block: bytes, *heads: str) -> bytes:
+    """A record that is not compressed, as simple programs write it."""
+    first = ["WARC/1.0", f"WARC-Type: {kind}", "WARC-Target-URI: http://a.gov.cn/x", "WARC-Date: 2024-01-02T03:04:05Z"]
+    lines = [*first, *heads, f"Content-Length: {len(block)}"]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + b"<p>page" * 3
+
+
+def test_a_record_whose_last_bytes_are_missing_is_told_and_no_capture(tmp_path: Path) -> None:
+    path, whole = tmp_path / "x.warc", record("response", ANSWER)
+    path.write_bytes(whole + whole[:-9])
+    told: list[int] = []
+    assert [capture.offset for capture in captures_of(path, damaged=lambda offset, _: told.append(offset))] == ["0"]
+    assert told == [len(whole)]
+
+
+def test_blank_lines_before_the_first_record_hide_none(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(b"\r\n\r\n" + record("response", ANSWER))
+    (capture,) = captures_of(path)
+    assert stored_at(path, int(capture.offset)).body == b"<p>page" * 3
+
+
+def test_a_resource_is_an_answer_without_http(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(record("resource", b"%PDF", "Content-Type: application/pdf"))
+    (capture,) = captures_of(path)
+    stored = stored_at(path, int(capture.offset))
+    assert (capture.mime, stored.status, stored.body) == ("application/pdf", 200, b"%PDF")
+    assert stored.header("content-type") == "application/pdf"
+
+
+def test_an_answer_that_goes_on_in_other_records_is_not_whole(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(record("response", ANSWER, "WARC-Segment-Number: 1", "Content-Type: application/http"))
+    assert [capture.truncated for capture in captures_of(path)] == ["segmented"]
+
+
+def test_records_that_are_packed_as_one_are_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(gzip.compress(record("response", ANSWER) * 2))
+    with pytest.raises(InputError, match=r"packed as one.*warcio recompress"):
+        list(captures_of(path))
+
+
 def test_what_stands_behind_a_damaged_record_is_read_and_the_damage_told_each_time(tmp_path: Path) -> None:
     one = foreign(tmp_path / "one.warc.gz").read_bytes()
     (tmp_path / "one.warc.gz").unlink()
