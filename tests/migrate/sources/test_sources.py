@@ -147,6 +147,25 @@ def test_sitemaps_indexes_and_lists_give_their_urls() -> None:
     cdxj = b'!meta\ncn,x)/p 2020 {"url": "http://x.cn/p", "status": "301"}\ncn,x)/q 2020 {"url": "http://x.cn/q", "status": "500"}\nbroken\n'
     assert [s.url for s in read_archive_index(cdx, file="c")] == ["http://x.cn/"]
     assert [s.url for s in read_archive_index(cdxj, file="c")] == ["http://x.cn/p"]
+
+
+def test_pictures_that_a_sitemap_names_are_no_pages() -> None:
+    sitemap = b"<url><loc>http://x.cn/a</loc><image:image><image:loc>http://x.cn/a.jpg</image:loc></image:image></url>"
+    assert [s.url for s in read_sitemap(sitemap, file="s")] == ["http://x.cn/a"]
+
+
+def test_indexes_as_servers_of_archives_give_them_are_read() -> None:
+    table = (
+        b'[["urlkey","original","statuscode"],\n["cn,x)/","http://x.cn/","200"],\n["cn,x)/no","http://x.cn/no","404"]]'
+    )
+    assert [s.url for s in read_archive_index(table, file="c")] == ["http://x.cn/"]
+    objects = (
+        b'{"urlkey": "cn,x)/", "url": "http://x.cn/", "status": "200"}\n{"url": "http://x.cn/no", "status": "404"}\n'
+    )
+    assert [s.url for s in read_archive_index(objects, file="c")] == ["http://x.cn/"]
+    for broken in (b'[["urlkey","original"],\n["cn,x)/"', b'[["urlkey"],["cn,x)/"]]'):
+        with pytest.raises(InputError, match="no index in JSON"):
+            list(read_archive_index(broken, file="c"))
     listed = read_list("# 友好网址\n/about\nx.cn/b, note\n\nhttps://x.cn/c\n".encode("gb18030"), file="l")
     assert [s.url for s in listed] == ["/about", "http://x.cn/b", "https://x.cn/c"]
 
