@@ -16,7 +16,6 @@ from typing import Any
 
 from msgspec.structs import replace
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from govsite.errors import InputError
@@ -27,6 +26,7 @@ _HEAD = 1 << 10
 _GZIP_HEAD, _WARC = re.compile(rb"\x1f\x8b\x08"), b"WARC/"
 _UNREADABLE = (ArchiveLoadFailed, EOFError, zlib.error, ValueError)
 _PADDING = b"\r\n\0 "
+_CHUNK = re.compile(rb"(?:\r\n)?([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _HEAD_END, _LINE_END = re.compile(rb"\r?\n\r?\n"), re.compile(rb"\n")
 _PACKED_AS_ONE = ArchiveIterator.GZIP_ERR_MSG.partition("{")[0].strip()
 _LOST_TO_THE_END = "records are lost from here to the end and cannot be read"
@@ -289,9 +289,9 @@ def _is_answer(record: Any) -> bool:
 
 def _stored(record: Any) -> Stored:
     heads, http = record.rec_headers, record.http_headers
-    stream = record.raw_stream
+    body = _all(record.raw_stream)
     if http is not None and "chunked" in (http.get_header("Transfer-Encoding") or "").lower():
-        stream = ChunkedDataReader(stream)  # gives back as it is what is not in chunks after all
+        body = _unchunked(body)
     return Stored(
         url=(heads.get_header("WARC-Target-URI") or "").strip("<> "),
         timestamp=_digits(heads.get_header("WARC-Date") or ""),
@@ -299,7 +299,7 @@ def _stored(record: Any) -> Stored:
         headers=tuple((name.lower(), value) for name, value in http.headers)
         if http is not None
         else (("content-type", record.content_type or ""),),
-        body=_all(stream),
+        body=body,
         truncated=_truncated(heads),
         digest=heads.get_header("WARC-Payload-Digest") or "",
     )
@@ -310,6 +310,19 @@ def _all(stream: Any) -> bytes:
     while piece := stream.read(_PIECE):
         parts.append(piece)
     return b"".join(parts)
+
+
+def _unchunked(raw: bytes) -> bytes:
+    """A body without its chunks and what is sent behind them (RFC 9112, 7.1); what is in none stays as it is."""
+    parts: list[bytes] = []
+    place = 0
+    while head := _CHUNK.match(raw, place):
+        size = int(head[1], 16)
+        if not size:
+            return b"".join(parts)
+        parts.append(raw[head.end() : head.end() + size])
+        place = head.end() + size
+    return b"".join((*parts, raw[place:].removeprefix(b"\r\n"))) if parts else raw
 
 
 @contextmanager

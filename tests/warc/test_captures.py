@@ -163,6 +163,23 @@ def test_a_resource_is_an_answer_without_http(tmp_path: Path) -> None:
     assert stored.header("content-type") == "application/pdf"
 
 
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        (b"5\r\nhello\r\n6;a=b\r\n world\r\n0\r\n\r\n", b"hello world"),
+        (b"5  \r\nhello\r\n0\r\nDigest: x\r\n\r\n", b"hello"),
+        (b"5\r\nhello\r\n6\r\n wo", b"hello wo"),
+        (b"5\r\nhello\r\n", b"hello"),
+        (b"hello", b"hello"),
+    ],
+    ids=["chunks", "a trailer", "cut off", "no last chunk", "not in chunks after all"],
+)
+def test_chunks_are_undone(tmp_path: Path, body: bytes, read: bytes) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(record("response", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body))
+    assert stored_at(path, 0).body == read
+
+
 def test_an_answer_that_goes_on_in_other_records_is_not_whole(tmp_path: Path) -> None:
     path = tmp_path / "x.warc"
     path.write_bytes(record("response", ANSWER, "WARC-Segment-Number: 1", "Content-Type: application/http"))
