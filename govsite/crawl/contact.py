@@ -204,7 +204,7 @@ def _host(authority: str) -> str:
 async def _follow(shared: Shared, fetched: Fetched, contact: Contact) -> Fetched | None:
     """The page to which the home page sends a browser by itself, or a reader who enters; ``None`` if it is the one."""
     page, home = contact.page, contact.home
-    found = _onward(fetched.body, page, shared) if page is not None else None
+    found = _onward(fetched, page, shared) if page is not None else None
     if page is None or home is None or found is None or any(hop.url == found[1] for hop in home.hops):
         return None
     how, url = found
@@ -220,10 +220,10 @@ async def _follow(shared: Shared, fetched: Fetched, contact: Contact) -> Fetched
     return None
 
 
-def _onward(body: bytes, page: Page, shared: Shared) -> tuple[str, str] | None:
+def _onward(fetched: Fetched, page: Page, shared: Shared) -> tuple[str, str] | None:
     """``(how, url)`` of the page behind a page."""
     entrance = entrance_of(page, shared.place.pages)
-    return forward_of(body, page) or (("entrance", entrance) if entrance is not None else None)
+    return forward_of(fetched.body, page, fetched.headers) or (("entrance", entrance) if entrance is not None else None)
 
 
 async def _ask_onward(shared: Shared, url: str, contact: Contact) -> Fetched | None:

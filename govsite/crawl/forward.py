@@ -8,6 +8,7 @@ telephones.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
@@ -73,15 +74,17 @@ def _start(body: bytes) -> str:
     return body[:2048].decode(codec, errors="replace")
 
 
-def forward_of(body: bytes, page: Page) -> tuple[str, str] | None:
+def forward_of(body: bytes, page: Page, headers: Sequence[tuple[str, str]] = ()) -> tuple[str, str] | None:
     """``(how, url)`` of where a browser goes from this page by itself, ``None`` if it stays.
 
-    ``how`` is "meta-refresh", "script-redirect" or "frame".
+    ``how`` is "meta-refresh" (a header ``refresh`` among ``headers``, whose names have small letters, reads alike and
+    goes before what the page says), "script-redirect" or "frame".
     """
     charset = page.charset.real or "utf-8"
     text = _decoded(body[:_HEAD], charset)
     tree = LexborHTMLParser(tame(text))
-    moves = [("meta-refresh", href) for href in _refreshes(tree)]
+    said = [value for name, value in headers if name == "refresh"] + _refreshes(tree)
+    moves = [("meta-refresh", href) for content in said if (href := _soon(content))]
     if len(page.text) <= _FEW_WORDS and len(page.links) <= _FEW_LINKS:
         moves += [("script-redirect", href) for href in _script_moves(tree)]
         moves += [("frame", href) for href in _only_frame(tree)]
@@ -155,14 +158,18 @@ def _base(tree: LexborHTMLParser, url: str) -> str:
 
 
 def _refreshes(tree: LexborHTMLParser) -> list[str]:
-    found = []
-    for node in tree.css("meta[http-equiv]"):
-        if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh" or _is_in_noscript(node):
-            continue
-        refresh = refresh_of(node.attributes.get("content") or "")
-        if refresh is not None and refresh[1] and refresh[0] <= _PATIENCE:
-            found.append(refresh[1])
-    return found
+    """What the page's ``meta`` elements say of refreshing."""
+    return [
+        node.attributes.get("content") or ""
+        for node in tree.css("meta[http-equiv]")
+        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh" and not _is_in_noscript(node)
+    ]
+
+
+def _soon(content: str) -> str:
+    """Where a refresh leads that is a redirect and no reload."""
+    refresh = refresh_of(content)
+    return refresh[1] if refresh is not None and refresh[0] <= _PATIENCE else ""
 
 
 def _is_in_noscript(node: object) -> bool:

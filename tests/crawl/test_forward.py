@@ -62,6 +62,13 @@ def test_where_a_browser_goes(html: str, expected: tuple[str, str] | None) -> No
     assert forward(html) == want
 
 
+def test_a_header_that_refreshes_goes_before_what_the_page_says() -> None:
+    page = Page(url=URL, charset=Charset(real="utf-8"))
+    body = b'<meta http-equiv=refresh content="0;url=/page">'
+    assert forward_of(body, page, [("refresh", "0; url=/header")]) == ("meta-refresh", f"{URL}header")
+    assert forward_of(b"", page, [("refresh", "300")]) is None
+
+
 def test_a_page_with_content_is_a_page_whatever_its_scripts_do() -> None:
     script = "<script>location.href='/m/'</script>"
     assert forward(script, text="要闻" * 200) is None

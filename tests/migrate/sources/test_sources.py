@@ -63,6 +63,19 @@ def stream(content: bytes) -> io.BufferedReader:
             '10.0.1.2:33317 [10/Oct/2026:12:14:14.655] old~ old/<NOSRV> 0/-1/-1/-1/+0 301 99 - - LR-- 1/1/0/0/0 0/0 "GET https://x.cn/b HTTP/2.0"\n',
             {"http://x.cn/a?b=1": 1, "https://x.cn/b": 1}, 0, id="HAProxy",
         ),
+        pytest.param(
+            'https 2018-07-02T22:23:00.18Z app/lb/50 192.0.2.1:2817 10.0.0.1:80 0.086 0.048 0.037 404 404 0 57 "GET https://x.cn:443/a HTTP/1.1" "curl"\n'
+            '2015-05-13T23:39:43.94Z lb 192.0.2.1:28 10.0.0.1:80 0.1 0.1 0.1 200 200 0 29 "GET http://x.cn:80/b HTTP/1.1" "curl" - -\n'
+            '79a5 bucket [06/Feb/2019:00:00:38 +0000] 192.0.2.3 79a5 3E57 REST.GET.OBJECT c "GET /c HTTP/1.1" 200 - 113 - 7 - "-" "x" -\n'
+            '[9/Jun/2015:01:58:09 +0800] 192.0.2.5 - 1542 "-" "GET http://x.cn/d" 200 191 2830 MISS "Mozilla/5.0" "text/html"\n',
+            {"https://x.cn:443/a": 1, "http://x.cn:80/b": 1, "/c": 1, "http://x.cn/d": 1}, 0, id="balancers, storages and networks of clouds",
+        ),
+        pytest.param(
+            '{"RequestMethod":"GET","RequestHost":"x.cn","RequestPath":"/a","DownstreamStatus":200}\n'
+            '{"ClientRequestHost":"x.cn","ClientRequestMethod":"GET","ClientRequestURI":"/b","EdgeResponseStatus":404}\n'
+            '{"httpRequest":{"requestMethod":"GET","requestUrl":"http://x.cn/c","status":200}}\n',
+            {"http://x.cn/a": 1, "http://x.cn/b": 1, "http://x.cn/c": 1}, 0, id="JSON lines of Traefik, Cloudflare and Google",
+        ),
         pytest.param('"date","count","status","host","url"\n"2018","5","301","x.cn","/a,b"\n', {"http://x.cn/a,b": 5}, 0, id="CSV of hits"),
         pytest.param('date\tcount\tstatus\thost\tpath\n2012\t21\t301\tx.cn\t/"a\n', {'http://x.cn/"a': 21}, 0, id="TSV of hits"),
         pytest.param("#Software: IIS\n#Fields: date cs-method cs-uri-stem cs-uri-query sc-status\n2020 GET /a id=1 200\n2020 GET /b - 200\n",
@@ -289,6 +302,7 @@ def test_memory_holds_the_different_urls_of_a_log_and_not_the_log() -> None:
         pytest.param(b"1.2.3.4 - - " + b"[" * 60_000, id="brackets"),
         pytest.param(b"1.2.3.4 - - " + b'[] "A x' * 9_000, id="half lines"),
         pytest.param(b"a." * 30_000 + b" 1.2.3.4", id="a name of dots"),
+        pytest.param(b'"GET /' * 9_000, id="requests that never end"),
         pytest.param(b'1.2.3.4 - - [t] "GET /' + b"x" * (3 * LONGEST_LINE), id="without end"),
         pytest.param("张三 - - [今天] 你好".encode("gbk"), id="another charset"),
     ],
