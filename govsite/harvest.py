@@ -156,8 +156,9 @@ class _Harvesting:
         if stored is None:
             return None
         kind, body = stored.header("content-type"), body_of(stored)
-        is_rows = are_rows(body) or is_data(body)
-        if not is_rows and kind.partition(";")[0].strip().lower() not in {*HTML, ""}:
+        is_page = kind.partition(";")[0].strip().lower() in {*HTML, ""}
+        is_rows = are_rows(body) or (is_data(body) and not is_page)
+        if not is_rows and not is_page:
             return None
         return read_article(body, url=capture.url, content_type=kind, vocabulary=self._vocabulary), is_rows
 
