@@ -166,8 +166,8 @@ class _Harvesting:
         if stored is None:
             return None
         kind, body = stored.header("content-type"), body_of(stored)
-        is_rows = are_rows(body) or is_data(body)
         is_called_page = kind.partition(";")[0].strip().lower() in {*HTML, ""}
+        is_rows = are_rows(body) or (is_data(body) and not is_called_page)
         if not is_rows and not (is_called_page and is_html(body, content_type=kind or "text/html")):
             return None
         return read_article(body, url=capture.url, content_type=kind, vocabulary=self._vocabulary), is_rows

@@ -69,7 +69,8 @@ COLUMN_RULES = {
     *(f"cn-veto-columns-{name}" for name in ["not-updated", "long-stale", "empty"]),
     *(f"cn-veto-guides-{name}" for name in ["incomplete", "few"]),
     *(f"cn-columns-{name}" for name in ["news", "policies", "stale", "empty"]),
-    *(f"cn-{name}" for name in ["messages-published", "messages-in-time", "consultations", "guides-complete"]),
+    *(f"cn-{name}" for name in ["messages-published", "messages-in-time", "guides-complete"]),
+    *(f"cn-{name}" for name in ["consultations", "consultation-results"]),
 }
 SIZES = [1, 5, 12, 37, 38, 100, 500, 807, 851, 2000]
 
