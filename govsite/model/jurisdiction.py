@@ -136,8 +136,10 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over a page's words and names: other ways past such a picture."""
     date_patterns: tuple[str, ...] = ()
     """The language's own ways of writing a date, beside the ISO-like ones: regular expressions with the named
-    groups ``y`` (may be missing), ``m``, ``d``, and ``h``, ``i`` for hour and minute; ``mon`` instead of ``m`` where
-    the month is one of ``month_names``."""
+    groups ``y`` (may be missing), ``m``, ``d``, and ``h``, ``i`` for hour and minute, ``half`` where the hour is one
+    of the afternoon; ``mon`` instead of ``m`` where the month is one of ``month_names``."""
+    utc_offset: float | None = None
+    """Hours by which the country's clocks are ahead of universal time; ``None`` where that is not one number."""
     row_date_patterns: tuple[str, ...] = ()
     """Ways of writing a date that only rows of lists use (calendar boxes): the same groups."""
     month_names: dict[str, int] = {}
