@@ -82,7 +82,10 @@ def test_lists_with_dates(html: str, newest: str) -> None:
     ("times", "date"),
     [
         pytest.param('<time datetime="2023-11-09">11-09</time>', "2023-11-09", id="the year"),
-        pytest.param('<time datetime="2023-11-08T17:00Z">11-09</time>', "", id="another day than the one shown"),
+        pytest.param(
+            '<time datetime="2023-11-08T17:00Z">11-09</time>', "2023-11-09", id="the same day in universal time"
+        ),
+        pytest.param('<time datetime="2023-11-08">11-09</time>', "", id="another day than the one shown"),
         pytest.param('<time datetime="2023-11-09">起</time><time datetime="2023-11-19">止</time>', "", id="a period"),
         pytest.param('<time datetime="P3D">3天前</time>', "", id="no day"),
     ],

@@ -212,14 +212,16 @@ class DateForms:
         return Written(written.start, written.end, moment.year, moment.month, moment.day, f"{moment:%H:%M}")
 
     def _read_label(self, folded: str) -> Written | None:
-        if dates := self.find(folded):
+        by_program = _UNIX.search(folded) or _MAIL.search(folded)
+        if (dates := self.find(folded)) and not (by_program and by_program["h"]):
             return dates[0]
+        if by_program:
+            clock = f"{by_program['h']}:{by_program['i']}" if by_program["h"] else ""
+            year, month, day = int(by_program["y"]), _MONTHS.index(by_program["mon"]) + 1, int(by_program["d"])
+            is_day = _is_day(year, month, day)
+            return Written(by_program.start(), by_program.end(), year, month, day, clock) if is_day else None
         if match := _COMPACT.search(folded):
             return next(self._read(_COMPACT, folded[: match.end()]), None)
-        if match := _UNIX.search(folded) or _MAIL.search(folded):
-            clock = f"{match['h']}:{match['i']}" if match["h"] else ""
-            year, month, day = int(match["y"]), _MONTHS.index(match["mon"]) + 1, int(match["d"])
-            return Written(match.start(), match.end(), year, month, day, clock) if _is_day(year, month, day) else None
         return None
 
     def _read(self, form: re.Pattern[str], text: str) -> Iterator[Written]:

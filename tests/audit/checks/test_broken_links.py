@@ -59,7 +59,7 @@ def test_one_link(verdict, answer, expected):
 
 @pytest.mark.parametrize("url", ["file:///C:/Users/a/1.doc", "FILE://server/1.doc", "D:\\公文\\1.doc"])
 def test_what_lies_on_the_editors_own_computer_is_there_for_no_visitor(judged, url):
-    image = page(resources=[{"url": url, "kind": "image"}])
+    image = page(resources=[[url, "image"]])
     for pages in ([page((url, "附件"))], [image]):
         (problem,) = judged("broken-links", OPTIONS, pages=pages).problems
         assert (problem.key, problem.url) == ("own-computer", url)
