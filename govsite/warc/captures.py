@@ -24,7 +24,8 @@ from govsite.warc.cdxj import REVISIT, Capture
 _PIECE = 1 << 20
 _HEAD = 1 << 10
 _GZIP_HEAD, _WARC = re.compile(rb"\x1f\x8b\x08"), b"WARC/"
-_UNREADABLE = (ArchiveLoadFailed, EOFError, zlib.error, ValueError)
+_UNREADABLE = (ArchiveLoadFailed, EOFError, zlib.error, ValueError, AttributeError)
+"""Of attributes the reader complains where a record of an answer names no address."""
 _PADDING = b"\r\n\0 "
 _CHUNK = re.compile(rb"(?:\r\n)?([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _HEAD_END, _LINE_END = re.compile(rb"\r?\n\r?\n"), re.compile(rb"\n")
@@ -332,5 +333,5 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except ArchiveLoadFailed as error:
         raise InputError(f"is no archive that can be read: {str(error).strip()[:300]}", where=str(path)) from error
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, AttributeError) as error:
         raise InputError(f"cannot be read: {error}", where=str(path)) from error

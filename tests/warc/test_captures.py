@@ -96,6 +96,10 @@ def test_the_old_arc_form_is_read(tmp_path: Path) -> None:
         pytest.param(gzip.compress(b"nothing of the kind" * 99), id="another compressed file"),
         pytest.param(b"\x1f\x8b\x08\x00\x00", id="the beginning of a compressed file"),
         pytest.param(b"WARC/1.0\r\nContent-Length: zwei\r\n\r\n", id="a length that is none"),
+        pytest.param(
+            b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 19\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n\r\n",
+            id="no address",
+        ),
     ],
 )
 def test_what_is_no_archive_gives_no_captures(tmp_path: Path, content: bytes) -> None:

@@ -6,8 +6,7 @@ import yaml
 
 from govsite.errors import InputError
 from govsite.inventory.grid import Cell, Grid, Line
-
-MAX_DEPTH = 20
+from govsite.nested_yaml import refuse_deep_yaml
 
 
 def read_yaml(text: str, *, file: str) -> Grid:
@@ -17,7 +16,7 @@ def read_yaml(text: str, *, file: str) -> Grid:
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        _check_depth(text, loader=loader, file=file)
+        refuse_deep_yaml(text, file=file)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -26,19 +25,6 @@ def read_yaml(text: str, *, file: str) -> Grid:
     except yaml.YAMLError as error:
         raise InputError(f"is not YAML: {str(error).splitlines()[0]}", where=file) from error
     return _grid(_rows(root, file=file), file=file)
-
-
-def _check_depth(text: str, *, loader: type, file: str) -> None:
-    """PyYAML's composer recurses: refuse what is nested deeper than any inventory, before it."""
-    depth = 0
-    for event in yaml.parse(text, Loader=loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            line = event.start_mark.line + 1 if event.start_mark else 0
-            raise InputError("is nested too deeply", where=f"{file}:{line}")
 
 
 def _rows(root: yaml.Node | None, *, file: str) -> list[yaml.Node]:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Row, Ruled, best
 from govsite.model.mapping import MappingState, SiteMode, UrlRules, check_target
+from govsite.nested_yaml import refuse_deep_yaml
 from govsite.urls import ascii_host_and_port, escaped_target, host_and_port, is_dns_name, split_port
 
 _PLAIN = UrlRules()
@@ -81,9 +82,11 @@ class SiteSettings(Struct, kw_only=True):
 def read_settings(content: bytes, *, file: str) -> Iterator[SiteSettings]:
     """Every site of a YAML file. Raises ``InputError`` with the file."""
     try:
+        text = content.decode("utf-8-sig")
+        refuse_deep_yaml(text, file=file)
         # The base loader leaves all scalars text: a site called "no" and a time stamp stay what they are.
-        documents = list(yaml.load_all(content.decode("utf-8-sig"), Loader=yaml.CBaseLoader))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        documents = list(yaml.load_all(text, Loader=yaml.CBaseLoader))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
         raise InputError(

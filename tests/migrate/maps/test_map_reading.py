@@ -17,6 +17,7 @@ from govsite.migrate.maps.answers import Oracle
 from govsite.migrate.maps.assemble import assemble
 from govsite.migrate.maps.folder import of_rows, read_maps
 from govsite.migrate.maps.rows import Row, Ruled, Words, best, read_rows
+from govsite.migrate.maps.settings import read_settings
 from govsite.migrate.maps.written import write_rows
 from govsite.model.mapping import Mapping, MappingState, SiteMap, SiteMode, UrlRules
 from govsite.policy.migration import load_moving
@@ -353,6 +354,11 @@ def test_what_only_a_script_tells_from_the_home_page_does_not_become_its_setting
         (2, "no server sees what stands behind #"),
         (4, "no server sees what stands behind #"),
     ]
+
+
+def test_settings_that_are_nested_without_end_are_refused_and_do_not_end_the_program() -> None:
+    with pytest.raises(InputError, match=r"^old\.yml:1: is nested too deeply"):
+        list(read_settings(b"[" * 200_000, file="old.yml"))
 
 
 def test_settings_of_a_site_go_before_the_row_of_its_home_page(tmp_path: Path) -> None:
