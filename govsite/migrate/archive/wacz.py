@@ -55,8 +55,9 @@ def pack(
             writer.close(title=title, created=created, main_page=main_page)
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise InputError(f"cannot be written: {error.strerror}", where=str(target)) from error
+    finally:
+        part.unlink(missing_ok=True)  # it is there where writing failed or was interrupted
     return len(pages)
 
 

@@ -90,6 +90,22 @@ def test_the_missing_with_most_visitors_come_first() -> None:
     assert proof.url_coverage == pytest.approx(0.25)
 
 
+def test_a_package_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    warc = tmp_path / "a.warc.gz"
+    warc.write_bytes(b"\x1f\x8b not looked into")
+
+    def interrupt(_: Capture) -> str:
+        raise KeyboardInterrupt
+
+    captures = [capture(f"http://{HOST}/", offset="0", length="9", filename=warc.name)]
+    with pytest.raises(KeyboardInterrupt):
+        pack(
+            tmp_path / "x.wacz", files=[warc], captures=captures, title="", created=datetime(2026, 1, 2, tzinfo=UTC),
+            page_title=interrupt,
+        )  # fmt: skip
+    assert list(tmp_path.iterdir()) == [warc]
+
+
 def test_a_package_says_what_is_in_it(tmp_path: Path) -> None:
     warc = tmp_path / "a.warc.gz"
     warc.write_bytes(b"\x1f\x8b not looked into" * 99)
