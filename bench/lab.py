@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from govsite.commands.context import Context, open_context, read_sites
 from govsite.crawl.light import LIGHT, lightly
 from govsite.crawl.progress import Progress
-from govsite.crew import look_together
+from govsite.crew.lead import look_together
 from govsite.engines.local import LocalEngine
 from govsite.lab.city import build_city
 from govsite.lab.process import LabWorld, start_lab

@@ -43,7 +43,7 @@ from govsite.model.run import SiteSummary
 from govsite.model.site import Site
 from govsite.pipeline import Job, Tally, look_through
 from govsite.sharing import Part
-from govsite.store.codec import pack, read_lines, unpack
+from govsite.store.codec import pack, read_lines, restored, unpack
 from govsite.store.packed import packed_site
 from govsite.urls import ascii_host
 
@@ -256,6 +256,10 @@ class _Noted(msgspec.Struct, frozen=True):
     items: list[Checked]
 
 
+def _noted_in(body: bytes) -> _Noted:
+    return unpack(body, _Noted)
+
+
 class _Notes:
     """Answers of one site that is not finished: those of a check that was broken off, and new ones."""
 
@@ -272,7 +276,7 @@ class _Notes:
         """What is noted of each row, if the map says of it what it said then, and no old page came to light since."""
         known: dict[tuple[str, Told], Checked] = {}
         for body in self._job.store.notes(self._job.header.id, self._site.key):
-            noted = unpack(body, _Noted)
+            noted = restored(_noted_in, body, where=self._job.store.location)
             self.since = min(self.since or noted.at, noted.at)
             known.update({(item.row.url, item.row.told): item for item in noted.items})
         found: list[Checked | None] = []

@@ -38,7 +38,10 @@ from govsite.commands import (
 from govsite.commands.ending import explain, mute, open_missing_streams, silence_libraries
 from govsite.commands.options import LangOption
 from govsite.commands.speaking import localise, settle_language
+from govsite.processes import log_requests
 from govsite.version import __version__
+
+VERBOSE = "--verbose"
 
 app = typer.Typer(
     name="govsite",
@@ -56,11 +59,24 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
         raise typer.Exit
 
 
+def _log_requests(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        log_requests(wanted=True)
+
+
 @app.callback()
 def _govsite(
     *,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            VERBOSE,
+            help="Write every request and what came of it to standard error, a line each. It may stand anywhere.",
+            callback=_log_requests,
+        ),
     ] = False,
     lang: LangOption = None,
 ) -> None:
@@ -88,6 +104,14 @@ app.command()(init.init)
 app.command()(doctor.doctor)
 
 
+def _verbose_first(words: list[str]) -> list[str]:
+    """The words with ``--verbose``, which every command knows, before the name of the command."""
+    end = words.index("--") if "--" in words else len(words)
+    if VERBOSE not in words[:end]:
+        return words
+    return [VERBOSE, *(word for word in words[:end] if word != VERBOSE), *words[end:]]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see the table of exit codes in the guide)."""
     open_missing_streams()
@@ -98,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settle_language(words)
         command = get_command(app)
         localise(command)
-        ended = command.main(args=words, prog_name="govsite", standalone_mode=False)
+        ended = command.main(args=_verbose_first(words), prog_name="govsite", standalone_mode=False)
         sys.stdout.flush()
     except SystemExit as end:
         # typer ends with 1 where the reader (head, less) went away; nothing is wrong then.
@@ -108,6 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         code = ended if isinstance(ended, int) else 0
     finally:
+        log_requests(wanted=False)  # as the language
         language.speak("en")  # a language holds for one call, not for the next in the same process
         sys.stdout, sys.stderr = streams  # for a reader that went away typer puts some there that hide what is wrong
     mute()

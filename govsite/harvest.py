@@ -19,21 +19,25 @@ import msgspec
 
 from govsite.crawl.article import read_article
 from govsite.crawl.facts.embedded import are_rows
+from govsite.crawl.facts.fetched_lists import is_data
+from govsite.crawl.forward import is_html
 from govsite.errors import InputError
 from govsite.holdings import HTML, FileStore, Holdings, body_of
 from govsite.migrate.content.article import Addresses, Maker, counts
 from govsite.migrate.content.parts import further_parts
+from govsite.migrate.content.waiting import Waiting
 from govsite.model.article import Article, ArticleFacts, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
-from govsite.model.page import ListItem, PageKind
+from govsite.model.page import ListItem, PageKind, SearchForm
 from govsite.urls import at_host, host_of
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
 from govsite.words import unspaced
 
 LIST_GOES_ON = "list-goes-on"
-_XML = frozenset(("text/xml", "application/xml"))
+_ROWS = frozenset(("text/xml", "application/xml", "application/json", "text/json"))
+"""What servers call the rows of a list that a script asks for."""
 
 
 @dataclass(kw_only=True)
@@ -106,33 +110,41 @@ class _Harvesting:
         self._progress = progress
         self._listed: dict[tuple[str, str], _Listed] = {}
         self._going_on: list[_GoingOn] = []
-        self._waiting: list[Capture] = []
-        """Articles that do not say all of themselves what a list may say."""
+        self._folder = folder
         self._others: list[Capture] = []
         self._arrived: dict[tuple[str, str], str] = {}
         self._parts: set[tuple[str, str]] = set()
         """Pages that are part of an article on several pages."""
+        self._searches: set[SearchForm] = set()
+        """The searches of the sites: what they answered was asked by the crawl, and is no content."""
         self._found = Harvest()
 
     def run(self) -> Harvest:
-        pages = [c for c in self._holdings.all() if self._is_page(c)]
-        for number, capture in enumerate(pages, 1):
-            if self._holdings.key(capture.url) not in self._parts:
-                self._read(capture)
-            self._progress(number)
-        for capture in self._waiting:
-            self._read_again(capture)
+        with Waiting[Capture](self._folder) as waiting:
+            self._read_all(waiting)
+            for capture, facts in waiting:
+                if self._holdings.key(capture.url) not in self._parts:
+                    self._take(capture, facts)
         for capture in self._others:
             if self._holdings.key(capture.url) in self._listed:
                 self._read_again(capture)
         for key, listed in sorted(self._listed.items()):
             if key not in self._arrived and key not in self._parts:
                 self._not_arrived(key, listed)
-        self._forget_parts()
+        self._forget(self._is_part)
+        self._forget(self._is_answer)
         self._found.left_out.extend(self._unlisted())
         self._found.articles.sort(key=lambda article: (article.site, article.url))
         self._found.left_out.sort(key=lambda item: (item.site, item.url, item.reason, item.detail))
         return self._found
+
+    def _read_all(self, waiting: Waiting[Capture]) -> None:
+        """Take the articles that say all of themselves; the others wait for what a list may say."""
+        pages = [c for c in self._holdings.all() if self._is_page(c)]
+        for number, capture in enumerate(pages, 1):
+            if self._holdings.key(capture.url) not in self._parts:
+                self._read(capture, waiting)
+            self._progress(number)
 
     def _site(self, url: str) -> str | None:
         return at_host(self._sites, url) if self._sites else host_of(url).removeprefix("www.")
@@ -140,7 +152,7 @@ class _Harvesting:
     def _is_page(self, capture: Capture) -> bool:
         if capture.code != 200:
             return False
-        if capture.mime not in HTML and capture.mime not in _XML and capture.mime not in (REVISIT, "unk"):
+        if capture.mime not in HTML and capture.mime not in _ROWS and capture.mime not in (REVISIT, "unk"):
             return False
         return self._site(capture.url) is not None and not self._maker.is_file(capture.url)
 
@@ -154,24 +166,27 @@ class _Harvesting:
         if stored is None:
             return None
         kind, body = stored.header("content-type"), body_of(stored)
-        is_rows = are_rows(body)
-        if not is_rows and kind.partition(";")[0].strip().lower() not in {*HTML, ""}:
+        is_called_page = kind.partition(";")[0].strip().lower() in {*HTML, ""}
+        is_rows = are_rows(body) or (is_data(body) and not is_called_page)
+        if not is_rows and not (is_called_page and is_html(body, content_type=kind or "text/html")):
             return None
         return read_article(body, url=capture.url, content_type=kind, vocabulary=self._vocabulary), is_rows
 
-    def _read(self, capture: Capture) -> None:
+    def _read(self, capture: Capture, waiting: Waiting[Capture]) -> None:
         read = self._facts(capture)
         if read is None:
             return
         facts, is_rows = read
         page = facts.page
+        if page.search is not None and page.search.action:
+            self._searches.add(msgspec.structs.replace(page.search, preset=()))
         if is_rows:
             self._note_list(facts)
         elif page.kind is PageKind.ARTICLE and not page.is_soft_404:
             if facts.column and page.published is not None and facts.is_title_said:
                 self._take(capture, facts)
             else:
-                self._waiting.append(capture)  # until all lists are known, whatever their addresses
+                waiting.put(capture, facts)  # until all lists are known, whatever their addresses
         else:
             self._note_list(facts)
             if page.kind is not PageKind.HOME and not page.is_soft_404:
@@ -242,9 +257,17 @@ class _Harvesting:
         read = self._facts(capture)
         return None if read is None or read[1] or read[0].page.is_soft_404 else read[0]
 
-    def _forget_parts(self) -> None:
-        """A page that was taken for an article before the first one of its text was read is none."""
-        early = {article.url for article in self._found.articles if self._holdings.key(article.url) in self._parts}
+    def _is_part(self, url: str) -> bool:
+        """Whether a page was taken for an article before the first one of its text was read."""
+        return self._holdings.key(url) in self._parts
+
+    def _is_answer(self, url: str) -> bool:
+        """Whether a site's search answered with this page."""
+        return any(_is_answer_of(search, url) for search in self._searches)
+
+    def _forget(self, is_none: Callable[[str], bool]) -> None:
+        """Take back what turned out to be no article."""
+        early = {article.url for article in self._found.articles if is_none(article.url)}
         if early:
             self._found.articles = [article for article in self._found.articles if article.url not in early]
             self._found.left_out = [item for item in self._found.left_out if item.url not in early]
@@ -288,6 +311,16 @@ class _Harvesting:
         self._found.left_out.append(
             LeftOut(site=self._site(url) or "", url=url, column="", reason=reason, detail=detail)
         )
+
+
+def _is_answer_of(search: SearchForm, url: str) -> bool:
+    """Whether a page is what a search answered: it was asked there, and for words."""
+    if search.method == "script":
+        return url.startswith(search.action)
+    place, _, query = url.partition("?")
+    if place != search.action.partition("?")[0]:
+        return False
+    return search.method == "post" or any(part.partition("=")[0] == search.field for part in query.split("&"))
 
 
 def _is_better_title(listed: str, known: str) -> bool:

@@ -23,6 +23,10 @@ from govsite.errors import GovsiteError, UsageError
 
 LANGUAGES = ("zh", "en")
 VARIABLE = "GOVSITE_LANG"
+_QUANTITY = re.compile(r"(?:(\d[\d,]*) of )?(\d[\d,]*) ([a-z][a-z ]*)")
+"""``3 sites``, as ``quantities.plural`` says it, and ``1 of 3 sites``."""
+PART = "{} of {}"
+"""How a catalogue says the latter."""
 _Section = Literal["messages", "details"]
 _SOURCE = "en"  # the language of the sentences in the code
 
@@ -38,6 +42,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is said on standard error; ``{}`` stands for a value."""
     details: dict[str, str]
     """Details of verdicts, in reports; ``{}`` stands for a value."""
+    quantities: dict[str, str]
+    """What is counted, by its English noun; ``{}`` stands for the number."""
     checks: dict[str, str]
     """What checks and their options say of themselves, paragraph by paragraph."""
 
@@ -149,10 +155,19 @@ def _translated(text: str, lang: str, section: _Section) -> str:
     known = _sentences(lang, section)
     if text in known:
         return known[text]
+    if (counted := _QUANTITY.fullmatch(text)) and (quantity := _quantity(counted[3], lang)):
+        whole = quantity.format(counted[2])
+        return catalogue(lang).quantities[PART].format(counted[1], whole) if counted[1] else whole
     for pattern, translation in _patterns(lang, section):
         if found := pattern.fullmatch(text):
             return translation.format(*(_translated(value, lang, section) for value in found.groups()))
     return text
+
+
+def _quantity(noun: str, lang: str) -> str:
+    """How so many of them are said; empty for what no catalogue counts."""
+    known = catalogue(lang).quantities
+    return next((known[one] for one in (noun, noun.removesuffix("s"), noun.removesuffix("es")) if one in known), "")
 
 
 def _sentences(lang: str, section: _Section) -> dict[str, str]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+SPACE = " \t\n\f\r"
+"""What browsers strip of an address. Blanks of other kinds (full-width, no-break) are part of it: it leads nowhere."""
 _LATE = ("data-src", "data-original", "data-lazy-src", "_src")
 """Where pictures that load late have their address; ``src`` holds a place then."""
 _LATE_SOMETIMES = (
@@ -22,13 +24,18 @@ _OPENED = re.compile(
     r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
 )
 _PLAIN = re.compile(r"(?:https?:)?//|\.{0,2}/", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"[\t\n\f\r ]*+(?=[\d.])(?P<seconds>\d*+)[\d.]*+(?:\Z|(?=[\t\n\f\r ;,])[\t\n\f\r ]*+[;,]?[\t\n\f\r ]*+"
+    r"(?:url[\t\n\f\r ]*+=[\t\n\f\r ]*+)?(?P<url>.*))",
+    re.IGNORECASE | re.DOTALL | re.ASCII,
+)
 VIEWERS = ("pdfsrc",)
 """Attributes that hold the address of a document, of elements that a script makes a viewer of."""
 
 
 def picture_source(attrs: Mapping[str, str | None]) -> str:
     """Address of a picture by its element's attributes; where it is loaded late, that of the real one."""
-    source = (attrs.get("src") or "").strip()
+    source = (attrs.get("src") or "").strip(SPACE)
     if _LATE_ALL.isdisjoint(attrs):
         return source
     for name in _LATE:
@@ -85,7 +92,7 @@ def files_of(suffixes: tuple[str, ...]) -> Files:
 
 def link_target(attrs: Mapping[str, str | None], files: Files) -> str:
     """What a link leads to: its ``href``, or what its script opens or gives, where that stands there in plain words."""
-    href = (attrs.get("href") or "").strip()
+    href = (attrs.get("href") or "").strip(SPACE)
     is_script = href[:11].lower() == "javascript:"
     if href and href[0] != "#" and not is_script:
         return href
@@ -111,3 +118,17 @@ def plain(value: str) -> str:
     """``value`` if it looks like the address of a page."""
     value = value.strip()
     return value if _PLAIN.match(value) and len(value) > 2 and " " not in value else ""
+
+
+def refresh_of(content: str) -> tuple[int, str] | None:
+    """Seconds and URL of a ``meta`` that refreshes; no URL where it reloads, ``None`` where browsers do nothing.
+
+    HTML, 4.2.5.3, "shared declarative refresh steps": ``url=`` and quotes may be missing, the seconds may not.
+    """
+    found = _REFRESH.match(content)
+    if found is None:
+        return None
+    url = found["url"] or ""
+    if url.startswith(("'", '"')):
+        url = url[1:].partition(url[0])[0]
+    return int(found["seconds"][:9] or 0), url.strip()

@@ -35,6 +35,7 @@ from govsite.model.outcome import SAID_BY_RESOLVER, SAYS_NOTHING_OF_THE_SITE, Ou
 from govsite.model.rule import Pack, Rule
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
+from govsite.quantities import plural
 from govsite.sharing import Part
 from govsite.store.packed import PackedSite, packed_site
 from govsite.store.store import Store, new_run_id
@@ -167,7 +168,7 @@ async def _work(
                 await part.beside(part.settle())
                 continue
             if not is_told:
-                tell(f"{count} sites are being looked at by others who share run {job.header.id}; waiting for them")
+                tell(f"others who share run {job.header.id} look at {plural(count, 'site')}; waiting for them")
                 is_told = True
             await part.others()
 

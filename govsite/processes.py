@@ -29,6 +29,8 @@ _MALLOC_OPTIONS = {
 """Options of ``mallopt`` (mallopt(3)); a threshold that is set does not move by itself any more."""
 _LEFT_BEHIND = "ignore:resource_tracker:UserWarning"
 """multiprocessing's helper tells what a program left behind that was ended at once, and tidies it up."""
+VERBOSE = "GOVSITE_VERBOSE"
+"""Variable by which processes that begin beside the program know that it was called with ``--verbose``."""
 _STANDARD_ERROR = 2
 _SHOW_CURSOR = b"\x1b[?25h"
 _CLOSED_BELOW = "the handler is closed"
@@ -166,11 +168,42 @@ def give_memory_back() -> None:
         settle(option, value)
 
 
+class _OneLine(logging.Formatter):
+    """Lines that steer no terminal: servers say where they send a program on."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = record.getMessage()
+        return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in told)
+
+
+def is_verbose() -> bool:
+    """Whether the program was called with ``--verbose``."""
+    return bool(os.environ.get(VERBOSE))
+
+
+def log_requests(*, wanted: bool) -> None:
+    """Write what the program asks for to standard error, a line each: here, and in every process that begins now."""
+    ours = logging.getLogger("govsite")
+    for handler in [one for one in ours.handlers if isinstance(one.formatter, _OneLine)]:
+        ours.removeHandler(handler)
+    if not wanted:
+        os.environ.pop(VERBOSE, None)
+        ours.setLevel(logging.NOTSET)
+        return
+    os.environ[VERBOSE] = "1"
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine())
+    ours.addHandler(handler)
+    ours.setLevel(logging.INFO)
+
+
 def begin_beside() -> None:
     """In a new process: Ctrl-C is for the program to handle, and without the program there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What libraries log (a server that breaks off inside TLS) goes nowhere, as in the program itself.
     logging.getLogger().addHandler(logging.NullHandler())
+    if is_verbose():
+        log_requests(wanted=True)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -28,6 +28,11 @@ def plural(count: int, noun: str) -> str:
     return f"{number(count)} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
 
 
+def counted(count: int, noun: str, one: str, many: str) -> str:
+    """``"1 site moves"``, ``"3 sites move"``, in English: with what is said of one, and of many."""
+    return f"{plural(count, noun)} {one if count == 1 else many}"
+
+
 def share(part: float) -> str:
     """A share (0 to 1) in per cent with one decimal, none where it is zero.
 

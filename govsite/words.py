@@ -70,9 +70,20 @@ def unspaced(text: str) -> str:
     return "".join(text.split())
 
 
-def check_pattern(pattern: str) -> None:
-    """Raises ``ValueError`` for what is no regular expression (told with file and line on loading)."""
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A regular expression that somebody wrote into a file. Raises ``ValueError`` for what is none.
+
+    Also for one that is nested deeper, or repeats more often, than Python can count.
+    """
     try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        return re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+
+
+def check_pattern(pattern: str) -> None:
+    """Raises ``ValueError`` that names what is no regular expression (told with file and line on loading)."""
+    try:
+        compiled(pattern)
+    except ValueError as error:
+        raise ValueError(f"{pattern!r} {error}") from error

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
@@ -20,9 +21,8 @@ _STANDARD_ERROR = 2
 MOST_CELLS = 20_000_000
 """A sheet that claims to be larger is damaged or hostile (formatting down to row 1,048,576 is not counted)."""
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\b[^>]*\bref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})"')
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<(?:\w+:)?(?:v|is|f)\b')
-_HEAD, _MOST_BYTES = 4096, 1 << 28
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*>\s*<(?:\w+:)?(?:v|is|f)\b")
+_PIECE, _LONGEST_CELL = 1 << 20, 1 << 10
 
 
 @contextmanager
@@ -59,25 +59,30 @@ def _refuse_far_cells(content: bytes, *, file: str) -> None:
     """Raise ``InputError`` for an xlsx whose filled cells lie too far apart.
 
     The reader makes room for all that lie between them, and where there is not so much memory it ends the program.
+    What a sheet itself says of its size is not asked: many programs write ``A1`` for any.
     """
     with suppress(DamagedPackageError), opened_package(content) as package:
         for name in filter(_SHEET.fullmatch, package.namelist()):
             with package.open(name) as part:
-                head = part.read(_HEAD)
-                claimed = _DIMENSION.search(head)
-                if claimed is not None and _cells(claimed) <= MOST_CELLS:
-                    continue
-                filled = _FILLED_CELL.findall(head + part.read(_MOST_BYTES))
-            rows = max((int(row) for _, row in filled), default=0)
-            columns = max((column_number(column) for column, _ in filled), default=0)
+                rows, columns = _extent(part)
             if rows * columns > MOST_CELLS:
                 raise InputError(
                     f"{name} has {rows} × {columns} cells", where=file, hint="delete the empty rows and columns"
                 )
 
 
-def _cells(claimed: re.Match[bytes]) -> int:
-    return column_number(claimed[1]) * int(claimed[2])
+def _extent(part: IO[bytes]) -> tuple[int, int]:
+    """The last row and the last column of a sheet that hold a filled cell."""
+    rows: set[bytes] = set()
+    columns: set[bytes] = set()
+    rest = b""
+    while piece := part.read(_PIECE):
+        piece = rest + piece
+        for column, row in _FILLED_CELL.findall(piece):
+            columns.add(column)
+            rows.add(row)
+        rest = piece[-_LONGEST_CELL:]
+    return max(map(int, rows), default=0), max(map(column_number, columns), default=0)
 
 
 def column_number(letters: bytes) -> int:

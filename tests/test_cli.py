@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from govsite.cli import main
 from govsite.config import load_settings
 from govsite.errors import InputError
 
@@ -117,9 +118,30 @@ def test_a_setting_with_which_nothing_would_ever_be_done_is_refused(tmp_path: Pa
     assert told in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "content", [b"jobs = \xff", b"jobs = " + b"[" * 100_000], ids=["no UTF-8", "nested without end"]
+)
+def test_a_configuration_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "govsite.toml").write_bytes(content)
+    with pytest.raises(InputError, match="is not TOML"):
+        load_settings(tmp_path / "govsite.toml")
+
+
 def test_a_misspelt_key_of_the_configuration_is_refused_with_its_file(tmp_path: Path) -> None:
     (tmp_path / "govsite.toml").write_text("[crawl]\nmax_page = 3\n", encoding="utf-8")
     done = govsite("runs", "list", cwd=tmp_path)
     assert done.returncode == 3
     assert "govsite.toml" in done.stderr
     assert "max_page" in done.stderr
+
+
+@pytest.mark.parametrize("words", [["--verbose", "page"], ["page", "--verbose"]], ids=["before", "behind"])
+def test_every_request_is_written_to_standard_error_where_that_is_wanted(
+    words: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    dead = "http://127.0.0.1:9/"
+    assert main([*words, dead, "--allow-network", "127.0.0.0/8"]) == 5
+    out, err = capfd.readouterr()
+    assert (out, err.splitlines()[0]) == ("", f"GET {dead}: refused Connection refused (0 ms)")
+    assert main(["page", dead, "--allow-network", "127.0.0.0/8"]) == 5
+    assert "GET" not in capfd.readouterr().err

@@ -107,7 +107,8 @@ async def test_where_the_scheduler_is_gone_what_was_done_is_kept_and_gone_on_wit
         assert process.returncode == 5, said
         assert said.count("\n") == 2, said  # what remarks there are on the sources, and how to go on
         line = said.splitlines()[-1]
-        assert f"the Dask scheduler at {cluster.address} is gone; {len(before)} of {len(HOSTS)} sites are kept" in line
+        assert f"the Dask scheduler at {cluster.address} is gone; kept in run" in line
+        assert f": {len(before)} of {len(HOSTS)} sites. Go on with" in line
         assert 0 < len(before) < len(HOSTS)
         command = shlex.split(line.partition("Go on with: govsite ")[2])
         process = start_crawl(tmp_path, *command[1:])

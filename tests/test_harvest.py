@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
+from msgspec.structs import replace
 
+from govsite.crawl.article import read_article
 from govsite.harvest import Harvest, harvest
+from govsite.model.article import ArticleFacts
 from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.warc.folder import Archive, index_archive
 from tests.untidy import UNTIDY
@@ -195,15 +200,49 @@ def test_a_page_whose_name_merely_looks_like_that_is_an_article_of_its_own(tmp_p
     ]  # fmt: skip
 
 
-def test_rows_of_a_list_that_a_script_asked_for_are_counted_as_what_they_show(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["text/xml", "application/json; charset=utf-8"])
+def test_rows_of_a_list_that_a_script_asked_for_are_counted_as_what_they_show(tmp_path: Path, kind: str) -> None:
     shown = "".join(
         f"<record><![CDATA[<li><a href='/t/{name}.html'>关于任免的通知</a><span>2020-01-02</span></li>]]></record>"
         for name in "ab"
     )
-    rows = f'<?xml version="1.0"?><datastore><recordset>{shown}</recordset></datastore>'.encode()
-    found = harvested(tmp_path, "", {"/proxy.jsp?page=1": (rows, {"Content-Type": "text/xml"})})
+    rows = f'<?xml version="1.0"?><datastore><recordset>{shown}</recordset></datastore>'
+    if "json" in kind:
+        rows = json.dumps(
+            {"articles": [{"title": "关于任免的通知", "url": f"/t/{name}.html", "date": "2020-01-02"} for name in "ab"]}
+        )
+    found = harvested(tmp_path, "", {"/proxy.jsp?page=1": (rows.encode(), {"Content-Type": kind})})
     assert [article.url for article in found.articles] == [f"{HOST}/t/a.html"]
     assert [(item.url, item.reason) for item in found.left_out] == [(f"{HOST}/t/b.html", "not-captured")]
+
+
+@pytest.mark.parametrize(
+    ("form", "path"),
+    [
+        pytest.param(
+            "<form action='/s'><input name=q><input type=submit value=搜索></form>", "/s?q=%E4%BB%BB", id="get"
+        ),
+        pytest.param(
+            "<input id=keyword><a onclick='go()'>搜索</a><script>function go(){window.open('/s.html?q='+"
+            "document.getElementById('keyword').value)}</script>",
+            "/s.html?q=%E4%BB%BB",
+            id="by script",
+        ),
+    ],
+)
+def test_what_a_search_answered_is_no_content(tmp_path: Path, form: str, path: str) -> None:
+    home = f"<html><head><meta charset=utf-8><title>某市人民政府</title></head><body>{form}</body></html>".encode()
+    labels = '<meta name="ArticleTitle" content="搜索结果"><meta name="PubDate" content="2020-01-02">'.encode("gb18030")
+    answer = page("").replace(b"<head>", b"<head>" + labels)
+    found = harvested(tmp_path, "", {"/": (home, HTML), path: (answer, HTML)})
+    assert [article.url for article in found.articles] == [f"{HOST}/t/a.html"]
+    assert (found.left_out, [url for _, _, url in found.before]) == ([], [f"{HOST}/t/a.html"])
+
+
+@pytest.mark.parametrize("body", [b'document.write("12")', b'{"hits": 12}', b'call({"n": 1})', b"var hits = 12;"])
+def test_what_a_counter_answers_is_no_article_whatever_it_calls_itself(tmp_path: Path, body: bytes) -> None:
+    found = harvested(tmp_path, "", {"/module/articlehits.jsp?artid=1": (body, {"Content-Type": "text/html"})})
+    assert [article.url for article in found.articles] == [f"{HOST}/t/a.html"]
 
 
 def column(rows: int, pager: str) -> bytes:
@@ -241,6 +280,17 @@ def test_a_body_of_which_nothing_is_left_is_told(tmp_path: Path) -> None:
 
 
 PDF = {"Content-Type": "application/pdf"}
+
+
+def test_a_page_that_holds_nothing_but_a_file_has_arrived_with_it(tmp_path: Path) -> None:
+    form = "<html><head><title>申请表</title></head><body><h1>申请表</h1><p>发布时间：2020-01-02</p>{}</body></html>"
+    answers = {
+        "/t/a.html": (form.format("<a href='/a.doc'>申请表.doc</a>").encode("gb18030"), HTML),
+        "/a.doc": (DOC, {"Content-Type": "application/msword"}),
+    }
+    found = harvested(tmp_path, "", answers)
+    assert [len(article.attachments) for article in found.articles] == [1]
+    assert found.left_out == []
 
 
 @pytest.mark.parametrize(
@@ -316,6 +366,22 @@ def test_files_that_scripts_give_arrive_or_are_told(
 def test_a_file_is_called_by_its_whole_name(tmp_path: Path, link: str, name: str, form: str) -> None:
     found = harvested(tmp_path, form.format(link), {})
     assert [file.name for file in found.articles[0].attachments] == [name]
+
+
+def test_an_article_that_waits_for_its_list_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(body: bytes, *, url: str, **more: Any) -> ArticleFacts:
+        read.append(url)
+        facts = read_article(body, url=url, **more)
+        return replace(facts, source="\ud800") if url.endswith("b.html") else facts  # no file can hold it
+
+    monkeypatch.setattr("govsite.harvest.read_article", reading)
+    rows = column(3, "").replace(b"href='0.html'", b"href='/t/a.html'").replace(b"href='1.html'", b"href='/t/b.html'")
+    found = harvested(tmp_path, "", {"/z/index.html": (rows, HTML), "/t/b.html": (page(""), HTML)})
+    assert sorted(read) == [f"{HOST}/t/a.html", f"{HOST}/t/b.html", f"{HOST}/z/index.html"]
+    assert [article.url for article in found.articles] == [f"{HOST}/t/a.html", f"{HOST}/t/b.html"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["attachments"]
 
 
 def test_a_title_that_the_page_does_not_say_is_the_lists(tmp_path: Path) -> None:

@@ -19,8 +19,10 @@ from typer.main import get_command
 
 from govsite import errors, language
 from govsite.cli import app, main
+from govsite.language import PART, detailed
 from govsite.plugins import plugin_names
 from govsite.policy.reference import CHECKS, describe_check
+from govsite.quantities import plural
 
 ERRORS = {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.GovsiteError)
@@ -214,6 +216,8 @@ class Texts(ast.NodeVisitor):
             within = node.values
         elif isinstance(node, ast.Name):
             within = self.names.get(node.id, [])
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "plural":
+            within = node.args[1:]  # the noun
         else:
             within = []
         for inner in within:
@@ -248,14 +252,44 @@ def details() -> set[str]:
 
 @pytest.mark.parametrize("lang", FOREIGN)
 def test_every_message_is_translated(lang: str) -> None:
-    missing = {text for text in messages() if not is_known(text, language.catalogue(lang).messages)}
+    known = language.catalogue(lang).messages | language.catalogue(lang).quantities
+    missing = {text for text in messages() if not is_known(text, known)}
     assert missing == set(), f"translate these in govsite/locale/{lang}.json, messages"
 
 
 @pytest.mark.parametrize("lang", FOREIGN)
 def test_every_detail_of_a_verdict_is_translated(lang: str) -> None:
-    missing = {text for text in details() if not is_known(text, language.catalogue(lang).details)}
+    known = language.catalogue(lang).details | language.catalogue(lang).quantities
+    missing = {text for text in details() if not is_known(text, known)}
     assert missing == set(), f"translate these in govsite/locale/{lang}.json, details"
+
+
+def nouns() -> set[str]:
+    """What is counted in sentences that a catalogue translates."""
+    found = set()
+    for path in HOME.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "plural" and len(node.args) == 2:
+                noun = node.args[1]
+                if isinstance(noun, ast.Constant):
+                    found.add(str(noun.value))
+    return found
+
+
+@pytest.mark.parametrize("lang", FOREIGN)
+def test_what_is_counted_is_translated_one_or_many(lang: str) -> None:
+    known = language.catalogue(lang).quantities
+    assert set(known) - nouns() == {PART}, f"take these out of govsite/locale/{lang}.json, quantities"
+    for noun, translation in known.items():
+        for count in (1, 2345) if noun != PART else ():
+            assert detailed(plural(count, noun), lang) == translation.format(f"{count:,}")
+    assert detailed("captured: no", lang) == "captured: no"
+
+
+def test_a_count_within_a_sentence_is_said_in_its_language() -> None:
+    assert detailed("no page of kind home seen; 1 page did not come", "zh") == "没有看到home类的页面；有1 页没有取到"
+    assert detailed("1 host", "zh") == "1 台主机"
+    assert detailed("1 of 1,234 addresses", "zh") == "1/1,234 个网址"
 
 
 def descriptions() -> set[str]:
@@ -296,7 +330,6 @@ PUT_TOGETHER = {
     "Missing argument {}.",
     "Missing option {}.",
     "Option {} requires an argument.",
-    "{} of {} link targets",
 }
 """Sentences that nowhere stand in one piece."""
 

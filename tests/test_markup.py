@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.markup import Files, link_target, picture_source
+from govsite.markup import Files, link_target, picture_source, refresh_of
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,8 @@ FILES = Files(("pdf", "xls", "docx", "doc"))
         ({"href": "javascript:down(base + '/at/1.doc')"}, "javascript:down(base + '/at/1.doc')"),
         ({"href": "javascript:down('统计表.xls')"}, "javascript:down('统计表.xls')"),
         ({"href": "javascript:down('/at/1.html')"}, "javascript:down('/at/1.html')"),
+        ({"href": " /a.html\n"}, "/a.html"),
+        ({"href": "\u3000http://k.gov.cn/\xa0"}, "\u3000http://k.gov.cn/\xa0"),
         ({"onclick": "down()"}, ""),
         ({"href": None}, ""),
     ],
@@ -68,3 +70,26 @@ def test_links(attrs: dict[str, str | None], target: str) -> None:
 )
 def test_viewers_that_scripts_call(script: str, file: str) -> None:
     assert FILES.in_script(script) == file
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        pytest.param("3; url=a.html", (3, "a.html"), id="as it should be"),
+        pytest.param("  1  URL  =  a.html ", (1, "a.html"), id="blanks instead of a semicolon"),
+        pytest.param("1;a b.html", (1, "a b.html"), id="no url=, and a blank in the name"),
+        pytest.param("1; url='a.html' x", (1, "a.html"), id="quotes end the address"),
+        pytest.param("1; url=\"a'b.html", (1, "a'b.html"), id="a quote that nothing closes"),
+        pytest.param("1; url a", (1, "url a"), id="url without ="),
+        pytest.param("1.9..5; url=a", (1, "a"), id="parts of a second"),
+        pytest.param(".5;url=a", (0, "a"), id="less than a second"),
+        pytest.param("60", (60, ""), id="a reload"),
+        pytest.param("0;url=", (0, ""), id="nothing behind url="),
+        *(
+            pytest.param(text, None, id=text)
+            for text in ("", "url=a", "; a", "-1; url=a", "1x;url=a", "1url=a", "1e1;url=a")
+        ),
+    ],
+)
+def test_refreshes_as_browsers_read_them(content: str, found: tuple[int, str] | None) -> None:
+    assert refresh_of(content) == found

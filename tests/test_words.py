@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govsite.policy.jurisdictions import load_jurisdiction
-from govsite.words import Words, any_word, stretches_around
+from govsite.words import Words, any_word, check_pattern, compiled, stretches_around
 
 _LETTERS = st.text("位置前当x=-u ", max_size=12)
 
@@ -37,3 +38,11 @@ def test_stretches_hold_every_word_with_its_surroundings_and_no_place_twice(word
                 first, last = max(0, place - width), min(len(text), place + len(word) + width)
                 # One that overlaps another may end later than the stretch of that.
                 assert any(start <= first and last <= end + len(word) for start, end in found)
+
+
+@pytest.mark.parametrize("pattern", ["(", "x{99999999999}", "(" * 5_000 + ")" * 5_000], ids=["open", "counted", "deep"])
+def test_what_python_takes_for_no_pattern_is_none(pattern):
+    with pytest.raises(ValueError, match=r"^is no regular expression: "):
+        compiled(pattern)
+    with pytest.raises(ValueError, match="is no regular expression: "):
+        check_pattern(pattern)

@@ -20,8 +20,8 @@ from govsite.migrate.plan.workbook import entries_of_xlsx
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 
 
-def table(*, row: int, column: int, says_how_large: bool = True, is_filled: bool = True) -> bytes:
-    """Two cells of a sheet, the second far from the first."""
+def table(*, row: int, column: int, says: bytes | None = None, is_filled: bool = True) -> bytes:
+    """Two cells of a sheet, the second far from the first; ``says`` stands in place of the sheet's own dimension."""
     out = BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
@@ -31,14 +31,16 @@ def table(*, row: int, column: int, says_how_large: bool = True, is_filled: bool
             sheet.write(row, column, "z")
         else:
             sheet.write_blank(row, column, None, book.add_format({"bold": True}))
-    if says_how_large:
+    if says is None:
         return out.getvalue()
     bare = BytesIO()
     with ZipFile(out) as before, ZipFile(bare, "w") as after:
         for name in before.namelist():
             content = before.read(name)
             start = content.find(b"<dimension")
-            after.writestr(name, content if start < 0 else content[:start] + content[content.index(b">", start) + 1 :])
+            after.writestr(
+                name, content if start < 0 else content[:start] + says + content[content.index(b">", start) + 1 :]
+            )
     return bare.getvalue()
 
 
@@ -59,8 +61,11 @@ READERS = {
     [
         pytest.param(table_bytes("a.doc", (("a",),))[:514], "is a damaged workbook", id="a panic"),
         pytest.param(table(row=LAST_ROW, column=LAST_COLUMN), "1048576 × 16384 cells", id="the last cell"),
+        pytest.param(table(row=LAST_ROW, column=99, says=b""), "1048576 × 100 cells", id="and no word of how large"),
         pytest.param(
-            table(row=LAST_ROW, column=99, says_how_large=False), "1048576 × 100 cells", id="and no word of how large"
+            table(row=LAST_ROW, column=LAST_COLUMN, says=b'<dimension ref="A1"/>'),
+            "1048576 × 16384 cells",
+            id="and a wrong word",
         ),
     ],
 )

@@ -16,7 +16,7 @@ import dns.rdatatype
 import dns.rrset
 
 from govsite.config import CrawlSettings, NetworkSettings, Settings
-from govsite.crew import look_together
+from govsite.crew.lead import look_together
 from govsite.engines.engine import Engine
 from govsite.model.site import Site
 from govsite.pipeline import Job, Tally, look_and_judge, new_header

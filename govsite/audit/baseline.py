@@ -63,7 +63,7 @@ def decode_baseline(content: bytes, *, name: str) -> Baseline:
     """What ``encode_baseline`` wrote. Raises ``InputError`` for anything else."""
     try:
         baseline = msgspec.json.decode(content, type=Baseline)
-    except msgspec.MsgspecError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no baseline: {error}", where=name, hint="write it with --write-baseline") from error
     if baseline.schema != BASELINE_SCHEMA:
         raise InputError(f"is a baseline of another version ({baseline.schema})", where=name, hint="write it again")

@@ -16,7 +16,8 @@ from govsite.audit.days import iso_day
 from govsite.audit.last_answer import LastAnswer
 from govsite.audit.list_pages import first_pages
 from govsite.model.evidence import Evidence
-from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, Pager
+from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction
+from govsite.model.long_lists import Pager
 from govsite.model.page import TOP_OF_LIST, UNSEEN_LISTS, ListItem, Page, PageKind, Region
 from govsite.urls import split_url
 
@@ -49,6 +50,8 @@ class Column:
     is_empty: bool
     is_settled: bool
     """Everything was seen that ``newest`` and ``is_empty`` rest on."""
+    is_drawn: bool
+    """Scripts fill its list, or may fill it further, with what nobody saw."""
     is_static: bool
     """Nothing new is expected: by its type, or because its name says that it is closed."""
     items: tuple[ListItem, ...] = ()
@@ -151,11 +154,7 @@ def _read(evidence: Evidence, vocabulary: ColumnVocabulary, pager: Pager) -> Ite
     common = {res.url for res in home.resources} if home else set()
     groups: dict[str, list[Page]] = {}
     outside = no_columns(evidence, vocabulary)
-    lists = {
-        page.url: page
-        for page in evidence.pages
-        if page.kind is PageKind.COLUMN and not page.is_soft_404 and not page.version
-    }
+    lists = {page.url: page for page in evidence.pages if page.kind is PageKind.COLUMN and page.is_own}
     first_of = first_pages(lists, {url: column_name(page, vocabulary, outside) for url, page in lists.items()}, pager)
     for url, page in lists.items():
         groups.setdefault(_list_key(first_of.get(url, url), pager), []).append(page)
@@ -237,6 +236,7 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
     newest, settled = newest_of(items, site.days, latest=site.latest)
     settled = settled or _tells_its_newest(items, site.days)
     is_drawn = not items and any(_is_drawn(each, site) for each in pages)
+    is_open = is_drawn or any("list" in each.unseen for each in pages)
     facts = vocabulary.types.get(kind)
     is_text = facts is not None and facts.is_static
     is_empty = not items and not is_drawn and _is_empty(page, name, vocabulary, site, is_text=is_text)
@@ -248,7 +248,8 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
         newest=newest,
         is_list=bool(items) or is_empty or is_drawn,
         is_empty=is_empty,
-        is_settled=not is_drawn and settled,
+        is_settled=settled and not is_open,
+        is_drawn=is_open,
         is_static=_is_closed(page, name, vocabulary, site) or (facts is not None and facts.is_static),
         items=items,
         pages=tuple(pages),

@@ -20,6 +20,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Finding, Outcome, Reason, Status, Trace, fingerprint
+from govsite.model.page import PageKind
 from govsite.model.rule import Rule
 from govsite.model.site import Site, SiteStatus
 from govsite.model.words import Words
@@ -67,11 +68,14 @@ class Judge:
         """Judge one site. Pure: the same evidence gives the same judgement."""
         site = evidence.site
         traces = Traces(evidence)
+        excused = self._place.pages.own_language_checks if _is_in_another_language(evidence) else frozenset[str]()
         outcomes = []
         crashes = []
         for rule, run in self._rules:
             try:
-                verdict = _without_looking(rule, site) or _look(run, evidence=evidence, rule=rule, place=self._place)
+                verdict = _without_looking(rule, site, excused) or _look(
+                    run, evidence=evidence, rule=rule, place=self._place
+                )
                 outcome = _outcome(rule, site, verdict, traces=traces)
             except Exception as error:
                 # One bug must not lose a night's crawl; it is told by name and ends the run with exit code 4.
@@ -97,8 +101,13 @@ def load_check(name: str, *, package: str = CHECKS) -> Check:
     return plugin
 
 
-def _without_looking(rule: Rule, site: Site) -> _Verdict | None:
-    """A verdict that the inventory row alone decides, or ``None``."""
+def _is_in_another_language(evidence: Evidence) -> bool:
+    """Whether the site is a version in another language that has a row of its own."""
+    return any(page.kind is PageKind.HOME and page.version for page in evidence.seen_pages or ())
+
+
+def _without_looking(rule: Rule, site: Site, excused: frozenset[str]) -> _Verdict | None:
+    """A verdict that the inventory row decides, or the language of the site (``excused`` are checks); or ``None``."""
     if site.status in NOT_JUDGED:
         return _Verdict(status=Status.NOT_APPLICABLE, detail=f"status: {site.status}")
     column = rule.applies.missing_column(site)
@@ -106,6 +115,8 @@ def _without_looking(rule: Rule, site: Site) -> _Verdict | None:
         return _Verdict(status=Status.UNKNOWN, reason=Reason.NOT_SUPPLIED, detail=column)
     if not rule.applies.includes(site):
         return _Verdict(status=Status.NOT_APPLICABLE)
+    if rule.check in excused:
+        return _Verdict(status=Status.NOT_APPLICABLE, detail="the home page is in another language")
     return None
 
 

@@ -65,12 +65,7 @@ def _guides(evidence: Evidence, vocabulary: ColumnVocabulary) -> Iterator[Guide]
     home = next((page for page in evidence.pages if page.kind is PageKind.HOME), None)
     common = {res.url for res in home.resources} if home else set()
     for page in evidence.pages:
-        if (
-            page.kind not in (PageKind.ARTICLE, PageKind.OTHER)
-            or page.is_soft_404
-            or page.version
-            or "body" in page.unseen
-        ):
+        if page.kind not in (PageKind.ARTICLE, PageKind.OTHER) or not page.is_own or "body" in page.unseen:
             continue
         trail = trail_of(page, outside)
         is_among_guides = any(called.is_in(name) for name in (page.label(vocabulary.name_label) or "", *trail))

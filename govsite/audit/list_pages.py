@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from govsite.model.jurisdiction import Pager
+from govsite.model.long_lists import Pager
 from govsite.model.page import Page
 
 

@@ -110,9 +110,9 @@ def _messages(evidence: Evidence, place: Jurisdiction, types: tuple[str, ...], b
     outside = no_columns(evidence, place.columns)
     asked = any_word(place.columns.messages.asked)
     sent = any_word(place.columns.messages.sent)
-    for page in [page for page in evidence.pages if not page.version]:
-        is_clear = not page.is_soft_404 and asked.is_in(page.text)
-        if not is_clear and (page.is_soft_404 or not (page.kind is PageKind.COLUMN or sent.is_in(page.text))):
+    for page in [page for page in evidence.pages if page.is_own]:
+        is_clear = asked.is_in(page.text)
+        if not is_clear and page.kind is not PageKind.COLUMN and not sent.is_in(page.text):
             continue  # most pages
         kind = type_of_page(page, place.columns, outside)
         if kind in but or kind not in (types if kind or not is_clear else ("",)):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from govsite.model.evidence import Evidence
 from govsite.model.outcome import GONE, Reason
 from govsite.model.page import PageKind
+from govsite.quantities import plural
 
 _ENDLESS = 1_000_000
 
@@ -28,7 +29,7 @@ def broken_urls(evidence: Evidence) -> set[str]:
 def unread_pages(evidence: Evidence) -> Unread:
     """Pages that exist, or may, and were not read. Those that are known to be gone do not count."""
     if not evidence.is_complete:
-        return Unread(_ENDLESS, Reason.BUDGET, f"{len(evidence.pages)} pages seen, the site has more")
+        return Unread(_ENDLESS, Reason.BUDGET, f"{plural(len(evidence.pages), 'page')} seen, the site has more")
     return _drawn_by_script(evidence) or _failed(evidence)
 
 
@@ -42,8 +43,12 @@ def unread_columns(evidence: Evidence) -> Unread:
     if not count:
         return Unread(0, None)
     if (failed := _failed(evidence)).more:
-        return Unread(count, failed.reason, f"{count} pages that may be columns did not come or were not read")
-    return Unread(count, Reason.BUDGET, f"{len(evidence.pages)} pages seen; {count} of the others may be columns")
+        return Unread(
+            count, failed.reason, f"{plural(count, 'page')} that may be columns did not come or were not read"
+        )
+    return Unread(
+        count, Reason.BUDGET, f"{plural(len(evidence.pages), 'page')} seen; {count} of the others may be columns"
+    )
 
 
 def _drawn_by_script(evidence: Evidence) -> Unread | None:
@@ -55,4 +60,4 @@ def _drawn_by_script(evidence: Evidence) -> Unread | None:
 
 def _failed(evidence: Evidence) -> Unread:
     failed = [answer.problem for answer in evidence.failed_pages if answer.problem and answer.problem not in GONE]
-    return Unread(len(failed), failed[0], f"{len(failed)} pages did not come") if failed else Unread(0, None)
+    return Unread(len(failed), failed[0], f"{plural(len(failed), 'page')} did not come") if failed else Unread(0, None)

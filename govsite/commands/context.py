@@ -15,8 +15,10 @@ import msgspec
 from msgspec.structs import replace
 
 from govsite import language
+from govsite.commands.ending import outliving_its_reader
 from govsite.config import Settings, check_network, find_config, load_settings, workspace
 from govsite.errors import InputError, UsageError
+from govsite.quantities import plural
 from govsite.report.safe import json_text, lines
 
 if TYPE_CHECKING:
@@ -187,8 +189,7 @@ def talk_of_rows(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
             talk(f"{name}: {said} ({advice})", quiet=quiet)
         return
     if count := len(ledger.complaints):
-        told = "1 remark" if count == 1 else f"{count} remarks"
-        talk(f"{name}: {told} on its rows (govsite inventory check {name} tells)", quiet=quiet)
+        talk(f"{name}: {plural(count, 'remark')} on its rows (govsite inventory check {name} tells)", quiet=quiet)
 
 
 def talk_of_gaps(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
@@ -196,7 +197,10 @@ def talk_of_gaps(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
     lacking = sum(1 for site in ledger.sites if site.kind is None or site.level is None)
     if lacking and Path(name).is_file():
         count = len(ledger.sites)
-        talk(f"{name}: kind or level is missing in {lacking} of {count} rows; most rules ask for both", quiet=quiet)
+        talk(
+            f"{name}: kind or level is missing in {lacking} of {plural(count, 'row')}; most rules ask for both",
+            quiet=quiet,
+        )
         talk(f"govsite inventory suggest {name} -o FILE.csv suggests them, for you to go through", quiet=quiet)
 
 
@@ -225,8 +229,9 @@ def write_result(content: bytes | Iterable[bytes], output: Path | None) -> None:
     """
     pieces = (content,) if isinstance(content, bytes) else content
     if output is None or str(output) == "-":
-        sys.stdout.buffer.writelines(pieces)
-        sys.stdout.buffer.flush()
+        with outliving_its_reader():
+            sys.stdout.buffer.writelines(pieces)
+            sys.stdout.buffer.flush()
         return
     with result_file(output) as file:
         file.writelines(pieces)

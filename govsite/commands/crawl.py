@@ -27,6 +27,7 @@ from govsite.commands.options import (
     WarcOption,
 )
 from govsite.errors import UsageError
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from govsite.model.evidence import Evidence
@@ -76,14 +77,14 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
         tally = run_job(job, quiet=quiet, no_progress=no_progress)
         if output is not None:
             write_evidence(opened.evidence(job.header.id), output)
-        talk(f"run {job.header.id}: evidence of {tally.sites} sites, {tally.seen} of them seen", quiet=quiet)
+        talk(f"run {job.header.id}: evidence of {plural(tally.sites, 'site')}, {tally.seen} of them seen", quiet=quiet)
         more = beyond = 0
         for seen in opened.summaries(job.header.id):
             more += seen.is_seen and not seen.is_complete
             beyond += seen.lists_beyond
         if more:
             advice = "raise --max-pages, --max-depth or site_budget"
-            talk(f"{more} of {tally.sites} sites were not read to the end ({advice})", quiet=quiet)
+            talk(f"not read to the end: {more} of {plural(tally.sites, 'site')} ({advice})", quiet=quiet)
         if beyond:
             advice = "what lies behind their first pages was not seen; govsite page URL says how many pages that are"
             talk(f"lists that go on where only a script leads: {beyond} ({advice})", quiet=quiet)
@@ -96,4 +97,4 @@ def write_evidence(evidence: Iterator[Evidence], output: Path) -> None:
 
     with result_file(output) as file:
         count = write_lines(evidence, file)
-    talk(f"wrote {output}: {count} sites")
+    talk(f"wrote {output}: {plural(count, 'site')}")

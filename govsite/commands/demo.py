@@ -80,7 +80,7 @@ def demo(  # noqa: PLR0913 - one parameter per option of the command line
     from govsite.lab.city import build_city
 
     if days and days < FEWEST_DAYS:
-        raise UsageError(f"{days} days show nothing", where="--days", hint=f"{FEWEST_DAYS} or more")
+        raise UsageError(f"{plural(days, 'day')} cannot show anything", where="--days", hint=f"{FEWEST_DAYS} or more")
     since = datetime.now(UTC).date() - timedelta(days=days) if days else None
     city = build_city(size=_size(size), seed=seed, is_clean=faults is Faults.NONE, since=since)
     if inventory_only:
@@ -126,7 +126,7 @@ def _write_inventory(city: City, output: Path | None) -> None:
     if output is None:
         raise UsageError("no file named", where="--inventory-only", hint="give -o FILE")
     write_inventory(city, output)
-    talk(f"wrote {output}: {len(city.sites)} sites")
+    talk(f"wrote {output}: {plural(len(city.sites), 'site')}")
 
 
 def _write_truth(city: City, output: Path | None) -> None:

@@ -16,6 +16,7 @@ import typer
 from govsite.commands.context import Context, encode_json, open_context, say, write_result
 from govsite.commands.options import AllowNetworkOption, ConfigOption, StoreOption
 from govsite.errors import GovsiteError
+from govsite.quantities import plural
 from govsite.version import __version__
 
 if TYPE_CHECKING:
@@ -146,19 +147,21 @@ def _rules(context: Context) -> Diagnosis:
     except GovsiteError as error:
         return Diagnosis("rules", State.BROKEN, str(error))
     count = sum(len(pack.rules) for pack in packs)
-    return Diagnosis("rules", State.OK, f"{count} rules of {len(packs)} packs for {context.place.id}")
+    return Diagnosis(
+        "rules", State.OK, f"{plural(count, 'rule')} of {plural(len(packs), 'pack')} for {context.place.id}"
+    )
 
 
 def _store(context: Context) -> Diagnosis:
     try:
         with context.store() as opened:
             opened.try_writing()
-            return Diagnosis("store", State.OK, f"{opened.location}, {len(opened.runs())} runs, writable")
+            return Diagnosis("store", State.OK, f"{opened.location}, {plural(len(opened.runs()), 'run')}, writable")
     except GovsiteError as error:
         broken = Diagnosis("store", State.BROKEN, str(error), "name another with --store")
     try:
         with context.read_store() as opened:
-            found = f"{opened.location}, {len(opened.runs())} runs, can only be read"
+            found = f"{opened.location}, {plural(len(opened.runs()), 'run')}, can only be read"
             return (
                 Diagnosis("store", State.LACKING, found, "new runs need another --store") if opened.runs() else broken
             )

@@ -8,6 +8,8 @@ import logging
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 from typer.exceptions import TyperException
@@ -84,6 +86,19 @@ def mute() -> None:
             stream.flush()
         except OSError:
             os.dup2(nowhere, stream.fileno())
+
+
+@contextmanager
+def outliving_its_reader() -> Iterator[None]:
+    """Write to standard output as long as somebody reads it.
+
+    Once the reader (head, less) went away the command goes on without: its files are still to be written, and its exit
+    code says what was found, not how much of it was read.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        mute()
 
 
 def explain(error: BaseException) -> int:

@@ -211,7 +211,11 @@ def _folded(complaints: Sequence[Complaint], *, lang: str) -> Iterator[tuple[str
         sheet = f"{complaint.sheet}:" if complaint.sheet else ""
         yield f"{sheet}{complaint.line or ''}", complaint.column, complaint.gravity, told
     for complaint, count in more.values():
-        what = f"另有 {count} 条同类提示，如：" if lang == "zh" else f"{count} more notes of this kind, such as: "
+        what = (
+            f"另有 {count} 条同类提示，如："
+            if lang == "zh"
+            else f"{plural(count, 'more note')} of this kind, such as: "
+        )
         files = "（-f csv 列出全部）" if lang == "zh" else " (-f csv lists all)"
         yield "…", complaint.column, complaint.gravity, f"{what}{_told(complaint, lang=lang)}{files}"
 

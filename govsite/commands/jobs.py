@@ -13,7 +13,7 @@ from govsite.commands.context import Context, read_sites, talk, talk_of_gaps, ta
 from govsite.commands.options import FailOn
 from govsite.commands.progress import shown_progress
 from govsite.errors import EngineLostError, InputError
-from govsite.quantities import share
+from govsite.quantities import plural, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,11 +138,12 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "", look: 
     total, run = len(job.sites), job.header.id
     if noted := job.store.count_noted(run):
         talk(
-            f"govsite: {why}; {done} of {total} sites, and {noted} answers of others, are kept in run {run}. "
+            f"govsite: {why}; {done} of {plural(total, 'site')}, "
+            f"and {plural(noted, 'answer')} of others, are kept in run {run}. "
             f"Go on with: {resume}"
         )
     else:
-        talk(f"govsite: {why}; {done} of {total} sites are kept in run {run}. Go on with: {resume}")
+        talk(f"govsite: {why}; kept in run {run}: {done} of {plural(total, 'site')}. Go on with: {resume}")
     raise typer.Exit(code)
 
 
@@ -182,12 +183,14 @@ def _look(job: Job, progress: Callable[[Progress], None] | None, *, quiet: bool)
         engine = None
     if engine is None:
         return look_and_judge(job, progress=progress, tell=tell)
-    from govsite.crew import look_together
+    from govsite.crew.lead import look_together
 
     with engine:
         wanted = min(settings.jobs or 1, len(job.sites))
         if engine.workers < wanted:
-            talk(f"govsite: {engine.workers} of {wanted} workers are there; going on with these", quiet=quiet)
+            talk(
+                f"govsite: only {engine.workers} of {plural(wanted, 'worker')} there; going on with these", quiet=quiet
+            )
         return look_together(job, engine, progress=progress, tell=tell)
 
 
@@ -200,12 +203,11 @@ def exit_code(tally: Tally, *, fail_on: FailOn, min_coverage: float, quiet: bool
     from govsite.report.wording import SEVERITY_WORDS
 
     if count := len(tally.crashes):
-        crashed = "1 check" if count == 1 else f"{count} checks"
-        talk(f"govsite: {crashed} crashed; this is a bug of govsite: {tally.crashes[0]}")
+        talk(f"govsite: {plural(count, 'check')} crashed; this is a bug of govsite: {tally.crashes[0]}")
         return 4
     if tally.seen == 0 or tally.coverage < min_coverage:
         talk(
-            f"govsite: only {tally.seen} of {tally.sites} sites could be seen "
+            f"govsite: only {tally.seen} of {plural(tally.sites, 'site')} could be seen "
             f"({share(tally.coverage)}, --min-coverage {share(min_coverage)}); no verdict on the others"
         )
         return 5

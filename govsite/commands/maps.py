@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from govsite.commands.context import Context, talk
 from govsite.errors import InputError, UsageError
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from govsite.migrate.maps.assemble import Assembled
@@ -27,7 +28,7 @@ def maps_of(context: Context, source: Path, *, quiet: bool = False) -> tuple[Sit
 
     found = assemble(read_maps(source, words=Words(load_moving())), archive_template=context.place.archive_template)
     if found.refused:
-        talk(f"{source}: {len(found.refused)} rows left out (govsite migrate lint tells them)", quiet=quiet)
+        talk(f"{source}: {plural(len(found.refused), 'row')} left out (govsite migrate lint tells them)", quiet=quiet)
         for refusal in found.refused[:_MOST_TOLD]:
             where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
             talk(f"  {where}: {refusal.reason}", quiet=quiet)

@@ -15,7 +15,7 @@ from govsite.commands.context import Context, encode_json, open_context, read_si
 from govsite.commands.maps import is_map, maps_of
 from govsite.commands.options import ConfigOption, JurisdictionOption, OutputOption, QuietOption
 from govsite.errors import InputError, UsageError
-from govsite.quantities import share
+from govsite.quantities import plural, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -64,7 +64,7 @@ def archive(  # noqa: PLR0913 - one parameter per option of the command line
     for path in mended:
         talk(f"mended {path.name}: its writer was killed", quiet=quiet)
     opened = Archive(folder)
-    talk(f"{folder}: {len(opened.files())} files, {count} captures indexed", quiet=quiet)
+    talk(f"{folder}: {plural(len(opened.files()), 'file')}, {plural(count, 'capture')} indexed", quiet=quiet)
     is_whole = _checked(opened, quiet=quiet) if check else _is_undamaged(lost)
     if wacz is not None:
         _pack(opened, wacz, title=title or folder.resolve().name, context=context, quiet=quiet)
@@ -122,7 +122,7 @@ def _proof(opened: Archive, source: Path, *, context: Context, everything: bool,
 def _tell(proof: Proof, *, output: Path | None, quiet: bool) -> None:
     """The proof as JSON (a file ending in .json) or CSV, and two lines for people."""
     talk(
-        f"{proof.urls - len(proof.missing)} of {proof.urls} addresses are captured "
+        f"captured: {proof.urls - len(proof.missing)} of {plural(proof.urls, 'address')} "
         f"({share(proof.url_coverage)}; {share(proof.hit_coverage)} of the hits)",
         quiet=quiet,
     )
@@ -182,7 +182,7 @@ def _pack(opened: Archive, target: Path, *, title: str, context: Context, quiet:
         created=datetime.now(UTC),
         page_title=page_title,
     )
-    talk(f"wrote {target}: {pages} pages", quiet=quiet)
+    talk(f"wrote {target}: {plural(pages, 'page')}", quiet=quiet)
 
 
 def content(
@@ -224,7 +224,11 @@ def content(
     write_repository(found, output, schema=rules_folder() / "content" / "article.schema.json")
     rows = counts(found.before, found.articles)
     before, after = sum(row.before for row in rows), sum(row.after for row in rows)
-    talk(f"{output}: {after} of {before} articles arrived; {len(found.left_out)} lines in left-out.csv", quiet=quiet)
+    talk(
+        f"{output}: {after} of {plural(before, 'article')} arrived; "
+        f"{plural(len(found.left_out), 'line')} in left-out.csv",
+        quiet=quiet,
+    )
     going_on = sum(item.reason == LIST_GOES_ON for item in found.left_out)
     if going_on:
         talk(
@@ -256,6 +260,6 @@ def _hosts(maps: Sequence[SiteMap], inventory: Path | None, *, context: Context)
 def _progress(*, quiet: bool) -> Callable[[int], None]:
     def tell(number: int) -> None:
         if number % 1000 == 0:
-            talk(f"{number} pages read", quiet=quiet)
+            talk(f"pages read: {number:,}", quiet=quiet)
 
     return tell

@@ -18,6 +18,7 @@ from govsite.commands.options import (
 )
 from govsite.commands.progress import shown_reading
 from govsite.errors import InputError, UsageError
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +119,7 @@ def missed(
         with shown_reading(path, hidden=quiet) as progress, opened(path, progress=progress) as stream:
             log = read_log(stream, file=str(path), statuses=frozenset(("404",)))
         if log.unread:
-            talk(f"{path}: {log.unread} lines could not be read", quiet=quiet)
+            talk(f"{path}: {plural(log.unread, 'line')} could not be read", quiet=quiet)
         seen += log.seen
     found = sorted_out(seen, maps, ignore=Ignore(moving, jurisdiction=context.place.id), file=logs[0].name)
     rows = list(found.new)
@@ -129,5 +130,5 @@ def missed(
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(found.left_out.items())) or "none"
     talk(f"{len(found.new)} new addresses, {len(found.open)} known and undecided, left out: {left}", quiet=quiet)
     for url, hits in list(found.unanswered.items())[:_MOST_TOLD]:
-        talk(f"  the map answers {url}, the server did not ({hits} hits)", quiet=quiet)
+        talk(f"  the map answers {url}, the server did not ({plural(hits, 'hit')})", quiet=quiet)
     raise typer.Exit(1 if found.new or found.unanswered else 0)

@@ -15,6 +15,7 @@ from govsite.commands.migrate_lint import MapsArgument
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, QuietOption
 from govsite.errors import InputError, UsageError
 from govsite.passwords import shown_address
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from govsite.migrate.maps.assemble import Assembled, Refusal
@@ -67,7 +68,7 @@ def export(  # noqa: PLR0913 - one parameter per option of the command line
         write_result(exported.files[plugin.main], None)
     else:
         _write(exported, output)
-        talk(f"wrote {len(exported.files)} files to {output}, first {plugin.main}", quiet=quiet)
+        talk(f"wrote {plural(len(exported.files), 'file')} to {output}, first {plugin.main}", quiet=quiet)
     refused = (*found.refused, *exported.refused)
     _tell(refused, quiet=quiet)
     talk_of_homes(found, quiet=quiet)
@@ -187,5 +188,5 @@ def _report(proof: Proof, refused: Sequence[Refusal], *, form: SimulateFormat) -
         f"differs: {d.question.url} ({d.question.kind}): {d.given}, the map says {d.expected}"
         for d in proof.differences[:100]
     ]
-    lines.append(f"{sum(proof.asked.values())} questions, {len(proof.differences)} differences")
+    lines.append(f"{plural(sum(proof.asked.values()), 'question')}, {plural(len(proof.differences), 'difference')}")
     write_result("".join(f"{line}\n" for line in lines).encode(errors="replace"), None)

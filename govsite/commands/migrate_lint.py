@@ -24,6 +24,7 @@ from govsite.commands.options import (
     QuietOption,
 )
 from govsite.errors import UsageError
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from govsite.migrate.lint.fault import Fault
@@ -79,7 +80,9 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
         hosts = archive_hosts(context.place.archive_template)
         mended = mend(found, archive_hosts=hosts)
         write_result(write_rows(row for rows in mended.maps.rows.values() for row in rows), output)
-        talk(f"{mended.flattened} chains flattened, {mended.dropped} duplicates dropped", quiet=quiet)
+        talk(
+            f"{plural(mended.flattened, 'chain')} flattened, {plural(mended.dropped, 'duplicate')} dropped", quiet=quiet
+        )
         found = mended.maps
     faults = search(found, moving=moving, archive_hosts=archive_hosts(context.place.archive_template))
     match form:
@@ -93,7 +96,11 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
     counts = Counter(fault.kind.value for fault in faults)
     told = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
     rows = sum(map(len, found.rows.values()))
-    talk(f"{len(found.sites)} sites, {rows} rows, {len(faults)} faults{': ' if told else ''}{told}", quiet=quiet)
+    talk(
+        f"{plural(len(found.sites), 'site')}, {plural(rows, 'row')}, "
+        f"{plural(len(faults), 'fault')}{': ' if told else ''}{told}",
+        quiet=quiet,
+    )
     if fail_on is not FailOn.NEVER and any(f.severity.rank <= _rank(fail_on) for f in faults):
         raise typer.Exit(1)
 

@@ -14,7 +14,7 @@ from govsite.commands.maps import refuse_workbook
 from govsite.commands.options import ConfigOption, JurisdictionOption, OutputOption, QuietOption, StoreOption
 from govsite.commands.progress import shown_reading
 from govsite.errors import InputError, UsageError
-from govsite.quantities import share
+from govsite.quantities import plural, share
 
 if TYPE_CHECKING:
     from govsite.migrate.maps.folder import MapSet
@@ -181,7 +181,7 @@ def _seen(
             found = read_log(stream, file=str(path), column_of=words.log_column)
         seen += found.seen
         if found.unread:
-            talk(f"{path}: {found.unread} lines could not be read", quiet=quiet)
+            talk(f"{path}: {plural(found.unread, 'line')} could not be read", quiet=quiet)
     for files, reader in ((sitemaps, read_sitemap), (indexes, read_archive_index), (lists, read_list)):
         for path in files or ():
             seen += reader(unzipped(_bytes(path), file=str(path)), file=str(path))

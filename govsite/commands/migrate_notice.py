@@ -27,6 +27,7 @@ from govsite.commands.plan_options import (
 from govsite.errors import InputError, UsageError
 from govsite.language import spoken
 from govsite.model.rule import SourceStatus
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from govsite.migrate.consolidation.activity import Activity
@@ -118,7 +119,7 @@ def notice(  # noqa: PLR0913 - one parameter per option of the command line
         _write_one(written, output, rules=rules)
     else:
         _write_folders(written, output, rules=rules, formats=formats or [PaperFormat.MARKDOWN])
-    talk(f"wrote {output}: papers of {len(written)} sites", quiet=quiet)
+    talk(f"wrote {output}: papers of {plural(len(written), 'site')}", quiet=quiet)
     talk(_standing(rules), quiet=quiet)
 
 

@@ -35,6 +35,7 @@ from govsite.commands.options import (
 )
 from govsite.commands.outputs import check_outputs, show_run, stored
 from govsite.errors import InputError, UsageError
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,12 +133,14 @@ def _move(
     chosen = sample(rows, size=size, seed=seed)
     if not chosen:
         raise InputError("holds no redirect and no archived address", where=str(source))
-    told, name = f"{source}: {len(chosen)} of {len(rows)} addresses", str(source)
+    name = str(source)
     if size is not None:
-        name += f", {size} addresses by hits, seed {seed}"
+        name += f", {plural(size, 'address')} by hits, seed {seed}"
+    wanted = f"{len(chosen)} of {plural(len(rows), 'address')}"
     if len(chosen) < len(rows):
-        told += f", drawn by hits with seed {seed}"
-    talk(told, quiet=quiet)
+        talk(f"{source}: asked for {wanted}, drawn by hits with seed {seed}", quiet=quiet)
+    else:
+        talk(f"{source}: asked for {wanted}", quiet=quiet)
     return Move(maps=maps, rows=chosen, documents=load_moving().mass_home.documents), name
 
 

@@ -32,6 +32,7 @@ from govsite.commands.options import (
 )
 from govsite.errors import UsageError
 from govsite.language import detailed, told
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -183,11 +184,16 @@ def _tell_round(probes: Sequence[Probe], *, form: MonitorFormat, quiet: bool) ->
     elif not quiet:
         counts = _counts(plain)
         opened, failed, unknown = counts["opened"], counts["failed"], counts["unknown"]
-        say(told(f"{at}  {len(plain)} sites: {opened} opened, {failed} did not, {unknown} unknown"))
+        say(told(f"{at}  {plural(len(plain), 'site')}: {opened} opened, {failed} did not, {unknown} unknown"))
         if ipv6:
             counts = _counts(ipv6)
             opened, failed, unknown = counts["opened"], counts["failed"], counts["unknown"]
-            say(told(f"{at}  over IPv6: {len(ipv6)} sites: {opened} opened, {failed} did not, {unknown} unknown"))
+            say(
+                told(
+                    f"{at}  over IPv6: {plural(len(ipv6), 'site')}: "
+                    f"{opened} opened, {failed} did not, {unknown} unknown"
+                )
+            )
 
 
 def _counts(probes: Sequence[Probe]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govsite.commands.context import check_place, talk, write_result
+from govsite.commands.ending import outliving_its_reader
 from govsite.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -140,8 +141,9 @@ def print_run(run: Run, *, name: str) -> None:
         from govsite.report.formats.terminal import render_text
 
         text = render_text(run, width=_width(), color=_wants_color())
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        with outliving_its_reader():
+            sys.stdout.write(text)
+            sys.stdout.flush()
         return
     write_result(format_of(name, None).pieces(run), None)
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from govsite.model.page import DateSeen, Footer, Page
 
 NOT_SEEN = "not-seen"
-_FIXED_ITEMS = ("icp", "police", "site_code", "identity_mark", "report_errors")
 _MOST_LINKS = 15
 
 
@@ -51,7 +50,7 @@ def encode_page(page: Page, *, source: str, place: Jurisdiction) -> dict[str, An
         "breadcrumb": list(page.breadcrumb),
         "next_url": page.next_url,
         "pages_beyond": page.pages_beyond,
-        "footer": _footer(page.footer, [*_FIXED_ITEMS, *vocabulary.footer]),
+        "footer": _footer(page.footer, tuple(vocabulary.footer)),
         "footer_items": plain.get("footer", {}).get("items", {}),
         "footer_is_scripted": page.footer.is_scripted,
         "published": _date(page.published) or (NOT_SEEN if "date" in page.unseen else None),

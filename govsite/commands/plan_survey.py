@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govsite.commands.context import Context, talk
-from govsite.quantities import share
+from govsite.quantities import counted, plural, share
 
 if TYPE_CHECKING:
     from govsite.model.likeness import Pair
@@ -67,14 +67,18 @@ def survey_text(plan: Plan, *, lang: str) -> str:
     targets = {site.id: site.target for site in plan.sites}
     pairs = plan.likeness.telling_pairs
     count = max(len(pairs), plan.likeness.pair_count)
-    head = f"内容相同的网站：{count} 对" if zh else f"sites that say the same: {count} pairs"
+    head = f"内容相同的网站：{count} 对" if zh else f"sites that say the same: {plural(count, 'pair')}"
     lines = [head]
     for pair in pairs[:_PAIRS_SHOWN]:
         lines.append(f"  {names.get(pair.site, pair.site)} = {names.get(pair.other, pair.other)}")
         lines.append(f"    {_shared(pair, targets, zh=zh)}")
     if plan.worth is not None and plan.worth.totals.pages_at_target:
         count = plan.worth.totals.pages_at_target
-        lines.append(f"  目标网站已有 {count} 页，不必迁移" if zh else f"  {count} pages are at their target already")
+        lines.append(
+            f"  目标网站已有 {count} 页，不必迁移"
+            if zh
+            else f"  {counted(count, 'page', 'is', 'are')} at the target already"
+        )
     return "\n" + "\n".join(lines) + "\n"
 
 

@@ -121,7 +121,7 @@ def _by_wave(plan: Plan, *, zh: bool) -> list[str]:
     more = len(plan.waves) - len(rows)
     lines = _table([heads, *rows], right=(0, 1, 2, 3))
     if more > 0:
-        lines.append(f"… 另 {more} 批" if zh else f"… and {more} more waves")
+        lines.append(f"… 另 {more} 批" if zh else f"… and {plural(more, 'more wave')}")
     solver = plan.solver
     bound = (f"{solver.bound:,.1f}" if solver.bound is not None else "无") if zh else (
         f"{solver.bound:,.1f}" if solver.bound is not None else "no bound"

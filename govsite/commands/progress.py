@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from govsite.commands.context import is_interactive, talk
 from govsite.language import spoken, told
-from govsite.quantities import duration
+from govsite.processes import is_verbose
+from govsite.quantities import duration, plural
 
 if TYPE_CHECKING:
     from govsite.crawl.crawler import Progress
@@ -25,7 +26,7 @@ def shown_progress(*, hidden: bool) -> Iterator[Callable[[Progress], None] | Non
     """A function that takes each ``Progress``; ``None`` where nothing is to be shown."""
     if hidden:
         yield None
-    elif is_interactive():
+    elif is_interactive() and not is_verbose():  # lines would tear the bar
         with _bar() as show:
             yield show
     else:
@@ -51,7 +52,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
 
         def show(state: Progress) -> None:
             rate = state.pages / max(time.monotonic() - start, 0.001)
-            text = told(f"{state.pages} pages, {rate:.0f}/s")
+            text = told(f"{plural(state.pages, 'page')}, {rate:.0f} pages/s")
             bar.update(task, total=state.sites_total, completed=state.sites_done, told=text)
 
         yield show
@@ -71,7 +72,10 @@ def _lines() -> Callable[[Progress], None]:
         # Sites are looked at side by side: while few are done, their number says nothing of the time left.
         is_told = 0 < state.sites_total <= state.sites_done * _TOLD_FROM
         left = elapsed / state.sites_done * (state.sites_total - state.sites_done) if is_told else 0.0
-        done = f"{state.sites_done}/{state.sites_total} sites, {state.pages} pages, {state.pages / elapsed:.0f} pages/s"
+        done = (
+            f"{state.sites_done} of {plural(state.sites_total, 'site')}, "
+            f"{plural(state.pages, 'page')}, {state.pages / elapsed:.0f} pages/s"
+        )
         talk(f"{done}, about {duration(max(1, round(left)), spoken())} left" if is_told else done)
 
     return show

@@ -13,6 +13,7 @@ from govsite.commands.context import Context, encode_json, open_context, say, ta
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, OutputOption, RulesOption
 from govsite.commands.rules_diff import diff_rules
 from govsite.errors import GovsiteError, PolicyError, UsageError
+from govsite.quantities import plural
 
 if TYPE_CHECKING:
     from govsite.examples import ExampleResult
@@ -124,7 +125,9 @@ def check_rules(
         missing = [name for name, given in examples_of(rule) if not given]
         if missing:
             talk(f"{rule.file}:{rule.line}: {rule.id} has no example that {' and none that '.join(missing)}")
-    typer.echo(f"{len(loaded)} packs, {len(rules)} rules, {count} examples, {wrong} wrong")
+    typer.echo(
+        f"{plural(len(loaded), 'pack')}, {plural(len(rules), 'rule')}, {plural(count, 'example')}, {wrong} wrong"
+    )
     if wrong:
         raise typer.Exit(PolicyError.exit_code)
 
@@ -154,7 +157,7 @@ def write_reference(
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    talk(f"{len(pages)} pages in {folder}")
+    talk(f"wrote {plural(len(pages), 'page')} to {folder}")
 
 
 # ---------------------------------------------------------------- list, show, explain

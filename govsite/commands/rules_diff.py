@@ -10,6 +10,7 @@ import typer
 from govsite.commands.context import encode_json, open_context, write_result, write_text
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, OutputOption, StoreOption
 from govsite.errors import UsageError
+from govsite.quantities import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,10 @@ def _told(changes: Sequence[RuleChange], found: Sequence[VerdictChange], *, lang
     lines = [
         f"规则变化 {len(changes)} 条；{sites} 个网站中 {len({one.site for one in found})} 个结论有变化"
         if zh
-        else f"{len(changes)} rules differ; {len({one.site for one in found})} of {sites} sites change"
+        else (
+            f"{counted(len(changes), 'rule', 'differs', 'differ')}; "
+            f"changes on {len({one.site for one in found})} of {plural(sites, 'site')}"
+        )
     ]
     lines += [f"  {change.rule}: {change.kind}  {'; '.join(change.why)}".rstrip() for change in changes[:SHOWN]]
     for one in found[:SHOWN]:

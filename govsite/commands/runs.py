@@ -11,6 +11,7 @@ import typer
 from govsite.commands.context import encode_json, open_context, say, talk, write_result
 from govsite.commands.options import ConfigOption, OutputOption, StoreOption
 from govsite.language import told
+from govsite.quantities import plural
 
 app = typer.Typer(help="List, show, prune and export stored runs.", no_args_is_help=True)
 
@@ -72,7 +73,7 @@ def prune_runs(
         old = opened.runs()[keep:]
         for run in old:
             opened.delete_run(run.id)
-    talk(f"{len(old)} runs forgotten")
+    talk(f"{plural(len(old), 'run')} forgotten")
 
 
 @app.command("export")

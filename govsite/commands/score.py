@@ -171,13 +171,13 @@ def _scored(
     ]
     return score_run(
         rubric,
-        run=header.id,
-        packs=header.packs,
+        header=header,
         sites=store.sites(header.id),
         outcomes=PackedOutcomes(store.outcomes(header.id)),
         figures=supplied,
         opinions=opinions,
         divisions=context.divisions(),
+        titles={rule.id: rule.title for rule in store.rules(header.id)},
     )
 
 

@@ -35,7 +35,7 @@ def _configured() -> str:
     try:
         path = find_config(Path.cwd())
         named = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("lang") if path else ""
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return ""
     return named if named in language.LANGUAGES else ""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.date_labels import label_date
 from govsite.crawl.facts.document import field_words, read_fields
+from govsite.crawl.facts.fetched_lists import as_rows
 from govsite.crawl.facts.labels import has_value
 from govsite.crawl.facts.lexicon import Lexicon, any_of, lexicon_of
 from govsite.crawl.facts.links import address_of, read_anchors, shown_by_scripts
@@ -40,6 +41,9 @@ _OF_THEIR_OWN = frozenset(("ul", "ol", "dl", "aside", "nav"))
 _SHORT = 20
 _LINE_OF_TEXT = 15
 _LINE_OF_FACTS = 40
+_WORD = 2
+_FARTHEST = 6
+"""Elements around a container that are looked at: beyond them, columns of links do not matter."""
 
 
 def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVocabulary) -> ArticleFacts:
@@ -47,6 +51,7 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
     page = read_page(body, url=url, content_type=content_type, vocabulary=vocabulary)
     source_text, _ = read_text(body, content_type=content_type, vocabulary=vocabulary)
     lexicon = lexicon_of(vocabulary)
+    source_text = as_rows(source_text, url, vocabulary)
     outline = read_outline(source_text)
     layout = read_layout(outline, lexicon)
     main = _main(outline, layout, lexicon)
@@ -81,17 +86,33 @@ def _main(outline: Outline, layout: Layout, lexicon: Lexicon) -> Element | None:
     around = main or (outline.elements[0] if outline.elements else None)
     if around is None:
         return None
-    inside = [
-        element
-        for element in outline.elements[around.index + 1 : min(around.end, layout.footer_start)]
-        if element.names and _may_hold(element) and "core" in lexicon.parts_named(element.names)
-    ]
-    if inside:
+    inside = {
+        part: [
+            element
+            for element in outline.elements[around.index + 1 : min(around.end, layout.footer_start)]
+            if element.names and _may_hold(element) and part in lexicon.parts_named(element.names)
+        ]
+        for part in ("core", "main")
+    }
+    if inside["core"]:
         shown = _shown(outline)
-        best = max(inside, key=lambda e: (layout.size(e) >= _SHORT, _shown_in(e, shown) > 0, layout.size(e), e.index))
+        best = max(
+            inside["core"], key=lambda e: (layout.size(e) >= _SHORT, _shown_in(e, shown) > 0, layout.size(e), e.index)
+        )
         if (main is None and layout.size(best)) or not _has_text_beside(best, around, outline, layout, lexicon):
             return best
+    elif main is not None and inside["main"]:
+        best = max(inside["main"], key=lambda e: (layout.prose(e), e.index))
+        return _without_links_beside(best, main, outline, layout, lexicon)
     return main or _short_main(outline, layout)
+
+
+def _without_links_beside(core: Element, main: Element, outline: Outline, layout: Layout, lexicon: Lexicon) -> Element:
+    """The smallest element around ``core`` that holds every word of ``main`` but its columns of links."""
+    for element in (core, *outline.ancestors(core)[:_FARTHEST]):
+        if element is main or not _has_text_beside(element, main, outline, layout, lexicon, shortest=_WORD):
+            return element
+    return main
 
 
 def _short_main(outline: Outline, layout: Layout) -> Element | None:
@@ -126,7 +147,15 @@ def _shown_in(element: Element, shown: list[int]) -> int:
     return bisect_left(shown, element.end) - bisect_left(shown, element.index)
 
 
-def _has_text_beside(core: Element, around: Element, outline: Outline, layout: Layout, lexicon: Lexicon) -> bool:
+def _has_text_beside(
+    core: Element,
+    around: Element,
+    outline: Outline,
+    layout: Layout,
+    lexicon: Lexicon,
+    *,
+    shortest: int = _LINE_OF_TEXT,
+) -> bool:
     """Whether a line of text stands in ``around`` outside ``core``: no link, no title, no line of date and source."""
     beside: list[str] = []
     for number in range(around.text_start, min(around.text_end, layout.footer_text)):
@@ -144,8 +173,9 @@ def _has_text_beside(core: Element, around: Element, outline: Outline, layout: L
             beside.append(piece)
     lines = (clean(line) for line in "".join(beside).split(LINE))
     return any(
-        len(line) >= _LINE_OF_TEXT
+        len(line) >= shortest
         and line not in outline.title
+        and not line.startswith(lexicon.breadcrumb_words)
         and lexicon.beside_date.search(line) is None
         and not (len(line) <= _LINE_OF_FACTS and lexicon.dates.find(line))
         for line in lines

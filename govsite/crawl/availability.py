@@ -1,7 +1,8 @@
 """Whether sites can be opened, asked at one time: one visit of the home page each, with a limit of seconds.
 
 A probe is not repeated: an opening that failed is what a visitor would have had. What says nothing of
-the site (a firewall, no network here, robots.txt) is told apart from a failure.
+the site (a firewall, no network here, robots.txt) is told apart from a failure, and a page that a server
+shows in the site's place (its own first page, building work) is no opening, as it is none in an audit.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from msgspec.structs import replace
 
 from govsite.config import NetworkSettings
 from govsite.crawl.fetch import Client, Fetched
+from govsite.crawl.forward import entrance_of, forward_of, is_html
 from govsite.crawl.page import read_page
+from govsite.crawl.placeholder import MOST_BYTES, placeholder_of
 from govsite.crawl.robots import MAX_ROBOTS, RobotsBook
 from govsite.crawl.scope import home_url
 from govsite.crawl.shared import page_url
@@ -91,7 +94,8 @@ async def probe_round(
             at = _stamp(clock())
             fetched = await client.fetch(home)
             page = _read(fetched, place) if site.key in read and fetched.answer.is_ok else None
-            probe = probe_of(fetched, site=site.key, started=started, at=at)
+            probe = probe_of(fetched, site=site.key, started=started, at=at, place=place, page=page)
+            page = page if probe.reason is not Reason.PLACEHOLDER else None
             return Visit(probe=probe, over_ipv6=await visit_over_ipv6(site, home), page=page)
 
     async def visit_over_ipv6(site: Site, home: str) -> Probe | None:
@@ -100,7 +104,8 @@ async def probe_round(
             return None
         at = _stamp(clock())
         fetched = await client.fetch(home, family=Family.IPV6)
-        return replace(probe_of(fetched, site=site.key, started=started, at=at), over_ipv6=True)
+        probe = probe_of(fetched, site=site.key, started=started, at=at, place=place)
+        return replace(probe, over_ipv6=True)
 
     try:
         visits = await asyncio.gather(*(visit(site) for site in sites))
@@ -115,9 +120,13 @@ async def probe_round(
     return [replace(found, over_ipv6=judged.get(found.probe.site)) for found in visits]
 
 
-def probe_of(fetched: Fetched, *, site: str, started: str, at: str) -> Probe:
-    """What one answer says of the site."""
+def probe_of(
+    fetched: Fetched, *, site: str, started: str, at: str, place: Jurisdiction, page: Page | None = None
+) -> Probe:
+    """What one answer says of the site; ``page`` is what was read of it, where that was done."""
     answer = fetched.answer
+    if answer.is_ok and _says_no_site(fetched, place, page):
+        answer = replace(answer, problem=Reason.PLACEHOLDER)
     opened: bool | None = True
     if answer.problem in SAYS_NOTHING_OF_THE_SITE or (
         answer.problem is Reason.HTTP_STATUS and answer.status in TURNED_AWAY
@@ -134,6 +143,17 @@ def probe_of(fetched: Fetched, *, site: str, started: str, at: str) -> Probe:
         status=answer.status,
         elapsed_ms=round(answer.elapsed_ms, 1),
     )
+
+
+def _says_no_site(fetched: Fetched, place: Jurisdiction, page: Page | None) -> bool:
+    """Whether the server shows something in the site's place, and sends nobody on from there."""
+    if page is None:
+        if len(fetched.body) > MOST_BYTES or not is_html(fetched.body, content_type=fetched.answer.content_type):
+            return False
+        page = _read(fetched, place)
+    if not placeholder_of(page, place.pages):
+        return False
+    return forward_of(fetched.body, page) is None and entrance_of(page, place.pages) is None
 
 
 def without_own_outages(probes: Sequence[Probe], *, connected: bool) -> list[Probe]:

@@ -18,13 +18,13 @@ from msgspec.structs import replace
 
 from govsite import urls
 from govsite.crawl.fetch import Fetched
-from govsite.crawl.forward import entrance_of, forward_of, is_html
+from govsite.crawl.forward import entrance_of, forward_of, is_html, led
 from govsite.crawl.link_check import is_worth_retrying, settled
 from govsite.crawl.placeholder import placeholder_of
 from govsite.crawl.robots import RobotsRules
 from govsite.crawl.scope import Scope, authority_of, other_scheme_of
 from govsite.crawl.shared import CRASHED, Shared, page_url, with_answer, with_attempts
-from govsite.model.answers import Answer, Hop
+from govsite.model.answers import Answer
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.page import Page
@@ -204,27 +204,26 @@ def _host(authority: str) -> str:
 async def _follow(shared: Shared, fetched: Fetched, contact: Contact) -> Fetched | None:
     """The page to which the home page sends a browser by itself, or a reader who enters; ``None`` if it is the one."""
     page, home = contact.page, contact.home
-    found = _onward(fetched.body, page, shared) if page is not None else None
+    found = _onward(fetched, page, shared) if page is not None else None
     if page is None or home is None or found is None or any(hop.url == found[1] for hop in home.hops):
         return None
     how, url = found
-    hop = Hop(url=page.url, status=page.status, location=url)
     if not _stays(contact, url):
         if how in _SHOWN_ALL_THE_SAME:
             return None
-        _lead(contact, hop, Answer(url=url, final_url=url), note=how)
+        _lead(contact, page, Answer(url=url, final_url=url), how=how)
         return _moved(fetched, url)
     onward = await _ask_onward(shared, url, contact)
     if onward is not None and (onward.answer.is_ok or how == "meta-refresh"):
-        _lead(contact, hop, settled(onward.answer), note=how)
+        _lead(contact, page, settled(onward.answer), how=how)
         return onward
     return None
 
 
-def _onward(body: bytes, page: Page, shared: Shared) -> tuple[str, str] | None:
+def _onward(fetched: Fetched, page: Page, shared: Shared) -> tuple[str, str] | None:
     """``(how, url)`` of the page behind a page."""
     entrance = entrance_of(page, shared.place.pages)
-    return forward_of(body, page) or (("entrance", entrance) if entrance is not None else None)
+    return forward_of(fetched.body, page, fetched.headers) or (("entrance", entrance) if entrance is not None else None)
 
 
 async def _ask_onward(shared: Shared, url: str, contact: Contact) -> Fetched | None:
@@ -233,28 +232,12 @@ async def _ask_onward(shared: Shared, url: str, contact: Contact) -> Fetched | N
     return await shared.ask_twice(url)
 
 
-def _lead(contact: Contact, hop: Hop, onward: Answer, *, note: str) -> None:
+def _lead(contact: Contact, page: Page, onward: Answer, *, how: str) -> None:
     """Write into the answer of the home page where a browser ends up."""
-    first = contact.other_scheme or contact.home
-    if first is None:
-        return
-    led = replace(
-        first,
-        final_url=onward.final_url or onward.url,
-        status=onward.status or first.status,
-        problem=onward.problem,
-        detail=onward.detail,
-        hops=(*first.hops, hop, *onward.hops),
-        notes=tuple(dict.fromkeys((*first.notes, *onward.notes, note))),
-        elapsed_ms=first.elapsed_ms + onward.elapsed_ms,
-        size=onward.size or first.size,
-        content_type=onward.content_type or first.content_type,
-        headers=onward.headers or first.headers,
-    )
     if contact.other_scheme is not None:
-        contact.other_scheme = led
-    else:
-        contact.home = led
+        contact.other_scheme = led(contact.other_scheme, page, onward, how=how)
+    elif contact.home is not None:
+        contact.home = led(contact.home, page, onward, how=how)
 
 
 def _moved(fetched: Fetched, url: str) -> Fetched:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Sequence
@@ -16,9 +17,10 @@ from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.wire.blocked import Challenges
 from govsite.crawl.wire.cookies import ChainCookies
 from govsite.crawl.wire.dns import Addresses, NameCache
-from govsite.crawl.wire.exchange import Ask, Exchanges, Reply
+from govsite.crawl.wire.exchange import Exchanges
 from govsite.crawl.wire.failures import Failure
 from govsite.crawl.wire.guard import Guard
+from govsite.crawl.wire.message import Ask, Reply
 from govsite.crawl.wire.name_servers import NameServers
 from govsite.crawl.wire.politeness import SLOWNESS, retry_after
 from govsite.crawl.wire.redirects import REDIRECTS, location_text, redirect_target
@@ -38,12 +40,15 @@ from govsite.model.answers import (
 )
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
+from govsite.passwords import without_passwords
 from govsite.version import __version__
 
 if TYPE_CHECKING:
     from govsite.crawl.wire.warc import Recorder
 
 USER_AGENT = f"govsite/{__version__} (+https://pypi.org/project/govsite/)"
+log = logging.getLogger(__name__)
+
 _PORTS = {"http:": 80, "https:": 443}
 # What needs no parsing, being its own canonical form; everything else goes the long way.
 _PLAIN = re.compile(
@@ -204,6 +209,8 @@ class Client:
             fetched = await self._travel(journey)
         except Failure as failure:
             fetched = Fetched(_answer_of_failure(journey, failure))
+        if log.isEnabledFor(logging.INFO):
+            log.info("%s", _told(fetched.answer, method))
         if journey.spent > _SLOW:
             SLOWNESS.set(max(SLOWNESS.get(), journey.spent * 1000))
         return fetched
@@ -423,6 +430,13 @@ def _parsed(url: str) -> tuple[str, str, str, int, str]:
 def _bare(host: str) -> str:
     """A host as DNS and TLS write it: no brackets, no root dot, lower case."""
     return host.removeprefix("[").removesuffix("]").rstrip(".").lower()
+
+
+def _told(answer: Answer, method: str) -> str:
+    """A request and what came of it, in one line, to be shown."""
+    way = f" → {answer.final_url}" if answer.final_url not in ("", answer.url) else ""
+    came = " ".join(filter(None, (str(answer.status or ""), str(answer.problem or ""), answer.detail)))
+    return without_passwords(f"{method} {answer.url}{way}: {came} ({answer.elapsed_ms:.0f} ms)")
 
 
 def _answer_of_failure(journey: _Journey, failure: Failure) -> Answer:

@@ -1,19 +1,22 @@
 """Where a page leads by itself without HTTP saying so: meta refresh, script redirects, one full frame, an entrance.
 
-Pure. Read for home pages only, where old systems keep an empty page in front of the
-real one. A page with content of its own is a page, whatever its scripts do on
+Pure. Old systems keep an empty page in front of the home page, and publish a column that only leads to its first
+sub-column as a page with one line of script. A page with content of its own is a page, whatever its scripts do on
 telephones.
 """
 
 from __future__ import annotations
 
 import re
-from html import unescape
+from collections.abc import Sequence
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from govsite import urls
 from govsite.crawl.facts.taming import tame
+from govsite.markup import refresh_of
+from govsite.model.answers import Answer, Hop
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Page, Region
 from govsite.words import patterns_of
@@ -25,13 +28,14 @@ _FEW_WORDS = 200
 _FEW_LINKS = 5
 _HEAD = 256 * 1024
 
-_REFRESH = re.compile(r"\s*(\d*)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _SCRIPT_MOVE = re.compile(
     r"(?<![\w.])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location"
     r"(?:\s*\.\s*href)?\s*(?:=\s*|\.\s*(?:replace|assign)\s*\(\s*)([\"'])((?:(?!\1)[^\\\r\n]|\\.)+)\1",
     re.IGNORECASE,
 )
 _FUNCTION = re.compile(r"\bfunction\b[^{]*\{[^}]*$|=>\s*\{[^}]*$|onclick\s*=\s*[\"'][^\"']*$", re.IGNORECASE)
+_MOVES = (b"location", b"refresh", b"LOCATION", b"Refresh", b"REFRESH")
+"""Without one of these in its bytes a page leads nowhere by itself."""
 _TELEPHONE = re.compile(r"mobile|android|iphone|ipad|useragent|screen\.width", re.IGNORECASE)
 
 _MAGIC = (
@@ -44,6 +48,10 @@ _MARKUP = re.compile(
     r"(?=[\s>/])",
     re.IGNORECASE | re.DOTALL,
 )
+_NO_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:document\.write(?:ln)?\s*\(|var\s+[\w$]+\s*[=;]|[\w$.]{1,60}\s*\(\s*[{\[]|\{\s*[\"}]|\[\s*[{\"\]])"
+)
+"""How scripts (of counters) and data begin that programs send as pages."""
 _NEVER_PAGES = ("image/", "audio/", "video/", "font/")
 
 
@@ -57,7 +65,7 @@ def is_html(body: bytes, *, content_type: str) -> bool:
     if kind.startswith(_NEVER_PAGES) or body.startswith(_MAGIC):
         return False
     if kind in ("text/html", "application/xhtml+xml"):
-        return b"\x00\x00\x00\x00" not in body[:512]
+        return b"\x00\x00\x00\x00" not in body[:512] and _NO_MARKUP.match(body[:512]) is None
     return bool(body) and _MARKUP.match(_start(body)) is not None
 
 
@@ -66,23 +74,55 @@ def _start(body: bytes) -> str:
     return body[:2048].decode(codec, errors="replace")
 
 
-def forward_of(body: bytes, page: Page) -> tuple[str, str] | None:
+def forward_of(body: bytes, page: Page, headers: Sequence[tuple[str, str]] = ()) -> tuple[str, str] | None:
     """``(how, url)`` of where a browser goes from this page by itself, ``None`` if it stays.
 
-    ``how`` is "meta-refresh", "script-redirect" or "frame".
+    ``how`` is "meta-refresh" (a header ``refresh`` among ``headers``, whose names have small letters, reads alike and
+    goes before what the page says), "script-redirect" or "frame".
     """
     charset = page.charset.real or "utf-8"
     text = _decoded(body[:_HEAD], charset)
     tree = LexborHTMLParser(tame(text))
-    moves = [("meta-refresh", href) for href in _refreshes(tree)]
+    said = [value for name, value in headers if name == "refresh"] + _refreshes(tree)
+    moves = [("meta-refresh", href) for content in said if (href := _soon(content))]
     if len(page.text) <= _FEW_WORDS and len(page.links) <= _FEW_LINKS:
         moves += [("script-redirect", href) for href in _script_moves(tree)]
         moves += [("frame", href) for href in _only_frame(tree)]
     for how, href in moves:
-        url = urls.join(_base(tree, page.url), unescape(href).strip(), charset=charset)
+        url = urls.join(_base(tree, page.url), href.strip(), charset=charset)
         if url is not None and url != page.url:
             return how, url
     return None
+
+
+def signpost_of(body: bytes, page: Page) -> tuple[str, str] | None:
+    """``forward_of`` for pages behind the home page, of those alone that show nothing else.
+
+    Frames are joined elsewhere (``crawl.frames``), and what a script would yet draw may be the page.
+    """
+    is_bare = len(page.text) <= _FEW_WORDS and len(page.links) <= _FEW_LINKS
+    if not is_bare or page.items or page.forms or page.unseen or not any(word in body for word in _MOVES):
+        return None
+    found = forward_of(body, page)
+    return found if found is not None and found[0] != "frame" else None
+
+
+def led(first: Answer, page: Page, onward: Answer, *, how: str) -> Answer:
+    """The answer of an address whose page leads on by itself: where a browser ends up, as if HTTP had said so."""
+    hop = Hop(url=page.url, status=page.status, location=onward.url)
+    return replace(
+        first,
+        final_url=onward.final_url or onward.url,
+        status=onward.status or first.status,
+        problem=onward.problem,
+        detail=onward.detail,
+        hops=(*first.hops, hop, *onward.hops),
+        notes=tuple(dict.fromkeys((*first.notes, *onward.notes, how))),
+        elapsed_ms=first.elapsed_ms + onward.elapsed_ms,
+        size=onward.size or first.size,
+        content_type=onward.content_type or first.content_type,
+        headers=onward.headers or first.headers,
+    )
 
 
 def entrance_of(page: Page, vocabulary: PageVocabulary) -> str | None:
@@ -118,17 +158,18 @@ def _base(tree: LexborHTMLParser, url: str) -> str:
 
 
 def _refreshes(tree: LexborHTMLParser) -> list[str]:
-    found = []
-    for node in tree.css("meta[http-equiv]"):
-        if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh" or _is_in_noscript(node):
-            continue
-        match = _REFRESH.fullmatch(node.attributes.get("content") or "")
-        if match is None:
-            continue
-        href = match.group(2).strip().strip("\"'")
-        if href and int(match.group(1)[:6] or 0) <= _PATIENCE:
-            found.append(href)
-    return found
+    """What the page's ``meta`` elements say of refreshing."""
+    return [
+        node.attributes.get("content") or ""
+        for node in tree.css("meta[http-equiv]")
+        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh" and not _is_in_noscript(node)
+    ]
+
+
+def _soon(content: str) -> str:
+    """Where a refresh leads that is a redirect and no reload."""
+    refresh = refresh_of(content)
+    return refresh[1] if refresh is not None and refresh[0] <= _PATIENCE else ""
 
 
 def _is_in_noscript(node: object) -> bool:

@@ -1,4 +1,4 @@
-"""Pages that others show in frames, and what that makes of both. Pure.
+"""Pages that others show in frames, lists that scripts ask for, and what that makes of both. Pure.
 
 Framesets and ``iframe`` put banner, menu, list and footer of a page into files of their own, and scripts put such files
 into a page's elements. Whoever opens the page sees one page: what its frames show is said by it, and a file that is
@@ -22,6 +22,8 @@ _MOST = 40
 """Frames of one page that are looked at: a hostile page has ten thousand, on every page the same."""
 _FEWEST_DATED = 3
 """So many dated entries in its frames make a page a column."""
+_PUT_IN = frozenset(("part", "rows"))
+"""What scripts put into a page."""
 _MENU = 5
 """Links that make a menu, which a page without one may have been waiting for."""
 _FOOTER = 2
@@ -44,7 +46,7 @@ class Frames:
         """Remember what a page shows in frames, those aside that nobody sees."""
         framed = {resource.url for resource in page.resources if resource.kind == "frame"}
         shown = dict.fromkeys(link.url for link in page.links if not link.text and link.url in framed) if framed else {}
-        shown |= dict.fromkeys(resource.url for resource in page.resources if resource.kind == "part")
+        shown |= dict.fromkeys(resource.url for resource in page.resources if resource.kind in _PUT_IN)
         shown.pop(page.url, None)
         if shown:
             self._shown[page.url] = tuple(islice(filter(is_http, shown), _MOST))
@@ -142,17 +144,21 @@ def _with_frames(page: Page, shown: Sequence[Page]) -> Page:
         kind = PageKind.COLUMN
     footer = _footer_of(page, shown)
     settled = {"footer"} if footer is not page.footer else set()
-    if len(items) > len(page.items):
+    asked = {resource.url for resource in page.resources if resource.kind == "rows"}
+    if len(items) > len(page.items) and asked <= {inner.url for inner in shown}:
         settled |= UNSEEN_LISTS - {"body"}
     if any(len(inner.links) >= _MENU for inner in shown):
         settled.add("navigation")
+    unseen = [part for part in page.unseen if part not in settled]
+    if not items and any(not UNSEEN_LISTS.isdisjoint(inner.unseen) for inner in shown):
+        unseen.append("list")
     return replace(
         page,
         kind=kind,
         items=items,
         footer=footer,
         header_text=page.header_text or next((inner.header_text for inner in shown if inner.header_text), ""),
-        unseen=tuple(part for part in page.unseen if part not in settled),
+        unseen=tuple(dict.fromkeys(unseen)),
     )
 
 

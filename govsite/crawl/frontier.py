@@ -1,4 +1,4 @@
-"""What is read next: by depth, columns before articles, sitemap entries behind them, further pages of lists last.
+"""What is read next: by depth, columns before articles, then sitemap entries, further pages of lists, other versions.
 
 Pure and deterministic: what is taken depends on what was offered and on nothing else.
 Nothing real is lost to a trap: a script that gives ever new addresses is put off until
@@ -8,7 +8,7 @@ everything else was read, and only what is a trap beyond doubt is dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from govsite.crawl.scope import Scope, cut
 from govsite.crawl.traps import is_dated_query, is_endless, is_page_like, template_of, without_session
@@ -20,7 +20,7 @@ _CALENDAR_SHARE = 24
 """Addresses of one script that asks for days or months; the rest is dropped."""
 _DEPTH_OF_SITEMAP = 1
 _MOST_DEEPER = 5_000
-"""Addresses beyond the greatest depth that are remembered: of what looks like articles, one of each program."""
+"""Addresses beyond the greatest depth that are remembered: so many that look like articles, and so many others."""
 
 # How content systems write addresses of articles and of columns; forms, not words.
 _ARTICLE = re.compile(
@@ -64,7 +64,8 @@ class Frontier:
         self.scope = scope
         self._articles_a_level = articles_a_level
         self._deeper: dict[str, str] = {}
-        """Pages that lie beyond the greatest depth, by what makes them worth remembering."""
+        """Pages found beyond the greatest depth, by their keys: another way may lead to them yet."""
+        self._deeper_articles: dict[str, str] = {}
         self._max_depth = max_depth
         self._known: set[str] = set()
         self._decided: set[str] = set()
@@ -73,8 +74,14 @@ class Frontier:
         self._late: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._further: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
         self._turned: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
+        self._beside: list[list[tuple[int, int, str]]] = [[] for _ in range(max_depth + 1)]
+        self._is_beside: Callable[[str], bool] = lambda _: False
         self._counts: dict[str, int] = {}
         self._order = 0
+
+    def put_behind(self, is_beside: Callable[[str], bool]) -> None:
+        """Have whatever is offered from now on and is said to stand beside the site's own pages wait for all others."""
+        self._is_beside = is_beside
 
     def note(self, url: str) -> bool:
         """Mark a page as read; whether it was not known before."""
@@ -107,8 +114,9 @@ class Frontier:
         if key in self._known:
             return False
         if depth > self._max_depth:
-            if len(self._deeper) < _MOST_DEEPER:
-                self._deeper[url if rank(url, region=region) < ARTICLE_RANK else template_of(key)] = url
+            deeper = self._deeper if rank(url, region=region) < ARTICLE_RANK else self._deeper_articles
+            if len(deeper) < _MOST_DEEPER:
+                deeper[key] = url
             return False
         self._decided.add(url)
         self._known.add(key)
@@ -119,6 +127,7 @@ class Frontier:
         is_late = count > _TEMPLATE_SHARE and "?" in key
         self._order += 1
         levels = self._further if is_further else self._late if is_late else self._levels
+        levels = self._beside if self._is_beside(url) else levels
         kind = rank(url, region=region)
         levels[depth].append((min(kind, ARTICLE_RANK - 1) if is_wanted else kind, self._order, url))
         return True
@@ -134,10 +143,21 @@ class Frontier:
 
         Nobody showed it as a link, and what is behind it was published long ago: everything else goes before it.
         """
-        if not self.scope.owns(url) or not is_page_like(url) or depth > self._max_depth or not self.note(url):
+        if not self.scope.owns(url) or is_endless(url) or depth > self._max_depth or not self.note(url):
             return False
         self._order += 1
         self._turned[depth].append((0, self._order, url))
+        return True
+
+    def offer_rows(self, url: str, *, depth: int) -> bool:
+        """Put in where a script asks for the rows of a page's list, as deep as the page; whether it is to be asked.
+
+        Whoever opens the page sees them: they are read with the columns of its level, whatever the address ends in.
+        """
+        if not self.scope.owns(url) or is_endless(url) or depth > self._max_depth or not self.note(url):
+            return False
+        self._order += 1
+        self._levels[depth].append((0, self._order, url))
         return True
 
     def take(self) -> tuple[int, list[str]] | None:
@@ -158,22 +178,29 @@ class Frontier:
     def take_put_off(self) -> tuple[int, list[str]] | None:
         """The same of what was put off.
 
-        Articles, scripts with ever new addresses, further pages of lists, what only scripts link to.
+        Articles, scripts with ever new addresses, further pages of lists, what only scripts link to, and what stands
+        beside the site's own pages.
         """
-        queues = (self._articles, self._late, self._further, self._turned)
+        queues = (self._articles, self._late, self._further, self._turned, self._beside)
         return next((taken for queue in queues if (taken := self._take(queue)) is not None), None)
 
     def left(self) -> Iterator[str]:
-        """What was found as a link and not taken, without further pages of lists and texts."""
-        for queue in (self._levels, self._articles, self._late):
+        """What was found as a link and not taken, without further pages of lists and texts.
+
+        Of what looks like articles beyond the greatest depth, one of each program.
+        """
+        for queue in (self._levels, self._articles, self._late, self._beside):
             for level in queue:
                 yield from (url for _, _, url in level)
-        yield from self._deeper.values()
+        yield from (url for key, url in self._deeper.items() if key not in self._known)
+        articles = {template_of(key): url for key, url in self._deeper_articles.items() if key not in self._known}
+        yield from articles.values()
 
     @property
     def has_deeper(self) -> bool:
-        """Whether pages were found that lie beyond the greatest depth."""
-        return bool(self._deeper)
+        """Whether pages were found beyond the greatest depth to which no shorter way led (or too many to know)."""
+        found = (self._deeper, self._deeper_articles)
+        return any(len(deeper) >= _MOST_DEEPER or not deeper.keys() <= self._known for deeper in found)
 
     @property
     def has_turned(self) -> bool:
@@ -183,7 +210,7 @@ class Frontier:
     @property
     def is_empty(self) -> bool:
         """Whether everything that was found as a link has been taken."""
-        return not any(map(any, (self._levels, self._articles, self._late, self._further)))
+        return not any(map(any, (self._levels, self._articles, self._late, self._further, self._beside)))
 
     @staticmethod
     def _take(levels: list[list[tuple[int, int, str]]]) -> tuple[int, list[str]] | None:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 
+from msgspec.structs import replace
+
 from govsite.crawl.facts.banner import has_wordless_banner, header_text
 from govsite.crawl.facts.barriers import read_barriers
 from govsite.crawl.facts.breadcrumb import read_breadcrumb
 from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.date_labels import disagrees, label_date
+from govsite.crawl.facts.fetched_lists import as_rows, list_addresses
 from govsite.crawl.facts.footer import read_footer
 from govsite.crawl.facts.hidden import hidden_links
 from govsite.crawl.facts.labels import asks_for_https, read_metas
@@ -39,10 +42,12 @@ from govsite.crawl.facts.search_form import is_search_page, read_search
 from govsite.crawl.facts.unseen import unseen_parts
 from govsite.markup import files_of
 from govsite.model.jurisdiction import PageVocabulary
-from govsite.model.page import Form, Page, PageKind
+from govsite.model.page import Form, Page, PageKind, Resource
 
 TEXT_LIMIT = 20_000
 _SHORT_PAGE = 600
+_LINKS_OF_A_LOGIN = 10
+"""A page with more links is one of the site's, with a log-in beside its own matter."""
 
 
 def read_page(
@@ -60,6 +65,7 @@ def read_page(
     header's value. Whoever fetched the page fills in status and times.
     """
     source, charset = read_text(body, content_type=content_type, vocabulary=vocabulary)
+    source = as_rows(source, url, vocabulary)
     lexicon = lexicon_of(vocabulary)
     outline = read_outline(source)
     layout = read_layout(outline, lexicon)
@@ -69,15 +75,23 @@ def read_page(
     metas = read_metas(outline, source)
     lists = read_lists(outline, layout, anchors, lexicon)
     publication = read_publication(outline, layout, lists, metas=metas, url=url, lexicon=lexicon)
-    shape = Shape(prose=_prose(layout), published=publication.published, items=lists.items)
+    forms = read_forms(outline, address)
+    shape = Shape(
+        prose=_prose(layout),
+        published=publication.published,
+        items=lists.items,
+        is_login=len(anchors) <= _LINKS_OF_A_LOGIN and any(form.asks_for_password for form in forms),
+    )
     kind = kind_of(url, metas=metas, shape=shape, lexicon=lexicon, is_home=is_home)
     footer = read_footer(outline, layout, address, lexicon)
     beyond = redirect_anchor(outline, layout, address) + shown_by_scripts(outline, layout, address, files)
     text = main_text(outline, layout, limit=TEXT_LIMIT)
     resources = read_resources(outline, address)
     maps = read_maps(outline, address, resources, vocabulary)
+    fetched = (
+        () if kind is PageKind.ARTICLE else list_addresses(outline, layout, address, url=url, vocabulary=vocabulary)
+    )
     noticed, scripted = noticed_links(anchors, address, vocabulary)
-    forms = read_forms(outline, address)
     turn = next_page(outline, source, address, vocabulary)
     is_open = turn is None and kind is PageKind.COLUMN and bool(lists.items)
     page = Page(
@@ -88,11 +102,10 @@ def read_page(
         digest=hashlib.sha256(body).hexdigest()[:32],
         charset=charset,
         lang=_lang(outline),
-        version="language" if not is_home and is_in_another_language(text, vocabulary.own_letter) else "",
         title=outline.title,
         metas=metas,
         links=(*(anchor.link for anchor in anchors), *beyond),
-        resources=resources,
+        resources=(*resources, *(Resource(url=target, kind="rows") for target in fetched)),
         forms=forms,
         header_text=header_text(outline, layout),
         has_wordless_banner=kind is PageKind.HOME and has_wordless_banner(outline, layout),
@@ -107,6 +120,7 @@ def read_page(
             layout,
             lexicon,
             has_items=bool(lists.items),
+            is_list_fetched=bool(fetched),
             is_footer_scripted=footer.is_scripted,
             is_date_scripted=publication.is_scripted,
         ),
@@ -124,7 +138,21 @@ def read_page(
         next_url=turn or "",
         pages_beyond=pages_beyond(outline, anchors, url=url, vocabulary=vocabulary) if is_open else 0,
     )
+    shown = _all_words(page) if is_home else text
+    if is_in_another_language(shown, vocabulary.own_letter):
+        page = replace(page, version="language")
     return masked(page, vocabulary)
+
+
+def _all_words(page: Page) -> str:
+    """What a home page shows: the site is in another language only where nothing of it is in the country's own.
+
+    One that scripts draw shows nothing yet, whatever a ``noscript`` says.
+    """
+    if not {"body", "navigation", "list"}.isdisjoint(page.unseen):
+        return ""
+    links = (link.text for link in page.links)
+    return " ".join((page.title, page.header_text, *links, page.footer.text, page.text))
 
 
 def label_disagrees(page: Page, vocabulary: PageVocabulary) -> bool:

@@ -10,6 +10,8 @@ from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Page
 from govsite.words import patterns_of
 
+MOST_BYTES = 1 << 16
+"""Larger pages are no such signs (Apache's has 11,000): who asks only whether a site opens need not read them."""
 _FEW_WORDS = 400
 """Characters of text up to which a page may be nothing but such a sign."""
 _FEW_LINKS = 12

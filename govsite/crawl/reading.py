@@ -16,11 +16,12 @@ from msgspec.structs import replace
 
 from govsite.crawl.contact import Contact
 from govsite.crawl.facts.embedded import are_rows
-from govsite.crawl.forward import is_html
+from govsite.crawl.facts.fetched_lists import is_data
+from govsite.crawl.forward import is_html, led, signpost_of
 from govsite.crawl.frames import Frames
 from govsite.crawl.frontier import Frontier, page_key
 from govsite.crawl.link_check import NO_CONTACT, SILENT, compact, is_worth_retrying, settled
-from govsite.crawl.shared import CRASHED, Shared, page_url, with_attempts
+from govsite.crawl.shared import CRASHED, Shared, page_url, with_answer, with_attempts
 from govsite.crawl.soft404 import MissingPages
 from govsite.crawl.thrift import Thrift
 from govsite.crawl.traps import is_page_like
@@ -42,6 +43,8 @@ _PLAIN_PAGES = 1_000
 """Pages of a site that are held as they are; the texts of further ones are packed."""
 _SHUT_OUT = SILENT | NO_CONTACT | {Reason.BLOCKED}
 _DIGITS = b"0123456789"
+_MAX_HOPS = 10
+"""Pages that lead on one after another are followed so far, redirects between them included."""
 _SHARE_FOR_HOME = 4
 """One in so many pages of the budget is for articles that date the lists of a home page without dates."""
 _FEWEST_ARTICLES = 3
@@ -83,9 +86,10 @@ class Reading:
         """Links and sitemap were gone through, as far as there was room."""
         self._turned: set[str] = set()
         """Next pages that a script would link to: they are guessed, and where there is none nothing is wrong."""
+        self._rows: set[str] = set()
+        """Where scripts ask for the rows of lists: nobody opens that, and where there are none a list stays unseen."""
         self._frames = Frames()
-        self._versions: Versions | None = None
-        """Known when all is read."""
+        self._versions = self._versions_of(home)
         self._further: set[str] = set()
         """Further pages that lists and texts link to: all as deep as the second one."""
         self._signatures: set[bytes] = set()
@@ -99,6 +103,7 @@ class Reading:
     async def read_links(self) -> None:
         """The home page's links, their pages' links and so on, as far as budget and depth go."""
         home = self.pages[0]
+        self._frontier.put_behind(lambda url: bool(self._versions.of(url)))
         self._frontier.note(home.url)
         if self._contact.home is not None:
             self._frontier.note(page_url(self._contact.home.url))
@@ -138,11 +143,14 @@ class Reading:
         further = self._further | self._turned
         is_internal = self._contact.scope.is_internal
         pages = self._frames.joined(pages, further=further, is_internal=is_internal)
-        self._versions = Versions(pages[0], self._shared.place.pages, is_internal=is_internal)
+        self._versions = self._versions_of(pages[0])  # its frames may lead to more of them
         self.pages = [
             replace(page, version=version) if number and (version := self._versions.of(page.url)) else page
             for number, page in enumerate(pages)
         ]
+
+    def _versions_of(self, home: Page) -> Versions:
+        return Versions(home, self._shared.place.pages, is_internal=self._contact.scope.is_internal)
 
     @property
     def unread_columns(self) -> int | None:
@@ -152,9 +160,8 @@ class Reading:
         left = {*self._left, *self._frontier.left(), *(answer.url for answer in self.failed)}
         left -= {answer.url for answer in self.failed if answer.problem in GONE}
         left -= {page.url for page in self.pages}
-        left -= self._turned | self._further | self.targets.keys()
-        if self._versions is not None:
-            left = {url for url in left if not self._versions.of(url)}
+        left -= self._turned | self._rows | self._further | self.targets.keys()
+        left = {url for url in left if not self._versions.of(url)}
         files = (url for url, target in self.targets.items() if target.answer.is_ok and not _is_text(target.answer))
         return count_columns(left - self._services_among(left), self.pages[1:], files)
 
@@ -204,7 +211,7 @@ class Reading:
         rules = await self._shared.robots.rules(url)
         if rules.allows(url) or (rules.unreachable is not None and rules.unreachable.problem in NO_CONTACT):
             return True
-        if url not in self._turned:
+        if url not in self._turned and url not in self._rows:
             self.failed.append(Answer(url=url, problem=Reason.ROBOTS))
         return False
 
@@ -267,15 +274,35 @@ class Reading:
 
     async def _facts(self, fetched: Fetched, answer: Answer, *, depth: int) -> _Read:
         final = page_url(answer.final_url or answer.url)
-        is_page = answer.url not in self._turned or not are_rows(fetched.body)
-        if not self._contact.scope.owns(final) or (
-            is_page and not is_html(fetched.body, content_type=answer.content_type)
+        is_asked = answer.url in self._turned or answer.url in self._rows
+        is_rows = is_asked and (are_rows(fetched.body) or is_data(fetched.body))
+        if not self._contact.scope.owns(final) or not (
+            is_rows or is_html(fetched.body, content_type=answer.content_type)
         ):
             return _Read(answer, None)
         page = await self._shared.read(fetched, depth=depth)
         if page is None:
             return _Read(replace(answer, problem=CRASHED.reason, detail=CRASHED.detail), None)
-        return _Read(answer, page, is_page)
+        if answer.url in self._rows and (page.is_soft_404 or not page.links):
+            self._shared.drop(page)
+            return _Read(answer, None)
+        sign = signpost_of(fetched.body, page)
+        if sign is None or self._missing.has(page) or any(hop.url == sign[1] for hop in answer.hops):
+            return _Read(answer, page, is_page=not is_rows)
+        return await self._beyond(page, answer, sign)
+
+    async def _beyond(self, page: Page, answer: Answer, sign: tuple[str, str]) -> _Read:
+        """What stands behind a page that only leads on, as if a redirect had led there."""
+        how, url = sign
+        self._shared.drop(page)
+        is_own = self._contact.scope.owns(url)
+        if not is_own or len(answer.hops) >= _MAX_HOPS or not (await self._shared.robots.rules(url)).allows(url):
+            return _Read(led(answer, page, Answer(url=url), how=how), None)
+        onward = await self._shared.ask(url)
+        answer = led(answer, page, settled(onward.answer), how=how)
+        if answer.problem is not None:
+            return _Read(answer, None)
+        return await self._facts(with_answer(onward, answer), answer, depth=page.depth)
 
     # ------------------------------------------------------------ results, in order
 
@@ -283,6 +310,8 @@ class Reading:
         """Put one result where it belongs and its links into the frontier."""
         answer, page, is_page = read
         if url in self._turned and not self._is_turned_to(page, url, is_page=is_page):
+            return
+        if url in self._rows and page is None:
             return
         final = page_url(answer.final_url or answer.url)
         is_elsewhere = not self._contact.scope.is_internal(final)
@@ -348,6 +377,9 @@ class Reading:
     def _offer_links(self, page: Page) -> None:
         if page.next_url and self._frontier.offer_turned(page.next_url, depth=page.depth):
             self._turned.add(page.next_url)
+        for resource in page.resources:
+            if resource.kind == "rows" and self._frontier.offer_rows(resource.url, depth=page.depth):
+                self._rows.add(resource.url)
         depth = page.depth + 1
         for url in self._frames.of(page):  # a reader sees them with the page; frames in frames may be without end
             level = depth if page in self._frames else page.depth

@@ -88,7 +88,7 @@ async def _forward(shared: Shared, fetched: Fetched) -> str | None:
     if page is None:
         return None
     shared.drop(page)
-    found = forward_of(fetched.body, page)
+    found = forward_of(fetched.body, page, fetched.headers)
     return found[1] if found is not None and found[0] != "frame" else None
 
 

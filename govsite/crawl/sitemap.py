@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import zlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from lxml import etree  # type: ignore[import-untyped] # it brings no types
 
 from govsite import urls
+from govsite.crawl.wire.decoding import decode
 from govsite.model.answers import Sitemap
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
@@ -39,8 +39,9 @@ MAX_NESTING = 3
 _MAX_ELEMENTS = 20 * MAX_URLS
 """Elements of one file that are gone through: an entry has four of its own, and may name pictures."""
 
-# Without a way back, so that a hostile file costs linear time.
-_LOC = re.compile(r"<(?:\w{1,20}:)?loc>\s*+(?:<!\[CDATA\[)?+([^<]*+)(?=</)", re.IGNORECASE)
+# Without a way back, so that a hostile file costs linear time. Where the prefix of pictures was not declared, theirs is
+# told by its usual name.
+_LOC = re.compile(r"<(?:(?!image:|video:)\w{1,20}:)?loc>\s*+(?:<!\[CDATA\[)?+([^<]*+)(?=</)", re.IGNORECASE)
 _HTML = re.compile(rb"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -61,10 +62,11 @@ def read_sitemap(body: bytes) -> SitemapFile:
     found = SitemapFile(problems=[problem] if problem else [])
     if not body.strip() or _HTML.match(body[:1024].removeprefix(b"\xef\xbb\xbf")):
         return found
-    if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" or body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    codec = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if body[:1024].decode(codec, errors="replace").lstrip()[:1] == "<":
         _read_xml(body, found)
     else:
-        lines = [line.strip() for line in body.decode("utf-8-sig", errors="replace").splitlines()]
+        lines = [line.strip() for line in body.decode(codec, errors="replace").splitlines()]
         found.locations = [line for line in lines if urls.is_http(line)][:MAX_URLS]
         found.kind = "text" if found.locations else "none"
     return found
@@ -74,12 +76,10 @@ def _unpacked(body: bytes) -> tuple[bytes, str]:
     """The body without gzip (told by its first bytes, not by its name), and what was wrong with it."""
     if body[:2] != b"\x1f\x8b":
         return body, ""
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        plain = stream.decompress(body, MAX_UNPACKED)
-    except zlib.error:
-        return b"", "broken-gzip"
-    return plain, "" if stream.eof else "too-large" if stream.unconsumed_tail else "cut-off"
+    plain = decode(body, encoding="gzip", limit=MAX_UNPACKED)
+    if plain.is_broken:
+        return plain.body, "cut-off" if plain.body else "broken-gzip"
+    return plain.body, "too-large" if plain.is_truncated else ""
 
 
 def _read_xml(body: bytes, found: SitemapFile) -> None:

@@ -90,7 +90,7 @@ class Line:
             if size > longest:
                 return None
             return _decoder.decode(await self._reader.readexactly(size))
-        except (asyncio.IncompleteReadError, OSError, msgspec.MsgspecError):
+        except (asyncio.IncompleteReadError, OSError, ValueError, RecursionError):
             return None
 
     def close(self) -> None:

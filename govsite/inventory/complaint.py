@@ -69,6 +69,7 @@ class Trouble(StrEnum):
     COLUMNS_UNREAD = "columns-unread"
     WORDS_UNKNOWN = "words-unknown"
     UNDECODABLE = "undecodable"
+    CHARSET_ASSUMED = "charset-assumed"
     QUOTE_OPEN = "quote-open"
 
 
@@ -272,6 +273,11 @@ _KINDS: dict[Trouble, _Kind] = {
         _C,
         Words("有 {other} 个字符不能按 {value} 解码", "{other} characters are not {value}"),
         Words("把文件另存为 UTF-8", "save the file as UTF-8"),
+    ),
+    Trouble.CHARSET_ASSUMED: _Kind(
+        _N,
+        Words("文件不是 UTF-8，也没有写明编码，按 {value} 读取", "is no UTF-8 and names no charset; read as {value}"),
+        Words("如有乱码，把文件另存为 UTF-8", "where names look wrong, save the file as UTF-8"),
     ),
     Trouble.QUOTE_OPEN: _Kind(
         _C,

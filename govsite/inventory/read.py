@@ -66,6 +66,8 @@ def read_grids(content: bytes, *, file: str, charsets: tuple[str, ...]) -> tuple
         complaints.append(
             complain(Trouble.UNDECODABLE, Spot(file, line), value=decoded.charset, other=str(decoded.replaced))
         )
+    if decoded.is_assumed:
+        complaints.append(complain(Trouble.CHARSET_ASSUMED, Spot(file), value=decoded.charset))
     grids, open_quote = _tables(decoded.text, file=file)
     if open_quote:
         complaints.append(complain(Trouble.QUOTE_OPEN, Spot(file, open_quote)))

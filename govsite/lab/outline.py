@@ -139,6 +139,7 @@ def _columns(site: LabSite, *, today: date, rng: Random) -> Iterator[Column]:
             case "yjzj":
                 count = site.traits.consultations or _CONSULTATIONS
                 column.articles += _news(site, column, kind=kind, day=day, count=count, rng=rng)
+                column.articles += _old_consultation(site, column, today=today)
             case "gfwj":
                 column.articles = papers  # a selection of the policy documents, at their own addresses
             case _:
@@ -203,6 +204,16 @@ def _news(site: LabSite, column: Column, *, kind: str, day: date, count: int, rn
     for _ in range(count):
         yield _article(site, column, code=column.code, kind=kind, day=day, rng=rng)
         day -= timedelta(days=rng.randint(1, 5))
+
+
+def _old_consultation(site: LabSite, column: Column, *, today: date) -> Iterator[Article]:
+    """One that ended long ago and, where the site says it, what came of it: the newer one first."""
+    told = {70: f"《{site.place}市容管理办法》征求意见情况的反馈"} if site.traits.has_result else {}
+    for later, title in {**told, 0: f"关于公开征求《{site.place}市容管理办法》意见的公告"}.items():
+        if site.traits.consulted:
+            day = today - timedelta(days=site.traits.consulted - later)
+            path = _article_path(site, column, code="yjzj", day=day, number=200_000 + later)
+            yield Article(title, path, datetime.combine(day, time(9, 30)), site.owner, column)
 
 
 def _messages(site: LabSite, column: Column, *, today: date, rng: Random) -> list[Article]:

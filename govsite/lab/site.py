@@ -138,6 +138,10 @@ class Traits:
     forms: bool = True
     """Guides offer their forms."""
     consultations: int = 0
+    consulted: int = 0
+    """Age in days of one more consultation, which ended long ago."""
+    has_result: bool = False
+    """The site says what came of it."""
     unrelated: str = ""
     """Documents and interpretations: "none" (no links), "one-way" (only from the interpretation)."""
     report: str = ""

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from msgspec import Struct
 
+from govsite.model.long_lists import FetchedList, Pager, PageTurn
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.model.words import Words
-
-_LONGEST_TURN = 12
-"""Characters of a link that turns a page."""
-_DIGITS = 4
-"""Of the number of a page: more are a year's or an article's."""
-_SIGNS = " \t\n\xa0\u3000<>«»‹›＜＞《》〈〉()（）[]【】|·.…"
+from govsite.words import check_pattern
 
 
 class _Facts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -34,10 +29,7 @@ class KindHint(_Facts, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for pattern in (self.name, self.owner, self.unless):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+            check_pattern(pattern)
         if not (self.name or self.owner):
             raise ValueError("a hint needs a name or an owner")
 
@@ -105,88 +97,6 @@ class PersonalPattern(_Facts, frozen=True, kw_only=True):
     back: int = 4
 
 
-class PageTurn(_Facts, frozen=True, kw_only=True):
-    """How the scripts of one content management system write the links between the pages of a list or a text.
-
-    Page ``k`` is the file ``NAME_k.EXT``, the first one ``NAME.EXT``.
-    """
-
-    mark: str
-    """It stands in every such script, in these letters."""
-    patterns: tuple[str, ...]
-    """Regular expressions that all have to be found in the script; together they have the named groups ``pages`` (how
-    many there are), ``page`` (which one this is), ``name`` and ``ext``."""
-    first: int = 0
-    """The number of the first page."""
-
-    def __post_init__(self) -> None:
-        try:
-            named = {name for pattern in self.patterns for name in re.compile(pattern).groupindex}
-        except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from error
-        if missing := {"pages", "page", "name", "ext"} - named:
-            raise ValueError(f"no pattern has the group {min(missing)!r}")
-
-
-class PagerScript(_Facts, frozen=True, kw_only=True):
-    """How one script is told of how many pages a list is."""
-
-    mark: str
-    """It stands in every such script, in these letters."""
-    pattern: str
-    """Regular expression with the named groups of ``Pager.counts``; ``records`` and ``rows`` (of a page) may stand for
-    ``pages``."""
-
-    def __post_init__(self) -> None:
-        _check_counts(self.pattern, {"pages"}, {"records", "rows"})
-
-
-class Pager(_Facts, frozen=True, kw_only=True):
-    """How lists say of how many pages they are."""
-
-    counts: tuple[str, ...] = ()
-    """Regular expressions over a page's words with the named groups ``pages`` and, where it is said, ``page`` (which
-    one this is)."""
-    count_words: tuple[str, ...] = ()
-    """One of these stands in whatever ``counts`` match: they are looked for around these words only."""
-    scripts: tuple[PagerScript, ...] = ()
-    turns: frozenset[str] = frozenset()
-    """What stands on the ways to other pages beside their numbers, without signs and blanks."""
-    parameters: frozenset[str] = frozenset()
-    """What programs call the parameter of an address that says which page is wanted, in small letters."""
-
-    def __post_init__(self) -> None:
-        for pattern in self.counts:
-            _check_counts(pattern, {"pages"})
-        if self.counts and not (self.count_words and all(self.count_words)):
-            raise ValueError("counts need count_words, each with a letter at least")
-        if loud := sorted(name for name in self.parameters if name != name.lower()):
-            raise ValueError(f"parameters are written in small letters: {loud[0]!r}")
-
-    def page_of(self, text: str) -> int | None:
-        """The number of the page that a link with this text turns to, 0 where it is told by words; else ``None``."""
-        if len(text) > _LONGEST_TURN:
-            return None
-        bare = text.strip(_SIGNS)
-        if bare.isdecimal():
-            return int(bare) if len(bare) <= _DIGITS else None
-        return 0 if bare in self.turns else None
-
-    def is_page(self, part: str) -> bool:
-        """Whether a part of an address's query (``page=2``) says which page is wanted."""
-        return part.partition("=")[0].lower() in self.parameters
-
-
-def _check_counts(pattern: str, *groups: set[str]) -> None:
-    """Raise ``ValueError`` for what is no regular expression or has none of these sets of groups."""
-    try:
-        named = re.compile(pattern).groupindex.keys()
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from error
-    if not any(wanted <= named for wanted in groups):
-        raise ValueError(f"the pattern has no group {min(groups[0])!r}")
-
-
 class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Words and patterns by which pages are read."""
 
@@ -226,8 +136,10 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over a page's words and names: other ways past such a picture."""
     date_patterns: tuple[str, ...] = ()
     """The language's own ways of writing a date, beside the ISO-like ones: regular expressions with the named
-    groups ``y`` (may be missing), ``m``, ``d``, and ``h``, ``i`` for hour and minute; ``mon`` instead of ``m`` where
-    the month is one of ``month_names``."""
+    groups ``y`` (may be missing), ``m``, ``d``, and ``h``, ``i`` for hour and minute, ``half`` where the hour is one
+    of the afternoon; ``mon`` instead of ``m`` where the month is one of ``month_names``."""
+    utc_offset: float | None = None
+    """Hours by which the country's clocks are ahead of universal time; ``None`` where that is not one number."""
     row_date_patterns: tuple[str, ...] = ()
     """Ways of writing a date that only rows of lists use (calendar boxes): the same groups."""
     month_names: dict[str, int] = {}
@@ -297,10 +209,15 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over all words of a home page's link: it leads to another version of the site."""
     own_letter: str = ""
     """Regular expression of one letter of the country's own writing: pages with hardly any are in other languages."""
+    own_language_checks: frozenset[str] = frozenset()
+    """Checks that ask for words, labels and columns in the country's own language: sites whose home page is in another
+    one are not held to them."""
     copy_words: frozenset[str] = frozenset()
     """All words of links to another copy of the page that holds them, as for printing: it is read already."""
     page_turns: tuple[PageTurn, ...] = ()
     """Scripts that write the links to the next page, tried in this order."""
+    fetched_lists: tuple[FetchedList, ...] = ()
+    """Scripts that ask for the rows of a list, tried in this order."""
     pager: Pager = Pager()
     map_words: tuple[str, ...] = ()
     """Regular expressions over a picture's words and file name: it is a map."""

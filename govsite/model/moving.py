@@ -28,6 +28,13 @@ class Moving(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     log_columns: dict[str, tuple[str, ...]] = {}
     """Column of a table of hits → header words beside those."""
     states: dict[MappingState, tuple[str, ...]]
+    switched_off: tuple[str, ...] = ()
+    """Words for redirects that the old system has and does not use, in a column of states or a switch of their own."""
+    switched_on: tuple[str, ...] = ()
+    no_words: tuple[str, ...] = ()
+    """Answers to whether it is switched on."""
+    many_addresses: tuple[str, ...] = ()
+    """Words for how a redirect compares addresses that make it one for all that fit."""
     ignore: dict[str, tuple[str, ...]] = {}
     """Why an old URL needs no mapping → regular expressions over path and query."""
     ignore_in: dict[str, tuple[str, ...]] = {}

@@ -73,7 +73,8 @@ class Resource(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
 
     url: str
     kind: str
-    """"script", "style", "image", "frame", "media", "other", or "part": a file that a script or ``object`` puts in."""
+    """"script", "style", "image", "frame", "media", "other"; "part": a file that a script or ``object`` puts in; or
+    "rows": where a script asks for the rows of a list."""
 
 
 class Form(Frozen, frozen=True, kw_only=True):
@@ -84,6 +85,11 @@ class Form(Frozen, frozen=True, kw_only=True):
     fields: tuple[str, ...] = ()
     """Names of its inputs, with the type after a colon where it is not text."""
     text: str = ""
+
+    @property
+    def asks_for_password(self) -> bool:
+        """Whether one of its inputs is for a password."""
+        return any(name.endswith(":password") for name in self.fields)
 
 
 class SearchForm(Frozen, frozen=True, kw_only=True):
@@ -192,7 +198,8 @@ class Page(Frozen, frozen=True, kw_only=True):
     lang: str = ""
     version: str = ""
     """What makes it a page of another version of the site, of which the clauses on pages ask nothing certain: the words
-    of the home page's link to that version ("English", "手机版"), or "language" where its words are in another one."""
+    of the home page's link to that version ("English", "手机版"), or "language" where its words are in another one. All
+    words of a home page are where the site is such a version, with a row of its own."""
     title: str = ""
     metas: tuple[Meta, ...] = ()
     links: tuple[Link, ...] = ()
@@ -242,6 +249,11 @@ class Page(Frozen, frozen=True, kw_only=True):
     pages_beyond: int = 0
     """How many further pages the list on this page says it has, where nothing on it leads to any: a script asks for
     their rows."""
+
+    @property
+    def is_own(self) -> bool:
+        """A page of the site itself, as clauses speak of: none that says it is missing, none of another version."""
+        return not self.is_soft_404 and not self.version
 
     def label(self, name: str) -> str | None:
         """Content of the first ``meta`` of that name, letter case ignored; None without one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +15,7 @@ from govsite.policy.folder import JURISDICTIONS, SUFFIX, jurisdiction_ids, rules
 from govsite.policy.packs import names_to_files
 from govsite.policy.typed import advice, typed
 from govsite.policy.yaml_file import Document, Step, load_yaml
+from govsite.words import compiled
 
 LEXICONS = "lexicons"
 T = TypeVar("T", ColumnVocabulary, WordingVocabulary, StrangerVocabulary)
@@ -120,7 +120,7 @@ def _check_patterns(document: Document, value: Any, *, path: tuple[Step, ...]) -
 def _compile_all(document: Document, patterns: str | tuple[str, ...], *, path: tuple[Step, ...]) -> None:
     for number, pattern in enumerate((patterns,) if isinstance(patterns, str) else patterns):
         try:
-            re.compile(pattern)
-        except re.error as error:
+            compiled(pattern)
+        except ValueError as error:
             where = document.where(path if isinstance(patterns, str) else (*path, number))
-            raise PolicyError(f"is no regular expression: {error}", where=where) from error
+            raise PolicyError(str(error), where=where) from error

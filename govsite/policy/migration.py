@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from govsite.errors import PolicyError
@@ -10,6 +9,7 @@ from govsite.model.moving import Moving, WordModel
 from govsite.policy.folder import rules_folder
 from govsite.policy.typed import typed
 from govsite.policy.yaml_file import load_yaml
+from govsite.words import compiled
 
 FILE = Path("lexicons", "migration.yaml")
 WORD_MODEL = Path("matching", "url-words.yaml")
@@ -23,10 +23,10 @@ def load_moving(folder: Path | None = None) -> Moving:
         for name, patterns in getattr(moving, table).items():
             for number, pattern in enumerate(patterns):
                 try:
-                    re.compile(pattern)
-                except re.error as error:
+                    compiled(pattern)
+                except ValueError as error:
                     where = document.where((table, name, number))
-                    raise PolicyError(f"is no regular expression: {error}", where=where) from error
+                    raise PolicyError(str(error), where=where) from error
     return moving
 
 

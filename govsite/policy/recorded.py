@@ -12,6 +12,7 @@ from govsite.model.outcome import Reason
 from govsite.policy.folder import rules_folder
 from govsite.policy.typed import advice, typed
 from govsite.policy.yaml_file import load_yaml
+from govsite.words import compiled
 
 FILE = Path("lexicons", "recorded-outcomes.yaml")
 ANSWERED = "answered"
@@ -58,8 +59,8 @@ def load_recorded_outcomes(folder: Path | None = None) -> RecordedOutcomes:
             where = document.where(("classes", number, "class"))
             raise PolicyError(f"unknown class {entry.name!r}", where=where, hint=advice(entry.name, CLASSES))
         try:
-            patterns.append((re.compile(entry.pattern), entry.name))
-        except re.error as error:
+            patterns.append((compiled(entry.pattern), entry.name))
+        except ValueError as error:
             where = document.where(("classes", number, "pattern"))
-            raise PolicyError(f"is no regular expression: {error}", where=where) from error
+            raise PolicyError(str(error), where=where) from error
     return RecordedOutcomes(frozenset(name.casefold() for name in content.columns), tuple(patterns))

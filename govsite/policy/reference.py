@@ -24,6 +24,7 @@ from govsite.model.check import Check
 from govsite.model.rule import Pack, Rule
 from govsite.plugins import load_plugin, plugin_names
 from govsite.policy.packs import CHECKS
+from govsite.quantities import plural
 
 PLAIN_TYPES = {str: "text", int: "whole number", float: "number", bool: "true or false", Any: "anything"}
 
@@ -154,7 +155,7 @@ def pack_page(pack: Pack) -> str:
     lines = [
         f"# {pack.title.zh} · {pack.title.en}",
         "",
-        f"Pack `{pack.id}`, version {pack.version}, {len(pack.rules)} rules.",
+        f"Pack `{pack.id}`, version {pack.version}, {plural(len(pack.rules), 'rule')}.",
         f"Generated from `rules/packs/{pack.id}.yaml` by `make docs`.",
         "",
         "| rule | severity | title | status of the source |",

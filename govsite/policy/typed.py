@@ -20,6 +20,7 @@ T = TypeVar("T")
 PLACE = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`$")
 STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]|\[(?P<any>\.\.\.)\]")
 UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
+WRONG_MAPPING = re.compile(r"Expected `object[^`]*`, got `\w+`")
 WRONG_NUMBER = re.compile(r"Expected `str[^`]*`, got `(int|float|bool|null)`")
 
 
@@ -96,6 +97,13 @@ def _wrong_key(document: Document, message: str, *, place: tuple[Step, ...], kin
 def _hint(document: Document, message: str, place: tuple[Step, ...], kind: Any) -> str:
     if WRONG_NUMBER.search(message):
         return "write it in quotes"
+    if WRONG_MAPPING.search(message) and (fields := next(filter(None, map(_fields, _parts(kind))), None)):
+        first, *others = fields
+        if not others and message.endswith("`array`"):
+            return f"write the list below the key {first}:"
+        return f"keys are wanted here: {', '.join(fields)}"
+    if message.startswith("Expected `array`, got `null`"):
+        return "write [] where there is none"
     choices = [str(member.value) for part in _parts(kind) if _is_enum(part) for member in part]
     if choices:
         return advice(str(document.node(place).value), choices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from govsite.language import detailed
 from govsite.model.changes import Turn
 from govsite.model.consolidation import Content, Decision
 from govsite.model.outcome import Finding, Reason, Severity, Status
@@ -12,6 +13,7 @@ from govsite.model.run import Run, RunHeader, Trend
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.model.words import Words
 from govsite.quantities import duration, moment, number
+from govsite.report.safe import plain
 
 STATUS_WORDS: dict[Status, Words] = {
     Status.PASS: Words("合格", "pass"),
@@ -147,6 +149,13 @@ _TRY_AGAIN = Words(
 def reason_words(reason: Reason | None) -> Words:
     """A reason as a phrase; empty for none."""
     return REASON_WORDS[reason] if reason else Words("", "")
+
+
+def unknown_words(reason: Reason | None, detail: str, lang: str, limit: int = 0) -> str:
+    """Why a verdict is unknown, with what is known beside that (cut at ``limit``), unless it says the same again."""
+    why = reason_words(reason).in_language(lang)
+    told = plain(detailed(detail, lang), limit)
+    return why if told.casefold() in why.casefold() else f"{why}: {told}"
 
 
 def reason_advice(reason: Reason) -> Words:

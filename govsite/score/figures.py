@@ -99,7 +99,7 @@ def in_doubt(figures: Iterable[Supplied]) -> list[Supplied]:
 
 
 def _figure(kind: FigureKind, record: Mapping[str, str], *, where: str) -> Supplied:
-    raw = record["value"]
+    raw = record.get("value", "")
     if not raw:
         raise InputError(f"figure {kind.id!r} has no value", where=where, hint="leave the row out if it is not known")
     value, behind = _number(raw, kind=kind, where=where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import assert_never
 
@@ -25,6 +26,7 @@ from govsite.model.rubric import (
 )
 from govsite.model.scorecard import State
 from govsite.model.words import Words
+from govsite.quantities import plural
 from govsite.score.inputs import Inputs, exact
 from govsite.score.rates import rounded
 
@@ -94,16 +96,15 @@ def _rules_hold(formula: RulesHold, inputs: Inputs) -> Reading:
     failed = [outcome for outcome in seen if outcome.status is Status.FAIL]
     count = sum(len(outcome.problems) for outcome in seen)
     if formula.confirm:
-        detail = Words(zh=f"线索 {count} 条，须人工确认", en=f"{count} clues, a person confirms")
+        detail = Words(zh=f"线索 {count} 条，须人工确认", en=f"{plural(count, 'clue')}, a person confirms")
         return Reading(state=State.UNKNOWN, count=count, detail=detail, links=_links(failed))
     if failed:
-        names = "、".join(outcome.rule for outcome in failed)
-        detail = Words(zh=f"不符合：{names}", en=f"failed: {', '.join(outcome.rule for outcome in failed)}")
+        detail = _named("不符合：", "failed: ", (outcome.rule for outcome in failed), inputs)
         return Reading(state=State.MEASURED, holds=False, count=count, detail=detail, links=_links(failed))
     unknown = [rule for rule, outcome in zip(formula.rules, found, strict=True) if _is_open(outcome)]
     applies = any(outcome.status is Status.PASS for outcome in seen)
     if unknown and not (formula.one_is_enough and applies):
-        return Reading(state=State.UNKNOWN, count=count, detail=_not_known(unknown))
+        return Reading(state=State.UNKNOWN, count=count, detail=_not_known(unknown, inputs))
     return Reading(state=State.MEASURED if applies else State.NOT_APPLICABLE, holds=True, count=count)
 
 
@@ -114,7 +115,7 @@ def _share_passed(formula: SharePassed, inputs: Inputs, *, points: Fraction | No
     failed = [outcome for outcome in found.values() if outcome is not None and outcome.status is Status.FAIL]
     reading = _share(passed=passed, failed=len(failed), unknown=len(unknown), points=points)
     count = sum(len(outcome.problems) for outcome in failed)
-    detail = _not_known(unknown) if unknown else reading.detail
+    detail = _not_known(unknown, inputs) if unknown else reading.detail
     return Reading(
         state=reading.state, low=reading.low, high=reading.high, count=count, detail=detail, links=_links(failed)
     )
@@ -168,7 +169,7 @@ def _deduction(formula: Deduction, inputs: Inputs, *, points: Fraction | None) -
         state = State.UNKNOWN
     if not unknown and not applies:
         state = State.NOT_APPLICABLE
-    detail = _not_known(unknown) if unknown else NOTHING
+    detail = _not_known(unknown, inputs) if unknown else NOTHING
     return Reading(state=state, low=low, high=high, count=count, detail=detail, links=_links(failed))
 
 
@@ -182,8 +183,14 @@ def _links(outcomes: list[Outcome]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(urls))[:MOST_LINKS]
 
 
-def _not_known(rules: list[str]) -> Words:
-    return Words(zh=f"未知：{'、'.join(rules)}", en=f"unknown: {', '.join(rules)}")
+def _not_known(rules: list[str], inputs: Inputs) -> Words:
+    return _named("未知：", "unknown: ", rules, inputs)
+
+
+def _named(zh: str, en: str, ids: Iterable[str], inputs: Inputs) -> Words:
+    """What is said of rules or figures, by their titles."""
+    titles = inputs.titles_of(ids)
+    return Words(zh=zh + titles.zh, en=en + titles.en)
 
 
 # ---------------------------------------------------------------- figures
@@ -192,7 +199,7 @@ def _not_known(rules: list[str]) -> Words:
 def _figure_within(formula: FigureWithin, inputs: Inputs) -> Reading:
     figure = inputs.figures.get(formula.figure)
     if figure is None:
-        return Reading(state=State.UNKNOWN, detail=_missing(formula.figure))
+        return Reading(state=State.UNKNOWN, detail=_missing(formula.figure, inputs))
     value = exact(figure.value)
     too_few = formula.at_least is not None and value < exact(formula.at_least)
     too_many = formula.fails_from is not None and value >= exact(formula.fails_from)
@@ -207,7 +214,7 @@ def _of_figure(
     if figure is None or (isinstance(formula, Ratio) and formula.base and base is None):
         name = formula.figure if figure is None or not isinstance(formula, Ratio) else formula.base
         reading = _open(points)
-        return Reading(state=reading.state, low=reading.low, high=reading.high, detail=_missing(name))
+        return Reading(state=reading.state, low=reading.low, high=reading.high, detail=_missing(name, inputs))
     won = _points_of(formula, exact(figure.value), points=points, base=None if base is None else exact(base.value))
     return Reading(state=State.SUPPLIED, low=won, high=won, detail=_told(figure))
 
@@ -244,8 +251,8 @@ def _open(points: Fraction | None) -> Reading:
     return Reading(state=State.UNKNOWN, low=None if points is None else Fraction(0), high=points)
 
 
-def _missing(figure: str) -> Words:
-    return Words(zh=f"未提供数据：{figure}", en=f"figure not supplied: {figure}")
+def _missing(figure: str, inputs: Inputs) -> Words:
+    return _named("未提供数据：", "figure not supplied: ", [figure], inputs)
 
 
 def _told(figure: Supplied) -> Words:

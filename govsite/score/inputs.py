@@ -9,6 +9,10 @@ from msgspec import Struct
 
 from govsite.model.outcome import Outcome, Status
 from govsite.model.rubric import Opinion, Supplied
+from govsite.model.words import Words
+
+_BETWEEN = {"zh": "；", "en": "; "}
+"""What stands between titles, which have commas of their own."""
 
 
 class Counts(Struct, frozen=True, kw_only=True):
@@ -27,6 +31,13 @@ class Inputs(Struct, frozen=True, kw_only=True):
     opinions: Mapping[str, Opinion] = {}
     by_site: Mapping[str, Mapping[str, Status]] = {}
     """Site → rule → verdict, for scores of a whole area."""
+    titles: Mapping[str, Words] = {}
+    """What rules and figures are called, by id."""
+
+    def titles_of(self, ids: Iterable[str]) -> Words:
+        """What these rules or figures are called, as one list; the id of what has no title here."""
+        found = [self.titles.get(one, Words(one, one)) for one in ids]
+        return Words(*(mark.join(title.in_language(lang) for title in found) for lang, mark in _BETWEEN.items()))
 
     def sites_where(self, rules: Iterable[str]) -> Counts:
         """On how many sites all these rules pass; sites on which none has an object do not count."""

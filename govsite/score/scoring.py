@@ -8,8 +8,10 @@ from govsite.errors import InputError
 from govsite.model.outcome import Outcome, Status
 from govsite.model.packed_outcomes import reader_by_site
 from govsite.model.rubric import Opinion, Rubric, Subject, Supplied
+from govsite.model.run import RunHeader
 from govsite.model.scorecard import Scorecard, Scoring, Standing
 from govsite.model.site import Site, SiteStatus
+from govsite.model.words import Words
 from govsite.score.card import score
 from govsite.score.inputs import Inputs
 from govsite.score.ranking import rank_districts, rank_sites, rank_units
@@ -21,16 +23,17 @@ NOT_SCORED = frozenset({SiteStatus.OFFLINE, SiteStatus.CLOSED, SiteStatus.EXEMPT
 def score_run(
     rubric: Rubric,
     *,
-    run: str,
-    packs: Mapping[str, str],
+    header: RunHeader,
     sites: Sequence[Site],
     outcomes: Collection[Outcome],
     figures: Sequence[Supplied] = (),
     opinions: Sequence[Opinion] = (),
     divisions: Mapping[str, str] | None = None,
+    titles: Mapping[str, Words] | None = None,
 ) -> Scoring:
-    """Score every subject of the rubric.
+    """Score every subject of the rubric in the run of this header.
 
+    ``titles`` are what the run's rules are called, by id.
     Raises ``InputError`` for a figure or a judgement whose subject is none of the run's.
     """
     of_site = reader_by_site(outcomes)
@@ -38,24 +41,28 @@ def score_run(
     def verdicts_of(site: str) -> dict[str, Outcome]:
         return {outcome.rule: outcome for outcome in of_site(site)}
 
+    called = {**(titles or {}), **{figure.id: figure.title for figure in rubric.figures}}
     running = [site for site in sites if site.status not in NOT_SCORED]
     match rubric.subject:
         case Subject.SITE:
+            _refuse_strangers(figures, opinions, known={site.key for site in sites})
             cards = _site_cards(
-                rubric, running=running, sites=sites, verdicts_of=verdicts_of, figures=figures, opinions=opinions
+                rubric, running=running, verdicts_of=verdicts_of, figures=figures, opinions=opinions, titles=called
             )
         case Subject.AREA:
-            cards = _area_cards(rubric, running=running, verdicts_of=verdicts_of, figures=figures, opinions=opinions)
+            cards = _area_cards(
+                rubric, running=running, verdicts_of=verdicts_of, figures=figures, opinions=opinions, titles=called
+            )
         case Subject.ACCOUNT:
-            cards = _account_cards(rubric, figures, opinions)
+            cards = _account_cards(rubric, figures, opinions, titles=called)
     names = divisions or {}
     return Scoring(
-        run=run,
+        run=header.id,
         rubric=rubric.id,
         version=rubric.version,
         title=rubric.title,
         is_official=rubric.is_official,
-        packs=dict(packs),
+        packs=dict(header.packs),
         pass_rate=_pass_rate(cards),
         cards=tuple(cards),
         sites=rank_sites(cards),
@@ -79,13 +86,11 @@ def _site_cards(
     rubric: Rubric,
     *,
     running: Sequence[Site],
-    sites: Sequence[Site],
     verdicts_of: Callable[[str], dict[str, Outcome]],
     figures: Sequence[Supplied],
     opinions: Sequence[Opinion],
+    titles: Mapping[str, Words],
 ) -> list[Scorecard]:
-    known = {site.key for site in sites}
-    _refuse_strangers(figures, opinions, known=known)
     shared = {figure.id: figure for figure in figures if not figure.subject}
     own = _figures_by_subject(figures)
     judged = _opinions_by_subject(opinions)
@@ -96,6 +101,7 @@ def _site_cards(
                 outcomes=verdicts_of(site.key),
                 figures=shared | own.get(site.key, {}),
                 opinions=judged.get(site.key, {}),
+                titles=titles,
             ),
             subject=site.key,
             site=site,
@@ -111,6 +117,7 @@ def _area_cards(
     verdicts_of: Callable[[str], dict[str, Outcome]],
     figures: Sequence[Supplied],
     opinions: Sequence[Opinion],
+    titles: Mapping[str, Words],
 ) -> list[Scorecard]:
     stray = next((figure for figure in figures if figure.subject), None)
     if stray is not None:
@@ -126,11 +133,14 @@ def _area_cards(
         figures={figure.id: figure for figure in figures},
         opinions={opinion.item: opinion for opinion in opinions},
         by_site=verdicts,
+        titles=titles,
     )
     return [score(rubric, inputs, subject="", name="")]
 
 
-def _account_cards(rubric: Rubric, figures: Sequence[Supplied], opinions: Sequence[Opinion]) -> list[Scorecard]:
+def _account_cards(
+    rubric: Rubric, figures: Sequence[Supplied], opinions: Sequence[Opinion], *, titles: Mapping[str, Words]
+) -> list[Scorecard]:
     nameless = next((figure for figure in figures if not figure.subject), None)
     if nameless is not None:
         raise InputError(
@@ -140,7 +150,7 @@ def _account_cards(rubric: Rubric, figures: Sequence[Supplied], opinions: Sequen
     _refuse_strangers((), opinions, known=set(own))
     judged = _opinions_by_subject(opinions)
     return [
-        score(rubric, Inputs(figures=found, opinions=judged.get(name, {})), subject=name, name=name)
+        score(rubric, Inputs(figures=found, opinions=judged.get(name, {}), titles=titles), subject=name, name=name)
         for name, found in own.items()
     ]
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import marshal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, TypeVar
 
 import msgspec
 import zstandard
 from msgspec.structs import replace
 
-from govsite.errors import InputError
+from govsite.errors import InputError, StoreError
 from govsite.model.evidence import EVIDENCE_SCHEMA, Evidence
 from govsite.model.packed_page import PackedPage, fresh_text, unpacked
 from govsite.model.page import Page
+from govsite.zstd_frames import ZstdFrames
 
 T = TypeVar("T")
 
 _LEVEL = 3
+_LONGEST_LINE = 1 << 30
+"""Bytes of the evidence of one site: ten thousand pages have some hundred million."""
 _MANY_PAGES = 200
 """From here on a site's pages are packed one by one: it takes longer, and memory that does not grow with them."""
 
@@ -30,6 +34,16 @@ def pack(value: object) -> bytes:
 def unpack(data: bytes, kind: type[T]) -> T:
     """What ``pack`` made, as ``kind``. Raises ``msgspec.ValidationError`` for another shape."""
     return msgspec.json.decode(zstandard.ZstdDecompressor().decompressobj().decompress(data), type=kind)
+
+
+def restored(decode: Callable[[bytes], T], body: bytes, *, where: str) -> T:
+    """What ``decode`` makes of a row of the store ``where``. Raises ``StoreError`` for a row that is damaged."""
+    try:
+        return decode(body)
+    except (ValueError, TypeError, RecursionError, zstandard.ZstdError) as error:
+        raise StoreError(
+            f"holds a row that is damaged: {error}", where=where, hint="take it from a backup, or name another --store"
+        ) from error
 
 
 def pack_evidence(evidence: Evidence) -> bytes:
@@ -93,7 +107,7 @@ def read_lines(file: BinaryIO, *, name: str) -> Iterator[Evidence]:
             continue
         try:
             found = decoder.decode(line)
-        except msgspec.MsgspecError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(
                 f"is not evidence: {error}", where=f"{name}:{number}", hint="write it with govsite crawl -o"
             ) from error
@@ -109,16 +123,18 @@ def read_lines(file: BinaryIO, *, name: str) -> Iterator[Evidence]:
 def _lines(file: BinaryIO, *, name: str) -> Iterator[bytes]:
     head = file.read(4)
     file.seek(0)
-    if head != b"\x28\xb5\x2f\xfd":
-        yield from file
-        return
-    rest = b""
-    frame = zstandard.ZstdDecompressor().decompressobj()
+    stream = io.BufferedReader(ZstdFrames(file), 1 << 18) if head == b"\x28\xb5\x2f\xfd" else file
+    broken_off = InputError("is broken off", where=name, hint="the crawl that wrote it may have been killed")
+    number = 0
     try:
-        while packed := file.read(1 << 18):
-            *whole, rest = (rest + frame.decompress(packed)).split(b"\n")
-            yield from whole
+        while line := stream.readline(_LONGEST_LINE):
+            number += 1
+            if len(line) == _LONGEST_LINE:
+                raise InputError("is no evidence: the line has no end", where=f"{name}:{number}")
+            if stream is not file and not line.endswith(b"\n"):
+                raise broken_off
+            yield line
+    except EOFError as error:
+        raise broken_off from error
     except zstandard.ZstdError as error:
         raise InputError(f"is broken: {error}", where=name, hint="write it again with govsite crawl -o") from error
-    if not frame.eof or rest:
-        raise InputError("is broken off", where=name, hint="the crawl that wrote it may have been killed")

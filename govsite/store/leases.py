@@ -30,6 +30,7 @@ from sqlalchemy import (
 from govsite.model.site import Site
 from govsite.processes import Identity
 from govsite.store import schema
+from govsite.store.codec import restored
 from govsite.store.database import Database, conflicting
 
 LENGTH = 120.0
@@ -119,8 +120,9 @@ class Leases:
         finished = select(_evidence.c.site).where(_evidence.c.run_id == self._run, _evidence.c.site.in_(list(rows)))
         connection.execute(delete(_table).where(mine, _table.c.site.in_(finished)))
         taken = set(connection.scalars(select(_table.c.site).where(mine)))
+        decode, where = msgspec.json.Decoder(Site).decode, self._database.location
         return [
-            (row.position, msgspec.json.decode(row.body, type=Site)) for name, row in rows.items() if name in taken
+            (row.position, restored(decode, row.body, where=where)) for name, row in rows.items() if name in taken
         ], len(rows)
 
     def _take(

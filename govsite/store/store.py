@@ -26,7 +26,7 @@ from govsite.model.rule import Examples, Rule
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
 from govsite.store import migrations, schema
-from govsite.store.codec import pack, unpack
+from govsite.store.codec import pack, restored, unpack
 from govsite.store.database import PATIENCE, Database, conflicting, open_database
 from govsite.store.leases import Leases, give_up
 from govsite.store.packed import PackedSite, packed_site
@@ -181,7 +181,8 @@ class Store:
         """All runs, newest first."""
         query = select(schema.runs.c.header).order_by(schema.runs.c.id.desc())
         rows = self._database.read(lambda connection: connection.scalars(query).all())
-        return [msgspec.json.decode(row, type=RunHeader) for row in rows]
+        decoder = msgspec.json.Decoder(RunHeader)
+        return [restored(decoder.decode, row, where=self.location) for row in rows]
 
     def find_run(self, name: str) -> RunHeader:
         """The run of that id, of a beginning of an id that only one run has, or ``latest``.
@@ -300,13 +301,14 @@ class Store:
         table = schema.run_sites
         query = select(table.c.body).where(table.c.run_id == run_id).order_by(table.c.position)
         bodies = self._database.read(lambda connection: connection.scalars(query).all())
-        return [msgspec.json.decode(body, type=Site) for body in bodies]
+        decoder = msgspec.json.Decoder(Site)
+        return [restored(decoder.decode, body, where=self.location) for body in bodies]
 
     def rules(self, run_id: str) -> tuple[Rule, ...]:
         """The rules the run was judged by, as reports tell them: without options and examples."""
         query = select(schema.runs.c.rules).where(schema.runs.c.id == run_id)
         found = self._database.read(lambda connection: connection.scalar(query))
-        return unpack(found, tuple[Rule, ...]) if found else ()
+        return restored(partial(unpack, kind=tuple[Rule, ...]), found, where=self.location) if found else ()
 
     def finished_sites(self, run_id: str) -> set[str]:
         """Keys of the sites that are whole in the store."""
@@ -324,7 +326,7 @@ class Store:
         )
         decoder = msgspec.json.Decoder(SiteSummary)
         for body in self._in_pieces(query, run_id, sites=_SUMMARIES_OF):
-            yield decoder.decode(body)
+            yield restored(decoder.decode, body, where=self.location)
 
     def severities_failed(self, run_id: str) -> set[Severity]:
         """How grave the findings of a run are."""
@@ -343,7 +345,7 @@ class Store:
         )
         decoder = msgspec.json.Decoder(Outcome)
         for body in self._in_pieces(query, run_id, sites=_OUTCOMES_OF):
-            yield decoder.decode(body)
+            yield restored(decoder.decode, body, where=self.location)
 
     def verdict_counts(self, run_id: str) -> list[VerdictCount]:
         """How many verdicts of each kind each site has, counted by the database: outcomes stay where they are."""
@@ -368,7 +370,7 @@ class Store:
         )
         if sites is None:
             for body in self._in_pieces(query, run_id, sites=_EVIDENCE_OF):
-                yield unpack(body, Evidence)
+                yield restored(_evidence_of, body, where=self.location)
             return
         # Bodies are large: only those that are wanted are read.
         for site in self._in_pieces(query, run_id, sites=_NAMES_OF):
@@ -376,7 +378,7 @@ class Store:
                 body_of = select(ev.c.body).where(ev.c.run_id == run_id, ev.c.site == site)
                 body = self._database.read(partial(_one_of, query=body_of))
                 if body is not None:
-                    yield unpack(body, Evidence)
+                    yield restored(_evidence_of, body, where=self.location)
 
     def crashes(self, run_id: str) -> list[str]:
         """Checks that raised in a run, with the site."""
@@ -396,6 +398,10 @@ class Store:
         for first in range(0, 0 if end is None else end + 1, sites):
             piece = query.where(position >= first, position < first + sites)
             yield from self._database.read(partial(_all_of, query=piece))
+
+
+def _evidence_of(body: bytes) -> Evidence:
+    return unpack(body, Evidence)
 
 
 def _all_of(connection: Connection, query: Select[T]) -> Sequence[T]:

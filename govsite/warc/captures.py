@@ -16,7 +16,6 @@ from typing import Any
 
 from msgspec.structs import replace
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from govsite.errors import InputError
@@ -27,6 +26,9 @@ _HEAD = 1 << 10
 _GZIP_HEAD, _WARC = re.compile(rb"\x1f\x8b\x08"), b"WARC/"
 _UNREADABLE = (ArchiveLoadFailed, EOFError, zlib.error, ValueError)
 _PADDING = b"\r\n\0 "
+_CHUNK = re.compile(rb"(?:\r\n)?([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
+_HEAD_END, _LINE_END = re.compile(rb"\r?\n\r?\n"), re.compile(rb"\n")
+_PACKED_AS_ONE = ArchiveIterator.GZIP_ERR_MSG.partition("{")[0].strip()
 _LOST_TO_THE_END = "records are lost from here to the end and cannot be read"
 _SCHEME = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -114,7 +116,7 @@ def stored_at(path: Path, offset: int) -> Stored:
     with _readable(path), path.open("rb") as file:
         file.seek(offset)
         record = next(iter(ArchiveIterator(file, arc2warc=True)), None)
-        if record is None or record.http_headers is None:
+        if record is None or not _is_answer(record):
             raise InputError(f"holds no answer at offset {offset}", where=str(path), hint="index it again")
         return _stored(record)
 
@@ -123,7 +125,7 @@ def stored_in(path: Path) -> Iterator[Stored]:
     """All answers of one file in its order, revisits (which have no body) left out."""
     with _readable(path), path.open("rb") as file:
         for record in ArchiveIterator(file, arc2warc=True):
-            if record.rec_type == "response" and record.http_headers is not None:
+            if record.rec_type in ("response", "resource") and _is_answer(record):
                 yield _stored(record)
 
 
@@ -172,7 +174,8 @@ def _records(path: Path, *, damaged: Callable[[int, str], None], **options: bool
     where nothing can be read.
     """
     with _readable(path), path.open("rb") as file:
-        start, size, is_any_read = 0, path.stat().st_size, False
+        head = file.read(_HEAD)
+        start, size, is_any_read = len(head) - len(head.lstrip(_PADDING)), path.stat().st_size, False
         while True:
             file.seek(start)
             records = ArchiveIterator(file, **options)
@@ -184,7 +187,13 @@ def _records(path: Path, *, damaged: Callable[[int, str], None], **options: bool
                         raise EOFError
                     yield record, start, length
                     start, is_any_read = start + length, True
-            except _UNREADABLE:
+            except _UNREADABLE as error:
+                if _PACKED_AS_ONE in str(error):
+                    raise InputError(
+                        "all its records are packed as one, so none can be found by its place",
+                        where=str(path),
+                        hint="warcio recompress packs them one by one",
+                    ) from error
                 following = _next_head(path, start + 1)
                 if following is None and not is_any_read:
                     raise
@@ -207,7 +216,9 @@ def _is_half(path: Path, start: int, record: Any) -> bool:
         piece = file.read(_PIECE)
         if not piece.startswith(b"\x1f\x8b"):
             wanted = record.rec_headers.get_header("Content-Length") or ""
-            return wanted.isdigit() and int(wanted) > path.stat().st_size - start
+            head = (_HEAD_END if piece.startswith(_WARC) else _LINE_END).search(piece)
+            block = start + (head.end() if head else 0)
+            return wanted.isdigit() and int(wanted) > path.stat().st_size - block
         member = zlib.decompressobj(zlib.MAX_WBITS | 16)
         while piece and not member.eof:
             member.decompress(piece)
@@ -249,8 +260,13 @@ def _capture(record: Any) -> Capture | None:
         mime=REVISIT if record.rec_type == "revisit" else (mime or "").partition(";")[0].strip().lower() or "unk",
         status=_status(record),
         digest=heads.get_header("WARC-Payload-Digest") or "",
-        truncated=heads.get_header("WARC-Truncated") or "",
+        truncated=_truncated(heads),
     )
+
+
+def _truncated(heads: Any) -> str:
+    """Why a record does not hold all of the answer: it was cut, or goes on in other records (ISO 28500, 6.9)."""
+    return heads.get_header("WARC-Truncated") or ("segmented" if heads.get_header("WARC-Segment-Number") else "")
 
 
 def _status(record: Any) -> str:
@@ -266,18 +282,25 @@ def _digits(date: str) -> str:
     return digits[:14].ljust(14, "0")
 
 
+def _is_answer(record: Any) -> bool:
+    """Whether a record holds what was served: with HTTP around it, or as a resource without."""
+    return record.http_headers is not None or record.rec_type == "resource"
+
+
 def _stored(record: Any) -> Stored:
     heads, http = record.rec_headers, record.http_headers
-    stream = record.raw_stream
-    if "chunked" in (http.get_header("Transfer-Encoding") or "").lower():
-        stream = ChunkedDataReader(stream)  # gives back as it is what is not in chunks after all
+    body = _all(record.raw_stream)
+    if http is not None and "chunked" in (http.get_header("Transfer-Encoding") or "").lower():
+        body = _unchunked(body)
     return Stored(
         url=(heads.get_header("WARC-Target-URI") or "").strip("<> "),
         timestamp=_digits(heads.get_header("WARC-Date") or ""),
         status=int(_status(record) or 0),
-        headers=tuple((name.lower(), value) for name, value in http.headers),
-        body=_all(stream),
-        truncated=heads.get_header("WARC-Truncated") or "",
+        headers=tuple((name.lower(), value) for name, value in http.headers)
+        if http is not None
+        else (("content-type", record.content_type or ""),),
+        body=body,
+        truncated=_truncated(heads),
         digest=heads.get_header("WARC-Payload-Digest") or "",
     )
 
@@ -287,6 +310,19 @@ def _all(stream: Any) -> bytes:
     while piece := stream.read(_PIECE):
         parts.append(piece)
     return b"".join(parts)
+
+
+def _unchunked(raw: bytes) -> bytes:
+    """A body without its chunks and what is sent behind them (RFC 9112, 7.1); what is in none stays as it is."""
+    parts: list[bytes] = []
+    place = 0
+    while head := _CHUNK.match(raw, place):
+        size = int(head[1], 16)
+        if not size:
+            return b"".join(parts)
+        parts.append(raw[head.end() : head.end() + size])
+        place = head.end() + size
+    return b"".join((*parts, raw[place:].removeprefix(b"\r\n"))) if parts else raw
 
 
 @contextmanager

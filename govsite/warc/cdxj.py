@@ -23,11 +23,20 @@ from govsite.urls import host_of
 
 REVISIT = "warc/revisit"
 _WWW = re.compile(r"\Awww\d*\.(?=.)")
-_AUTHORITY = re.compile(r"\Ahttps?://[^/]*", re.IGNORECASE)
+_AUTHORITY = re.compile(r"\Ahttps?://[^/?#]*", re.IGNORECASE)
 _ENCODED = re.compile(rb"[\x00-\x20#%\x7f-\xff]")
 _SLASHES = re.compile("//+")
 _PORT = re.compile(r":(\d+)\Z")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+_SESSION_IN_PATH = re.compile(r"(?<=/)\((?:(?:[a-z]\([0-9a-z]{24}\))+|[0-9a-z]{24})\)/(?=[^?]+\.aspx)")
+_SESSIONS_IN_QUERY = tuple(
+    re.compile(rf"(?:{name})(?:&|\Z)")
+    for name in (
+        "jsessionid=[0-9a-z]{32}", "phpsessid=[0-9a-z]{32}", "sid=[0-9a-z]{32}", "aspsessionid[a-z]{8}=[a-z]{24}",
+        "cfid=[^&]+&cftoken=[^&]+",
+    )
+)  # fmt: skip
+"""What names a visit and no page, as replay programs leave it out."""
 
 
 class Capture(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -68,11 +77,16 @@ def sort_key(url: str) -> str:
     port = _PORT.search(authority)
     own = port[1] if port and port[1] != _DEFAULT_PORTS.get(authority.partition(":")[0].lower()) else ""
     bare = _WWW.sub("", host)
-    labels = bare if bare.startswith("[") else ",".join(reversed(bare.split(".")))
+    labels = bare.strip("[]") if bare.startswith("[") else ",".join(reversed(bare.split(".")))
     rest = url[len(authority) :].partition("#")[0]
     path, mark, query = rest.partition("?")
-    path = _SLASHES.sub("/", _folded(path)).removesuffix("/")
-    ordered = "&".join(sorted(_folded(query).split("&")))
+    path = _SESSION_IN_PATH.sub("", _SLASHES.sub("/", _folded(path)), count=1).removesuffix("/")
+    query = _folded(query)
+    if "id" in query:
+        for session in _SESSIONS_IN_QUERY:
+            query = session.sub("", query, count=1)
+    # By name, then by value: as text, "id1=" would stand before "id=".
+    ordered = "&".join(sorted(query.split("&"), key=lambda pair: pair.split("=", 1)))
     return f"{labels}{':' + own if own else ''}){path or '/'}{mark + ordered if query else ''}"
 
 
@@ -99,7 +113,7 @@ def read_line(line: str, *, where: str) -> Capture:
         raw = msgspec.json.decode(parts[2], type=dict[str, object])
         texts = {name: str(value) for name, value in raw.items() if name in _FIELDS and value is not None}
         return msgspec.convert({**texts, "timestamp": parts[1]}, Capture)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no CDXJ line: {error}", where=where) from error
 
 

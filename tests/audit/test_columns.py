@@ -337,3 +337,11 @@ def test_a_column_closed_by_its_name_is_static() -> None:
         }
     )
     assert column.is_static
+
+
+def test_a_list_that_a_script_may_fill_further_leaves_the_column_open() -> None:
+    item = [f"{URL}/tz/1.html", "关于放假的通知", "2019-03-02"]
+    page = {"url": f"{URL}/tz/", "kind": "column", "breadcrumb": ["首页", "通知公告"], "items": [item]}
+    (seen,), (drawn,) = columns(page), columns({**page, "unseen": ["list"]})
+    assert (seen.is_settled, seen.is_drawn) == (True, False)
+    assert (drawn.is_settled, drawn.is_drawn) == (False, True)

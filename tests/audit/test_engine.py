@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from govsite.audit.engine import Judge, judge
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
-from govsite.model.jurisdiction import Jurisdiction
+from govsite.model.jurisdiction import Jurisdiction, PageVocabulary
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Outcome, Reason, Severity, Status, fingerprint
+from govsite.model.page import Page, PageKind
 from govsite.model.rule import Applies, Rule, Source
 from govsite.model.site import Kind, Level, Site, SiteStatus
 from govsite.model.words import Words
@@ -168,6 +169,20 @@ def test_a_rule_speaks_of_some_sites(checks: str, *, site: Site, status: Status,
     outcome = outcome_of(checks, "faulty", site=site, applies=PORTAL)
     assert (outcome.status, outcome.detail) == (status, detail)
     assert (outcome.reason is Reason.NOT_SUPPLIED) == (status is Status.UNKNOWN)
+
+
+def test_a_site_in_another_language_is_not_held_to_what_is_asked_in_the_own(checks: str) -> None:
+    place = msgspec.structs.replace(PLACE, pages=PageVocabulary(own_language_checks=frozenset({"faulty"})))
+    judge = Judge([rule("faulty"), rule("half-seen")], place, checks=checks)
+
+    def verdicts(version: str) -> list[Outcome]:
+        home = Page(url=URL, kind=PageKind.HOME, version=version)
+        return list(judge(Evidence(site=Site(url=URL), seen_pages=(home,))).outcomes)
+
+    assert [outcome.status for outcome in verdicts("")] == [Status.FAIL, Status.FAIL]
+    excused, held = verdicts("language")
+    assert (excused.status, excused.detail) == (Status.NOT_APPLICABLE, "the home page is in another language")
+    assert held.status is Status.FAIL
 
 
 def findings(*problems: Problem, checks: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ...]:

@@ -72,7 +72,9 @@ def test_a_new_finding_is_not_known_and_a_mended_one_is_told() -> None:
     assert [known.url for known in gone] == ["https://a.gov.cn/"]
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b'{"schema":"govsite/baseline/9"}', b'{"findings":[{}]}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b'{"schema":"govsite/baseline/9"}', b'{"findings":[{}]}', b'{"run":"\xff"}', b"[" * 100_000]
+)
 def test_what_is_no_baseline_is_refused(content: bytes) -> None:
     with pytest.raises(InputError, match=r"^b: is "):
         decode_baseline(content, name="b")

@@ -62,7 +62,7 @@ def crawl(site: str, capsys: pytest.CaptureFixture[str], *options: str) -> str:
 
 def test_an_archive_that_is_not_whole_is_told(site: str, capsys: pytest.CaptureFixture[str]) -> None:
     said = crawl(site, capsys, "--warc", "short", "--max-pages", "3")
-    assert "1 of 1 sites were not read to the end (raise --max-pages, --max-depth or site_budget)" in said
+    assert "not read to the end: 1 of 1 site (raise --max-pages, --max-depth or site_budget)" in said
     assert "not read to the end" not in crawl(site, capsys, "--warc", "whole")
     index = (Path("whole") / "indexes" / "index.cdxj").read_text()
     assert set(re.findall(r"index_\d", index)) == {f"index_{number}" for number in range(1, PAGES)}

@@ -39,3 +39,13 @@ def test_a_signal_while_the_reader_is_slow_cuts_no_report_short(unbuffered: str)
             writer.send_signal(signal.SIGUSR1)
         out, _ = writer.communicate(timeout=30)
     assert len(out) == BYTES
+
+
+@pytest.mark.parametrize("form", [(), ("-f", "json")], ids=["terminal", "json"])
+def test_a_reader_that_went_away_does_not_change_the_verdict(form: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "govsite", "domains", "cdht.com", "--fail-on", "low", *form]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        writer.stdout.close()  # as ``head -0`` does
+        _, said = writer.communicate(timeout=60)
+    assert (writer.returncode, said) == (1, b"")

@@ -102,7 +102,7 @@ def test_the_missing_are_told_with_their_hits(folder: Path, capsys: pytest.Captu
         (f"http://{HOST}/tz/5.html", "30", "not-captured"),
         (f"http://{HOST}/tz/6.html", "20", "not-captured"),
     ]
-    assert "2 of 4 addresses are captured (50%; 44.4% of the hits)" in told.err
+    assert "captured: 2 of 4 addresses (50%; 44.4% of the hits)" in told.err
     assert main(["migrate", "archive", "kept", "--prove", "map.csv", "-o", "proof.json", "-q"]) == 1
     assert json.loads(Path("proof.json").read_text(encoding="utf-8"))["urls"] == 4
 
@@ -357,7 +357,7 @@ def test_what_a_smaller_sample_left_out_is_not_called_mended(moved: Path, capsys
     assert main(["migrate", "verify", "map.csv", "-q"]) == 1
     assert main(["migrate", "verify", "map.csv", "--sample", "1", "-q", "--fail-on", "never"]) == 0
     runs = _runs(capsys)
-    assert runs[0]["inventory"] == "map.csv, 1 addresses by hits, seed 0"
+    assert runs[0]["inventory"] == "map.csv, 1 address by hits, seed 0"
     assert main(["diff", runs[1]["id"], "latest", "-f", "json"]) == 0
     turns = {change["turn"] for change in json.loads(capsys.readouterr().out)["changes"]}
     assert "no-longer-seen" in turns
@@ -433,7 +433,7 @@ def test_of_a_large_site_nothing_that_was_seen_is_asked_for_again(
     with monkeypatch.context() as patch:
         patch.setattr(checking, "_checked", breaks_off)
         assert main(["migrate", "verify", "map.csv", "--resume", "--lang", "en"]) == 5
-    assert "nobody is left; 0 of 1 sites, and 2 answers of others, are kept in run" in capsys.readouterr().err
+    assert "nobody is left; 0 of 1 site, and 2 answers of others, are kept in run" in capsys.readouterr().err
     # What the map says otherwise by now is asked for again.
     assert _asked_old() == ["/tz/1.html"]
     Path("map.csv").write_text(MAP, encoding="utf-8")
@@ -529,7 +529,7 @@ def test_missing_pages_come_back_into_the_map(folder: Path, capsys: pytest.Captu
     assert main(["migrate", "missed", "map.csv", "access.log", "-o", "map.csv"]) == 1
     told = capsys.readouterr().err
     assert "1 new addresses, 1 known and undecided, left out: 1 foreign" in told
-    assert f"the map answers http://{HOST}/tz/1.html, the server did not (1 hits)" in told
+    assert f"the map answers http://{HOST}/tz/1.html, the server did not (1 hit)" in told
     rows = list(csv.DictReader(io.StringIO(Path("map.csv").read_text(encoding="utf-8-sig"))))
     assert [(row["old_url"], row["state"], row["hits"]) for row in rows][-1] == (
         f"http://{HOST}/new.html",

@@ -221,7 +221,7 @@ def test_a_round_over_ipv6_is_told_and_kept_apart(folder: Path, home: str, capfd
     assert (told["ipv6"]["opened"], probe["over_ipv6"], probe["site"] in both) == (1, True, True)
     assert [line.partition("  ")[2] for line in lines] == [
         "2 sites: 2 opened, 0 did not, 0 unknown",
-        "over IPv6: 1 sites: 1 opened, 0 did not, 0 unknown",
+        "over IPv6: 1 site: 1 opened, 0 did not, 0 unknown",
     ]
     main(["monitor", home, both, "--status", "-f", "json"])
     judged = {(one["site"], one["rule"]) for one in json.loads(capfd.readouterr().out)["outcomes"]}

@@ -78,6 +78,11 @@ def test_what_only_a_script_draws_is_said_so(tmp_path: Path, capsysbinary: pytes
     assert seen["published"] is None
 
 
+def test_the_footer_has_the_items_of_its_country(saved: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["page", str(saved), "-f", "json", "--jurisdiction", "uk"]) == 0
+    assert json.loads(capsysbinary.readouterr().out)["footer"] == {}
+
+
 def test_several_pages_are_a_list(saved: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["page", str(saved), str(saved), "-f", "json"]) == 0
     seen = json.loads(capsysbinary.readouterr().out)

@@ -250,7 +250,7 @@ def test_estimated_pages_are_called_so_in_every_form(here, capfd, lang: str, abo
     code, out, _ = run(capfd, "sites.csv", "--lang", lang, "--solver", "greedy", *outputs)
     assert code == 0
     assert about in out
-    assert ("1个网站没有页面数" if lang == "zh" else "estimated for 1 sites") in out.replace("\n  ", " ")
+    assert ("1个网站没有页面数" if lang == "zh" else "estimated for 1 site") in out.replace("\n  ", " ")
     wave = json.loads((here / "plan.json").read_text(encoding="utf-8"))["waves"][0]
     assert (wave["page_count"], wave["estimated_sites"]) == (750, 1)
     assert "page_count: 750, estimated_sites: 1" in (here / "plan.yaml").read_text(encoding="utf-8")

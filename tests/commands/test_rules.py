@@ -71,7 +71,7 @@ def test_a_rule_added_as_one_file_is_listed_explained_shown_and_run(
     assert main(["rules", "show", "our-suffix"]) == 0
     assert json.loads(capfd.readouterr().out)["options"]["suffixes"] == ["example"]
     assert main(["rules", "check", "ours.yaml"]) == 0
-    assert "1 packs, 1 rules, 2 examples, 0 wrong" in capfd.readouterr().out
+    assert "1 pack, 1 rule, 2 examples, 0 wrong" in capfd.readouterr().out
 
 
 def test_long_examples_are_folded_and_the_whole_is_told(capfd: pytest.CaptureFixture[str]) -> None:

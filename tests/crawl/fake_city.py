@@ -16,7 +16,8 @@ from govsite.crawl.crawler import crawl
 from govsite.crawl.fetch import Fetched
 from govsite.model.answers import Answer, Connection, Dns, Handshake, Hop, HostFamilies, NameServer, Vantage
 from govsite.model.evidence import Evidence
-from govsite.model.jurisdiction import Jurisdiction, Pager, PageTurn, PageVocabulary
+from govsite.model.jurisdiction import Jurisdiction, PageVocabulary
+from govsite.model.long_lists import FetchedList, Pager, PageTurn
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
 from govsite.model.site import Site
@@ -34,6 +35,9 @@ PLACE = Jurisdiction(
         version_patterns=("English",),
         copy_words=frozenset(("打印本页",)),
         column_labels=("ColumnType",),
+        fetched_lists=(
+            FetchedList(mark="ask(", patterns=(r'ask\("(?P<address>[^"]+)"',), rows="rows", page="page", total="total"),
+        ),
         page_turns=(
             PageTurn(mark="turn(", patterns=(r'turn\((?P<pages>\d+),(?P<page>\d+),"(?P<name>\w+)","(?P<ext>\w+)"',)),
         ),

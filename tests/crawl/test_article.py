@@ -167,6 +167,18 @@ def test_a_container_without_words_is_the_text_and_not_what_stands_around_it(ins
     assert [word for word in ("上一篇", "相关信息", "发布时间") if word in facts.body] == []
 
 
+def test_columns_of_links_beside_a_text_and_its_summary_are_not_the_text_s() -> None:
+    summary = "<div class=summary>本通知就今年汛期的各项准备工作作出安排部署。</div>"
+    links = "<div class=r><h3>热点信息</h3><ul><li><a href=/1>我县粮食产量再创新高</a></li></ul></div>"
+    here = "<div class=position>当前位置：<a href=/>首页</a> &gt; <a href=/tz/>通知</a> &gt; 正文</div>"
+    left = f"<div class=l><h1>关于防汛的通知</h1>{summary}<div class=content>{PROSE}</div><p>某市办公室</p></div>"
+    facts = read(f"<title>关于防汛的通知</title></head><body><div class=main>{here}{left}{links}</div></body>")
+    assert "汛期" in facts.body
+    assert "某市办公室" in facts.body
+    assert "请认真贯彻执行" in facts.body
+    assert "再创新高" not in facts.body
+
+
 def test_a_text_beside_an_empty_container_is_the_text() -> None:
     facts = read(f"</head><body><div class=main><h1>关于防汛的通知</h1><div id=zoom></div>{PROSE}{BESIDE}</div></body>")
     assert "请认真贯彻执行" in facts.body

@@ -11,7 +11,9 @@ from govsite.crawl.fetch import Fetched
 from govsite.model.answers import Answer
 from govsite.model.history import Probe
 from govsite.model.outcome import Reason
+from govsite.policy.jurisdictions import load_jurisdiction
 
+CN = load_jurisdiction("cn")
 AT = "2026-03-01T00:00:00+00:00"
 
 
@@ -37,9 +39,41 @@ AT = "2026-03-01T00:00:00+00:00"
 )
 def test_what_an_answer_says_of_the_site(reason: Reason | None, status: int, opened: bool | None) -> None:
     answer = Answer(url="http://x/", status=status, problem=reason, elapsed_ms=12.34)
-    probe = probe_of(Fetched(answer), site="s", started=AT, at=AT)
+    probe = probe_of(Fetched(answer), site="s", started=AT, at=AT, place=CN)
     assert probe.opened is opened
     assert probe.reason is reason
+
+
+def page_probe(body: str) -> Probe:
+    answer = Answer(url="http://x/", final_url="http://x/", status=200, content_type="text/html; charset=utf-8")
+    return probe_of(Fetched(answer, body.encode()), site="s", started=AT, at=AT, place=CN)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>Welcome to nginx!</title><h1>Welcome to nginx!</h1><p>If you see this page, nginx works.</p>",
+        "<title>某某局</title><p>网站升级维护中，请稍后访问。</p>",
+        "<p>数据库连接失败</p>",
+    ],
+)
+def test_a_sign_in_the_site_s_place_is_no_opening(body: str) -> None:
+    probe = page_probe(body)
+    assert (probe.opened, probe.reason, probe.status) == (False, Reason.PLACEHOLDER, 200)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>某某局</title><ul><li><a href=1.html>网站维护中的注意事项</a>2026-10-01</li></ul>"
+        + "<p>要闻。</p>" * 200,
+        "<title>某某局</title><meta http-equiv=refresh content='0;url=/index.html'><p>网站升级维护中</p>",
+        "",
+    ],
+    ids=["a site", "sends on", "nothing"],
+)
+def test_what_is_no_sign_has_opened(body: str) -> None:
+    assert page_probe(body).opened is True
 
 
 def probe(

@@ -158,6 +158,30 @@ async def test_files_are_asked_by_head_and_their_absence_is_known() -> None:
     assert ("GET", f"{H}/a.pdf") not in client.asked
 
 
+async def test_pages_that_only_lead_on_are_redirects_and_no_columns() -> None:
+    home = "http://h.gov.cn/"
+    move = "<title>某市 政务公开</title><script>window.location.href='{}'</script>"
+    client = FakeClient({
+        home: html("/gk/", "/zt/", "/zj/", "/off/", "/shut/"),
+        f"{home}gk/": move.format("/gk/tz/"),
+        f"{home}gk/tz/": html(title="通知公告"),
+        f"{home}zt/": '<meta http-equiv="refresh" content="0;url=/zt/gone/">',
+        f"{home}zj/": "<title>页面不存在</title><script>location='/'</script>",
+        f"{home}off/": move.format("http://other.gov.cn/"),
+        f"{home}shut/": move.format("/secret/"),
+        f"{home}secret/": html(title="不得读取"),
+        f"{home}robots.txt": ("text/plain", "User-agent: *\nDisallow: /secret/"),
+    })  # fmt: skip
+    evidence = await one_evidence(client, home)
+    assert page_urls(evidence) == [home, f"{home}gk/tz/", f"{home}zj/"]
+    assert [page.is_soft_404 for page in evidence.pages] == [False, False, True]
+    assert f"{home}secret/" not in client.gets()
+    (answer,) = [target.answer for target in evidence.targets if target.answer.url == f"{home}gk/"]
+    assert (answer.final_url, answer.notes, answer.is_ok) == (f"{home}gk/tz/", ("script-redirect",), True)
+    assert problems(evidence)[f"{home}zt/"] is Reason.HTTP_STATUS
+    assert problems(evidence)[f"{home}off/"] is problems(evidence)[f"{home}shut/"] is None
+
+
 async def test_redirects_inside_give_the_page_once_and_the_link_its_answer() -> None:
     client = FakeClient(
         {HOME: html("/old", "/new"), f"{H}/old": (301, "/new"), f"{H}/new": html("/x"), f"{H}/x": html(text="x")}
@@ -296,6 +320,25 @@ async def test_pages_of_other_versions_of_a_site_are_told_and_no_columns_are_mis
     found = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_depth=1))
     assert {page.url: page.version for page in found.pages} == {HOME: "", f"{H}/en/": "English", f"{H}/list/": ""}
     assert found.unread_columns == 0
+
+
+async def test_other_versions_of_a_site_take_no_budget_from_its_own_pages() -> None:
+    twins = [f"{H}/en/c{number}/" for number in range(9)]
+    articles = [f"{H}/list/{number}.html" for number in range(3)]
+    table: dict[str, object] = {
+        HOME: html(text='<a href="/en/">English</a><a href="/list/">通知</a>'),
+        f"{H}/en/": html(*twins),
+        f"{H}/list/": html(*articles),
+        **{url: html(text=f"Page{'s' * number}") for number, url in enumerate(twins)},
+        **{url: html(text=f"文{'章' * number}") for number, url in enumerate(articles)},
+    }
+    own = [HOME, f"{H}/list/", *articles]
+    cut = await one_evidence(FakeClient(table), HOME, settings=replace(FAST, max_pages=6), parts=frozenset({"pages"}))
+    assert [page.url for page in cut.pages] == [*own, f"{H}/en/"]
+    assert (cut.unread_columns, cut.is_complete) == (0, False)
+    whole = await one_evidence(FakeClient(table), HOME, parts=frozenset({"pages"}))
+    assert [page.url for page in whole.pages] == [*own, f"{H}/en/", *twins]
+    assert whole.is_complete
 
 
 async def test_a_frame_whose_address_redirects_is_joined_to_its_page() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from msgspec.structs import replace
 
 from govsite.model.outcome import Reason
+from govsite.model.page import PageKind
 
 from .fake_city import FAST, FakeClient, html, one_evidence, page_urls, problems
 
@@ -192,3 +195,66 @@ async def test_robots_txt_holds_for_guessed_pages_and_makes_none_of_them_a_gap()
     found = await one_evidence(client, HOME)
     assert not any("index_" in url for url in client.gets())
     assert (found.is_complete, problems(found)) == (True, {})
+
+
+ASKED = f"{H}/api/rows.json?page=1"
+
+
+def answer(*numbers: int, total: int | None = None) -> tuple[str, str]:
+    rows = [{"url": f"/{n}.html", "title": f"关于第{n}号工作的通知", "date": f"2026-11-0{n}"} for n in numbers]
+    return "application/json", json.dumps({"rows": rows, "total": total or len(rows)})
+
+
+def with_list(rows: object) -> dict[str, object]:
+    """A site with a column whose rows a script asks for."""
+    column = html(title="通知公告") + '<div><script>ask("/api/rows.json?page=1")</script></div>'
+    articles = {f"{H}/{n}.html": html(text=f"文{'章' * n}") for n in range(1, 6)}
+    return {HOME: html("/tz/"), f"{H}/tz/": column, ASKED: rows, **articles}
+
+
+async def test_a_column_has_the_rows_that_its_script_asks_for() -> None:
+    client = FakeClient(with_list(answer(3, 2, 1)))
+    found = await one_evidence(client, HOME)
+    pages = {page.url: page for page in found.pages}
+    column = pages[f"{H}/tz/"]
+    assert (column.kind, "list" in column.unseen) == (PageKind.COLUMN, False)
+    assert [(item.url, item.date) for item in column.items] == [(f"{H}/{n}.html", f"2026-11-0{n}") for n in (3, 2, 1)]
+    assert pages[ASKED].kind is PageKind.PART, "nobody opens it"
+    assert {f"{H}/{n}.html" for n in (3, 2, 1)} < pages.keys()
+    assert {method for method, _ in client.asked} <= {"GET", "HEAD"}
+    assert (found.is_complete, found.unread_columns, problems(found)) == (True, 0, {})
+
+
+async def test_rows_behind_the_first_ones_are_asked_for_when_all_else_is_read() -> None:
+    following = ASKED.replace("=1", "=2")
+    client = FakeClient({**with_list(answer(3, 2, total=4)), following: answer(1, 4, total=4)})
+    found = await one_evidence(client, HOME)
+    assert client.gets()[-3:] == [following, f"{H}/1.html", f"{H}/4.html"]
+    assert following not in page_urls(found)
+    assert [item.url for item in found.pages[1].items] == [f"{H}/3.html", f"{H}/2.html"]
+
+
+@pytest.mark.parametrize(
+    "rows", [404, Reason.BLOCKED, Reason.READ_TIMEOUT, answer(), ("application/json", "{"), html(text="页面不存在")]
+)
+async def test_a_list_that_gave_no_rows_stays_unseen_and_is_no_broken_page(rows: object) -> None:
+    found = await one_evidence(FakeClient(with_list(rows)), HOME)
+    (column,) = (page for page in found.pages if page.url == f"{H}/tz/")
+    assert ("list" in column.unseen, column.items) == (True, ())
+    assert ASKED not in page_urls(found)
+    assert (found.unread_columns, problems(found)) == (0, {})
+
+
+async def test_a_list_that_robots_txt_closes_is_not_asked_for() -> None:
+    rules = ("text/plain", "User-agent: *\nDisallow: /api/")
+    client = FakeClient({**with_list(answer(1)), f"{H}/robots.txt": rules})
+    found = await one_evidence(client, HOME)
+    assert ASKED not in client.gets()
+    assert "list" in found.pages[1].unseen
+    assert (found.unread_columns, problems(found)) == (0, {})
+
+
+async def test_a_list_beyond_the_budget_stays_unseen() -> None:
+    found = await one_evidence(FakeClient(with_list(answer(1))), HOME, settings=replace(FAST, max_pages=2))
+    assert "list" in found.pages[1].unseen
+    assert (found.unread_columns, found.is_complete) == (0, False)

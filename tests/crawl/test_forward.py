@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.crawl.forward import entrance_of, forward_of, is_html
+from govsite.crawl.forward import entrance_of, forward_of, is_html, signpost_of
 from govsite.model.page import Charset, Link, Page
 from tests.growth import assert_linear
 
@@ -24,6 +24,11 @@ def forward(html: str, *, text: str = "", links: int = 0) -> tuple[str, str] | N
         pytest.param('<meta http-equiv="refresh" content="0;url=/cms/">', ("meta-refresh", "/cms/"), id="meta refresh"),
         pytest.param("<META HTTP-EQUIV=Refresh CONTENT='3; URL=\"a.html\"'>", ("meta-refresh", "/a.html"), id="quoted"),
         pytest.param('<meta http-equiv=refresh content="0;/x">', ("meta-refresh", "/x"), id="without url="),
+        pytest.param(
+            '<meta http-equiv=refresh content="0;url=/?a=1&amp;copy=2">',
+            ("meta-refresh", "/?a=1&copy=2"),
+            id="decoded once",
+        ),
         pytest.param('<meta http-equiv=refresh content="600;url=/">', None, id="a reload now and then"),
         pytest.param('<meta http-equiv=refresh content="600;url=/x">', None, id="too late to be a redirect"),
         pytest.param('<meta http-equiv=refresh content="60">', None, id="a reload"),
@@ -57,10 +62,34 @@ def test_where_a_browser_goes(html: str, expected: tuple[str, str] | None) -> No
     assert forward(html) == want
 
 
+def test_a_header_that_refreshes_goes_before_what_the_page_says() -> None:
+    page = Page(url=URL, charset=Charset(real="utf-8"))
+    body = b'<meta http-equiv=refresh content="0;url=/page">'
+    assert forward_of(body, page, [("refresh", "0; url=/header")]) == ("meta-refresh", f"{URL}header")
+    assert forward_of(b"", page, [("refresh", "300")]) is None
+
+
 def test_a_page_with_content_is_a_page_whatever_its_scripts_do() -> None:
     script = "<script>location.href='/m/'</script>"
     assert forward(script, text="要闻" * 200) is None
     assert forward(script, links=30) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param("<form><input name=a></form>", id="a form"),
+        pytest.param("<div id='app'></div><script src='/app.js'></script>", id="what a script draws"),
+        pytest.param("<iframe src='/tz/'></iframe>", id="a frame"),
+        pytest.param("<ul><li><a href='1.html'>关于放假的通知</a> 2026-11-01</li></ul>", id="a list"),
+    ],
+)
+def test_behind_the_home_page_only_a_page_that_shows_nothing_is_a_signpost(more: str) -> None:
+    move = "<script>if (!top.x) { location.href = '/tz/' }</script>" if "iframe" not in more else ""
+    assert signpost_of(document(more + move).encode(), read(document(more + move), url=f"{URL}gk/")) is None
+    if move:
+        found = signpost_of(document(move).encode(), read(document(move), url=f"{URL}gk/"))
+        assert found == ("script-redirect", f"{URL}tz/")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +109,9 @@ def test_a_page_with_content_is_a_page_whatever_its_scripts_do() -> None:
         (b"just text", "text/plain", False),
         (b"", "application/octet-stream", False),
         (b'{"a": "<html>"}', "application/json", False),
+        (b'{"a": "<p>"}', "text/html", False),
+        (b'document.write("12");', "text/html; charset=utf-8", False),
+        (b"{{ an unfilled place }}", "text/html", True),
         (b"<html>", "image/png", False),
     ],
 )

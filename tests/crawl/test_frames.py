@@ -103,6 +103,14 @@ def test_a_page_has_the_banner_the_entries_and_the_footer_of_its_frames() -> Non
     assert [item.date for item in found["/t/"].items] == [f"2026-11-0{n}" for n in range(1, 6)]
 
 
+def test_a_list_that_a_script_draws_in_a_frame_is_unseen_on_the_page_around_it() -> None:
+    column = document('<h2>镇长信箱</h2><iframe src="/letters.html"></iframe>')
+    drawn = '<div id="app"></div><script src="/letters.js"></script>'
+    home = document("<a href='/xx/'>镇长信箱</a>")
+    assert "list" in joined(("/", home), ("/xx/", column), ("/letters.html", drawn))["/xx/"].unseen
+    assert "list" not in joined(("/", home), ("/xx/", column), ("/letters.html", f"<ul>{ROWS}</ul>"))["/xx/"].unseen
+
+
 def test_an_article_takes_no_entries_from_a_list_beside_it() -> None:
     body = (
         "<h1>通知</h1><p>发布时间：2026-11-01</p><div class=TRS_Editor>"

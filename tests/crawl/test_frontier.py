@@ -77,6 +77,25 @@ def test_pages_too_deep_are_noticed() -> None:
     assert made.is_empty
 
 
+@pytest.mark.parametrize("path", ["/a/", "/t20240501_1.html"])
+def test_what_a_shorter_way_leads_to_later_does_not_lie_too_deep(path: str) -> None:
+    made = frontier(max_depth=1)
+    made.offer(H + path, depth=2)  # "the next one" below an article
+    assert list(made.left()) == [H + path]
+    made.offer("http://www.h.gov.cn" + path, depth=1)
+    made.take()
+    assert not made.has_deeper
+    assert list(made.left()) == []
+
+
+def test_of_articles_too_deep_one_of_each_program_is_left() -> None:
+    made = frontier(max_depth=1)
+    for number in range(9):
+        made.offer(f"{H}/show.asp?id={number}", depth=2)
+        made.offer(f"{H}/c{'x' * number}/", depth=2)
+    assert len(list(made.left())) == 10
+
+
 def test_what_only_a_sitemap_names_comes_after_all_links() -> None:
     made = frontier()
     made.offer(H + "/a", depth=3)
@@ -136,3 +155,20 @@ def test_everything_offered_is_taken_exactly_once(paths: list[str]) -> None:
     level = made.take()
     assert sorted(H + path for path in offered) == sorted(level[1] if level else [])
     assert len(set(offered)) == len(offered) == len(set(paths))
+
+
+def test_what_stands_beside_the_site_waits_for_all_other_pages() -> None:
+    made = frontier()
+    made.put_behind(lambda url: "/en/" in url)
+    for path in ("/en/", "/en/news/", "/en/show?id=1", "/a/t20240501_1.html", "/a/"):
+        made.offer(H + path, depth=1)
+    made.offer(H + "/en/2.html", depth=2, is_further=True)
+    made.offer(H + "/a/2.html", depth=2, is_further=True)
+    made.offer_turned(H + "/a/index_1.html", depth=1)
+    taken = []
+    while level := made.take() or made.take_put_off():
+        taken += level[1]
+    own, beside = taken[:4], taken[4:]
+    assert sorted(own) == [H + path for path in ("/a/", "/a/2.html", "/a/index_1.html", "/a/t20240501_1.html")]
+    assert sorted(beside) == [H + path for path in ("/en/", "/en/2.html", "/en/news/", "/en/show?id=1")]
+    assert made.is_empty

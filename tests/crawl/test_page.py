@@ -50,6 +50,14 @@ LISTS = {
         "2023-11-09",
     ),
     "two-digit years": (rows('<li><a href="a{i}.html">{title}</a> 23-11-0{i}</li>'), "2023-11-09"),
+    "a day that only programs are told in full": (
+        rows('<li><a href="a{i}.html">{title}</a> <time datetime="2023-11-0{i}T10:15:00+08:00">11-0{i}</time></li>'),
+        "2023-11-09",
+    ),
+    "a day in a form of another country": (
+        rows('<li><a href="a{i}.html">{title}</a> <time datetime="2023-11-0{i}">0{i}.11.2023</time></li>'),
+        "2023-11-09",
+    ),
     "rows that a script holds": (
         '<div><script type="text/xml"><datastore><recordset>'
         + rows('<record><![CDATA[<li><a href="a{i}.html">{title}</a><b>2023-11-0{i}</b></li>]]></record>')
@@ -68,6 +76,25 @@ def test_lists_with_dates(html: str, newest: str) -> None:
     assert page.items[-1].date == "2023-11-01"
     assert page.kind is PageKind.COLUMN
     assert page.breadcrumb == ("首页", "政务公开", "通知公告")
+
+
+@pytest.mark.parametrize(
+    ("times", "date"),
+    [
+        pytest.param('<time datetime="2023-11-09">11-09</time>', "2023-11-09", id="the year"),
+        pytest.param(
+            '<time datetime="2023-11-08T17:00Z">11-09</time>', "2023-11-09", id="the same day in universal time"
+        ),
+        pytest.param('<time datetime="2023-11-08">11-09</time>', "", id="another day than the one shown"),
+        pytest.param('<time datetime="2023-11-09">起</time><time datetime="2023-11-19">止</time>', "", id="a period"),
+        pytest.param('<time datetime="P3D">3天前</time>', "", id="no day"),
+    ],
+)
+def test_what_a_row_tells_programs_completes_what_it_shows(times: str, date: str) -> None:
+    row = f'<li><a href="a.html">某市关于第9号重要事项的通知</a> {times}</li>'
+    other = '<li><a href="b.html">某市关于第8号重要事项的通知</a></li><li><a href="c.html">某市关于第7号重要事项的通知</a></li>'
+    page = read(column(f"<ul>{row}{other}</ul>"), url=URL)
+    assert [item.date for item in page.items] == [date, "", ""]
 
 
 def test_a_shortened_title_is_completed_from_its_attribute() -> None:
@@ -117,6 +144,16 @@ LABELS = {
     "empty column of the same program": (
         document("<p>暂无内容</p>"),
         "http://a.gov.cn/index.php?m=content&c=index&a=lists&catid=14",
+        PageKind.COLUMN,
+    ),
+    "log-in that has a folder to itself": (
+        document("<form method=post><input name=user><input type=password name=word></form>"),
+        "http://a.gov.cn/admin/",
+        PageKind.OTHER,
+    ),
+    "column with a log-in beside it": (
+        document(f"<form><input type=password name=word></form>{'<a href=x.html>栏目</a>' * 11}"),
+        "http://a.gov.cn/zw/",
         PageKind.COLUMN,
     ),
     "some page of one program": (document("<p>网站声明</p>"), "http://a.gov.cn/index.php?id=7", PageKind.OTHER),
@@ -193,6 +230,10 @@ LINKS = {
         "http://www.example.gov.cn/x.html",
     ),
     "text between odd blanks": ('<a href="/x.html">&nbsp;　文\u200b字\n</a>', "http://www.example.gov.cn/x.html"),
+    "odd blanks in the address lead nowhere, as in browsers": (
+        '<a href=" /x.html&#12288;">文字</a>',
+        "http://www.example.gov.cn/x.html%E3%80%80",
+    ),
     "a link in a hidden menu": (
         '<ul style="display:none"><li><a href="/x.html">文字</a></li></ul>',
         "http://www.example.gov.cn/x.html",

@@ -24,11 +24,15 @@ URLSET = f"<?xml version='1.0' encoding='UTF-8'?><urlset {NS}><url><loc>{A}</loc
         pytest.param(URLSET, "urls", [A, B], id="a plain list"),
         pytest.param("\ufeff" + URLSET, "urls", [A, B], id="with a byte order mark"),
         pytest.param(gzip.compress(URLSET.encode()), "urls", [A, B], id="packed, whatever its name"),
+        pytest.param(
+            gzip.compress(f"{A}\n".encode()) + gzip.compress(B.encode()), "text", [A, B], id="packed in pieces"
+        ),
         pytest.param(URLSET.replace(NS, ""), "urls", [A, B], id="without a namespace"),
         pytest.param(
             f"<sitemapindex {NS}><sitemap><loc>{A}</loc></sitemap></sitemapindex>", "index", [A], id="an index"
         ),
         pytest.param(f"{A}\r\n{B}\n# no url\n\n", "text", [A, B], id="a list in text"),
+        pytest.param(f"{A}\r\n{B}\r\n".encode("utf-16"), "text", [A, B], id="text as editors of Windows save it"),
         pytest.param(
             f"<rss><channel><link>http://h.gov.cn/</link><item><link>{A}</link></item></channel></rss>",
             "feed",
@@ -120,6 +124,12 @@ def test_a_file_of_a_million_elements_is_cut_and_says_so() -> None:
     body = b"<urlset><url><loc>http://h.gov.cn/a.html</loc></url>" + b"<x/>" * 1_200_000 + b"</urlset>"
     found = read_sitemap(body)
     assert (found.locations, found.problems) == ([A], ["too-large"])
+
+
+def test_pictures_of_a_prefix_that_was_not_declared_are_no_pages() -> None:
+    broken = f"<urlset {NS}><url><loc>{A}</loc><image:image><image:loc>{B}</image:loc></image:image></url></urlset>"
+    found = read_sitemap(broken.encode())
+    assert (found.kind, found.locations, found.problems) == ("urls", [A], ["not-well-formed"])
 
 
 def test_damaged_packing_is_noted() -> None:

@@ -83,5 +83,16 @@ def test_words_in_another_language_make_a_page_of_another_version(body: str, ver
     assert version_of(body).version == version
 
 
-def test_a_home_page_is_the_site_in_whatever_language() -> None:
-    assert version_of(ENGLISH, is_home=True).version == ""
+@pytest.mark.parametrize(
+    ("body", "version"),
+    [
+        ("<a href=/news/>News</a><a href=/about/>About the county</a>" + ENGLISH, "language"),
+        ("<a href=/xw/>新闻</a><a href=/zwgk/>政务公开</a><a href=/hd/>互动</a>" + ENGLISH, ""),
+        ("<div id=app></div><noscript>" + ENGLISH + "</noscript><script src=/app.js></script>", ""),
+        ("<a href=/en/>English</a>", ""),
+    ],
+    ids=["nothing else", "a menu in the country's own", "drawn by scripts", "too little to tell"],
+)
+def test_a_home_page_is_in_another_language_where_nothing_of_it_is_in_the_own(body: str, version: str) -> None:
+    body = document(body, title="")
+    assert read(body, url=f"{H}/", is_home=True).version == version

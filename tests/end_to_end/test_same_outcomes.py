@@ -210,7 +210,7 @@ def test_a_scheduler_that_is_lost_ends_the_run_and_others_go_on_to_the_same(
     wait_until(lambda: kept(store) >= 2, seconds=120)
     cluster.scheduler.kill()
     said = end_of(process, code=5)
-    assert f"{kept(store)} of {SITES} sites are kept" in said
+    assert f": {kept(store)} of {SITES} sites. Go on" in said
     workplace.run("audit", "--resume", *TWO, "--store", store, "-q", code=1)
     same(seen_and_judged(store), alone)
 

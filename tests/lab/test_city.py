@@ -69,7 +69,8 @@ COLUMN_RULES = {
     *(f"cn-veto-columns-{name}" for name in ["not-updated", "long-stale", "empty"]),
     *(f"cn-veto-guides-{name}" for name in ["incomplete", "few"]),
     *(f"cn-columns-{name}" for name in ["news", "policies", "stale", "empty"]),
-    *(f"cn-{name}" for name in ["messages-published", "messages-in-time", "consultations", "guides-complete"]),
+    *(f"cn-{name}" for name in ["messages-published", "messages-in-time", "guides-complete"]),
+    *(f"cn-{name}" for name in ["consultations", "consultation-results"]),
 }
 SIZES = [1, 5, 12, 37, 38, 100, 500, 807, 851, 2000]
 
@@ -135,6 +136,13 @@ def test_a_site_that_cannot_be_read_has_no_fault_on_its_pages(seed: int):
     seen_from_outside = {"base-reachable", "base-redirect-host", "cn-ipv6-name-servers"}
     assert {rule for rule in rules if not rule.startswith("cn-domain-")} <= seen_from_outside
     assert not {rule for rule in rules if rule in {"cn-domain-www-apex", "cn-domain-column-subdomain"}}
+
+
+@pytest.mark.parametrize("seed", range(205, 221))
+def test_a_site_never_moves_to_its_own_address(seed: int):
+    moved = [site for site in build_city(size=27, seed=seed).sites if site.traits.moved_to]
+    assert moved
+    assert all(site.host not in site.traits.moved_to for site in moved)
 
 
 def test_a_fault_is_listed_once_and_in_the_ledger_s_order(whole_city: City):

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from govsite.audit.engine import CHECKS
 from govsite.errors import PolicyError, UsageError
+from govsite.plugins import plugin_names
 from govsite.policy.folder import jurisdiction_ids, rules_folder
 from govsite.policy.jurisdictions import home_of_packs, load_divisions, load_jurisdiction
 
@@ -21,6 +23,7 @@ def test_every_jurisdiction_that_is_shipped_is_right(name: str) -> None:
     assert place.id == name
     names = load_divisions(place)
     assert all(code.isdigit() for code in names)
+    assert place.pages.own_language_checks <= set(plugin_names(CHECKS))
 
 
 def test_every_shipped_pack_of_a_jurisdiction_knows_its_home() -> None:

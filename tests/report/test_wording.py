@@ -13,7 +13,7 @@ from govsite.model.run import Standing, Trend
 from govsite.model.site import Kind, Level, SiteStatus
 from govsite.report import wording
 from govsite.report.format import render
-from govsite.report.wording import since_the_last
+from govsite.report.wording import since_the_last, unknown_words
 
 from .sample import sample_run
 
@@ -72,3 +72,15 @@ def test_the_summary_says_what_changed(name: str) -> None:
         content = str(rows).encode()
     assert "新增 3，已整改 1,200" in content.decode()
     assert "已整改 1,200" not in render(run, "markdown").decode()
+
+
+@pytest.mark.parametrize(
+    ("detail", "lang", "told"),
+    [
+        ("", "zh", "连接被拒绝"),
+        ("Connection refused", "zh", "连接被拒绝"),
+        ("status 500", "en", "the connection was refused: status 500"),
+    ],
+)
+def test_what_is_known_of_an_unknown_verdict_is_not_said_twice(detail: str, lang: str, told: str) -> None:
+    assert unknown_words(Reason.REFUSED, detail, lang) == told

@@ -54,6 +54,12 @@ def consultations(*dates: str) -> Pages:
     return [HOME, {"url": f"{URL}/yj/", "kind": "column", "breadcrumb": ["首页", "意见征集"], "items": items}]
 
 
+def consulted(*dates: str) -> Pages:
+    """Consultations that were read and say nothing of results."""
+    pages = consultations(*dates)
+    return pages + [{"url": item[0], "kind": "article", "text": "公开征求意见。"} for item in pages[1]["items"]]
+
+
 def message(asked: str, answered: str) -> Pages:
     text = f"来信 留言时间：{asked} 答复内容：已办理。答复时间：{answered}"
     return [HOME, article(1, breadcrumb=["首页", "市长信箱"], text=text)]
@@ -297,6 +303,16 @@ CASES: dict[tuple[str, str], list[tuple[Pages | dict[str, Any], str]]] = {
         (consultations(*["2025-11-21"] * 6), "pass"),
         (consultations(*["2025-11-20"] * 6), "pass"),
         (consultations(*["2025-11-19"] * 6), "fail"),
+    ],
+    ("cn-consultation-results", "months"): [
+        (consulted("2025-11-21"), "fail"),
+        (consulted("2025-11-20"), "fail"),
+        (consulted("2025-11-19"), "not-applicable"),
+    ],
+    ("cn-consultation-results", "wait_months"): [
+        (consulted("2026-05-21"), "not-applicable"),
+        (consulted("2026-05-20"), "fail"),
+        (consulted("2026-05-19"), "fail"),
     ],
     ("cn-messages-in-time", "window_months"): [
         (message("2025-11-21", "2026-02-02"), "fail"),

@@ -70,6 +70,7 @@ def test_numbers_as_people_write_them(row: list[str], value: float) -> None:
         (["rate", "87", ""], "has no unit"),
         (["rate", "87%", "人"], "two units"),
         (["rate", "", "%"], "has no value"),
+        (["rate"], "has no value"),
         (["rate", "=A1*2", "%"], "is a formula"),
         (["rate", "＝SUM(A1)", "%"], "is a formula"),
         (["rate", "many", "%"], "is no number"),
@@ -82,7 +83,7 @@ def test_numbers_as_people_write_them(row: list[str], value: float) -> None:
         (["rate", "5", "%", "", "=B2"], "is a formula"),
         (["plain", "5", "件"], "expected none"),
     ],
-    ids=lambda value: value[1] if isinstance(value, list) else None,
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
 def test_what_cannot_be_is_refused_with_file_and_line(row: list[str], said: str) -> None:
     with pytest.raises(InputError) as caught:

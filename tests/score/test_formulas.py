@@ -10,6 +10,7 @@ import pytest
 from govsite.model.outcome import Reason, Status
 from govsite.model.rubric import Item
 from govsite.model.scorecard import State
+from govsite.model.words import Words
 from govsite.score.formulas import change_of, read_item
 from govsite.score.inputs import Inputs
 
@@ -181,3 +182,14 @@ def test_vetoes(formula: dict[str, Any], outcomes: list[Any], holds: bool | None
 )
 def test_the_change_on_the_year_before(value: float, base: float | None, unit: str, told: str) -> None:
     assert change_of(figure("f", value, base=base, unit=unit)) == told
+
+
+def test_details_speak_of_rules_and_figures_by_their_titles() -> None:
+    titles = {"a": Words("首页可以打开", "the home page opens"), "vetoed": Words("不合格网站数量", "unqualified sites")}
+    known = {"titles": titles, **seen(outcome("a", "fail"))}
+    failed = read({"kind": "rules-hold", "rules": ["a"]}, **known)
+    assert failed.detail == Words("不符合：首页可以打开", "failed: the home page opens")
+    missing = read({"kind": "figure-within", "figure": "vetoed", "fails_from": 2}, **known)
+    assert missing.detail == Words("未提供数据：不合格网站数量", "figure not supplied: unqualified sites")
+    unknown = read({"kind": "rules-hold", "rules": ["b", "vetoed"]}, **known)
+    assert unknown.detail == Words("未知：b；不合格网站数量", "unknown: b; unqualified sites")

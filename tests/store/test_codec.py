@@ -10,12 +10,13 @@ import pytest
 import zstandard
 from msgspec.structs import replace
 
+from govsite.errors import StoreError
 from govsite.model.evidence import Evidence
 from govsite.model.observed import Unseen
 from govsite.model.packed_page import packed
 from govsite.model.page import Link, Page
 from govsite.model.site import Site
-from govsite.store.codec import pack_evidence, read_lines, unpack, write_lines
+from govsite.store.codec import pack, pack_evidence, read_lines, restored, unpack, write_lines
 
 SITE = Site(url="https://a.gov.cn/", name='"seen_pages":[] 市')
 
@@ -45,6 +46,23 @@ def test_lines_are_the_same_evidence(count: int) -> None:
     assert write_lines([seen(count), Evidence(site=SITE)], file) == 2
     file.seek(0)
     assert list(read_lines(file, name="x")) == [seen(count), Evidence(site=SITE)]
+
+
+def test_evidence_of_several_files_put_together_is_read() -> None:
+    file = io.BytesIO()
+    assert [write_lines([seen(count)], file) for count in (1, 2)] == [1, 1]
+    file.seek(0)
+    assert list(read_lines(file, name="x")) == [seen(1), seen(2)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [pack(SITE)[:-9], b"", pack(SITE)[:9] + b"\xff" * 20, pack({"nonsense": 1}), zstandard.compress(b'{"url":"\xff"}'), None],
+    ids=["half of it", "empty", "other bytes", "another shape", "no UTF-8", "nothing"],
+)  # fmt: skip
+def test_a_damaged_row_names_the_store(body: bytes) -> None:
+    with pytest.raises(StoreError, match=r"^store\.db: holds a row that is damaged"):
+        restored(lambda row: unpack(row, Site), body, where="store.db")
 
 
 def test_packing_leaves_nothing_beside_the_texts() -> None:

@@ -6,6 +6,7 @@ import io
 import multiprocessing
 import os
 import signal
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -204,15 +205,30 @@ def test_plain_json_lines_are_read_too() -> None:
     [
         (b'{"site":{"url":"https://a.gov.cn/"}}\n{"nonsense":1}\n', "x:2: is not evidence"),
         (b"<html>", "x:1: is not evidence"),
+        (b'{"site":{"url":"\xff"}}', "x:1: is not evidence"),
+        (b'{"site":{"url":' + b"[" * 100_000, "x:1: is not evidence"),
         (b'{"site":{"url":"https://a.gov.cn/"},"schema":"govsite/evidence/99"}', "x:1: evidence of version"),
         (b"\x28\xb5\x2f\xfdnonsense", "x: is broken"),
     ],
-    ids=["unknown field", "not JSON", "another version", "broken zstd"],
+    ids=["unknown field", "not JSON", "no UTF-8", "nested without end", "another version", "broken zstd"],
 )
 def test_what_is_no_evidence_is_refused_with_its_line(content: bytes, said: str) -> None:
     with pytest.raises(InputError) as raised:
         list(read_lines(io.BytesIO(content), name="x"))
     assert str(raised.value).startswith(said)
+
+
+def test_a_row_that_was_damaged_on_disk_is_told_by_its_store(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with open_store(str(path)) as store:
+        store.start_run(header("20260401T080000-abcd"), sites=[], rules=[])
+    with sqlite3.connect(path) as damaged:
+        damaged.execute("update runs set header = substr(header, 5), rules = x'00'")
+    damaged.close()
+    with open_store(str(path)) as store:
+        for read in (store.runs, lambda: store.rules("20260401T080000-abcd")):
+            with pytest.raises(StoreError, match="holds a row that is damaged"):
+                read()
 
 
 def test_a_file_cut_short_is_refused_not_half_read() -> None:

@@ -129,6 +129,70 @@ def test_half_a_record_at_the_end_is_told_and_no_capture(tmp_path: Path, packed:
     assert [offset for offset, _ in damages_of(path)] == [place]
 
 
+def record(kind: str, block: bytes, *heads: str) -> bytes:
+    """A record that is not compressed, as simple programs write it."""
+    first = ["WARC/1.0", f"WARC-Type: {kind}", "WARC-Target-URI: http://a.gov.cn/x", "WARC-Date: 2024-01-02T03:04:05Z"]
+    lines = [*first, *heads, f"Content-Length: {len(block)}"]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + b"<p>page" * 3
+
+
+def test_a_record_whose_last_bytes_are_missing_is_told_and_no_capture(tmp_path: Path) -> None:
+    path, whole = tmp_path / "x.warc", record("response", ANSWER)
+    path.write_bytes(whole + whole[:-9])
+    told: list[int] = []
+    assert [capture.offset for capture in captures_of(path, damaged=lambda offset, _: told.append(offset))] == ["0"]
+    assert told == [len(whole)]
+
+
+def test_blank_lines_before_the_first_record_hide_none(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(b"\r\n\r\n" + record("response", ANSWER))
+    (capture,) = captures_of(path)
+    assert stored_at(path, int(capture.offset)).body == b"<p>page" * 3
+
+
+def test_a_resource_is_an_answer_without_http(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(record("resource", b"%PDF", "Content-Type: application/pdf"))
+    (capture,) = captures_of(path)
+    stored = stored_at(path, int(capture.offset))
+    assert (capture.mime, stored.status, stored.body) == ("application/pdf", 200, b"%PDF")
+    assert stored.header("content-type") == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        (b"5\r\nhello\r\n6;a=b\r\n world\r\n0\r\n\r\n", b"hello world"),
+        (b"5  \r\nhello\r\n0\r\nDigest: x\r\n\r\n", b"hello"),
+        (b"5\r\nhello\r\n6\r\n wo", b"hello wo"),
+        (b"5\r\nhello\r\n", b"hello"),
+        (b"hello", b"hello"),
+    ],
+    ids=["chunks", "a trailer", "cut off", "no last chunk", "not in chunks after all"],
+)
+def test_chunks_are_undone(tmp_path: Path, body: bytes, read: bytes) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(record("response", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body))
+    assert stored_at(path, 0).body == read
+
+
+def test_an_answer_that_goes_on_in_other_records_is_not_whole(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(record("response", ANSWER, "WARC-Segment-Number: 1", "Content-Type: application/http"))
+    assert [capture.truncated for capture in captures_of(path)] == ["segmented"]
+
+
+def test_records_that_are_packed_as_one_are_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(gzip.compress(record("response", ANSWER) * 2))
+    with pytest.raises(InputError, match=r"packed as one.*warcio recompress"):
+        list(captures_of(path))
+
+
 def test_what_stands_behind_a_damaged_record_is_read_and_the_damage_told_each_time(tmp_path: Path) -> None:
     one = foreign(tmp_path / "one.warc.gz").read_bytes()
     (tmp_path / "one.warc.gz").unlink()
@@ -190,6 +254,13 @@ def test_revisits_are_left_out_of_the_stored_answers(tmp_path: Path) -> None:
         ("http://example.gov.cn/?q=%2B+%25", "cn,gov,example)/?q=++%25"),
         ("http://例.政务/", "xn--zfr164b,xn--fsq)/"),
         ("urn:uuid:Abc D", "urn:uuid:abc%20d"),
+        ("http://example.gov.cn?id=7", "cn,gov,example)/?id=7"),
+        ("http://[2001:db8::1]/x", "2001:db8::1)/x"),
+        ("http://example.gov.cn/?id1=3&id=7", "cn,gov,example)/?id=7&id1=3"),
+        (f"http://example.gov.cn/a.php?PHPSESSID={'0aF9' * 8}&x=1", "cn,gov,example)/a.php?x=1"),
+        (f"http://example.gov.cn/a?x=1&sid={'0aF9' * 8}", "cn,gov,example)/a?&x=1"),
+        ("http://example.gov.cn/a?CFID=12&CFTOKEN=34", "cn,gov,example)/a"),
+        (f"http://example.gov.cn/(S({'0aF9' * 6}))/list.aspx", "cn,gov,example)/list.aspx"),
     ],
 )
 def test_keys_are_as_replay_programs_sort_them(url: str, key: str) -> None:

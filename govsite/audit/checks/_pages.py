@@ -11,6 +11,7 @@ from govsite.model.observed import NotObserved
 from govsite.model.outcome import GONE, Reason
 from govsite.model.page import UNSEEN_LISTS, Page, PageKind
 from govsite.model.words import Words
+from govsite.quantities import plural
 
 SHOWN_SOURCES = 20
 """So many page addresses stand under one finding; the rest is a number."""
@@ -40,7 +41,7 @@ def pages_of(evidence: Evidence, kinds: Collection[PageKind], *, with_versions: 
     pages = [
         page
         for page in evidence.pages
-        if page.kind in kinds and not page.is_soft_404 and (with_versions or not page.version)
+        if page.kind in kinds and (page.is_own or (with_versions and not page.is_soft_404))
     ]
     if pages:
         return pages
@@ -48,11 +49,11 @@ def pages_of(evidence: Evidence, kinds: Collection[PageKind], *, with_versions: 
     unseen = Counter(answer.problem for answer in evidence.failed_pages if answer.problem not in GONE)
     for reason, count in unseen.most_common(1):
         if reason is not None:
-            raise NotObserved(reason, f"no page of kind {wanted} seen; {count} pages did not come")
+            raise NotObserved(reason, f"no page of kind {wanted} seen; {plural(count, 'page')} did not come")
     if any(not LEADS_TO_PAGES.isdisjoint(page.unseen) for page in evidence.pages):
         raise NotObserved(Reason.NOT_SEEN, f"no page of kind {wanted} seen; links are drawn by scripts")
     if not evidence.is_complete:
-        raise NotObserved(Reason.BUDGET, f"no page of kind {wanted} among the {len(evidence.pages)} pages seen")
+        raise NotObserved(Reason.BUDGET, f"no page of kind {wanted} among {plural(len(evidence.pages), 'page')} seen")
     raise NotApplicable(f"no page of kind {wanted}")
 
 

@@ -18,6 +18,7 @@ from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import Barrier, Page
 from govsite.model.words import Words
+from govsite.quantities import plural
 
 Kind = Literal[
     "image-words", "field-words", "button-words", "link-words", "frame-title", "heading-words", "heading-order",
@@ -88,7 +89,7 @@ def _problem(kind: str, wrong: Sequence[tuple[Page, Barrier]], *, page_count: in
     return shared_problem(
         [page for page, _ in wrong],
         zh=f"{page_count} 个页面中有 {len(wrong)} 个{words.zh}（共 {count} 处）{zh_first}，不应有",
-        en=f"{len(wrong)} of {page_count} pages: {words.en} ({count} in all){en_first}, none are due",
+        en=f"{len(wrong)} of {plural(page_count, 'page')}: {words.en} ({count} in all){en_first}, none are due",
         key=kind,
         excerpt=first,
     )

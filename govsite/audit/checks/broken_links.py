@@ -5,12 +5,13 @@ of their targets. A target that a firewall or robots.txt kept from us, or whose 
 resolver could not tell, is not called broken; neither is one that asks for a password.
 
 One finding stands for one target, with the pages that link to it, most linked first: mend the
-template first. A target on a private address is told as such: whoever wrote the link could open it,
-nobody outside can.
+template first. A target on a private address, or on the editor's own computer (``file:``), is told as such: whoever
+wrote the link could open it, nobody outside can.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -62,7 +63,7 @@ class Options(AnswerOptions, frozen=True, kw_only=True):
     """What is a broken link."""
 
     private_is_broken: bool = True
-    """A target on a private address, which nobody on the Internet can reach."""
+    """A target on a private address or on the editor's own computer, which nobody on the Internet can reach."""
     soft_404_is_broken: bool = True
     """A page that says it is missing, although it came with success."""
     links: bool = True
@@ -76,6 +77,14 @@ class Options(AnswerOptions, frozen=True, kw_only=True):
 class _Fault(Struct, frozen=True):
     words: Words
     key: str = ""
+
+
+_SAYS_SO = _Fault(Words(zh="页面提示内容不存在", en="the page says that it is missing"))
+_ON_OWN_COMPUTER = _Fault(
+    Words(zh="指向编辑人员自己电脑上的文件", en="a file on the editor's own computer, which no visitor can reach"),
+    key="own-computer",
+)
+_LOCAL = re.compile(r"file:|[a-z]:[\\/]", re.IGNORECASE)
 
 
 class _Use(Struct):
@@ -102,12 +111,10 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     connected = evidence.vantage.connected
     for url, use in uses.items():
         answer = None if url in came else answers.get(url)
-        if url in soft:
-            broken.append((url, use, _Fault(Words(zh="页面提示内容不存在", en="the page says that it is missing"))))
+        if fault := _SAYS_SO if url in soft else _fault(url, answer, options, connected=connected):
+            broken.append((url, use, fault))
         elif answer is None:
             continue
-        elif fault := _fault(answer, options, connected=connected):
-            broken.append((url, use, fault))
         elif answer.problem is None:
             good += 1
         elif (reason := unknown_reason(answer)) not in NEVER_ASKED:
@@ -146,8 +153,10 @@ def _text(link: Link) -> str:
     return link.text.strip() or link.title.strip()
 
 
-def _fault(answer: Answer, options: Options, *, connected: bool) -> _Fault | None:
+def _fault(url: str, answer: Answer | None, options: Options, *, connected: bool) -> _Fault | None:
     """What is wrong with a target; ``None`` if nothing is, or nobody can tell from here."""
+    if answer is None:
+        return _ON_OWN_COMPUTER if options.private_is_broken and _LOCAL.match(url) else None
     if answer.problem is Reason.FORBIDDEN_ADDRESS:
         if not options.private_is_broken or not _leads_to_private(answer):
             return None

@@ -15,6 +15,7 @@ from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import Page, Region
+from govsite.quantities import plural
 
 _LONGEST = 10
 """Characters of a channel's name."""
@@ -62,7 +63,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         raise NotObserved(unread.reason, unread.detail)
     home = evidence.home_page
     if count := _unnamed(home, read={page.url for page in evidence.pages}):
-        raise NotObserved(Reason.NOT_SEEN, f"{count} links of the home page are pictures without words")
+        raise NotObserved(Reason.NOT_SEEN, f"pictures without words on the home page: {plural(count, 'link')}")
     yield Problem(
         zh=f"未发现{options.what_zh}，应提供",
         en=f"no {options.what_en} was found, one is required",

@@ -43,7 +43,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     unread = unread_columns(evidence)
     if unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
-    if any(column.is_list and not column.items and not column.is_empty for column in columns):
+    if any(column.is_drawn for column in columns):
         raise NotObserved(Reason.NOT_SEEN, "scripts draw the list")
     if not columns:
         raise NotApplicable("no column of consultations on this site")

@@ -41,7 +41,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield shared_problem(
             [page for page, _ in chosen],
             zh=f"{len(apart)} 篇稿件中有 {count} 篇标签中的发布日期{zh}页面显示的日期，最多相差 {most} 天，应一致",
-            en=f"the label's date is {en} than the date shown on {count} of {len(apart)} articles, "
+            en=f"the label's date is {en} than the date shown on {count} of {plural(len(apart), 'article')}, "
             f"by up to {plural(most, 'day')}, they must agree",
             key=key,
         )

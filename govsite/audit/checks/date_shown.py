@@ -13,6 +13,7 @@ from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import PageKind
+from govsite.words import check_pattern
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -26,7 +27,7 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     """From this share of articles on it is a problem."""
 
     def __post_init__(self) -> None:
-        re.compile(self.pattern)
+        check_pattern(self.pattern)
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape

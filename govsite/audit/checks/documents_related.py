@@ -12,6 +12,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.page import SITE_WIDE, Page, PageKind
+from govsite.quantities import counted, plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -25,9 +26,7 @@ class Options(CheckOptions, frozen=True, kw_only=True):
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
     """One problem for interpretations that name no document, one for documents that do not link back."""
-    articles = [
-        page for page in evidence.pages if page.kind is PageKind.ARTICLE and not page.is_soft_404 and not page.version
-    ]
+    articles = [page for page in evidence.pages if page.kind is PageKind.ARTICLE and page.is_own]
     outside = no_columns(evidence, place.columns)
     typed = {page.url: type_of_page(page, place.columns, outside) for page in articles}
     by_url = {page.url: page for page in articles}
@@ -45,7 +44,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield shared_problem(
             lonely,
             zh=f"{len(readings)} 篇解读稿中有 {len(lonely)} 篇没有链接到政策原文，应双向关联",
-            en=f"{len(lonely)} of {len(readings)} interpretations do not link to their document, "
+            en=f"{len(lonely)} of {plural(len(readings), 'interpretation')} without a link to the document, "
             "links both ways are due",
             key="forth",
         )
@@ -59,7 +58,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield shared_problem(
             list(silent.values()),
             zh=f"{len(silent)} 份政策文件没有链接到解读它的稿件，应双向关联",
-            en=f"{len(silent)} documents do not link back to their interpretation, links both ways are due",
+            en=f"{counted(len(silent), 'document', 'does', 'do')} not "
+            "link back to the interpretation, links both ways are due",
             key="back",
         )
 

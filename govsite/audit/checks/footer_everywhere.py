@@ -12,6 +12,7 @@ from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import PageKind
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -45,7 +46,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             yield shared_problem(
                 lacking,
                 zh=f"{len(pages)} 个页面中有 {len(lacking)} 个的底部功能区没有{zh}，应与首页一致",
-                en=f"{len(lacking)} of {len(pages)} pages lack the {en} in their footer, the home page has it",
+                en=f"no {en} in the footer of {len(lacking)} of {plural(len(pages), 'page')}, the home page has it",
                 key=item,
             )
 

@@ -12,6 +12,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.page import SITE_WIDE, Page
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -32,7 +33,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield shared_problem(
             without,
             zh=f"{len(without)} 个办事指南提到表格但没有提供可用的下载，应提供空白表格和样表",
-            en=f"{len(without)} guides speak of a form and offer none that works, blank forms and samples are due",
+            en=f"no form that works on {plural(len(without), 'guide')} "
+            "that speak of one, blank forms and samples are due",
             key="forms",
         )
     elif not asking:

@@ -17,6 +17,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -51,7 +52,9 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if options.below:
         vetoed = [guide for guide in seen if len(guide.missing) >= options.below_lacking]
         if len(vetoed) >= options.below or (vetoed and len(vetoed) == len(guides) < options.below):
-            raise NotApplicable(f"{len(vetoed)} guides lack {options.below_lacking} classes or more: judged as a veto")
+            raise NotApplicable(
+                f"{plural(len(vetoed), 'guide')} without {options.below_lacking} classes or more: judged as a veto"
+            )
     if len(faulty) >= options.at_least:
         yield from map(_problem, faulty)
     elif len(faulty) + unread.more >= options.at_least and unread.reason is not None:
@@ -65,7 +68,7 @@ def _unread(evidence: Evidence, count: int) -> Unread:
     unread = unread_pages(evidence)
     if unread.reason is not None or not count:
         return Unread(unread.more + count, unread.reason, unread.detail)
-    detail = f"{count} pages among the guides announce no elements in their text; these may stand in files or pictures"
+    detail = f"no elements in the text of {plural(count, 'page')} among the guides; they may stand in files or pictures"
     return Unread(count, Reason.NOT_SEEN, detail)
 
 
@@ -74,7 +77,10 @@ def _problem(guide: Guide) -> Problem:
     words = "、".join(guide.missing)
     return Problem(
         zh=f"办事指南缺少 {count} 类要素：{words}",
-        en=f"the guide lacks {count} classes of elements ({', '.join(guide.missing)})",
+        en=(
+            f"the guide lacks {'a class' if count == 1 else f'{count} classes'} "
+            f"of elements ({', '.join(guide.missing)})"
+        ),
         url=guide.page.url,
         key="elements",
         excerpt=words,

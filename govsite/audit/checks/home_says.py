@@ -13,6 +13,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.words import check_pattern
 
 _MOST_HEADLINES = 100
 _CUT = ("…", "...")
@@ -33,7 +34,7 @@ class Options(CheckOptions, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for pattern in (*self.patterns, *self.resources):
-            re.compile(pattern)
+            check_pattern(pattern)
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape

@@ -15,6 +15,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.quantities import plural
 
 HOURS = 24.0
 
@@ -43,7 +44,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         if not looks[1:]:
             raise NotObserved(Reason.NOT_MONITORED, "the home page was looked at once")
         days = max((look.hours_ago for look in within), default=0.0) / HOURS
-        raise NotObserved(Reason.TOO_FEW_PROBES, f"looks reach back {days:.1f} of {options.days} days")
+        raise NotObserved(Reason.TOO_FEW_PROBES, f"looks reach back {days:.1f} of {plural(options.days, 'day')}")
     if any(look.digest not in known for look in within):
         return
     times = [before[-1].hours_ago, *(look.hours_ago for look in within), 0.0]
@@ -54,7 +55,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         )
     yield Problem(
         zh=f"{options.days} 天内查看首页 {len(within) + 1} 次，没有新内容，应有更新",
-        en=f"{len(within) + 1} looks in {options.days} days found nothing new on the home page, an update is required",
+        en=f"{len(within) + 1} looks in {plural(options.days, 'day')} "
+        "found nothing new on the home page, an update is required",
         url=evidence.site.url,
         key="home",
     )

@@ -55,7 +55,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
                 key=families.host,
             )
     if untold:
-        raise NotObserved(most(untold), f"{len(untold)} hosts")
+        raise NotObserved(most(untold), plural(len(untold), "host"))
 
 
 PLUGIN = Check(options=Options, run=run, needs=("dns", "ipv6", "families", "pages"))

@@ -23,6 +23,7 @@ from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import Page
+from govsite.quantities import plural
 from govsite.urls import ascii_host, host_or_nothing, is_below, same_host_variants
 
 _SHOWN = 5
@@ -66,7 +67,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if good >= options.share * total:
         return
     if good + untold.total() >= options.share * total:
-        raise NotObserved(most(list(untold.elements())), f"{untold.total()} of {total} links")
+        raise NotObserved(most(list(untold.elements())), f"{untold.total()} of {plural(total, 'link')}")
     hosts = without.most_common(_SHOWN)
     shown_zh = "、".join(f"{readable(host)}（{count}）" for host, count in hosts)
     shown_en = ", ".join(f"{readable(host)} ({count})" for host, count in hosts)
@@ -74,7 +75,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     yield Problem(
         zh=f"{total} 个{words[0]}链接中 {good} 个所在主机有 IPv6（{good / total:.0%}），应不低于 {options.share:.0%}；"
         f"没有的：{shown_zh}",
-        en=f"{good} of {total} links of the {words[1]} level lead to hosts with IPv6 ({good / total:.0%}), "
+        en=f"hosts with IPv6 behind {good} of {plural(total, 'link')} of the {words[1]} level ({good / total:.0%}), "
         f"{options.share:.0%} required; without: {shown_en}",
         url=evidence.site.url,
         key=f"level-{options.level}",

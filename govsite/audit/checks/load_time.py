@@ -13,6 +13,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -27,13 +28,14 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     """One problem if pages take longer."""
     times = [page.elapsed_ms for page in evidence.pages if page.elapsed_ms > 0]
     if len(times) < options.least_pages:
-        raise NotObserved(Reason.TOO_FEW_PROBES, f"{len(times)} pages were timed")
+        raise NotObserved(Reason.TOO_FEW_PROBES, f"only {plural(len(times), 'page')} timed")
     middle = median(times)
     if middle > options.most_ms:
         most = options.most_ms / 1000
         yield Problem(
             zh=f"{len(times)} 个页面加载时间的中位数为 {middle / 1000:.1f} 秒，不宜超过 {most:g} 秒",
-            en=f"half of {len(times)} pages take longer than {middle / 1000:.1f} s, at most {most:g} s are due",
+            en=f"half of {plural(len(times), 'page')} take longer "
+            f"than {middle / 1000:.1f} s, at most {most:g} s are due",
             url=evidence.pages[0].url,
             key="slow",
         )

@@ -18,6 +18,7 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True, kw_only=True):
@@ -58,7 +59,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if not found and unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
     if not found and silent:
-        raise NotObserved(Reason.NOT_SEEN, f"{silent} messages do not say whether they were answered")
+        raise NotObserved(Reason.NOT_SEEN, f"{plural(silent, 'message')} without a word on whether they were answered")
     if not messages:
         raise NotApplicable("no published message with a date")
 

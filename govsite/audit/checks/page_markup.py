@@ -11,6 +11,8 @@ from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.page import Page, PageKind
+from govsite.quantities import plural
+from govsite.words import check_pattern
 
 _NO_ZOOM = re.compile(
     r"user-scalable\s*=\s*(?:no|0)\b|maximum-scale\s*=\s*(?:0\.\d+|1(?:\.[0-4]\d*)?)\s*(?:[,;]|$)", re.IGNORECASE
@@ -27,7 +29,7 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     """Regular expression for tags of languages as they are written; empty: any will do."""
 
     def __post_init__(self) -> None:
-        re.compile(self.language)
+        check_pattern(self.language)
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
@@ -41,7 +43,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield shared_problem(
             wrong,
             zh=f"{len(pages)} 个页面中有 {len(wrong)} 个{zh}",
-            en=f"{len(wrong)} of {len(pages)} pages {en}",
+            en=f"{len(wrong)} of {plural(len(pages), 'page')}: {en}",
             key=options.sign,
         )
 
@@ -59,9 +61,9 @@ _SIGNS: dict[str, tuple[Callable[[Page, Options], bool], str, str]] = {
     "language": (
         _no_language,
         "未声明语言（html lang）或写法不对，应声明",
-        "declare no language that exists (html lang), required",
+        "no language declared that exists (html lang), required",
     ),
-    "zoom": (_no_zoom, "禁止缩放，应允许放大", "forbid zooming, it must be possible"),
+    "zoom": (_no_zoom, "禁止缩放，应允许放大", "zooming forbidden, it must be possible"),
 }
 
 

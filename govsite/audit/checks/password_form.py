@@ -12,7 +12,7 @@ from govsite.audit.told import shared_problem
 from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.page import Form, Page
+from govsite.model.page import Page
 
 
 class Options(CheckOptions, frozen=True):
@@ -22,7 +22,7 @@ class Options(CheckOptions, frozen=True):
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
     """One problem for each place to which passwords are sent in the clear, with the pages that ask for them."""
     pages = [page for page in evidence.pages if not page.is_soft_404]
-    asking = [(page, form) for page in pages for form in page.forms if _asks_for_password(form)]
+    asking = [(page, form) for page in pages for form in page.forms if form.asks_for_password]
     if not asking:
         raise NotApplicable("no page asks for a password")
     clear: dict[str, list[Page]] = {}
@@ -39,10 +39,6 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
             en=f"passwords for {target} travel over plain HTTP; HTTPS is required",
             key=target,
         )
-
-
-def _asks_for_password(form: Form) -> bool:
-    return any(field.endswith(":password") for field in form.fields)
 
 
 PLUGIN = Check(options=Options, run=run, needs=("pages",))

@@ -78,6 +78,8 @@ def _refusal(answer: Answer, options: Options) -> Words:
 
 def _lack(search: Search) -> Words | None:
     """A page without results. Links that have nothing to do with the words may be all but the results."""
+    if not search.wanted and (search.says_nothing or search.entries == 0):
+        raise NotObserved(Reason.NOT_PROBED, "no article is old enough to be searched for; a name need not be found")
     if search.says_nothing:
         return Words("没有结果，应能检索到", "it finds nothing, the site has it")
     if search.related == 0 and search.has_scripts:

@@ -1,10 +1,11 @@
 """The site can be opened: over days of probes, the share that did not open in time stays below a bound.
 
-A probe fails when the home page did not open, or took as long as the limit or longer. Probes that
-say nothing of the site (a firewall, no network here, a moment at which no site at all could be
-opened) do not count. Where any day has fewer probes than required there is no verdict, only the
-interval of shares that is still possible; more probes are what mends that. With ``over_ipv6`` the
-probes that were made over IPv6 are judged (``govsite monitor --ipv6``).
+A probe fails when the home page did not open, took as long as the limit or longer, or when the server
+showed something in its place (its own first page, a sign of building work: the jurisdiction's
+``placeholder_patterns``). Probes that say nothing of the site (a firewall, no network here, a moment at
+which no site at all could be opened) do not count. Where any day has fewer probes than required there
+is no verdict, only the interval of shares that is still possible; more probes are what mends that. With
+``over_ipv6`` the probes that were made over IPv6 are judged (``govsite monitor --ipv6``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from govsite.model.history import ProbeDay
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
+from govsite.quantities import plural
 
 
 class Options(CheckOptions, frozen=True):
@@ -47,12 +49,12 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     probes = sum(day.count for day in watched)
     missing = sum(max(options.per_day - day.count, 0) for day in watched)
     if not any(day.count or day.unknown for day in watched):
-        raise NotObserved(Reason.NOT_MONITORED, f"no probe in {options.days} days")
+        raise NotObserved(Reason.NOT_MONITORED, f"no probe in {plural(options.days, 'day')}")
     if missing:
         low, high = Fraction(failed, probes + missing), Fraction(failed + missing, probes + missing)
         raise NotObserved(
             Reason.TOO_FEW_PROBES,
-            f"{probes} probes in {options.days} days, {missing} more needed; "
+            f"{plural(probes, 'probe')} in {plural(options.days, 'day')}, {missing} more needed; "
             f"between {_percent(low)} and {_percent(high)} failed",
         )
     found = Fraction(failed, probes)
@@ -62,7 +64,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         yield Problem(
             zh=f"{options.days} 天内{way_zh}访问 {probes} 次，{failed} 次未能在 {options.seconds:g} 秒内打开，"
             f"占 {_percent(found)}，应低于 {bound}",
-            en=f"{failed} of {probes} probes{way_en} in {options.days} days did not open within {options.seconds:g} s: "
+            en=f"{failed} of {plural(probes, 'probe')}{way_en} in "
+            f"{plural(options.days, 'day')} did not open within {options.seconds:g} s: "
             f"{_percent(found)}, less than {bound} required",
             url=evidence.site.url,
             key="availability-ipv6" if options.over_ipv6 else "availability",

@@ -37,6 +37,19 @@ def short(value: str) -> str:
     return _LONG_NUMBER.sub("…", " ".join(value.split())[:60])
 
 
+def says(piece: str) -> bool:
+    """Whether text has anything to be read out: letters, digits, marks; blanks and the signs of icon fonts are none.
+
+    Such fonts put their pictures where Unicode has no characters (private use, which counts as not printable).
+    """
+    return not piece.isspace() and any(mark != " " and mark.isprintable() for mark in piece)
+
+
+def is_heard(element: Element) -> bool:
+    """Whether it is not kept from those who hear the page."""
+    return element.get("aria-hidden").strip().lower() != "true"
+
+
 def is_named(element: Element) -> bool:
     """Whether attributes name it. Whether a reference leads anywhere is a barrier of its own."""
     attrs = element.attrs

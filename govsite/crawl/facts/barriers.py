@@ -25,16 +25,18 @@ The kinds (WCAG 2.0 success criteria in brackets):
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from govsite.crawl.facts import aria
 from govsite.crawl.facts.accessible_name import (
     has_alternative,
     has_source,
     is_decoration,
+    is_heard,
     is_named,
     is_spacer,
     number_of,
+    says,
     short,
     shown,
 )
@@ -59,6 +61,11 @@ _PLAIN = frozenset((
 """Attributes that say nothing here by being there: most elements have no others."""
 _NATIVE = frozenset(("a", "area", "button", "img", "input"))
 """Elements whose words are looked for by their tag, whatever role they bear."""
+_NAMED_FIELDS = frozenset(("textbox", "searchbox", "combobox", "listbox", "slider", "spinbutton"))
+"""Roles of fields whose content is their value and no name (WAI-ARIA 1.2, 5.2.8.5)."""
+_WORDED_FIELDS = frozenset(("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio"))
+_PLAYED = frozenset(("audio", "video", "embed"))
+_NEVER_PLAYED = frozenset(("noscript", "template", "iframe", "textarea"))
 _CLICKS = frozenset(("onclick", "ondblclick", "onmousedown"))
 _CLICKABLE = frozenset((
     "area", "audio", "body", "button", "details", "embed", "form", "frame", "html", "iframe", "input", "label",
@@ -66,6 +73,8 @@ _CLICKABLE = frozenset((
 ))  # fmt: skip
 _INERT_CLICK = re.compile(r"(?:return\s+(?:false|true)|event\.\w+\(\)|void\s*\(?0\)?|\s|;)*", re.IGNORECASE)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_REFRESH = re.compile(r"\s*(\d{1,9})[\d.]*(?:[\s;,]|\Z)", re.ASCII)
+"""When a page reloads, as browsers read it (HTML, 4.2.5.3, the shared declarative refresh steps); else it does not."""
 _LONGEST_DELAY = 20 * 3600
 """Seconds: a page may lead on by itself after twenty hours (2.2.1)."""
 _MANY_LINKS = 20
@@ -128,7 +137,9 @@ class _Pass:
         self._fragments: list[str] = []
         self._anchors: set[str] = set()
         self._label_for: set[str] = set()
-        self._unnamed: list[Element] = []
+        self._unnamed: list[tuple[Element, str]] = []
+        """Fields and buttons that a label elsewhere on the page may name yet."""
+        self._unheard = _spans_of(outline)
         self._wordless: list[tuple[Element, str]] = []
         self._clickable: list[Element] = []
         self._tables: list[_Table] = []
@@ -183,6 +194,7 @@ class _Pass:
             or element.tag in _CLICKABLE
             or (element.tag == "a" and "href" in element.attrs)
             or "tabindex" in element.attrs
+            or element.attrs.get("contenteditable", "false") != "false"
         )
         if not is_reached and not (self._clickable and self._clickable[-1] is element):
             self._clickable.append(element)
@@ -190,7 +202,7 @@ class _Pass:
     def _meet_aria(self, element: Element, name: str, value: str) -> None:
         if name == "role":
             roles = value.lower().split()
-            is_known = all(aria.is_role(role) for role in roles)
+            is_known = not roles or any(aria.is_role(role) for role in roles)  # those behind the first are fallbacks
             if roles:
                 self._meet_role(element, roles[0])
         else:
@@ -209,8 +221,12 @@ class _Pass:
                 self._meet_heading(element, number_of(element.get("aria-level")) or 2)
         elif tag in _NATIVE or not self._is_met(element):
             return
-        elif role == "img" and element.index >= self._link_end:
+        elif role in {"img", "image"} and element.index >= self._link_end:
             self._note("image-words", element, is_barrier=not (is_named(element) or self._has_inner_words(element)))
+        elif role in _NAMED_FIELDS and tag not in _FIELDS:
+            self._note("field-words", element, is_barrier=not is_named(element))
+        elif role in _WORDED_FIELDS and tag not in _FIELDS:
+            self._note("field-words", element, is_barrier=not (self._has_words(element) or self._is_written(element)))
         elif role == "button" or (role == "link" and "tabindex" in element.attrs):
             has_words = self._has_words(element) or self._is_written(element)
             self._note(f"{role}-words", element, is_barrier=not has_words)
@@ -230,6 +246,8 @@ class _Pass:
             self._meet_meta(element)
         elif tag == "bgsound":  # parsers put it into the head
             self._note("sound", element, is_barrier=True)
+        elif tag in _PLAYED:
+            self._meet_sound(element, tag)
         elif self._is_met(element):
             self._meet_rare(element, tag)
 
@@ -242,7 +260,7 @@ class _Pass:
             self._meet_field(element)
         elif tag == "button":
             self._hold(element)
-            self._note("button-words", element, is_barrier=not (self._has_words(element) or self._is_written(element)))
+            self._meet_button(element, has_words=self._has_words(element))
         elif tag == "label":
             self._meet_label(element)
         elif tag in {"frame", "iframe"}:
@@ -252,10 +270,10 @@ class _Pass:
                 self._note("link-words", element, is_barrier=not (element.get("alt").strip() or is_named(element)))
         elif tag in {"main", "nav"}:
             self._has_landmark = True
-        elif tag == "summary":
+        elif tag == "marquee":
+            self._note("moving", element, is_barrier="stop" not in element.get("onmouseover").lower())
+        else:  # a summary
             self._hold(element)
-        else:
-            self._meet_moving(element, tag)
 
     def _meet_link(self, element: Element) -> None:
         attrs = element.attrs
@@ -267,12 +285,8 @@ class _Pass:
         self._hold(element)
         if self._links <= _FIRST_LINKS and (href := element.get("href")).startswith("#") and len(href) > 1:
             self._fragments.append(href[1:])
-        start, end = element.text_start, element.text_end
-        if start < end and not self._pieces[start].isspace():
+        if self._says(element):
             return
-        for piece in self._pieces[start + 1 : min(end, start + _LOOKED_AT)]:
-            if not piece.isspace():
-                return
         if element.end > element.index + 1:
             self._link_end = max(self._link_end, element.end)
         if not is_named(element) and not self._has_inner_words(element) and not self._is_written(element):
@@ -294,6 +308,8 @@ class _Pass:
     def _meet_heading(self, element: Element, level: int) -> None:
         if element.is_hidden or element.index < self._concealed:
             return
+        if (role := element.get("role").strip().lower()) and role.split()[0] != "heading" and aria.is_role(role):
+            return  # a tab, or what only looks like a heading
         has_words = self._has_words(element) or self._is_written(element)
         self._note("heading-words", element, is_barrier=not has_words)
         self._note("heading-order", element, is_barrier=0 < self._level < level - 1)
@@ -305,11 +321,11 @@ class _Pass:
             if kind != "hidden":
                 self._meet_input_button(element, kind)
             return
-        self._of["field-words"] = self._of.get("field-words", 0) + 1
+        self._note("field-words", element, is_barrier=False)
         if self._captcha.is_about(element, "name", "id", "placeholder", "title", "aria-label"):
             self._captcha_fields.append(element)
         if element.index >= self._named and not is_named(element) and not element.get("placeholder").strip():
-            self._unnamed.append(element)
+            self._unnamed.append((element, "field-words"))
 
     def _meet_input_button(self, element: Element, kind: str) -> None:
         """Submit and reset have words of the browser's own, unless the page takes them away."""
@@ -317,8 +333,12 @@ class _Pass:
             words = element.get("alt")
         else:
             words = element.get("value") if "value" in element.attrs or kind == "button" else kind
-        is_bare = not words.strip() and not is_named(element) and not self._is_written(element)
-        self._note("button-words", element, is_barrier=is_bare)
+        self._meet_button(element, has_words=bool(words.strip()) or is_named(element))
+
+    def _meet_button(self, element: Element, *, has_words: bool) -> None:
+        self._note("button-words", element, is_barrier=False)
+        if element.index >= self._named and not has_words and not self._is_written(element):
+            self._unnamed.append((element, "button-words"))
 
     def _meet_label(self, element: Element) -> None:
         if not self._has_words(element):
@@ -339,22 +359,25 @@ class _Pass:
             return
         self._note("frame-title", element, is_barrier=not is_named(element))
 
-    def _meet_moving(self, element: Element, tag: str) -> None:
-        if tag == "marquee":
-            self._note("moving", element, is_barrier="stop" not in element.get("onmouseover").lower())
-        elif tag in {"audio", "video"}:
-            attrs = element.attrs
-            self._note("sound", element, is_barrier="autoplay" in attrs and not {"muted", "controls"} & attrs.keys())
-        elif tag == "embed":
+    def _meet_sound(self, element: Element, tag: str) -> None:
+        """What is out of sight is heard all the same."""
+        if element.is_hidden and any(each.tag in _NEVER_PLAYED for each in self._outline.ancestors(element)):
+            return
+        attrs = element.attrs
+        if tag == "embed":
             starts = (element.get("autostart") or element.get("autoplay")).strip().lower()
             self._note("sound", element, is_barrier=starts in {"true", "1"})
+            return
+        can_be_stopped = "muted" in attrs or ("controls" in attrs and not element.is_hidden)
+        self._note("sound", element, is_barrier="autoplay" in attrs and not can_be_stopped)
 
     def _meet_meta(self, element: Element) -> None:
         if element.get("http-equiv").strip().lower() != "refresh":
             return
         if element.parent >= 0 and self._outline.elements[element.parent].tag == "noscript":
             return
-        self._note("refresh", element, is_barrier=0 < number_of(element.get("content")) <= _LONGEST_DELAY)
+        if "refresh" not in self._of and (delay := _REFRESH.match(element.get("content"))):  # the first one counts
+            self._note("refresh", element, is_barrier=0 < int(delay[1]) <= _LONGEST_DELAY)
 
     # ------------------------------------------------------------ tables
 
@@ -380,9 +403,9 @@ class _Pass:
 
     def _settle(self) -> None:
         self._close_tables(len(self._outline.elements))
-        for element in self._unnamed:
+        for element, kind in self._unnamed:
             if element.get("id").strip() not in self._label_for:
-                self._tell("field-words", element)
+                self._tell(kind, element)
         if self._links:
             self._of["link-words"] = self._of.get("link-words", 0) + self._links
         for element, kind in self._wordless:
@@ -454,16 +477,28 @@ class _Pass:
 
     def _has_words(self, element: Element) -> bool:
         """Whether an element has words, an alternative of a picture in it, or a name in its attributes."""
+        return self._says(element) or is_named(element) or self._has_inner_words(element)
+
+    def _says(self, element: Element) -> bool:
+        """Whether an element has words of its own, besides what is kept from those who hear the page."""
+        start, end = element.text_start, min(element.text_end, element.text_start + _LOOKED_AT)
         pieces = self._pieces
-        end = min(element.text_end, element.text_start + _LOOKED_AT)
-        if any(not pieces[i].isspace() for i in range(element.text_start, end) if pieces[i]):
-            return True
-        return is_named(element) or self._has_inner_words(element)
+        if not self._unheard or element.end == element.index + 1:
+            return any(says(pieces[place]) for place in range(start, end))
+        owners = self._outline.owners
+        return any(says(pieces[place]) and not self._is_unheard(owners[place]) for place in range(start, end))
+
+    def _is_unheard(self, index: int) -> bool:
+        number = bisect_right(self._unheard, (index, len(self._outline.elements))) - 1
+        return number >= 0 and index < self._unheard[number][1]
 
     def _has_inner_words(self, element: Element) -> bool:
         return any(
-            (not inner.is_hidden and (inner.get("alt").strip() or is_named(inner)))
-            or (inner.tag == "title" and inner.index in self._outline.hidden_text)
+            (
+                (not inner.is_hidden and ((inner.get("alt").strip() and not is_decoration(inner)) or is_named(inner)))
+                or (inner.tag == "title" and inner.index in self._outline.hidden_text)
+            )
+            and not self._is_unheard(inner.index)
             for inner in self._outline.elements[element.index + 1 : min(element.end, element.index + _LOOKED_AT)]
         )
 
@@ -480,6 +515,15 @@ class _Pass:
         return self._lookups > _LOOKED_AT or any(
             name in source[:_SCRIPT] for _, source in self._outline.scripts[:_LOOKED_AT]
         )
+
+
+def _spans_of(outline: Outline) -> list[tuple[int, int]]:
+    """Elements that are shown but not heard (``aria-hidden``), first and end of each; inner ones go with the outer."""
+    spans: list[tuple[int, int]] = []
+    for element in outline.by_attribute.get("aria-hidden", ()):
+        if not is_heard(element) and not (spans and element.index < spans[-1][1]):
+            spans.append((element.index, element.end))
+    return spans
 
 
 def read_barriers(outline: Outline, vocabulary: PageVocabulary) -> tuple[Barrier, ...]:

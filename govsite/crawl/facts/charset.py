@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from govsite.charsets import commonness
 from govsite.crawl.facts.prescan import declared_labels
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Charset
@@ -23,7 +24,6 @@ _MALFORMED = "�"
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _IDEOGRAPHS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _DETECTOR_BYTES = 8192
-_SAMPLE_CHARACTERS = 1000
 _PLAUSIBLE = 0.7
 """Least share of everyday characters among the non-ASCII ones of a text that was decoded rightly."""
 _KOREAN = 0.8
@@ -36,6 +36,10 @@ _CODECS = {
     "euc-kr": "cp949",
     "shift_jis": "cp932",
     "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "macintosh": "mac-roman",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "iso-8859-8-i": "iso8859-8",
 }
 _WHATWG = {
     "ascii": "windows-1252",
@@ -59,6 +63,48 @@ _WHATWG = {
     "utf-16-le": "utf-16le",
     "utf-16-be": "utf-16be",
     "utf-16": "utf-16le",
+    "iso8859-9": "windows-1254",
+    "cp1254": "windows-1254",
+    "iso8859-11": "windows-874",
+    "tis-620": "windows-874",
+    "cp874": "windows-874",
+    "mac-roman": "macintosh",
+    "mac-cyrillic": "x-mac-cyrillic",
+}
+# Labels of the Encoding standard (§4.2) that Python does not know.
+_WHATWG |= {
+    label: name
+    for name, labels in {
+        "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
+        "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff",
+        "utf-16be": "unicodefffe",
+        "gb2312": "csgb2312 gb_2312 gb_2312-80",
+        "big5": "cn-big5 x-x-big5",
+        "euc-kr": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
+        "euc-jp": "cseucpkdfmtjapanese x-euc-jp",
+        "iso8859-2": "iso88592",
+        "iso8859-3": "iso88593",
+        "iso8859-4": "iso88594",
+        "iso8859-5": "iso88595",
+        "iso8859-6": "csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i iso88596",
+        "iso8859-7": "iso88597 sun_eu_greek",
+        "iso8859-8": "csiso88598e iso-8859-8-e iso88598 visual",
+        "iso-8859-8-i": "csiso88598i iso-8859-8-i logical",
+        "iso8859-10": "iso885910",
+        "iso8859-13": "iso885913",
+        "iso8859-14": "iso885914",
+        "iso8859-15": "csisolatin9 iso885915",
+        "koi8-r": "koi koi8",
+        "koi8-u": "koi8-ru",
+        "macintosh": "csmacintosh mac x-mac-roman",
+        "x-mac-cyrillic": "x-mac-ukrainian x-mac-cyrillic",
+        "windows-874": "dos-874 iso885911 windows-874",
+        "windows-1252": "iso88591 x-cp1252",
+        "windows-1254": "iso88599 x-cp1254",
+        "shift_jis": "x-sjis windows-31j",
+        **{f"cp{number}": f"x-cp{number}" for number in (1250, 1251, 1253, 1255, 1256, 1257, 1258)},
+    }.items()
+    for label in labels.split()
 }
 # Charsets of the web that a detector may name; it also knows tongues that no page ever spoke.
 _DETECTABLE = frozenset({
@@ -124,7 +170,7 @@ def _read(body: bytes, *, header: str, meta: str, vocabulary: PageVocabulary) ->
         return spoilt, "utf-8"
     reading, step = _read_otherwise(body, declared, vocabulary)
     # Some words of GBK (联通, 通知) are characters of UTF-8 by accident, and a page may say little else.
-    if spoilt and (reading.replaced or _commonness(reading.text) <= _commonness(spoilt.text)):
+    if spoilt and (reading.replaced or commonness(reading.text) <= commonness(spoilt.text)):
         return spoilt, "utf-8"
     return reading, step
 
@@ -195,7 +241,7 @@ def _is_short_word_of(body: bytes, declared: list[tuple[str, str]], vocabulary: 
     if codec not in {_codec(name, vocabulary) for name in vocabulary.fallback_charsets} - {"utf-8"}:
         return False
     reading = _decode(body, declared[0][0], vocabulary)
-    return reading is not None and not reading.replaced and _commonness(reading.text) >= 0.95
+    return reading is not None and not reading.replaced and commonness(reading.text) >= 0.95
 
 
 def _decode(body: bytes, name: str, vocabulary: PageVocabulary) -> _Reading | None:
@@ -217,16 +263,16 @@ def _fits(reading: _Reading, vocabulary: PageVocabulary) -> bool:
         return True
     if reading.name == "euc-kr":
         return _hangul(reading.text) >= _KOREAN
-    return _commonness(reading.text) >= _PLAUSIBLE
+    return commonness(reading.text) >= _PLAUSIBLE
 
 
 def _by_country(body: bytes, declared: list[tuple[str, str]], vocabulary: PageVocabulary) -> tuple[_Reading, str]:
     """The charset of the country that fits; then a foreign one, declared or detected; then the fewest errors."""
     readings = [reading for name in vocabulary.fallback_charsets if (reading := _decode(body, name, vocabulary))]
     readings = readings or [_Reading("utf-8", text := body.decode("utf-8", "replace"), text.count(_MALFORMED))]
-    best = min(readings, key=lambda reading: reading.replaced - 1000 * _commonness(reading.text))
+    best = min(readings, key=lambda reading: reading.replaced - 1000 * commonness(reading.text))
     if best.replaced * 200 <= _foreign(best.text) and (
-        not _writes_ideographs(vocabulary) or _commonness(best.text) >= _PLAUSIBLE
+        not _writes_ideographs(vocabulary) or commonness(best.text) >= _PLAUSIBLE
     ):
         return best, "fewest-errors"
     for name, step in declared:
@@ -283,19 +329,6 @@ def _writes_ideographs(vocabulary: PageVocabulary) -> bool:
     return any(_codec(name, vocabulary) in {"gb18030", "big5hkscs", "gbk"} for name in vocabulary.fallback_charsets)
 
 
-def _commonness(text: str) -> float:
-    """Share of everyday characters among the non-ASCII ones, 1.0 where there are none.
-
-    Everyday are the first levels of GB 2312 and Big5, which hold the characters by use,
-    and their punctuation. Bytes read in the wrong charset give rare characters.
-    """
-    foreign = re.sub(r"[\x00-\x7f\xa0]+", "", text[:200_000])[:_SAMPLE_CHARACTERS]
-    if not foreign:
-        return 1.0
-    everyday = _everyday()
-    return sum(character in everyday for character in foreign) / len(foreign)
-
-
 def _hangul(text: str) -> float:
     """Share of Hangul among Hangul and Chinese characters.
 
@@ -304,21 +337,3 @@ def _hangul(text: str) -> float:
     """
     syllables = len(_HANGUL.findall(text, 0, 200_000))
     return syllables / max(syllables + len(_IDEOGRAPHS.findall(text, 0, 200_000)), 1)
-
-
-@lru_cache(maxsize=1)
-def _everyday() -> frozenset[str]:
-    """Characters of GB 2312 level 1, Big5 level 1 and the symbols of both."""
-    return frozenset(_block("gb2312", range(0xA1, 0xA4), range(0xA1, 0xFF))) | frozenset(
-        [
-            *_block("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF)),
-            *_block("big5", range(0xA4, 0xC7), [*range(0x40, 0x7F), *range(0xA1, 0xFF)]),
-        ]
-    )
-
-
-def _block(codec: str, leads: range, trails: range | list[int]) -> Iterator[str]:
-    """Characters of a rectangle of a two-byte charset."""
-    for lead in leads:
-        for trail in trails:
-            yield from bytes((lead, trail)).decode(codec, "ignore")

@@ -27,7 +27,10 @@ _FOLDED = re.compile(r"[０-９／．－﹣‐-―−]")
 _FOLDED_MARKS = "".join(map(chr, _FOLD))
 _CENTURIES = (b"19", b"20")
 _MOST_KEPT = 20_000
-_CLOCK = r"(?:[\sT]{0,40}(?P<h>[01]?[0-9]|2[0-3])\s?[:：]\s?(?P<i>[0-5][0-9])(?![0-9]))?"
+_CLOCK = (
+    r"(?:[\sT]{0,40}(?P<h>[01]?[0-9]|2[0-3])\s?[:：]\s?(?P<i>[0-5][0-9])(?![0-9])"
+    r"(?:(?::[0-5][0-9])?\s?(?P<half>[AaPp])\.?[Mm]\b)?)?"
+)
 _FULL = re.compile(
     r"(?P<y>(?:19|20)[0-9]{2})\s{0,3}(?P<sep>[-/.])\s{0,3}(?P<m>1[0-2]|0?[1-9])\s{0,3}(?P=sep)\s{0,3}"
     r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?:(?![0-9])|(?=(?:[01][0-9]|2[0-3]):[0-5][0-9]))" + _CLOCK
@@ -51,6 +54,11 @@ _DAY_BOX = re.compile(
 _COMPACT = re.compile(
     r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9])(?:(?P<h>[01][0-9]|2[0-3])(?P<i>[0-5][0-9])(?:[0-5][0-9])?)?(?![0-9])"
 )
+_ZONE = re.compile(
+    r"(?::[0-5][0-9](?:\.[0-9]{1,9})?)?\s?"
+    r"(?:(?:Z|UTC|GMT)\b|(?P<sign>[+-])(?P<h>0[0-9]|1[0-4]):?(?P<i>[0-5][0-9])(?![0-9]))"
+)
+"""Behind a time, how far it is from universal time (RFC 3339, RFC 2822)."""
 _MONTH_NAME = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _UNIX = re.compile(
     _MONTH_NAME + r" +(?P<d>[0-9]{1,2}),? +(?:(?P<h>[0-9]{2}):(?P<i>[0-9]{2}):[0-9]{2} +(?:\w+ +)?)?(?P<y>[0-9]{4})"
@@ -108,6 +116,7 @@ class DateForms:
         *,
         in_rows: Iterable[str] = (),
         months: Mapping[str, int] = NO_MONTHS,
+        utc_offset: float | None = None,
     ) -> None:
         compiled = [re.compile(pattern) for pattern in patterns]
         self._named = tuple(form for form in compiled if "mon" in form.groupindex)
@@ -121,6 +130,7 @@ class DateForms:
         others = (*forms, *boxes)
         self._part = (_MONTH_DAY, *(form for form in others if "y" not in form.groupindex))
         self._numerals = numerals
+        self._utc_offset = utc_offset
         self._found: dict[str, tuple[Written, ...]] = {}
         self._in_rows: dict[str, Written | None] = {}
 
@@ -185,16 +195,33 @@ class DateForms:
         return max(parts, key=lambda date: date.start) if parts else None
 
     def read_label(self, content: str) -> Written | None:
-        """The date that a label's content is."""
+        """The date that a label's content is, by the country's clocks."""
         folded = fold(content.strip())
-        if dates := self.find(folded):
+        written = self._read_label(folded)
+        return self._by_local_clock(written, folded) if written is not None and written.clock else written
+
+    def _by_local_clock(self, written: Written, text: str) -> Written:
+        """The same moment where the reader is: late in the evening by universal time it is tomorrow in Beijing."""
+        zone = _ZONE.match(text, written.end)
+        if zone is None or self._utc_offset is None:
+            return written
+        ahead = int(f"{zone['sign']}1") * (int(zone["h"]) * 60 + int(zone["i"])) if zone["sign"] else 0
+        hour, minute = map(int, written.clock.split(":"))
+        moment = dt.datetime(written.year, written.month, written.day, hour, minute)  # noqa: DTZ001 - zones are counted off
+        moment += dt.timedelta(hours=self._utc_offset, minutes=-ahead)
+        return Written(written.start, written.end, moment.year, moment.month, moment.day, f"{moment:%H:%M}")
+
+    def _read_label(self, folded: str) -> Written | None:
+        by_program = _UNIX.search(folded) or _MAIL.search(folded)
+        if (dates := self.find(folded)) and not (by_program and by_program["h"]):
             return dates[0]
+        if by_program:
+            clock = f"{by_program['h']}:{by_program['i']}" if by_program["h"] else ""
+            year, month, day = int(by_program["y"]), _MONTHS.index(by_program["mon"]) + 1, int(by_program["d"])
+            is_day = _is_day(year, month, day)
+            return Written(by_program.start(), by_program.end(), year, month, day, clock) if is_day else None
         if match := _COMPACT.search(folded):
             return next(self._read(_COMPACT, folded[: match.end()]), None)
-        if match := _UNIX.search(folded) or _MAIL.search(folded):
-            clock = f"{match['h']}:{match['i']}" if match["h"] else ""
-            year, month, day = int(match["y"]), _MONTHS.index(match["mon"]) + 1, int(match["d"])
-            return Written(match.start(), match.end(), year, month, day, clock) if _is_day(year, month, day) else None
         return None
 
     def _read(self, form: re.Pattern[str], text: str) -> Iterator[Written]:
@@ -211,7 +238,7 @@ class DateForms:
             month = self._months.get(match["mon"], 0) if "mon" in names else self._number(match["m"])
             day = self._number(match["d"])
             if _is_day(year or 2000, month, day):
-                clock = f"{int(match['h']):02d}:{match['i']}" if "h" in names and match["h"] else ""
+                clock = _clock(match) if "h" in names and match["h"] else ""
                 yield Written(match.start(), match.end(), year, month, day, clock)
 
     def _number(self, written: str, *, is_year: bool = False) -> int:
@@ -227,6 +254,14 @@ class DateForms:
         for value in values:
             total = total * 10 if value == 10 and 0 < total < 10 else total + value
         return total
+
+
+def _clock(match: re.Match[str]) -> str:
+    """The time of day by 24 hours; ``half`` begins with A or stands for the afternoon."""
+    hour, half = int(match["h"]), match.groupdict().get("half")
+    if half and hour <= 12:
+        hour = hour % 12 if half in "Aa" else hour % 12 + 12
+    return f"{hour:02d}:{match['i']}"
 
 
 def fold(text: str) -> str:

@@ -9,6 +9,8 @@ next rows at an address that stands beside them (``<nextgroup>``), and gets the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from html import escape
 
 _STORE = re.compile(r"<script[^<>]{0,200}>\s{0,200}<datastore>", re.IGNORECASE)
 _END = re.compile(r"</datastore>\s{0,200}</script>", re.IGNORECASE)
@@ -54,6 +56,13 @@ def next_rows(text: str) -> str | None:
     if "<nextgroup>" not in text or (found := _NEXT.search(text)) is None:
         return ""
     return found["href"].replace("&amp;", "&")
+
+
+def store(rows: Iterable[str], following: str = "") -> str:
+    """Rows in this form, with the address that has those behind them."""
+    further = f'<nextgroup><![CDATA[<a href="{escape(following)}"></a>]]></nextgroup>' if following else ""
+    records = "".join(f"{_RECORD}{row.replace(']]>', ']] >')}]]></record>" for row in rows)
+    return f"<datastore>{further}<recordset>{records}</recordset></datastore>"
 
 
 def _rows(store: str) -> list[str]:

@@ -219,6 +219,8 @@ def is_app_root(outline: Outline, layout: Layout) -> bool:
         return False
     roots = {"app", "root", "__next", "__nuxt", "main-app", "vue-app", "app-root"}
     return any(
-        element.get("id").lower() in roots or element.tag in {"app-root", "router-view"} or "ng-app" in element.attrs
+        element.get("id").lower() in roots
+        or element.tag in {"app-root", "router-view"}
+        or not element.attrs.keys().isdisjoint(("ng-app", "v-cloak"))
         for element in outline.elements
     )

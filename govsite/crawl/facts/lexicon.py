@@ -53,6 +53,7 @@ class Lexicon:
             vocabulary.numerals,
             in_rows=vocabulary.row_date_patterns,
             months=vocabulary.month_names,
+            utc_offset=vocabulary.utc_offset,
         )
         self._parts = {part: any_of((*_REGIONS[part], *vocabulary.regions.get(part, ()))) for part in _REGIONS}
         self._strong_main = any_of(tuple(vocabulary.regions.get("main", ())))

@@ -13,14 +13,13 @@ from govsite.crawl.facts.accessible_name import is_spacer
 from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
-from govsite.markup import VIEWERS, Files, link_target, opened, picture_source, plain
+from govsite.markup import SPACE, VIEWERS, Files, link_target, opened, picture_source, plain, refresh_of
 from govsite.model.page import Form, Link, Region, Resource
 
 _TEXT_LIMIT = 300
 _MAX_LINKS = 10_000
 _MOST_KNOWN = 1024
 """References that are kept for one folder: a menu's, not those of all its articles."""
-_REFRESH = re.compile(r"^\s*\d*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<url>[^'\"\s]+)", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{|\{\$|#\{|\[!--|<\?")
 _RESOURCE_KINDS = {
     "script": ("src", "script"),
@@ -64,7 +63,7 @@ class Address:
 
     def resolve(self, href: str) -> str:
         """The canonical URL of a reference, or the reference as it stands where that is none."""
-        href = href.strip()
+        href = href.strip(SPACE)
         if not href or href[0] == "#":
             return href
         return _resolve(self.base, href, self.charset) if href[0] == "?" else self._folder.resolve(href)
@@ -153,8 +152,8 @@ def _lead(element: Element, files: Files) -> str:
     if tag == "option":
         return plain(element.get("value"))
     if tag == "meta" and element.get("http-equiv").lower() == "refresh":
-        match = _REFRESH.match(element.get("content"))
-        return match["url"] if match else ""
+        refresh = refresh_of(element.get("content"))
+        return refresh[1] if refresh else ""
     return ""
 
 
@@ -216,7 +215,7 @@ def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
         wanted = [(source, kind)]
         if element.tag == "video" and "poster" in attrs:
             wanted.append((element.get("poster"), "image"))
-        for href, what in ((href.strip(), what) for href, what in wanted):
+        for href, what in ((href.strip(SPACE), what) for href, what in wanted):
             if not href or href.startswith(("data:", "about:", "javascript:", "blob:")):
                 continue
             if not _in_noscript(element, outline):

@@ -19,6 +19,7 @@ from govsite.crawl.facts.row_dates import (
     date_alone,
     date_beside,
     date_by_column,
+    date_for_machines,
     date_in_parts,
     date_in_tip,
     date_in_title,
@@ -252,8 +253,8 @@ def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) 
     full = anchor.link.title
     found = found or written_inside(outline, row, lexicon)
     if not found or found.startswith("--"):
-        tip = date_in_tip(full, lexicon)
-        found = tip if not found or found[1:7] == tip[4:10] else found
+        whole_date = date_in_tip(full, lexicon) or date_for_machines(outline, row, lexicon)
+        found = whole_date if not found or found[1:7] == whole_date[4:10] else found
     whole = title.rstrip(".…· ")
     if len(full) > len(whole) and (len(full) > len(title) or whole != title) and (whole[:6] == full[:6] or not title):
         title = full

@@ -40,6 +40,8 @@ class Shape:
     """Characters of the main part outside links."""
     published: DateSeen | None
     items: tuple[ListItem, ...]
+    is_login: bool = False
+    """It asks for a password and leads nowhere much."""
 
 
 def kind_of(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: Lexicon, is_home: bool) -> PageKind:
@@ -115,6 +117,6 @@ def _column_score(url: str, *, metas: tuple[Meta, ...], shape: Shape, lexicon: L
         score += 2
     elif dated >= 2 or len(shape.items) >= 5:
         score += 1
-    if is_folder(url) and not _is_any_page(url):
+    if is_folder(url) and not _is_any_page(url) and not (shape.is_login and not shape.items):
         score += 2
     return score

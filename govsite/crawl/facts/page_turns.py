@@ -15,7 +15,8 @@ from typing import NamedTuple
 from govsite.crawl.facts.embedded import next_rows
 from govsite.crawl.facts.links import Address
 from govsite.crawl.facts.outline import Outline
-from govsite.model.jurisdiction import PageTurn, PageVocabulary
+from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.long_lists import PageTurn
 from govsite.urls import host_or_nothing
 
 _LONGEST = 64 * 1024

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from govsite import urls
 from govsite.crawl.facts.links import Anchor
 from govsite.crawl.facts.outline import Outline
-from govsite.model.jurisdiction import Pager, PageVocabulary
+from govsite.model.jurisdiction import PageVocabulary
+from govsite.model.long_lists import Pager
 from govsite.words import stretches_around
 
 _LONGEST = 64 * 1024

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from govsite.crawl.facts.dates import Written
 from govsite.crawl.facts.lexicon import Lexicon
 from govsite.crawl.facts.outline import MARKS, Element, Outline, clean
 from govsite.crawl.facts.table_heads import cells_of, heads_of
 
+_index = attrgetter("index")
 _DIGIT = re.compile(r"\d")
 _SHORT_SIDE = 40
 _BEFORE = 12
@@ -161,6 +164,17 @@ def date_in_tip(tip: str, lexicon: Lexicon) -> str:
     """The date of publication that a link's ``title`` names."""
     written = _named(tip, lexicon) if _DIGIT.search(tip) else None
     return written.iso if written else ""
+
+
+def date_for_machines(outline: Outline, row: Element, lexicon: Lexicon) -> str:
+    """The day that the only ``time`` element of a row names to programs, whatever form it shows to readers."""
+    times = outline.by_tag.get("time", ())
+    start = bisect_left(times, row.index, key=_index)
+    inside = times[start : start + 2]
+    if not inside or inside[0].index >= row.end or (len(inside) > 1 and inside[1].index < row.end):
+        return ""
+    written = lexicon.dates.read_label(inside[0].get("datetime")[:40])
+    return written.iso[:10] if written is not None and written.year else ""
 
 
 def date_in_title(title: str, lexicon: Lexicon) -> tuple[str, str]:

@@ -31,6 +31,11 @@ _LOADING_WORDS = (
     "innerhtml", ".html", ".pagination",
 )  # fmt: skip
 """One of them is in everything that ``_LOADS`` matches."""
+_FETCHES = re.compile(
+    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest", re.IGNORECASE
+)
+_COUNTS = re.compile(r"hit|count|visit|click|view|pv|time|date|weather|user|login|share|comment|num", re.IGNORECASE)
+"""What scripts fetch beside a page's own content is put into places of such names."""
 _WRITES_ROWS = re.compile(r"document\.write(?:ln)?\s*\(.{0,400}?<\s*(?:li|tr|dd)\b", re.IGNORECASE | re.DOTALL)
 _PLACES = re.compile(
     r"""(?P<quote>["'])(?P<place>[#.][\w-]+)(?:[\s>:.\[][^"']{0,80})?(?P=quote)"""
@@ -77,6 +82,7 @@ def unseen_parts(
     lexicon: Lexicon,
     *,
     has_items: bool,
+    is_list_fetched: bool,
     is_footer_scripted: bool,
     is_date_scripted: bool,
 ) -> tuple[str, ...]:
@@ -86,7 +92,7 @@ def unseen_parts(
     """
     is_app = is_app_root(outline, layout)
     scripts = _Scripts(outline, layout, lexicon)
-    is_drawn = is_app or _has_template(outline) or (not has_items and scripts.fill_list())
+    is_drawn = is_app or is_list_fetched or _has_template(outline) or (not has_items and scripts.fill_list())
     found = {
         "body": is_app,
         "navigation": is_app or scripts.may_fill_menu(),
@@ -166,6 +172,12 @@ class _Scripts:
         return {place for source in self._loading for place in _places(source)}
 
     @cached_property
+    def _fetched(self) -> set[str]:
+        """The ids of places into which scripts of the page put what they fetch, counters and their like aside."""
+        places = {place for source in self._loading if _FETCHES.search(source) for place in _places(source)}
+        return {place[1:] for place in places if place[0] == "#" and _COUNTS.search(place) is None}
+
+    @cached_property
     def _fills_elsewhere(self) -> bool:
         """Whether one of them fills what is not to be told: it names no place, or one that is not on the page."""
         return not self._known.issuperset(self._places) or any(
@@ -176,6 +188,11 @@ class _Scripts:
     def _known(self) -> set[str]:
         """The handles of all elements of the page."""
         return set(_handles(self._outline.bearing(("id", "class"))))
+
+    def _is_fetched_block(self, element: Element) -> bool:
+        """Whether an element in the page's middle, of whatever name, is filled with what a script fetches."""
+        is_block = element.tag in {"div", "section"} and self._layout.regions[element.index] is Region.BODY
+        return is_block and element.get("id") in self._fetched
 
     def _has_file(self, element: Element) -> bool:
         """Whether a file of scripts is there that is named after data, after the list, or after no furniture."""
@@ -226,7 +243,7 @@ class _Scripts:
             and not element.is_hidden
             and layout.size(element) == 0
             and bool(_MENU.search(element.names)) is is_menu
-            and _may_hold_list(element, is_menu=is_menu)
+            and (_may_hold_list(element, is_menu=is_menu) or (not is_menu and self._is_fetched_block(element)))
             and bisect_right(filling, element.index) == bisect_left(filling, element.end)
         )
         return list(islice(found, _MOST_EMPTY))

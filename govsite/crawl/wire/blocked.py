@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from govsite.errors import PolicyError
+from govsite.words import compiled
 
 _LONGEST = 256 * 1024
 _MOST_LINKS = 8
@@ -57,8 +58,8 @@ class Challenges:
         self._patterns: list[re.Pattern[str]] = []
         for pattern in patterns:
             try:
-                self._patterns.append(re.compile(pattern))
-            except re.error as error:
+                self._patterns.append(compiled(pattern))
+            except ValueError as error:
                 raise PolicyError(f"challenge pattern {pattern!r}: {error}") from error
 
     def is_challenge(self, status: int, *, headers: Sequence[tuple[str, str]], body: bytes) -> bool:

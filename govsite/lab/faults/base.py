@@ -36,7 +36,7 @@ def _black_hole(site: LabSite, ground: Ground) -> Iterator[Fault]:
 def _moved(site: LabSite, ground: Ground) -> Iterator[Fault]:
     """The registered address leads to the portal, or to a host that nobody registered."""
     portal = next(other for other in ground.sites if other.id == site.parent)
-    stranger = f"www.{site.place_label}{site.label}.com"
+    stranger = f"www.{site.place_label}-{site.label}.com"  # no fault of domain names registers one with a hyphen
     host = ground.vary(portal.host, stranger)
     site.traits.standing = Standing.MOVED
     site.traits.moved_to = f"http://{host}/"

@@ -188,6 +188,19 @@ def _few_consultations(site: LabSite, ground: Ground) -> Iterator[Fault]:
     yield Fault(site.id, "cn-consultations", site.url, f"{site.traits.consultations} in a year")
 
 
+def _no_result(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """Of a consultation of last winter nobody said what came of it."""
+    site.traits.consulted = (200, 330)[ground.turn % 2]
+    yield Fault(site.id, "cn-consultation-results", site.url, f"{site.traits.consulted} days")
+
+
+def _result(site: LabSite, ground: Ground) -> Iterator[Fault]:
+    """No fault: it is as old, and its result is told."""
+    del ground
+    site.traits.consulted, site.traits.has_result = 330, True
+    yield from ()
+
+
 def _guides(rule: str, *variants: tuple[int, ...]) -> Plant:
     def plant(site: LabSite, ground: Ground) -> Iterator[Fault]:
         site.traits.guides = variants[ground.turn % len(variants)]
@@ -219,6 +232,8 @@ PLUGIN = (
         for code, (rule, _) in _REQUIRED.items()
     ),
     Planter("cn-consultations", "consultations", _is_portal, _few_consultations, share=0.1),
+    Planter("cn-consultation-results", "consultations", _is_portal, _no_result, share=0.1),
+    Planter("", "consultations", _is_portal, _result, share=0.05),
     Planter("cn-veto-no-services", "services", _is_portal, _no_services, share=0.05, order=3),
     Planter(
         "cn-veto-guides-incomplete",

@@ -149,7 +149,7 @@ class Maker:
                 for file in files
                 if file.sha256 is None
             ]
-        if not facts.body or not (cleaned.text.strip() or _shows_picture(cleaned) or attachments):
+        if not (attachments or (facts.body and (cleaned.text.strip() or _shows_picture(cleaned)))):
             left.append(LeftOut(site=site, url=url, column=facts.column, reason=NO_BODY))
         published, label = page.published, facts.published_label
         if published is None and listed_date:

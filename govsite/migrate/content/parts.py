@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from govsite.model.article import ArticleFacts
-from govsite.model.jurisdiction import Pager
+from govsite.model.long_lists import Pager
 from govsite.model.page import Page
 from govsite.words import unspaced
 

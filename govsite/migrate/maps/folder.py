@@ -163,7 +163,7 @@ def _assembled(files: Iterable[tuple[str, bytes]], *, words: Words, where: str, 
                 found.rows.setdefault(row.site, []).append(row)
     named: dict[str, Sequence[str]] = {}
     for name, read in _rules(rules, words=words, lying=lying).items():
-        sites = {names[0]: names for names in read.sites}
+        sites: dict[str, Sequence[str]] = {names[0]: names for names in read.sites}
         site_of_file = _site_of(Path(where).resolve() / name, found.sites)
         for site, own in _by_site(read.rows, settings=found.sites, name=site_of_file, sites=sites).items():
             found.rows.setdefault(site, []).extend(own)

@@ -18,6 +18,8 @@ from govsite.urls import public_suffix
 
 _MOST_NAMED = 8
 _SHIELD = "'"
+_OF_RULES = ("switch", "matching")
+"""Columns of redirects that a content management system keeps; they stay columns of people's own, too."""
 _BARE_HOST = re.compile(r"((?:[\w-]+\.)+[^\W\d_][\w-]*)(?::\d{1,5})?/")
 
 
@@ -30,7 +32,7 @@ class Ruled(StrEnum):
     PATTERN = "pattern"
     """No single address: a pattern, a condition, a variable, a proxy. Nobody can be sent anywhere by it."""
     WHOLE = "whole"
-    """All addresses of a site, to one target or to none: what the site goes by as a whole, where it has no other rule."""
+    """All addresses of a site, to one target or to none: by this it goes as a whole, where it has no other rule."""
     EACH = "each"
     """The same, with the path as it was asked for behind the target."""
     ABSENT = "absent"
@@ -83,6 +85,10 @@ class Words:
         extra = {_bare(word): name for name, words in moving.log_columns.items() for word in words}
         self._log_columns = self._columns | extra
         self._states = {word.casefold(): state for state, words in moving.states.items() for word in (state, *words)}
+        self._off = frozenset(map(str.casefold, moving.switched_off))
+        self._on = frozenset(map(str.casefold, moving.switched_on))
+        self._no = frozenset(map(str.casefold, moving.no_words))
+        self._many = frozenset(map(str.casefold, moving.many_addresses))
         self.known_states = ", ".join(MappingState)
 
     def column(self, header: str) -> str | None:
@@ -97,6 +103,22 @@ class Words:
         """State that a cell names; also numbers that a spreadsheet wrote as 301.0."""
         plain = word.strip().casefold()
         return self._states.get(plain) or self._states.get(plain.removesuffix(".0"))
+
+    def is_off(self, word: str) -> bool:
+        """Whether a cell beside or in place of a state says that the old system does not use the redirect."""
+        return word.casefold() in self._off
+
+    def is_on(self, word: str) -> bool:
+        """Whether it says that it does: the state stands elsewhere."""
+        return word.casefold() in self._on
+
+    def is_no(self, word: str) -> bool:
+        """Whether a cell answers a question with no."""
+        return word.casefold() in self._no
+
+    def is_of_many(self, word: str) -> bool:
+        """Whether a cell says that a row is for all addresses that fit it as a pattern."""
+        return word.casefold() in self._many
 
 
 def _bare(header: str) -> str:
@@ -116,9 +138,9 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
     if "old_url" not in columns:
         raise InputError("has no column of old URLs", where=f"{file}:1", hint="name it old_url (or 旧网址)")
     places = {name: index for index, name in reversed(list(enumerate(columns))) if name}
-    old, new, state = places["old_url"], places.get("new_url"), places.get("state")
-    more = [(name, index) for name, index in places.items() if name not in ("old_url", "new_url", "state")]
-    own_columns = _own_columns(header, known=set(places.values()))
+    old, new, rules = places["old_url"], places.get("new_url"), _RuleColumns(columns, words)
+    more = [(name, i) for name, i in places.items() if name not in ("old_url", "new_url", "state", *_OF_RULES)]
+    own_columns = _own_columns(header, known={index for name, index in places.items() if name not in _OF_RULES})
     rows: list[Row] = []
     unknown: list[tuple[int, str]] = []
     too_wide: list[int] = []
@@ -128,7 +150,7 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
         if width > len(columns) and any(map(str.strip, cells[len(columns) :])):
             too_wide.append(line)
             continue
-        word = cells[state].strip() if state is not None and state < width else ""
+        word = rules.state(cells)
         target = cells[new].strip() if new is not None and new < width else ""
         known = state_of(word) if word else (MappingState.REDIRECT if target else MappingState.UNRESOLVED)
         if known is None:
@@ -140,6 +162,8 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
         )  # fmt: skip
         if more and (given := {name: text for name, i in more if i < width and (text := cells[i].strip())}):
             _fill(row, given)
+        if rules.is_pattern(cells):
+            _make_pattern(row, cells)
         if own_columns:
             row.own = tuple((name, _unshielded(cells[i])) for name, i in own_columns if i < width and cells[i].strip())
         rows.append(row)
@@ -148,6 +172,36 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
     if unknown:
         raise _unknown_states(unknown, file=file, words=words)
     return rows
+
+
+class _RuleColumns:
+    """What redirects of content management systems say of themselves: a state, a switch, how they compare."""
+
+    def __init__(self, columns: Sequence[str | None], words: Words) -> None:
+        self._words = words
+        self._states, self._switches, self._matchings = (
+            [index for index, name in enumerate(columns) if name == column] for column in ("state", *_OF_RULES)
+        )
+
+    def state(self, cells: Sequence[str]) -> str:
+        """The word of the row's state: that of the first column, or of any that says that the row is switched off."""
+        said = _said(cells, self._states)
+        if len(said) + len(self._switches) > 1:
+            off = next(filter(self._words.is_off, said), "")
+            if off or any(map(self._is_switched_off, _said(cells, self._switches))):
+                return off or MappingState.UNRESOLVED
+        return next((word for word in said if not self._words.is_on(word)), "")
+
+    def _is_switched_off(self, word: str) -> bool:
+        return self._words.is_off(word) or self._words.is_no(word)
+
+    def is_pattern(self, cells: Sequence[str]) -> bool:
+        """Whether the row is for all addresses that fit it."""
+        return any(map(self._words.is_of_many, _said(cells, self._matchings)))
+
+
+def _said(cells: Sequence[str], places: Sequence[int]) -> list[str]:
+    return [word for index in places if index < len(cells) and (word := cells[index].strip())]
 
 
 def _own_columns(header: Sequence[str], *, known: set[int]) -> list[tuple[str, int]]:
@@ -182,6 +236,12 @@ def _fill(row: Row, given: dict[str, str]) -> None:
             row.step = Step(given["step"].casefold())
         except ValueError:
             raise InputError(f"unknown step {given['step']!r}", where=where, hint=f"one of {', '.join(Step)}") from None
+
+
+def _make_pattern(row: Row, cells: Sequence[str]) -> None:
+    row.state, row.new_url, row.ruled = MappingState.UNRESOLVED, "", Ruled.PATTERN
+    row.old_url = row.old_url if "://" in row.old_url or row.old_url.startswith("/") else f"/{row.old_url}"
+    row.note = " ".join(filter(None, map(str.strip, cells)))
 
 
 def _number(text: str, *, where: str, column: str, top: float) -> float:

@@ -270,7 +270,7 @@ def entries_of_json(content: bytes, *, file: str) -> list[Entry]:
     """Entries of a plan in JSON. Raises ``InputError``."""
     try:
         found = msgspec.json.decode(content)
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no JSON: {error}", where=file) from error
     sites = found.get("sites") if isinstance(found, dict) else found
     if not isinstance(sites, list) or not all(isinstance(site, dict) for site in sites):

@@ -14,7 +14,7 @@ def plan_of_json(content: bytes, *, file: str) -> Plan:
     """The plan that ``govsite plan -f json`` wrote. Raises ``InputError`` with the place of what is wrong."""
     try:
         found = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no JSON: {error}", where=file, hint="govsite plan INVENTORY -o plan.json") from error
     if not isinstance(found, dict) or found.get("schema") != PLAN_SCHEMA:
         raise InputError(f"is no plan ({PLAN_SCHEMA})", where=file, hint="govsite plan INVENTORY -o plan.json")
@@ -27,5 +27,5 @@ def plan_of_json(content: bytes, *, file: str) -> Plan:
         ]
     try:
         return msgspec.convert(found, Plan)
-    except (msgspec.ValidationError, ValueError) as error:
+    except ValueError as error:
         raise InputError(f"is no plan: {error}", where=file, hint="govsite plan INVENTORY -o plan.json") from error

@@ -9,6 +9,7 @@ from govsite.migrate.consolidation.told import DECISIONS
 from govsite.model.consolidation import Decision
 from govsite.model.plan import SitePlan, Summary, Wave
 from govsite.model.words import Words
+from govsite.quantities import counted
 
 _NAMED = 5
 
@@ -57,7 +58,8 @@ def remarks_on_choices(plans: Sequence[SitePlan], *, costs: dict[str, float]) ->
         remarks.append(
             Words(
                 zh=f"{len(idle)}个网站指定了去向但不迁移，去向未采用：{_named(idle)}",
-                en=f"{len(idle)} sites have a frozen target and do not move; it is not used: {_named(idle)}",
+                en=f"{counted(len(idle), 'site', 'has', 'have')} a frozen "
+                f"target and will not move; it is not used: {_named(idle)}",
             )
         )
     still = sorted(p.id for p in plans if "wave" in p.frozen and p.wave is None)
@@ -65,7 +67,8 @@ def remarks_on_choices(plans: Sequence[SitePlan], *, costs: dict[str, float]) ->
         remarks.append(
             Words(
                 zh=f"{len(still)}个网站指定了批次但不迁移，批次未采用：{_named(still)}",
-                en=f"{len(still)} sites have a frozen wave and do not move; it is not used: {_named(still)}",
+                en=f"{counted(len(still), 'site', 'has', 'have')} a frozen "
+                f"wave and will not move; it is not used: {_named(still)}",
             )
         )
     early = _before_their_way(plans)
@@ -73,7 +76,8 @@ def remarks_on_choices(plans: Sequence[SitePlan], *, costs: dict[str, float]) ->
         remarks.append(
             Words(
                 zh=f"{len(early)}个网站被定在其经由网站之前的批次：{_named(early)}",
-                en=f"{len(early)} sites are frozen in a wave before the site that they go through: {_named(early)}",
+                en=f"{counted(len(early), 'site', 'is', 'are')} frozen "
+                f"in a wave before the site on the way: {_named(early)}",
             )
         )
     return tuple(remarks)
@@ -87,11 +91,17 @@ def _against(group: Sequence[SitePlan], *, was: Decision, now: Decision, costs: 
     if now is Decision.QUESTION:
         # Nobody has decided that: a person decided something that cannot be, such as a merger into itself.
         zh = f"{len(group)}个网站的人工决定无法执行，成为待定，政策（{rows}）为“{policy.zh}”：{names}"
-        en = f"{len(group)} sites are questions because what was decided by hand cannot be"
+        en = (
+            f"{counted(len(group), 'site', 'is a question', 'are questions')} "
+            "because what was decided by hand cannot be"
+        )
         en += f", the policy ({rows}) says {policy.en}: {names}"
     else:
         zh = f"{len(group)}个网站由人工定为“{decided.zh}”，政策（{rows}）为“{policy.zh}”：{names}"
-        en = f"{len(group)} sites are {decided.en} by hand, the policy ({rows}) says {policy.en}: {names}"
+        en = (
+            f"{counted(len(group), 'site', 'is', 'are')} {decided.en} by hand, "
+            f"the policy ({rows}) says {policy.en}: {names}"
+        )
     if was.leaves and not now.leaves and cost:
         zh += f"；每年少释放 {cost:,}"
         en += f"; that keeps {cost:,} a year from being freed"
@@ -114,7 +124,8 @@ def _taking_over(plans: Sequence[SitePlan]) -> list[Words]:
     return [
         Words(
             zh=f"因人工保留同一单位的另一网站，{len(drawn)}个网站改为并入它：{named}；都要保留的，请一并定为保留",
-            en=f"{len(drawn)} sites merge into another one of their unit that is kept by hand: {named}; "
+            en=f"{counted(len(drawn), 'site', 'merges', 'merge')} into "
+            f"another one of the unit that is kept by hand: {named}; "
             "if both are to stay, decide so for both",
         )
     ]

@@ -6,13 +6,16 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator
 
 from govsite.errors import InputError
 from govsite.migrate.maps.table import decode
 from govsite.migrate.sources.collected import Seen
 
-_LOC = re.compile(r"<(?:\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]]+?)\s*(?:\]\]>)?\s*</(?:\w+:)?loc>", re.IGNORECASE)
+_LOC = re.compile(
+    r"<(?:(?!image:|video:)\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]]+?)\s*(?:\]\]>)?\s*</(?:\w+:)?loc>", re.IGNORECASE
+)
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#38;": "&", "&#38;amp;": "&"}
 _MOST_BYTES = 200 * 1024 * 1024
 _GOOD = re.compile(r"2\d\d|3\d\d|-")
@@ -25,7 +28,7 @@ def unzipped(content: bytes, *, file: str) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
             unpacked = stream.read(_MOST_BYTES + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError("is a broken gzip file", where=file) from error
     if len(unpacked) > _MOST_BYTES:
         raise InputError("is too large when unpacked", where=file, hint="split it")
@@ -39,24 +42,48 @@ def read_sitemap(content: bytes, *, file: str) -> Iterator[Seen]:
 
 
 def read_archive_index(content: bytes, *, file: str) -> Iterator[Seen]:
-    """Captures of a CDX or CDXJ index that were pages or redirects."""
+    """Captures of a CDX or CDXJ index that were pages or redirects, also as the servers of archives give it: as JSON.
+
+    https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server (``output=json``),
+    https://index.commoncrawl.org/ (an object a line).
+    """
+    text = decode(content, file=file)
+    captures = _table(text, file=file) if text.lstrip().startswith("[") else _lines(text)
+    for url, status in captures:
+        if url.startswith(("http://", "https://")) and _GOOD.fullmatch(status):
+            yield Seen(url, 0, "archive")
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    """URL and status of each line."""
     columns = ["N", "b", "a", "m", "s"]
-    for line in decode(content, file=file).splitlines():
+    for line in text.splitlines():
         if line.lstrip().startswith("CDX "):
             columns = line.split()[1:]
             continue
         key, _, rest = line.partition(" ")
-        if not rest or key.startswith("!"):
-            continue
         stamp, _, data = rest.partition(" ")
-        if data.startswith("{"):
-            entry = _loaded(data)
-            if entry.get("url") and _GOOD.fullmatch(str(entry.get("status", "-"))):
-                yield Seen(str(entry["url"]), 0, "archive")
-            continue
-        cells = dict(zip(columns, [key, stamp, *data.split()], strict=False))
-        if cells.get("a", "").startswith(("http://", "https://")) and _GOOD.fullmatch(cells.get("s", "-")):
-            yield Seen(cells["a"], 0, "archive")
+        if key.startswith("{") or data.startswith("{"):
+            entry = _loaded(line if key.startswith("{") else data)
+            yield str(entry.get("url") or ""), str(entry.get("status", "-"))
+        elif rest and not key.startswith("!"):
+            cells = dict(zip(columns, [key, stamp, *data.split()], strict=False))
+            yield cells.get("a", ""), cells.get("s", "-")
+
+
+def _table(text: str, *, file: str) -> Iterator[tuple[str, str]]:
+    """The same of a table in JSON, whose first row names the columns. Raises ``InputError`` for what is none."""
+    try:
+        header, *entries = [row for row in json.loads(text) if isinstance(row, list)] or [["original"]]
+    except (ValueError, RecursionError):
+        header, entries = [], []
+    if "original" not in header:
+        raise InputError(
+            "is no index in JSON", where=file, hint="its first row names the columns, and original is one of them"
+        )
+    for row in entries:
+        cells = dict(zip(map(str, header), map(str, row), strict=False))
+        yield cells.get("original", ""), cells.get("statuscode", "-")
 
 
 def _loaded(text: str) -> dict[str, object]:

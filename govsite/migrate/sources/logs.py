@@ -1,4 +1,4 @@
-"""Access logs: combined, common, HAProxy's, W3C, JSON lines, and tables of hits. Lines nobody can read are counted."""
+"""Access logs: combined, common, HAProxy's, clouds', W3C, JSON lines, tables of hits. Unread lines are counted."""
 
 from __future__ import annotations
 
@@ -27,18 +27,31 @@ _HAPROXY = re.compile(
     r"\"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?\""
 )
 """``option httplog``: section 8.2.3 of HAProxy's manual; the host where it is the first header that is captured."""
+_BALANCER = re.compile(
+    r"(?:\S+ )?\d{4}-\d\d-\d\dT\S+(?: \S+){6} (?P<status>\d{3}) \S+ \d+ \d+ \"(?P<method>[A-Z]+) (?P<target>\S+)"
+    r"(?P<vhost>)"
+)
+"""Load balancers of AWS: elasticloadbalancing/latest/application/load-balancer-access-logs.html."""
+_REQUEST = re.compile(
+    r".*?\"(?P<method>[A-Z]{3,}) (?P<target>[/h][^\s\"]*+)(?: HTTP/[\d.]+)?\" (?P<status>\d{3})\b(?P<vhost>)"
+)
+"""A request in quotes, its status behind it, whatever stands before: storages and networks of clouds (S3, Alibaba)."""
 _ESCAPED = re.compile(r"\\(?:x([0-9a-fA-F]{2})|([\"\\]))")
+_FORMS = (_LINE, _WITH_BLANKS, _HAPROXY, _BALANCER, _REQUEST)
 _HEAD = 64 * 1024
 _MARK = b"\xef\xbb\xbf"
 _MOST_BYTES = 1 << 30
 _LONGEST_CELL = 1 << 16
 """A quote that nobody closed takes no more of a table with it."""
 _METHODS = frozenset({"GET", "HEAD"})
-_PATH_NAMES = ("url", "uri", "request_uri", "path", "cs-uri-stem", "request", "request_path", "http_path")
+_PATH_NAMES = ("url", "uri", "request_uri", "path", "cs-uri-stem", "request", "request_path", "http_path",
+               "requestpath", "requesturl", "clientrequesturi")  # fmt: skip
 _QUERY_NAMES = ("cs-uri-query", "query", "query_string", "args")
-_HOST_NAMES = ("host", "http_host", "vhost", "server_name", "cs-host", "domain")
-_STATUS_NAMES = ("status", "status_code", "response", "sc-status", "http_status")
-_METHOD_NAMES = ("method", "request_method", "cs-method", "http_method")
+_HOST_NAMES = ("host", "http_host", "vhost", "server_name", "x-host-header", "cs-host", "domain", "requesthost",
+               "clientrequesthost")  # fmt: skip
+_STATUS_NAMES = ("status", "status_code", "response", "sc-status", "http_status", "downstreamstatus",
+                 "edgeresponsestatus")  # fmt: skip
+_METHOD_NAMES = ("method", "request_method", "cs-method", "http_method", "requestmethod", "clientrequestmethod")
 _COUNT_NAMES = ("count", "hits", "requests", "visits")
 
 
@@ -165,7 +178,7 @@ def _records(lines: Iterator[str], top: str) -> Iterator[tuple[str, int, str] | 
 
 
 def _line(line: str) -> tuple[str, int, str] | None:
-    found = _LINE.match(line) or _WITH_BLANKS.match(line) or _HAPROXY.match(line)
+    found = next((match for form in _FORMS if (match := form.match(line))), None)
     if found is None:
         return None
     if found["method"] not in _METHODS:
@@ -230,10 +243,10 @@ def _w3c(lines: Iterator[str]) -> Iterator[tuple[str, int, str] | None]:
 
 
 def _entry(entry: dict[str, Any]) -> tuple[str, int, str] | None:
-    nested = entry.get("request")
-    if isinstance(nested, dict):
-        entry = {**entry, **{str(k).lower(): v for k, v in nested.items()}}
-        entry.pop("request")
+    for name in ("request", "httprequest"):
+        if isinstance(nested := entry.get(name), dict):
+            entry = {**entry, **{str(k).lower(): v for k, v in nested.items()}}
+            entry.pop(name)
     target = _first(entry, _PATH_NAMES)
     if not target:
         return None

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, cast
 import zstandard
 
 from govsite.errors import InputError
+from govsite.zstd_frames import ZstdFrames
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line that are read; no request line of a server is longer, and an endless one must not fill memory."""
@@ -92,6 +93,6 @@ _PACKED: dict[bytes, Callable[[io.BufferedReader], Any]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
-    b"\x28\xb5\x2f\xfd": lambda file: zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True),
+    b"\x28\xb5\x2f\xfd": ZstdFrames,
 }
 """How packed files begin, and what unpacks them."""

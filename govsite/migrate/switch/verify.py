@@ -21,6 +21,7 @@ from govsite.model.mapping import SiteMap, SiteMode
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Finding, Outcome, Reason, Status, fingerprint
 from govsite.model.rule import Rule
 from govsite.model.words import Words
+from govsite.quantities import plural
 from govsite.urls import canonical, host_and_port, join, lookup_form
 
 SAME_TEXT = 0.6
@@ -176,7 +177,7 @@ def _outcome(site: str, rule: Rule, verdicts: list[tuple[Checked, Verdict]]) -> 
         status = Status.NOT_APPLICABLE
     elif unseen:
         status, reason = Status.UNKNOWN, unseen.most_common(1)[0][0]
-    detail = f"{seen - len(problems)} of {len(verdicts)} addresses" if verdicts else ""
+    detail = f"{seen - len(problems)} of {plural(len(verdicts), 'address')}" if verdicts else ""
     return Outcome(
         site=site,
         rule=rule.id,

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from govsite.migrate.waves.problem import Move
 from govsite.model.consolidation import WaveRules
 from govsite.model.words import Words
+from govsite.quantities import counted
 
 _NAMED = 3
 
@@ -32,7 +33,10 @@ def groups_of(moves: Sequence[Move], *, rules: WaveRules) -> tuple[list[list[Mov
     if len(parted) > _NAMED:
         more = len(parted) - _NAMED
         remarks.append(
-            Words(zh=f"另有{more}组共用系统的网站同样按去向分组", en=f"{more} more such groups were taken apart alike")
+            Words(
+                zh=f"另有{more}组共用系统的网站同样按去向分组",
+                en=f"{counted(more, 'more such group', 'was', 'were')} taken apart alike",
+            )
         )
     settled: list[list[Move]] = []
     for group in groups:

@@ -32,7 +32,7 @@ from govsite.language import spoken
 from govsite.migrate.waves.calendar import Calendar, Span
 from govsite.model.consolidation import WaveRules
 from govsite.model.words import Words
-from govsite.quantities import plural
+from govsite.quantities import counted, plural
 
 SCALE = 1000
 YEAR = 365
@@ -249,14 +249,14 @@ def refuse_clashes(blocks: Sequence[Block], *, limits: Limits, most: int | None)
             clashes.append(
                 Words(
                     zh=f"第 {wave} 批固定了 {sites} 个网站，而每批最多 {rules.sites} 个",
-                    en=f"{sites} sites are frozen in wave {wave}, which takes {rules.sites}",
+                    en=f"{counted(sites, 'site', 'is', 'are')} frozen in wave {wave}, which takes {rules.sites}",
                 )
             )
         if rules.pages and pages > rules.pages:
             clashes.append(
                 Words(
                     zh=f"第 {wave} 批固定了 {pages} 页，而每批最多 {rules.pages} 页",
-                    en=f"{pages} pages are frozen in wave {wave}, which takes {rules.pages}",
+                    en=f"{counted(pages, 'page', 'is', 'are')} frozen in wave {wave}, which takes {rules.pages}",
                 )
             )
     if most is not None:
@@ -310,12 +310,13 @@ def _too_late(blocks: Sequence[Block], *, limits: Limits, most: int) -> list[Wor
         return [
             Words(
                 zh=f"{around.zh}到截止日 {limits.deadline} 一批也排不下（每批 {rules.days} 天）",
-                en=f"no wave fits before the deadline: only 0 waves of {rules.days} days end by {limits.deadline}"
-                f"{around.en}",
+                en="no wave fits before the deadline: "
+                f"none of {plural(rules.days, 'day')} ends by {limits.deadline}{around.en}",
             )
         ]
     zh = f"{around.zh}到 {limits.deadline} 只能排 {most} 批（每批 {rules.days} 天）"
-    en = f"only {most} waves of {rules.days} days end by {limits.deadline}{around.en}"
+    length = plural(rules.days, "day")
+    en = f"only {counted(most, 'wave', f'of {length} ends', f'of {length} end')} by {limits.deadline}{around.en}"
     clashes = [
         Words(
             zh=f"{block.key} 固定在第 {block.frozen} 批，{zh}",
@@ -338,7 +339,7 @@ def _too_late(blocks: Sequence[Block], *, limits: Limits, most: int) -> list[Wor
             0,
             Words(
                 zh=f"要迁移 {need} 个网站，每批最多 {rules.sites} 个，{zh}",
-                en=f"{need} sites move, a wave takes {rules.sites}, and {en}",
+                en=f"{counted(need, 'site', 'moves', 'move')}, a wave takes {rules.sites}, and {en}",
             ),
         )
     pages = sum(block.pages for block in blocks)
@@ -347,7 +348,7 @@ def _too_late(blocks: Sequence[Block], *, limits: Limits, most: int) -> list[Wor
             0,
             Words(
                 zh=f"要迁移 {pages} 页，每批最多 {rules.pages} 页，{zh}",
-                en=f"{pages} pages move, a wave takes {rules.pages}, and {en}",
+                en=f"{counted(pages, 'page', 'moves', 'move')}, a wave takes {rules.pages}, and {en}",
             ),
         )
     return clashes

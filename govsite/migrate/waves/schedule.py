@@ -31,7 +31,7 @@ from govsite.model.consolidation import WaveRules
 from govsite.model.plan import SitePlan, Solver, Wave
 from govsite.model.site import Site
 from govsite.model.words import Words
-from govsite.quantities import plural
+from govsite.quantities import counted, plural
 
 FEWEST_FOR_TENTH = 10
 _WORTH_A_WAVE = 0.01
@@ -150,7 +150,8 @@ def _estimate_remarks(given: Mapping[str, int | None], rules: WaveRules) -> tupl
         Words(
             zh=f"批次页面数含估计：{len(unknown)}个网站没有页面数，各按其余{len(given) - len(unknown)}个网站的平均数"
             f"（{mean:,}页）计算",
-            en=f"pages of waves are estimated for {len(unknown)} sites that give no number of pages; each counts as the"
+            en=f"pages of waves are estimated for {plural(len(unknown), 'site')} "
+            "without a number of pages; each counts as the"
             f" mean of the other {len(given) - len(unknown)} ({mean:,})",
         ),
     )
@@ -383,7 +384,8 @@ def _contract_remarks(moves: Sequence[Move], limits: Limits) -> tuple[Words, ...
     return (
         Words(
             zh=f"{count}个网站有合同到期日，但计划没有开始日期（--start），未考虑合同",
-            en=f"{count} sites have a contract end, but the plan has no --start: contracts are not considered",
+            en=f"{counted(count, 'site', 'has', 'have')} a contract end, "
+            "but the plan has no --start: contracts are not considered",
         ),
     )
 
@@ -406,7 +408,7 @@ def _cost_of_frozen(
         Words(
             zh=f"人工定了{len(frozen)}个网站的批次：目标值{points(found.objective)}，不定则为{points(best.objective)}"
             f"（代价 {loss}）",
-            en=f"{len(frozen)} frozen waves: objective {points(found.objective)}, without them "
+            en=f"{plural(len(frozen), 'frozen wave')}: objective {points(found.objective)}, without them "
             f"{points(best.objective)} (cost {loss})",
         )
     ]
@@ -414,7 +416,7 @@ def _cost_of_frozen(
         remarks.append(
             Words(
                 zh=f"{len(late)}个网站被定在比最优更晚的批次：{told}",
-                en=f"{len(late)} sites are frozen later than the best plan has them: {told}",
+                en=f"{counted(len(late), 'site', 'is', 'are')} frozen later than in the best plan: {told}",
             )
         )
     early = [move for move in frozen if move.earliest > found.waves[move.key]]
@@ -423,7 +425,8 @@ def _cost_of_frozen(
         remarks.append(
             Words(
                 zh=f"{len(early)}个网站被定在整改完成之前的批次：{names}",
-                en=f"{len(early)} sites are frozen in a wave before their veto findings are mended: {names}",
+                en=f"{counted(len(early), 'site', 'is', 'are')} frozen "
+                f"in a wave before veto findings are mended: {names}",
             )
         )
     return tuple(remarks)

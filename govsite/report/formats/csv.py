@@ -19,7 +19,7 @@ from govsite.report.csv_pieces import csv_pieces
 from govsite.report.format import Format, streamed
 from govsite.report.safe import cell
 from govsite.report.tally import SiteTally, tally
-from govsite.report.wording import REASON_WORDS, excuse, rule_clause
+from govsite.report.wording import excuse, rule_clause, unknown_words
 
 COLUMNS = (
     "site", "name", "site_url", "owner", "level", "kind", "division",
@@ -73,8 +73,7 @@ def _told(outcome: Outcome, lang: str) -> Iterator[tuple[list[str], str]]:
             if not outcome.problems:
                 yield ["", cell(detailed(outcome.detail, lang), CELL_LIMIT), "", "", "", ""], ""
         case Status.UNKNOWN:
-            phrase = REASON_WORDS[outcome.reason].in_language(lang) if outcome.reason else ""
-            told = f"{phrase}: {detailed(outcome.detail, lang)}" if outcome.detail else phrase
+            told = unknown_words(outcome.reason, outcome.detail, lang)
             yield [outcome.reason or "", cell(told, CELL_LIMIT), "", "", "", ""], ""
         case Status.PASS | Status.NOT_APPLICABLE:
             yield ["", cell(detailed(outcome.detail, lang), CELL_LIMIT), "", "", "", ""], ""

@@ -12,7 +12,6 @@ from functools import lru_cache
 from html import escape
 from typing import assert_never
 
-from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Reason, Status
 from govsite.model.rule import Rule
 from govsite.model.run import Run
@@ -20,7 +19,7 @@ from govsite.model.words import Words
 from govsite.report.format import Format, streamed
 from govsite.report.safe import plain
 from govsite.report.tally import Counts, SiteTally, tally
-from govsite.report.wording import reason_words, rule_clause
+from govsite.report.wording import rule_clause, unknown_words
 
 FINDINGS_SHOWN = 50
 TEXT_LIMIT = 500
@@ -95,8 +94,7 @@ def _verdict(outcome: Outcome, *, rule: Rule, lang: str) -> str:
             told = _attributes(type=outcome.severity.value, message=rule.title.in_language(lang))
             return f"<failure{told}>" + "\n".join(lines) + "</failure>"
         case Status.UNKNOWN:
-            why = reason_words(outcome.reason).in_language(lang)
-            told = f"{why}: {detailed(outcome.detail, lang)}" if outcome.detail else why
+            told = unknown_words(outcome.reason, outcome.detail, lang)
             if outcome.reason is Reason.NOT_MONITORED:
                 return _skipped(told)
             reason = outcome.reason.value if outcome.reason else "unknown"

@@ -12,7 +12,7 @@ from typing import assert_never
 from govsite.model.outcome import Reason, Severity, Status
 from govsite.model.run import Run, RunState
 from govsite.model.words import Words
-from govsite.quantities import moment, number, share_of
+from govsite.quantities import moment, number, plural, share_of
 from govsite.report.format import Format
 from govsite.report.safe import cut, plain
 from govsite.report.tally import Counts, SiteTally, Tally, tally
@@ -179,7 +179,7 @@ def _sites(counted: Tally, failing: list[SiteTally], lang: str) -> Iterator[str]
     yield from _table(heads, rows)
     if len(failing) > WORST_SITES:
         more = len(failing) - WORST_SITES
-        yield f"{number(more)} more sites have problems." if lang == "en" else f"另有 {number(more)} 个网站有问题。"
+        yield (f"{plural(more, 'more site')} with problems." if lang == "en" else f"另有 {number(more)} 个网站有问题。")
         yield ""
 
 

@@ -14,7 +14,6 @@ from itertools import chain
 from typing import Any, assert_never
 from urllib.parse import quote
 
-from govsite.language import detailed
 from govsite.model.outcome import Finding, Outcome, Severity, Status
 from govsite.model.rule import Rule
 from govsite.model.run import Run, RunState
@@ -24,7 +23,7 @@ from govsite.report.format import Format, streamed
 from govsite.report.json_pieces import Long, pieces
 from govsite.report.safe import plain
 from govsite.report.tally import tally
-from govsite.report.wording import reason_words, rule_clause
+from govsite.report.wording import rule_clause, unknown_words
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {
@@ -216,8 +215,7 @@ def _location(site: Site) -> dict[str, Any]:
 
 
 def _notification(outcome: Outcome, *, site: Site, index: int, lang: str) -> dict[str, Any]:
-    why = reason_words(outcome.reason).in_language(lang)
-    told = f"{why}: {plain(detailed(outcome.detail, lang), MESSAGE_LIMIT)}" if outcome.detail else why
+    told = unknown_words(outcome.reason, outcome.detail, lang, MESSAGE_LIMIT)
     return {
         "level": "note",
         "message": {"text": f"{plain(site.name or site.url, 200)}: {told}"},

@@ -23,7 +23,7 @@ from govsite.model.outcome import Finding, Outcome, Severity, Status
 from govsite.model.rule import Rule
 from govsite.model.run import VERIFY, Run, RunState
 from govsite.model.words import Words
-from govsite.quantities import moment, number, plural, share_of
+from govsite.quantities import counted, moment, number, plural, share_of
 from govsite.report.format import Format
 from govsite.report.safe import plain
 from govsite.report.tally import Counts, SiteTally, Tally, tally
@@ -34,10 +34,10 @@ from govsite.report.wording import (
     finding_words,
     left_out,
     reason_advice,
-    reason_words,
     rule_clause,
     since_the_last,
     time_taken,
+    unknown_words,
 )
 from govsite.report.wrap import wrap
 
@@ -191,7 +191,7 @@ class _Board:
             board.add_row(*self.site_counts(entry.counts), self.worst(entry, room))
         more = len(failing) - WORST_SITES
         left = (
-            self.say(f"另有 {number(more)} 个网站有问题", f"{number(more)} more sites have problems")
+            self.say(f"另有 {number(more)} 个网站有问题", f"{counted(more, 'more site', 'has', 'have')} problems")
             if more > 0
             else ""
         )
@@ -265,10 +265,10 @@ class _Board:
             board.add_row(number(counts.failed), number(counts.unknown) if counts.unknown else Text("·", style="dim"),
                           grade, self.rule_and_clause(entry.rule, room))  # fmt: skip
         more = len(rows) - FAILED_RULES
-        left = self.say(f"另有 {more} 条规则有不合格。", f"{more} more rules failed. ") if more > 0 else ""
+        left = self.say(f"另有 {more} 条规则有不合格。", f"{plural(more, 'more rule')} failed. ") if more > 0 else ""
         if blind:
             left += self.say(f"还有 {blind} 条规则没有不合格，但在部分网站未能判定。",
-                             f"{blind} rules failed nowhere but are unknown on some sites.")  # fmt: skip
+                             f"{plural(blind, 'rule')} without a failure, but unknown on some sites.")  # fmt: skip
         return self.section(self.say("规则（网站数）", "Rules (sites)"), board, left)
 
     def rule_and_clause(self, rule: Rule, room: int) -> Text:
@@ -352,8 +352,7 @@ class _Board:
                 head.append(f"{grade} ", style=COLOURS[outcome.severity]).append(title, style="bold")
                 return [head, *self.evidence(outcome, rule), Text()]
             case Status.UNKNOWN:
-                why = reason_words(outcome.reason).in_language(self.lang)
-                told = f"{why}: {plain(detailed(outcome.detail, self.lang), 120)}" if outcome.detail else why
+                told = unknown_words(outcome.reason, outcome.detail, self.lang, 120)
                 return [head.append(title).append(f"  {told}", style="yellow")]
             case Status.PASS:
                 return [head.append(title, style="green")]

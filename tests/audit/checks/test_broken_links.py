@@ -57,6 +57,14 @@ def test_one_link(verdict, answer, expected):
     assert verdict("broken-links", OPTIONS, pages=[page((GONE, "旧闻"))], targets=[target(**answer)]) == expected
 
 
+@pytest.mark.parametrize("url", ["file:///C:/Users/a/1.doc", "FILE://server/1.doc", "D:\\公文\\1.doc"])
+def test_what_lies_on_the_editors_own_computer_is_there_for_no_visitor(judged, url):
+    image = page(resources=[[url, "image"]])
+    for pages in ([page((url, "附件"))], [image]):
+        (problem,) = judged("broken-links", OPTIONS, pages=pages).problems
+        assert (problem.key, problem.url) == ("own-computer", url)
+
+
 def test_a_failed_page_is_a_target_like_any_other(verdict):
     facts = {"pages": [page((GONE, "旧闻"))], "failed_pages": [{"url": GONE, **status(404)}]}
     assert verdict("broken-links", OPTIONS, **facts) == "fail"

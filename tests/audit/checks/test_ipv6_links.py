@@ -80,6 +80,6 @@ def test_third_level(verdict, facts, expected):
 def test_what_is_said(judged):
     (problem,) = judged("ipv6-links", {"level": 2, "share": 0.9}, **site(links(1, szb=3), hosts=[OLD])).problems
     assert problem.message.en == (
-        "1 of 4 links of the second level lead to hosts with IPv6 (25%), 90% required; without: szb.anytown.gov.cn (3)"
+        "hosts with IPv6 behind 1 of 4 links of the second level (25%), 90% required; without: szb.anytown.gov.cn (3)"
     )
     assert problem.key == "level-2"

@@ -54,6 +54,7 @@ def found(html: str) -> dict[str, int]:
         ("<div role=img style='background:url(a.png)'></div>", 1),
         ("<div role=img aria-label=市徽></div><svg role=img><title>市徽</title></svg>", 0),
         ("<div role=img aria-hidden=true></div><a href=/><i role=img></i></a>", 0),
+        ("<span role=image></span>", 1),
     ],
 )
 def test_pictures(html: str, count: int) -> None:
@@ -86,6 +87,8 @@ def test_pictures(html: str, count: int) -> None:
         ("<div style='display:none'><input name=n><select></select></div>", 0),
         ("<input name=n style='visibility:hidden'>", 0),
         ("<div hidden><textarea></textarea></div>", 0),
+        ("<div role=textbox>姓名</div><div role=combobox aria-label=年份>2026</div>", 1),
+        ("<span role=checkbox>同意</span><span role=checkbox></span>", 1),
     ],
 )
 def test_fields(html: str, count: int) -> None:
@@ -108,6 +111,10 @@ def test_fields(html: str, count: int) -> None:
         ("<input type=image src=s.png>", 1),
         ("<input type=image src=s.png alt=搜索>", 0),
         ("<button id=go1></button><script>$('#go1').text('搜索')</script>", 0),
+        ("<label for=go2>搜索</label><button id=go2></button><label>搜索<input type=image src=s.png></label>", 0),
+        ("<label for=go2></label><button id=go2></button>", 1),
+        ("<button><span aria-hidden=true>×</span></button>", 1),
+        ("<button><span aria-hidden=true>×</span><span>关闭</span></button>", 0),
     ],
 )
 def test_buttons(html: str, count: int) -> None:
@@ -131,6 +138,12 @@ def test_buttons(html: str, count: int) -> None:
         ("<map><area href=/ shape=rect coords=1,2,3,4></map>", 1),
         ("<map><area href=/ alt=首页></map>", 0),
         ("<a href='javascript:;' id=wza></a><script>document.getElementById('wza').innerHTML='无障碍'</script>", 0),
+        ("<a href=/><i class=iconfont>&#xe600;</i></a>", 1),
+        ("<a href=/>\n  <i class=iconfont>&#xe600;</i> 首页</a>", 0),
+        ("<a href=/><b aria-hidden=true>首<i>页</i></b></a>", 1),
+        ("<a href=/><b aria-hidden=false>首页</b></a>", 0),
+        ("<a href=/><img src=a.png alt=首页 role=presentation></a>", 1),
+        ("<a href=/><svg aria-hidden=true><title>首页</title></svg></a>", 1),
     ],
 )
 def test_links(html: str, count: int) -> None:
@@ -153,6 +166,7 @@ def test_links(html: str, count: int) -> None:
         ("heading-words", "<h1><img src=l.png alt=某市></h1><h2><img src=m.png></h2>", 1),
         ("heading-words", "<h2 style='display:none'></h2>", 0),
         ("heading-words", "<h2 role=heading></h2>", 1),
+        ("heading-words", "<h2 role=tab></h2><h2 role=presentation></h2>", 0),
         ("button-words", "<div role=button onclick='x()' tabindex=0><i></i></div><span role=button>关闭</span>", 1),
         ("button-words", "<button role=button></button>", 1),
         ("link-words", "<span role=link tabindex=0></span><span role=link tabindex=0>首页</span>", 1),
@@ -173,12 +187,20 @@ def test_links(html: str, count: int) -> None:
         ("keyboard", "<label onclick='x()'>一<input type=radio></label><form onclick='x()'></form>", 0),
         ("keyboard", "<div onclick='return false'>一</div><div onclick='event.stopPropagation();'>二</div>", 0),
         ("keyboard", "<div style='display:none' onclick='x()'>一</div>", 0),
+        ("keyboard", "<div contenteditable onclick='x()'>一</div><p contenteditable=false onclick='x()'>二</p>", 1),
         ("tab-order", "<a href=/ tabindex=1>一</a><a href=/ tabindex=0>二</a><a href=/ tabindex=-1>三</a>", 1),
         ("sound", "<audio src=a.mp3 autoplay></audio>", 1),
         ("sound", "<audio src=a.mp3 autoplay controls></audio><audio src=a.mp3 controls></audio>", 0),
         ("sound", "<video src=a.mp4 autoplay muted></video>", 0),
         ("sound", "<bgsound src=a.mid>", 1),
         ("sound", "<embed src=a.mid autostart=true>", 1),
+        (
+            "sound",
+            "<embed src=a.mid autostart=true hidden=true><div hidden><audio src=a.mp3 autoplay></audio></div>",
+            2,
+        ),
+        ("sound", "<audio src=a.mp3 autoplay controls style='display:none'></audio>", 1),
+        ("sound", "<p>一</p><noscript><audio src=a.mp3 autoplay></audio></noscript>", 0),
         ("moving", "<marquee>一</marquee>", 1),
         ("moving", "<marquee onMouseOver='this.stop()'>一</marquee>", 0),
         ("refresh", "<meta http-equiv=refresh content=5>", 1),
@@ -187,7 +209,11 @@ def test_links(html: str, count: int) -> None:
         ("refresh", "<meta http-equiv=refresh content=72000>", 1),
         ("refresh", "<meta http-equiv=refresh content=72001>", 0),
         ("refresh", "<noscript><meta http-equiv=refresh content=5></noscript>", 0),
+        ("refresh", "<meta http-equiv=refresh content='5: /'><meta http-equiv=refresh content='5s'>", 0),
+        ("refresh", "<meta http-equiv=refresh content='0; url=/'><meta http-equiv=refresh content='5; url=/'>", 0),
+        ("refresh", "<meta http-equiv=refresh content='foo'><meta http-equiv=refresh content='5; url=/'>", 1),
         ("aria", "<div role=nav>一</div>", 1),
+        ("aria", "<input title=站内 role='searchfield searchbox'>", 0),
         ("aria", "<div role=navigation aria-label=主导航>一</div><p role='doc-chapter'>二</p>", 0),
         ("aria", "<div aria-lable=一>一</div>", 1),
         ("aria", "<p id=a>姓名</p><input aria-labelledby='a b'>", 0),

@@ -12,7 +12,12 @@ from govsite.crawl.page import read_page
 from govsite.policy.jurisdictions import load_jurisdiction
 from tests.crawl.pages import vocabulary
 
-FORMS = DateForms(vocabulary().date_patterns, vocabulary().numerals, months=vocabulary().month_names)
+FORMS = DateForms(
+    vocabulary().date_patterns,
+    vocabulary().numerals,
+    months=vocabulary().month_names,
+    utc_offset=vocabulary().utc_offset,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +31,13 @@ FORMS = DateForms(vocabulary().date_patterns, vocabulary().numerals, months=voca
         ("发布时间:2023-11-07 10：30", ["2023-11-07T10:30"]),
         ("2023年11月7日", ["2023-11-07"]),
         ("2023 年 11 月 7 日 9时30分", ["2023-11-07T09:30"]),
+        ("2023年11月7日下午6:25，8日晚8点05分", ["2023-11-07T18:25"]),
+        ("2023年11月7日中午12:30", ["2023-11-07T12:30"]),
+        (
+            "2023-11-07 3:05 PM, 2023-11-08 12:05:00 a.m., 2023-11-09 9:05 amid",
+            ["2023-11-07T15:05", "2023-11-08T00:05", "2023-11-09T09:05"],
+        ),
+        ("2024年元月5日 二〇二四年元月五日", ["2024-01-05", "2024-01-05"]),
         ("二〇二三年五月二十日", ["2023-05-20"]),
         ("二○一九年十二月三十一日", ["2019-12-31"]),
         ("二零二零年一月十日", ["2020-01-10"]),
@@ -99,6 +111,9 @@ def test_dates_of_list_rows(row: str, expected: str | None) -> None:
         ("20231107", "2023-11-07"),
         ("20231107083000", "2023-11-07T08:30"),
         ("2023-11-07T08:30:00+08:00", "2023-11-07T08:30"),
+        ("2023-11-07T18:30:00.000Z", "2023-11-08T02:30"),
+        ("Tue, 07 Nov 2023 18:30:00 GMT", "2023-11-08T02:30"),
+        ("2023-11-07T18:30-0500", "2023-11-08T07:30"),
         ("Thu Feb 15 10:20:00 CST 2024", "2024-02-15T10:20"),
         ("15 Feb 2024", "2024-02-15"),
         ("null", None),

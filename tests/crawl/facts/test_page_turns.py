@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from govsite.crawl.page import read_page
-from govsite.model.jurisdiction import PageTurn
+from govsite.model.long_lists import PageTurn
 from govsite.policy.jurisdictions import load_jurisdiction
 
 VOCABULARY = load_jurisdiction("cn").pages

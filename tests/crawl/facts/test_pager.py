@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govsite.crawl.page import read_page
-from govsite.model.jurisdiction import Pager, PagerScript
+from govsite.model.long_lists import Pager, PagerScript
 from govsite.policy.jurisdictions import load_jurisdiction
 
 VOCABULARY = load_jurisdiction("cn").pages

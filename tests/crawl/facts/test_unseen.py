@@ -35,6 +35,28 @@ def test_an_empty_list_is_unseen_only_where_a_script_may_fill_it(script: str, *,
     assert ("list" in page.unseen) is is_unseen
 
 
+@pytest.mark.parametrize(
+    ("block", "script", "is_unseen"),
+    [
+        pytest.param('<div id="letters"></div>', '$.post("/l", f => $("#letters").html(f));', True, id="letters"),
+        pytest.param('<div id="letters"></div>', '$("#letters").html("<b>x</b>");', False, id="nothing is fetched"),
+        pytest.param('<div id="letters">暂无</div>', '$("#letters").load("/l");', False, id="it holds something"),
+        pytest.param('<div id="hits"></div>', '$.get("/h", n => $("#hits").html(n));', False, id="a counter"),
+        pytest.param(
+            '<div class="footer"><div id="letters"></div></div>', '$("#letters").load("/f");', False, id="in the footer"
+        ),
+    ],
+)
+def test_a_block_is_unseen_where_a_script_puts_what_it_fetches(block: str, script: str, *, is_unseen: bool) -> None:
+    page = read(document(f'<div class="main">{HEADING}{block}</div><script>{script}</script>'))
+    assert ("list" in page.unseen) is is_unseen
+
+
+def test_a_page_that_is_cloaked_until_a_script_has_drawn_it_is_an_application() -> None:
+    page = read(document('<div id="main" v-cloak></div><script src="/sitefiles/apply.js"></script>'))
+    assert "body" in page.unseen
+
+
 def with_files(rows: str, *files: str) -> str:
     """A column page that loads files of scripts."""
     head = "".join(f'<script src="{file}"></script>' for file in files)

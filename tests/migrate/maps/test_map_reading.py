@@ -16,7 +16,7 @@ from govsite.migrate.lint.search import lint
 from govsite.migrate.maps.answers import Oracle
 from govsite.migrate.maps.assemble import assemble
 from govsite.migrate.maps.folder import of_rows, read_maps
-from govsite.migrate.maps.rows import Row, Words, best, read_rows
+from govsite.migrate.maps.rows import Row, Ruled, Words, best, read_rows
 from govsite.migrate.maps.written import write_rows
 from govsite.model.mapping import Mapping, MappingState, SiteMap, SiteMode, UrlRules
 from govsite.policy.migration import load_moving
@@ -65,6 +65,45 @@ def test_headers_of_other_programs_are_known(header: str) -> None:
         (OLD, NEW, "redirect"),
         (f"{OLD}2", "", "archive"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "states"),
+    [
+        pytest.param(
+            "source,target,regex,code,type,hits,title,status\n/a,/n,0,301,url,3,,active\n/b,/n,0,301,url,0,,disabled\n",
+            ["redirect", "unresolved"],
+            id="Redirection",
+        ),
+        pytest.param(
+            "source,destination,status\n/a,/n,active\n/b,/n,inactive\n",
+            ["redirect", "unresolved"],
+            id="the state alone",
+        ),
+        pytest.param(
+            "source_url,target_url,type,enabled\n/a,/n,301,1\n/b,/n,301,0\n", ["redirect", "unresolved"], id="a switch"
+        ),
+    ],
+)
+def test_redirects_that_the_old_system_does_not_use_decide_nothing(table: str, states: list[str]) -> None:
+    rows = read_rows(table.encode(), file="m.csv", words=WORDS)
+    assert [(row.old_url, row.state, row.new_url) for row in rows] == [("/a", states[0], "/n"), ("/b", states[1], "/n")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "source,target,regex,hits\n/a,/n,0,3\n^/b/2,/n,1,3\n",
+        "Origin,Target,Type,Format\n/a,/n,301,plain\n^/b/2,/n,301,regex\n",
+        "id,source,matching,destination\n1,/a,exact,/n\n2,^/b/2,start,/n\n",
+    ],
+    ids=["Redirection", "Yoast", "Rank Math"],
+)
+def test_redirects_for_all_addresses_that_fit_are_no_rows_of_one(table: str) -> None:
+    one, many = read_rows(table.encode(), file="m.csv", words=WORDS)
+    assert (one.ruled, one.state) == (None, "redirect")
+    assert (many.ruled, many.state, many.old_url, many.new_url) == (Ruled.PATTERN, "unresolved", "/^/b/2", "")
+    assert "^/b/2" in many.note
 
 
 @pytest.mark.parametrize(

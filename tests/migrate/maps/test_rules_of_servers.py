@@ -41,7 +41,8 @@ def told(maps: MapSet) -> list[tuple[str, str, int]]:
     return [
         (
             row.old_url.removeprefix(HOST),
-            (marks.get(row.ruled, "") if row.ruled else "") + "+" * row.covers_below
+            (marks.get(row.ruled, "") if row.ruled else "")
+            + "+" * row.covers_below
             + ("gone" if row.state is MappingState.ARCHIVE else row.new_url.removeprefix(NEW)),
             row.line,
         )
@@ -77,6 +78,7 @@ RewriteCond "! -f %{REQUEST_FILENAME}"
 RewriteRule ^odd\.html$ https://www.new.gov.cn/odd [R=301]
 RewriteRule ^long\.html$ \
   https://www.new.gov.cn/long [R=301]
+Redirect 301 /q?id=2 https://www.new.gov.cn/2
 """
 
 
@@ -86,7 +88,7 @@ def test_rules_of_httpd_become_rows_or_are_told(tmp_path: Path) -> None:
         ("/m.html", "/m", 9), ("/^/news/(.*)$", "?", 10), ("/w.html", "/w", 11),
         ("/x/y", f"{HOST}/z", 12), ("/show.php?id=5", "/5", 14), ("http://second.gov.cn/q", "/q", 16),
         ("http://www.second.gov.cn/q", "/q", 16), ("/^p$", "?", 18), ("/^api/(.*)$", "?", 19), ("/o", "gone", 20),
-        ("/^odd\\.html$", "?", 26), ("/long.html", "/long", 27),
+        ("/^odd\\.html$", "?", 26), ("/long.html", "/long", 27), ("/q?id=2", "/2", 29),
     ]  # fmt: skip
 
 
@@ -146,6 +148,13 @@ server {
     location / { proxy_pass http://127.0.0.1:8080; }
 }
 server { listen 80; server_name www.old.gov.cn; return 301 https://$host$request_uri; }
+map $uri$is_args$args $asked { /q?id=1 https://www.new.gov.cn/q1; }
+server {
+    server_name www.old.gov.cn;
+    if ($asked) { return 301 $asked; }
+    location /all/ { rewrite ^ https://www.new.gov.cn/all permanent; }
+    location @fallback { return 301 https://www.new.gov.cn/; }
+}
 """
 
 
@@ -155,6 +164,7 @@ def test_rules_of_nginx_become_rows_or_are_told(tmp_path: Path) -> None:
         ("/a.html", "/a", 4), ("/b c.html", "/b", 5), ("/^/re/(?<n>\\d+)$", "?", 6), ("/lit.html", f"{HOST}/lit2", 7),
         ("/slip", "https//www.new.gov.cn/slip", 8), ("/old.html", "/old", 16), ("/t", "~/t", 17), ("/below/", "+/below", 18), ("/g", "gone", 19), ("/v", "?", 20),
         ("/r.html", "/r", 21), ("/^/s/(.*)$", "?", 22), ("/show?id=1", "/1", 24), ("/($http_user_agent ~ Mobile)", "?", 25),
+        ("/q?id=1", "/q1", 30), ("/all/", "+/all", 34), ("/*", "?", 35),
     ]  # fmt: skip
     assert [site.hosts for site in maps.sites.values()] == [("www.old.gov.cn", "old.gov.cn")]
 
@@ -184,11 +194,11 @@ def test_rules_of_iis_become_rows_or_are_told(tmp_path: Path) -> None:
 <rewriteMaps>
 <rewriteMap name="Moved"><add key="/a.aspx" value="https://www.new.gov.cn/a" />
 <add key="/b.aspx?id=1&amp;x=2" value="/b" /></rewriteMap>
-<rewriteMap name="Inside"><add key="/c" value="/c.aspx" /></rewriteMap>
+<rewriteMap name="Inside"><add key="/c" value="/c.aspx" /></rewriteMap><rewriteMap name="Short"><add key="s.html" value="https://www.new.gov.cn/s" /></rewriteMap>
 </rewriteMaps>
 <rules>
 <rule name="m"><match url=".*" /><conditions><add input="{Moved:{REQUEST_URI}}" pattern="(.+)" /></conditions><action type="Redirect" url="{C:1}" /></rule>
-<rule name="i"><match url=".*" /><conditions><add input="{Inside:{REQUEST_URI}}" pattern="(.+)" /></conditions><action type="Rewrite" url="{C:1}" /></rule>
+<rule name="s"><match url="(.*)" /><action type="Redirect" url="{Short:{R:1}}" /></rule><rule name="i"><match url=".*" /><conditions><add input="{Inside:{REQUEST_URI}}" pattern="(.+)" /></conditions><action type="Rewrite" url="{C:1}" /></rule>
 <rule name="l"><match url="^d/e\\.html$" /><action type="Redirect" url="https://www.new.gov.cn/d" redirectType="Permanent" /></rule>
 <rule name="x" patternSyntax="ExactMatch"><match url="f" /><action type="Redirect" url="g" redirectType="Found" /></rule>
 <rule name="p"><match url="^n/(.*)$" /><action type="Redirect" url="https://www.new.gov.cn/{R:1}" /></rule>
@@ -199,7 +209,7 @@ def test_rules_of_iis_become_rows_or_are_told(tmp_path: Path) -> None:
 <location path="h.htm"><system.webServer><httpRedirect enabled="true" destination="https://www.new.gov.cn/h" httpResponseStatus="Permanent" /></system.webServer></location>
 </configuration>"""
     assert told(read(tmp_path, "www.old.gov.cn/web.config", text)) == [
-        ("/a.aspx", "/a", 4), ("/b.aspx?id=1&x=2", f"{HOST}/b", 5), ("/d/e.html", "/d", 11), ("/f", f"~{HOST}/g", 12),
+        ("/a.aspx", "/a", 4), ("/b.aspx?id=1&x=2", f"{HOST}/b", 5), ("/s.html", "/s", 6), ("/d/e.html", "/d", 11), ("/f", f"~{HOST}/g", 12),
         ("/^n/(.*)$", "?", 13), ("http://second.gov.cn/q", "/q", 14), ("/page", "?", 16), ("/h.htm", "/h", 18),
     ]  # fmt: skip
 
@@ -224,11 +234,14 @@ www.old.gov.cn, old.gov.cn {
 	}
 	redir {moved} permanent
 	reverse_proxy localhost:8080
+	respond /g "gone" 410
+	error @two 410
+	respond /ok 200
 }
 """
     assert told(read(tmp_path, "Caddyfile", text)) == [
         ("/a", "/a", 8), ("/t", "~/t", 9), ("/n*", "?", 10), ("/b", "/bc", 12), ("/c", "/bc", 12), ("/*", "?", 13),
-        ("/m", "/m", 15), ("/^/r/(.*)$", "?", 16),
+        ("/m", "/m", 15), ("/^/r/(.*)$", "?", 16), ("/g", "gone", 20), ("/b", "gone", 21), ("/c", "gone", 21),
     ]  # fmt: skip
 
 
@@ -241,9 +254,17 @@ def test_map_files_are_read_by_themselves_and_where_a_configuration_names_them(t
   http-request redirect location https://www.new.gov.cn/c code 301 if { path /c }
   http-request redirect scheme https unless { ssl_fc }
   redirect prefix https://www.new.gov.cn code 301
+  acl is_d path /d /d/
+  acl is_more path_beg /more
+  redirect code 301 location https://www.new.gov.cn/d if is_d
+  redirect location https://www.new.gov.cn/more if is_more
+  http-request return status 410 if { path /g }
+  http-request deny deny_status 410 if is_more
+  http-request deny deny_status 403 if is_d
 """
     assert told(read(tmp_path, "www.old.gov.cn.cfg", text, r_map="/a https://www.new.gov.cn/a\n")) == [
-        ("/a", "~/a", 1), ("/c", "/c", 3), ("/*", "?", 5),
+        ("/a", "~/a", 1), ("/c", "/c", 3), ("/*", "?", 5), ("/d", "/d", 8), ("/d/", "/d", 8), ("/*", "?", 9), ("/g", "gone", 10),
+        ("/*", "?", 11),
     ]  # fmt: skip
 
 
@@ -289,7 +310,9 @@ def test_a_rule_for_a_folder_is_one_row_that_lint_and_exports_say_is_not_all(tmp
     maps = read(tmp_path, "www.old.gov.cn.htaccess", "Redirect 301 /news https://www.new.gov.cn/news\n")
     assert told(maps) == [("/news", "+/news", 1)]
     faults = [fault for fault in lint(maps, moving=load_moving()) if fault.kind is FaultKind.PATTERN]
-    assert [fault.message.en.partition(":")[2][:44] for fault in faults] == ["//www.old.gov.cn/news: the rule is also for "]
+    assert [fault.message.en.partition(":")[2][:44] for fault in faults] == [
+        "//www.old.gov.cn/news: the rule is also for "
+    ]
     found = assemble(maps)
     assert [mapping.target for mapping in found.sites[0].mappings] == [f"{NEW}/news"]
     assert [refusal.reason.partition(",")[0] for refusal in found.refused] == ["is also a rule for what is below"]
@@ -302,20 +325,20 @@ def test_a_rule_for_a_folder_is_one_row_that_lint_and_exports_say_is_not_all(tmp
          {"conf.d/a.conf": "server {\n server_name www.old.gov.cn;\n include snippets/moved.inc;\n}\n",
           "snippets/moved.inc": "location = /a { return 301 https://www.new.gov.cn/a; }\n"},
          [("snippets/moved.inc:1", "/a", "/a"), ("nginx.conf:4", "/*", "!")]),
-        ("nginx.conf", "server {\n server_name www.old.gov.cn;\n if ($m) { return 301 $m; }\n}\n"
-         "map $uri $m {\n include moved.map;\n include other.map;\n}\n",
+        ("nginx.conf", ("server {\n server_name www.old.gov.cn;\n if ($m) { return 301 $m; }\n}\n"
+         "map $uri $m {\n include moved.map;\n include other.map;\n}\n"),
          {"moved.map": "# old\n/a https://www.new.gov.cn/a;\n"}, [("moved.map:2", "/a", "/a"), ("nginx.conf:7", "/*", "!")]),
-        ("httpd.conf", "<VirtualHost *:80>\nServerName www.old.gov.cn\nInclude conf.d/moved.inc\n"
-         "IncludeOptional conf.d/*.none\nInclude absent.conf\n</VirtualHost>\nInclude sites\n",
+        ("httpd.conf", ("<VirtualHost *:80>\nServerName www.old.gov.cn\nInclude conf.d/moved.inc\n"
+         "IncludeOptional conf.d/*.none\nInclude absent.conf\n</VirtualHost>\nInclude sites\n"),
          {"conf.d/moved.inc": "Redirect 301 /a.html https://www.new.gov.cn/a\n",
           "sites/b": "<VirtualHost *:80>\nServerName b.gov.cn\nRedirect 301 /b.html https://www.new.gov.cn/b\n</VirtualHost>\n"},
          [("conf.d/moved.inc:1", "/a.html", "/a"), ("httpd.conf:5", "/*", "!"), ("sites/b:3", "http://b.gov.cn/b.html", "/b")]),
-        ("Caddyfile", "(moved) {\n redir /{args[0]} https://www.new.gov.cn/{args[1]} 301\n}\nwww.old.gov.cn {\n import moved a b\n"
-         " import rules/*.caddy\n import absent\n}\n",
+        ("Caddyfile", ("(moved) {\n redir /{args[0]} https://www.new.gov.cn/{args[1]} 301\n}\nwww.old.gov.cn {\n import moved a b\n"
+         " import rules/*.caddy\n import absent\n}\n"),
          {"rules/1.caddy": "redir /c https://www.new.gov.cn/c 301\n"},
          [("Caddyfile:2", "/a", "/b"), ("rules/1.caddy:1", "/c", "/c"), ("Caddyfile:7", "/*", "!")]),
-        ("web.config", '<configuration><system.webServer><rewrite>\n<rewriteMaps configSource="maps.config" />\n'
-         '<rules configSource="rules.config" /></rewrite></system.webServer></configuration>',
+        ("web.config", ('<configuration><system.webServer><rewrite>\n<rewriteMaps configSource="maps.config" />\n'
+         '<rules configSource="rules.config" /></rewrite></system.webServer></configuration>'),
          {"maps.config": '<rewriteMaps><rewriteMap name="m">\n<add key="/a" value="https://www.new.gov.cn/a" /></rewriteMap></rewriteMaps>'},
          [("web.config:3", "/*", "!"), ("maps.config:2", "/a", "/a")]),
     ],

@@ -53,5 +53,5 @@ def test_a_decision_that_cannot_be_followed_is_not_called_one() -> None:
     told = remarks_on_choices([planned(Decision.QUESTION, Decision.MERGE)], costs={})[0]
     assert told == Words(
         "1个网站的人工决定无法执行，成为待定，政策（r）为“合并”：a",
-        "1 sites are questions because what was decided by hand cannot be, the policy (r) says merge: a",
+        "1 site is a question because what was decided by hand cannot be, the policy (r) says merge: a",
     )

@@ -20,7 +20,7 @@ from govsite.migrate.maps.infer import infer_rules
 from govsite.migrate.maps.rows import Words
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.sources.collected import Ignore, Seen, collect, coverage
-from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap
+from govsite.migrate.sources.listings import read_archive_index, read_list, read_sitemap, unzipped
 from govsite.migrate.sources.logs import read_log
 from govsite.migrate.sources.streams import LONGEST_LINE, opened
 from govsite.migrate.switch.missed import missed
@@ -62,6 +62,19 @@ def stream(content: bytes) -> io.BufferedReader:
             'Oct 10 13:55:36 lb haproxy[14389]: 10.0.1.2:33317 [10/Oct/2026:12:14:14.655] http-in static/s1 10/0/30/69/109 404 2750 - - ---- 1/1/1/1/0 0/0 {x.cn|curl} {} "GET /a?b=1 HTTP/1.1"\n'
             '10.0.1.2:33317 [10/Oct/2026:12:14:14.655] old~ old/<NOSRV> 0/-1/-1/-1/+0 301 99 - - LR-- 1/1/0/0/0 0/0 "GET https://x.cn/b HTTP/2.0"\n',
             {"http://x.cn/a?b=1": 1, "https://x.cn/b": 1}, 0, id="HAProxy",
+        ),
+        pytest.param(
+            'https 2018-07-02T22:23:00.18Z app/lb/50 192.0.2.1:2817 10.0.0.1:80 0.086 0.048 0.037 404 404 0 57 "GET https://x.cn:443/a HTTP/1.1" "curl"\n'
+            '2015-05-13T23:39:43.94Z lb 192.0.2.1:28 10.0.0.1:80 0.1 0.1 0.1 200 200 0 29 "GET http://x.cn:80/b HTTP/1.1" "curl" - -\n'
+            '79a5 bucket [06/Feb/2019:00:00:38 +0000] 192.0.2.3 79a5 3E57 REST.GET.OBJECT c "GET /c HTTP/1.1" 200 - 113 - 7 - "-" "x" -\n'
+            '[9/Jun/2015:01:58:09 +0800] 192.0.2.5 - 1542 "-" "GET http://x.cn/d" 200 191 2830 MISS "Mozilla/5.0" "text/html"\n',
+            {"https://x.cn:443/a": 1, "http://x.cn:80/b": 1, "/c": 1, "http://x.cn/d": 1}, 0, id="balancers, storages and networks of clouds",
+        ),
+        pytest.param(
+            '{"RequestMethod":"GET","RequestHost":"x.cn","RequestPath":"/a","DownstreamStatus":200}\n'
+            '{"ClientRequestHost":"x.cn","ClientRequestMethod":"GET","ClientRequestURI":"/b","EdgeResponseStatus":404}\n'
+            '{"httpRequest":{"requestMethod":"GET","requestUrl":"http://x.cn/c","status":200}}\n',
+            {"http://x.cn/a": 1, "http://x.cn/b": 1, "http://x.cn/c": 1}, 0, id="JSON lines of Traefik, Cloudflare and Google",
         ),
         pytest.param('"date","count","status","host","url"\n"2018","5","301","x.cn","/a,b"\n', {"http://x.cn/a,b": 5}, 0, id="CSV of hits"),
         pytest.param('date\tcount\tstatus\thost\tpath\n2012\t21\t301\tx.cn\t/"a\n', {'http://x.cn/"a': 21}, 0, id="TSV of hits"),
@@ -147,6 +160,25 @@ def test_sitemaps_indexes_and_lists_give_their_urls() -> None:
     cdxj = b'!meta\ncn,x)/p 2020 {"url": "http://x.cn/p", "status": "301"}\ncn,x)/q 2020 {"url": "http://x.cn/q", "status": "500"}\nbroken\n'
     assert [s.url for s in read_archive_index(cdx, file="c")] == ["http://x.cn/"]
     assert [s.url for s in read_archive_index(cdxj, file="c")] == ["http://x.cn/p"]
+
+
+def test_pictures_that_a_sitemap_names_are_no_pages() -> None:
+    sitemap = b"<url><loc>http://x.cn/a</loc><image:image><image:loc>http://x.cn/a.jpg</image:loc></image:image></url>"
+    assert [s.url for s in read_sitemap(sitemap, file="s")] == ["http://x.cn/a"]
+
+
+def test_indexes_as_servers_of_archives_give_them_are_read() -> None:
+    table = (
+        b'[["urlkey","original","statuscode"],\n["cn,x)/","http://x.cn/","200"],\n["cn,x)/no","http://x.cn/no","404"]]'
+    )
+    assert [s.url for s in read_archive_index(table, file="c")] == ["http://x.cn/"]
+    objects = (
+        b'{"urlkey": "cn,x)/", "url": "http://x.cn/", "status": "200"}\n{"url": "http://x.cn/no", "status": "404"}\n'
+    )
+    assert [s.url for s in read_archive_index(objects, file="c")] == ["http://x.cn/"]
+    for broken in (b'[["urlkey","original"],\n["cn,x)/"', b'[["urlkey"],["cn,x)/"]]'):
+        with pytest.raises(InputError, match="no index in JSON"):
+            list(read_archive_index(broken, file="c"))
     listed = read_list("# 友好网址\n/about\nx.cn/b, note\n\nhttps://x.cn/c\n".encode("gb18030"), file="l")
     assert [s.url for s in listed] == ["/about", "http://x.cn/b", "https://x.cn/c"]
 
@@ -225,12 +257,24 @@ def test_packed_logs_are_read_line_by_line(tmp_path: Path, packed: Callable[[byt
     assert max(told) == path.stat().st_size
 
 
-@pytest.mark.parametrize("packed", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bzip2", "xz"])
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress, bz2.compress, lzma.compress, zstandard.compress],
+    ids=["gzip", "bzip2", "xz", "Zstandard"],
+)
 def test_half_a_packed_log_is_refused(tmp_path: Path, packed: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "access.log.gz"
     path.write_bytes(packed(COMBINED.encode() * 50)[:-9])
     with pytest.raises(InputError, match="is a broken packed file"), opened(path) as file:
         read_log(file, file="x")
+
+
+@pytest.mark.parametrize("damage", [slice(12, 40), slice(-30, None)], ids=["its middle", "its end"])
+def test_a_damaged_packed_sitemap_is_refused(damage: slice) -> None:
+    content = bytearray(gzip.compress(b"<urlset><url><loc>http://x.cn/a</loc></url></urlset>"))
+    content[damage] = b"\xff" * 28
+    with pytest.raises(InputError, match=r"^s: is a broken gzip file"):
+        unzipped(bytes(content), file="s")
 
 
 def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -258,6 +302,7 @@ def test_memory_holds_the_different_urls_of_a_log_and_not_the_log() -> None:
         pytest.param(b"1.2.3.4 - - " + b"[" * 60_000, id="brackets"),
         pytest.param(b"1.2.3.4 - - " + b'[] "A x' * 9_000, id="half lines"),
         pytest.param(b"a." * 30_000 + b" 1.2.3.4", id="a name of dots"),
+        pytest.param(b'"GET /' * 9_000, id="requests that never end"),
         pytest.param(b'1.2.3.4 - - [t] "GET /' + b"x" * (3 * LONGEST_LINE), id="without end"),
         pytest.param("张三 - - [今天] 你好".encode("gbk"), id="another charset"),
     ],

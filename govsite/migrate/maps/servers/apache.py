@@ -151,7 +151,11 @@ class _Reader:
         for file, number, words in lines:
             match words[0].lower():
                 case "<virtualhost":
-                    open_at, names, port = (file, number), [], words[1].rstrip(">").rpartition(":")[2] if words[1:] else ""
+                    open_at, names, port = (
+                        (file, number),
+                        [],
+                        words[1].rstrip(">").rpartition(":")[2] if words[1:] else "",
+                    )
                 case "servername" | "serveralias":
                     names += [name.partition("://")[2] or name for name in words[1:]]
                 case "</virtualhost>":
@@ -168,9 +172,7 @@ class _Reader:
         place = self.places[-1]
         if name.startswith("</"):
             if len(self.places) == 1:
-                raise InputError(
-                    f"{words[0]} closes nothing", where=f"{file}:{number}:1", hint="take it out"
-                )
+                raise InputError(f"{words[0]} closes nothing", where=f"{file}:{number}:1", hint="take it out")
             self.places.pop()
         elif name.startswith("<"):
             self.places.append(self._section(line, name.strip("<>")))
@@ -227,7 +229,9 @@ class _Reader:
         if name == "redirectmatch":
             path = literal(old)
             if old in _ANYTHING:
-                self.rules.everything(at, new if "/" in old else new.replace("$1", "$request_uri"), status, variable=_VARIABLE)
+                self.rules.everything(
+                    at, new if "/" in old else new.replace("$1", "$request_uri"), status, variable=_VARIABLE
+                )
             elif path is None or "$" in new or (status != "410" and not is_target(new)):
                 self.rules.pattern(at, old)
             else:
@@ -239,10 +243,11 @@ class _Reader:
         if old == "/" and is_same_address(new, at.hosts):
             return
         if old == "/" and (new.endswith("/") or not new):
-            self.rules.everything(at, f"{new}$1" if new else "", status, variable=_VARIABLE)  # the path without its slash, and the query
+            # The path without its slash, and the query.
+            self.rules.everything(at, f"{new}$1" if new else "", status, variable=_VARIABLE)
             return
         # Redirect is for all that begins so: below a folder the rest of the path is put behind the target.
-        self.rules.answer(at, old, new, status, covers_below=not _FILE_NAME.search(old))
+        self.rules.answer(at, old, new, status, covers_below=not _FILE_NAME.search(old) and "?" not in old)
 
     def _rewrite(self, at: At, words: list[str], place: _Place) -> None:
         said = " ".join(words[2:])
@@ -318,7 +323,7 @@ class _Reader:
         return True
 
     def _own(self, said: str, place: _Place) -> None:
-        """The table of an exported virtual host, once; the one value of a host that goes as a whole waits for its rule."""
+        """The table of an exported virtual host, once; the one value of a host that goes whole waits for its rule."""
         if self.own_whole and said.startswith(("%1 ", "%1%{ENV:GOVSITE_RAW} ")):
             at, value = self.own_whole
             status = "301" if value[0] == "r" else "410"

@@ -124,6 +124,8 @@ def _walk(rules: Rules, statements: Sequence[Statement], site: _Site) -> None:
             rules.absent(At(statement.line, statement.rule, site.hosts, statement.file))
         elif words[:1] == ["redir"] and len(words) > 1:
             _redir(rules, statement, site)
+        elif words[:1] in (["respond"], ["error"]) and "410" in words[-2:] and _OWN not in site.tables:
+            _gone(rules, statement, site)
         elif words[:1] in (["handle"], ["route"], ["handle_path"]) and block is not None:
             condition = " ".join(words[1:]) if words[1:] else site.condition
             _walk(rules, block, replace(site, condition=condition, matchers=dict(site.matchers)))
@@ -152,11 +154,23 @@ def _redir(rules: Rules, statement: Statement, site: _Site) -> None:
     if target in site.tables and not site.condition:
         _table(rules, site.tables[target], site, status)
         return
+    _answer(rules, at, matcher, site, target if is_target(target) else None, status)
+
+
+def _gone(rules: Rules, statement: Statement, site: _Site) -> None:
+    """``respond [matcher] [body] 410``, ``error [matcher] [message] 410``."""
+    matcher = statement.words[1] if statement.words[1].startswith(("@", "*", "/")) else ""
+    at = At(statement.line, f"{site.condition} {statement.rule}".strip(), site.hosts, statement.file)
+    _answer(rules, at, matcher, site, "", "410")
+
+
+def _answer(rules: Rules, at: At, matcher: str, site: _Site, target: str | None, status: str) -> None:
+    """A directive for what a matcher is for; ``None`` as target: it depends on the request."""
     paths = site.matchers.get(matcher, ()) if matcher.startswith("@") else ((matcher,) if matcher else ())
-    if matcher in ("", "*") and not site.condition:
+    if matcher in ("", "*") and not site.condition and target is not None:
         rules.everything(at, target, status, variable=_VARIABLE)
         return
-    if not paths or site.condition or "{" in target or not is_target(target) or any("*" in p for p in paths):
+    if not paths or site.condition or target is None or "{" in target or any("*" in path for path in paths):
         rules.pattern(at, matcher if matcher.startswith("/") else "/*")
         return
     for path in paths:

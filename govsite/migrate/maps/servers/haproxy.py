@@ -13,12 +13,20 @@ from govsite.migrate.maps.servers.own import add_entry
 from govsite.migrate.maps.servers.rule import At, RuleFile, Rules, is_target
 from govsite.migrate.maps.servers.table import add_pair, entries
 
-_REDIRECT = re.compile(r"^\s*(?:http-request\s+)?redirect\s+(location|prefix|scheme)\s+(\S+)(.*)$")
+_REDIRECT = re.compile(
+    r"^\s*(?:http-request\s+)?redirect\s+(?P<before>code\s+\d{3}\s+)?(?P<kind>location|prefix|scheme)\s+(?P<target>\S+)"
+    r"(?P<rest>.*)$"
+)
+_GONE = re.compile(r"^\s*http-request\s+(?:return\s+status|deny\s+(?:deny_)?status)\s+410\b(?P<rest>.*)$")
 _VARIABLE = re.compile(r"%\[")
 _NO_MORE = re.compile(r"(?:\s+code\s+\d{3})?\s*")
 _CODE = re.compile(r"\bcode\s+(\d{3})\b")
 _TABLE = re.compile(r"%\[(?:path|url|pathq|base|capture\.req\.uri)(?:,lower)?,map(?:_str)?\(([^,)]+)[^)]*\)\]")
-_ONE_PATH = re.compile(r"\bif\s+\{\s+(?:path|url)(?:\s+-m\s+str)?\s+(/\S*)\s+\}\s*$")
+_PATHS = r"(?:path|url)(?:\s+-m\s+str)?((?:\s+/\S*)+)"
+_INLINE = re.compile(rf"\bif\s+\{{\s+{_PATHS}\s+\}}\s*$")
+_NAMED = re.compile(r"\bif\s+([\w.:-]+)\s*$")
+_SECTION = re.compile(r"(?:frontend|backend|listen|defaults)\b")
+_ACL = re.compile(r"^\s*acl\s+([\w.:-]+)\s+(.*?)\s*$")
 _OWN_NAMES = re.compile(r"map_str\(([^,)]*hosts\.map)")
 _OWN_TABLE = re.compile(r"set-var\(txn\.hit\) '(.*),map_str\(([^)]*)\)'")
 
@@ -30,7 +38,10 @@ def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
     hosts: tuple[str, ...] = ()
     is_parted = False
     whole = ""
+    acls: dict[str, list[str]] = {}
     for number, line in enumerate(text.split("\n"), 1):
+        if _SECTION.match(line):
+            acls.clear()
         if line.startswith("backend ") and len(line.split()) > 1:
             hosts, is_parted = backends.get(line.split()[1], ()), False
         elif "txn.p0) 'query,regsub(" in line:
@@ -41,16 +52,34 @@ def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
             status = "301" if whole[0] == "r" else "410"
             rules.whole(At(number, line.strip(), hosts), whole[1:], status, appends="%[pathq]" in line)
             whole = ""
-        elif (found := _REDIRECT.match(line)) and "txn.hit" not in line and found[1] != "scheme":
-            _redirect(rules, At(number, line.strip(), hosts), found, beside)
+        elif found := _ACL.match(line):
+            acls.setdefault(found[1], []).append(found[2])
+        elif "txn.hit" not in line:
+            _rule(rules, At(number, line.strip(), hosts), beside, acls)
     return rules.found
 
 
-def _redirect(rules: Rules, at: At, found: re.Match[str], beside: Beside) -> None:
-    kind, target, rest = found[1], found[2].strip("\"'"), found[3]
-    code = _CODE.search(rest)
+def _rule(rules: Rules, at: At, beside: Beside, acls: dict[str, list[str]]) -> None:
+    """A line that may send people away, or tell them that something is gone."""
+    if (found := _REDIRECT.match(at.rule)) and found["kind"] != "scheme":
+        _redirect(rules, at, found, beside, _asked(found["rest"], acls))
+    elif found := _GONE.match(at.rule):
+        _answer(rules, at, _asked(found["rest"], acls), "", "410")
+
+
+def _asked(rest: str, acls: dict[str, list[str]]) -> list[str]:
+    """The addresses that a condition is for, itself or by the name of an ``acl``; none where it asks for more."""
+    if found := _INLINE.search(rest):
+        return found[1].split()
+    named = _NAMED.search(rest)
+    told = [re.fullmatch(_PATHS, criterion) for criterion in acls.get(named[1], ())] if named else []
+    return [path for one in told if one for path in one[1].split()] if all(told) else []
+
+
+def _redirect(rules: Rules, at: At, found: re.Match[str], beside: Beside, paths: list[str]) -> None:
+    target = found["target"].strip("\"'")
+    code = _CODE.search(found["before"] or found["rest"])
     status = code[1] if code else "302"
-    path = _ONE_PATH.search(rest)
     table = _TABLE.fullmatch(target)
     part = beside.find(table[1]) if table else None
     if part is not None:
@@ -58,13 +87,21 @@ def _redirect(rules: Rules, at: At, found: re.Match[str], beside: Beside) -> Non
             add_pair(rules, At(line, f"{key} {value}", at.hosts, part.file), key, value, status=status)
     elif table:
         rules.absent(at)
-    elif _NO_MORE.fullmatch(rest):
+    elif _NO_MORE.fullmatch(found["rest"]):
         # ``prefix`` puts the address as it was asked for behind the target, whole.
-        rules.everything(at, f"{target}{{uri}}" if kind == "prefix" else target, status, variable=_VARIABLE)
-    elif kind == "location" and path and is_target(target) and "%[" not in target:
-        rules.answer(at, path[1], target, status)
+        whole = f"{target}{{uri}}" if found["kind"] == "prefix" else target
+        rules.everything(at, whole, status, variable=_VARIABLE)
+    elif found["kind"] == "location" and is_target(target) and "%[" not in target:
+        _answer(rules, at, paths, target, status)
     else:
-        rules.pattern(at, path[1] if path else "/*")
+        rules.pattern(at, paths[0] if paths else "/*")
+
+
+def _answer(rules: Rules, at: At, paths: list[str], target: str, status: str) -> None:
+    for path in paths:
+        rules.answer(at, path, target, status)
+    if not paths:
+        rules.pattern(at, "/*")
 
 
 def _own_hosts(rules: Rules, text: str, beside: Beside) -> dict[str, tuple[str, ...]]:

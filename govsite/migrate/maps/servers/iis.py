@@ -8,6 +8,7 @@ https://learn.microsoft.com/en-us/iis/configuration/system.webserver/httpredirec
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped] # it brings no types
 
@@ -26,11 +27,20 @@ from govsite.migrate.maps.servers.rule import (
 from govsite.migrate.maps.servers.table import add_pair
 
 _STATUSES = {"permanent": "301", "found": "302", "seeother": "303", "temporary": "307", "permredirect": "308"}
-_TABLE = re.compile(r"\{([^:{}]+):\{(?:REQUEST_URI|PATH_INFO|URL|C:0|R:0|R:1)\}\}", re.IGNORECASE)
+_TABLE = re.compile(r"\{([^:{}]+):\{(REQUEST_URI|PATH_INFO|URL|C:0|R:0|R:1)\}\}", re.IGNORECASE)
 _FILE = "govsite-file"
 """Attribute of the root of each file that is read: its name."""
 _ANYTHING = frozenset({"*", ".*", "(.*)", "^(.*)$", "^.*$", "^(.*)", "^"})
 _VARIABLE = re.compile(r"\{[^{}]*\}|\{")
+
+
+class _Use(NamedTuple):
+    """How rules use a table."""
+
+    status: str
+    """Of the rule that redirects by it; empty: it only rewrites."""
+    is_matched: bool = False
+    """Whether its keys are what a rule matched: paths without their first slash."""
 
 
 def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
@@ -39,12 +49,13 @@ def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
     root = _parsed(text, file=file)
     for section in [e for e in root.iter() if isinstance(e.tag, str) and e.get("configSource")]:
         _fetch(rules, section, beside)
-    used: dict[str, str] = {}  # name of a table → status of the rule that redirects by it; empty: it only rewrites
+    used: dict[str, _Use] = {}  # by name of a table
     for rule in _all(root, "rule"):
         _rule(rules, rule, used)
     for table in _all(root, "rewriteMap"):
-        if status := used.get(table.get("name", "").lower(), "301"):
-            _rows(rules, table, status)
+        found = used.get(table.get("name", "").lower(), _Use("301"))
+        if found.status:
+            _rows(rules, table, found)
     for element in _all(root, "httpRedirect"):
         _http_redirect(rules, element)
     return rules.found
@@ -93,17 +104,18 @@ def _at(element: etree._Element, rule: str) -> At:
     return At(int(element.sourceline or 0), rule, file=file)
 
 
-def _rows(rules: Rules, table: etree._Element, status: str) -> None:
+def _rows(rules: Rules, table: etree._Element, use: _Use) -> None:
     for entry in table.iter("{*}add"):
         key, value = entry.get("key", ""), entry.get("value", "")
+        key = f"/{key}" if use.is_matched and key and not is_target(key) else key
         if key and (is_target(value) or is_target(key)):
             add_pair(
                 rules, _at(entry, f"{key} {value}"), key, value if is_target(value) else f"/{value}",
-                status=status,
+                status=use.status,
             )  # fmt: skip
 
 
-def _rule(rules: Rules, rule: etree._Element, used: dict[str, str]) -> None:
+def _rule(rules: Rules, rule: etree._Element, used: dict[str, _Use]) -> None:
     action, match = _one(rule, "action"), _one(rule, "match")
     kind, target = action.get("type", "").lower(), action.get("url", "")
     if rule.get("enabled", "true").lower() == "false":
@@ -114,8 +126,9 @@ def _rule(rules: Rules, rule: etree._Element, used: dict[str, str]) -> None:
     elif kind not in ("redirect", "rewrite"):
         return
     inputs = [dict(add.attrib) for add in rule.iterfind("{*}conditions/{*}add")]
-    if tables := [m[1] for text in (target, *(str(i.get("input", "")) for i in inputs)) if (m := _TABLE.search(text))]:
-        used[tables[0].lower()] = status if kind == "redirect" else used.get(tables[0].lower(), "")
+    if tables := [m for text in (target, *(str(i.get("input", "")) for i in inputs)) if (m := _TABLE.search(text))]:
+        name, matched = tables[0][1].lower(), tables[0][2].upper().startswith("R:")
+        used[name] = _Use(status, matched) if kind == "redirect" else used.get(name, _Use(""))
         return
     if is_same_address(target, ()) or (kind == "rewrite" and not target.startswith(("http://", "https://"))):
         return  # each address to itself, or within the server: nobody is sent anywhere

@@ -14,6 +14,7 @@ from govsite.migrate.maps.servers.beside import Beside
 from govsite.migrate.maps.servers.rule import At, RuleFile, Rules, host_of, is_target
 
 _STATUS = re.compile(r"([1-5]\d\d)!?")
+_VARIABLE = re.compile(r"/:\w|\*")
 _OPEN = re.compile(r"\*|(?:^|[/=])[:][A-Za-z_]")
 
 
@@ -47,7 +48,7 @@ def _rule(rules: Rules, parts: list[str], at: At, *, column: int) -> None:
     bare = path.partition("://")[2] if "://" in path else path
     if bare.partition("/")[2] == "*" and not more and status != "200":
         host = host_of(bare.partition("/")[0])
-        rules.everything(at._replace(hosts=(host,) if host else ()), new, status)
+        rules.everything(at._replace(hosts=(host,) if host else ()), new, status, variable=_VARIABLE)
     elif more or _OPEN.search(bare) or _OPEN.search(new.partition("://")[2] or new) or status == "200":
         rules.pattern(at, path)
     else:

@@ -20,7 +20,9 @@ from govsite.migrate.maps.servers.rule import At, RuleFile, Rules, is_same_addre
 from govsite.migrate.maps.servers.table import add_pair
 from govsite.migrate.maps.servers.table import entries as table_entries
 
-_ADDRESS = re.compile(r"(?:\$scheme://)?(?P<host>\$(?:host|http_host|server_name))?\$(?:request_)?uri")
+_ADDRESS = re.compile(
+    r"(?:\$scheme://)?(?P<host>\$(?:host|http_host|server_name))?\$(?:request_uri|uri(?:(?:\$is_args|\?)\$(?:args|query_string))?)"
+)
 """What a ``map`` of old addresses is over."""
 _OWN = re.compile(r"govsite_hit_\d+")
 _ANYTHING = frozenset({"^", "^/", ".*", "^.*$", "^(.*)$", "^/(.*)$", "^.*", "^(.*)"})
@@ -53,6 +55,11 @@ class _Where(Struct, frozen=True):
     def is_whole(self) -> bool:
         """Whether no block says of which addresses."""
         return self.path is None and not self.pattern
+
+    @property
+    def reaches(self) -> bool:
+        """Whether they are for one address, for those that begin with one, or for all of the site."""
+        return self.path is not None or bool(self.below) or self.is_whole
 
 
 def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
@@ -117,16 +124,22 @@ class _Reader:
                     self._return(statement, where)
                 case ["rewrite"] if len(words) > 2:
                     self._rewrite(statement, where)
-                case ["set"] if words[1:2] == ["$govsite_hit"] and words[-1].startswith("g"):
-                    self._answer(statement, where, "", "410")
                 case ["set"] if len(words) > 2:
-                    self._uses(words[2], where, "301")
+                    self._set(statement, where)
                 case ["include"]:
                     self.rules.absent(At(statement.line, statement.rule, where.hosts, statement.file))
                 case ["http" | "limit_except"] if block is not None:
                     self.walk(block, where)
                 case _:
                     pass
+
+    def _set(self, statement: Statement, where: _Where) -> None:
+        """A variable that is the value of a table, or what an export says of a site that goes without any target."""
+        name, value = statement.words[1:3]
+        if name == "$govsite_hit" and value.startswith("g"):
+            self._answer(statement, where, "", "410")
+        else:
+            self._uses(value, where, "301")
 
     def _server(self, block: Sequence[Statement]) -> _Where:
         names = [name for inner in block if inner.words[0] == "server_name" for name in inner.words[1:]]
@@ -149,7 +162,7 @@ class _Reader:
         if not (flags[:1] in (["permanent"], ["redirect"]) or target.startswith(("http://", "https://", "$scheme"))):
             return  # within the server: nobody is sent anywhere
         status = "301" if flags[:1] == ["permanent"] else "302"
-        if pattern in _ANYTHING and (where.path is not None or where.is_whole or self._uses(target, where, status)):
+        if pattern in _ANYTHING and (where.reaches or self._uses(target, where, status)):
             # The slash before the path is not in what ``^/(.*)`` takes down, and is in what ``^(.*)`` does.
             self._answer(statement, where, target if "/" in pattern else target.replace("$1", "$request_uri"), status)
             return
@@ -230,6 +243,8 @@ def _located(statement: Statement, where: _Where) -> _Where:
     if kind in (["~"], ["~*"]):
         path = literal(place)
         return replace(where, path=path) if path is not None else replace(where, pattern=place)
+    if place.startswith("@"):
+        return replace(where, pattern="/*")  # named: other blocks send requests here, no address does
     return replace(where, pattern=f"{place}*", below=place) if place != "/" else where
 
 

@@ -112,7 +112,7 @@ class Rules:
         row.file, row.line = at.file or self.file, at.line
         self.found.rows.append(row)
 
-    def _add(  # noqa: PLR0913 - what a row of a rule is
+    def _add(
         self, at: At, old: str, *, new: str, state: MappingState, ruled: Ruled, covers_below: bool = False
     ) -> None:
         path = _shown(old if "://" in old or old.startswith("/") else f"/{old}")
