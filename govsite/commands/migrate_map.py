@@ -202,12 +202,17 @@ def _edited(path: Path | None, *, words: Words, settings: SiteSettings) -> list[
             settings.whole(row.old_url),
             settings.whole(row.new_url) if row.ruled else row.new_url,
         )
-    patterns = [row for row in found if row.ruled is Ruled.PATTERN]
+    patterns = [row for row in found if row.covers_below or not row.has_address]
     for row in patterns[:_MOST_TOLD]:
-        talk(f"{row.file}:{row.line}: a rule for no single address, left out: {row.note}")
+        what = (
+            "a file that is not here" if row.ruled is Ruled.ABSENT
+            else "the rest of a rule that is also for what is below" if row.covers_below
+            else "a rule for no single address"
+        )  # fmt: skip
+        talk(f"{row.file}:{row.line}: {what}, left out: {row.note}")
     if len(patterns) > _MOST_TOLD:
         talk(f"… and {len(patterns) - _MOST_TOLD} more")
-    return [row for row in found if row.ruled is not Ruled.PATTERN]
+    return [row for row in found if row.has_address]
 
 
 def _keep_own(rows: Sequence[Row], edited: Sequence[Row], settings: SiteSettings) -> None:

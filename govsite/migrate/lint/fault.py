@@ -47,6 +47,8 @@ class FaultKind(StrEnum):
     """The target is on an address that only its own network reaches."""
     PATTERN = "pattern"
     """A pattern of another program's rules, which a map takes literally, or a server's rule for no single address."""
+    ABSENT = "absent"
+    """A part of a server's configuration is not here: what its rules say, nobody knows."""
     TEMPORARY = "temporary"
     """A rule of a server redirects for a while only (302, 303, 307): by the map it will be for good (301)."""
     BAD_OLD_URL = "bad-old-url"

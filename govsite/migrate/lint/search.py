@@ -67,8 +67,8 @@ def _fault(entry: _Found, *, severities: dict[str, Severity]) -> Fault:
 
 
 def _message(kind: FaultKind, *, url: str, key: str, row: Row | None) -> Words:
-    if row is not None and row.ruled is Ruled.PATTERN and kind is FaultKind.PATTERN:
-        return sentences.of_rule(url=url, rule=key)
+    if row is not None and kind is FaultKind.PATTERN and (row.covers_below or not row.has_address):
+        return sentences.of_rule(url=url, rule=key, covers_below=row.covers_below)
     return sentences.message(kind, url=url, key=key)
 
 
@@ -86,7 +86,7 @@ def _no_home(maps: MapSet) -> Iterator[_Found]:
 
 def _undecided(maps: MapSet) -> Iterator[_Found]:
     for site, rows in maps.rows.items():
-        undecided = [row for row in rows if row.ruled is not Ruled.PATTERN]
+        undecided = [row for row in rows if row.has_address]
         if undecided and all(row.state is MappingState.UNRESOLVED for row in undecided):
             yield FaultKind.UNDECIDED, site, "", None, str(len(undecided))
 
@@ -176,7 +176,7 @@ def _old(row: Row, key: str, site: SiteSettings, *, longest: int) -> Iterator[tu
 
 def _patterns(index: MapIndex, moving: Moving) -> Iterator[_Found]:
     for site, row in index.patterns:
-        yield FaultKind.PATTERN, site, row.old_url, row, row.note
+        yield FaultKind.ABSENT if row.ruled is Ruled.ABSENT else FaultKind.PATTERN, site, row.old_url, row, row.note
     old, new = (Patterns(moving.patterns.get(column, ())) for column in ("old_url", "new_url"))
     for (site, _), rows in index.rows.items():
         for row in rows:

@@ -55,6 +55,10 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url}：{key} 像是通配或正则规则，映射表只按原样的网址处理，请逐一列出网址",
         "{url}: {key} looks like a pattern, which a map takes literally; list the addresses themselves",
     ),
+    FaultKind.ABSENT: (
+        "缺少配置引用的文件，其中的跳转规则无从得知，请把该文件放在旁边：{key}",
+        "a file that the configuration names is not here, and nobody knows its rules; put it beside: {key}",
+    ),
     FaultKind.TEMPORARY: (
         "{url} 原规则是临时跳转，按映射表将成为永久跳转（301）：{key}",
         "{url} is redirected for a while only by the old rule; the map makes it for good (301): {key}",
@@ -98,9 +102,15 @@ _RULE = (
 )
 
 
-def of_rule(*, url: str, rule: str) -> Words:
-    """What is said of a server's rule for no single address."""
-    zh, en = _RULE
+_RULE_BELOW = (
+    "{url}：规则也针对其下所有网址，映射表只含该网址本身，请逐一列出其余网址：{key}",
+    "{url}: the rule is also for all that is below, the row for this address alone; list the others: {key}",
+)
+
+
+def of_rule(*, url: str, rule: str, covers_below: bool) -> Words:
+    """What is said of a server's rule for no single address, or for one and all below it."""
+    zh, en = _RULE_BELOW if covers_below else _RULE
     return Words(zh=zh.format(url=url, key=rule), en=en.format(url=url, key=rule))
 
 

@@ -116,10 +116,9 @@ def _mappings(
         return ()
     by_key: dict[str, list[Row]] = {}
     for row in rows:
-        if row.ruled is Ruled.PATTERN:
-            refused.append(
-                Refusal(settings.id, row.old_url, row.file, row.line, f"is a rule for no single address: {row.note}")
-            )
+        if why := _left_out(row):
+            refused.append(Refusal(settings.id, row.old_url, row.file, row.line, f"{why}: {row.note}"))
+        if not row.has_address:
             continue
         try:
             if key := _key(row, home, settings):
@@ -137,6 +136,15 @@ def _mappings(
         except ValueError as error:
             refused.append(Refusal(settings.id, row.old_url, row.file, row.line, str(error)))
     return tuple(found)
+
+
+def _left_out(row: Row) -> str:
+    """What of a server's rule is in no mapping; nothing where all of it is."""
+    if row.covers_below:
+        return "is also a rule for what is below, which is left out"
+    if row.has_address:
+        return ""
+    return "is not here" if row.ruled is Ruled.ABSENT else "is a rule for no single address"
 
 
 def _mapping(row: Row, *, old_url: str) -> Mapping:

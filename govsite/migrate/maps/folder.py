@@ -13,12 +13,14 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from govsite.errors import InputError
-from govsite.migrate.maps.rows import Row, Words, read_rows
+from govsite.migrate.maps.rows import Row, Ruled, Words, read_rows
+from govsite.migrate.maps.servers.beside import Lying
 from govsite.migrate.maps.servers.formats import has_fixed_name, is_rule_file, read_rules_of_server
-from govsite.migrate.maps.servers.rule import Beside, RuleFile
+from govsite.migrate.maps.servers.rule import RuleFile
 from govsite.migrate.maps.settings import SiteSettings, read_settings, settings_of_rows
 from govsite.migrate.maps.table import decode, read_table
 from govsite.migrate.maps.workbook import SUFFIXES
+from govsite.model.mapping import MappingState, SiteMode
 from govsite.urls import ascii_host, is_dns_name, lookup_form
 
 _MOST_BYTES = 1 << 30
@@ -47,9 +49,10 @@ def read_maps(source: Path, *, words: Words) -> MapSet:
     if not source.exists():
         raise InputError("no such file or folder", where=str(source))
     if source.is_dir():
-        return _assembled(_folder(source), words=words, where=str(source))
+        return _assembled(_folder(source), words=words, where=str(source), lying=Lying(source))
     if tarfile.is_tarfile(source):
-        return _assembled(_archive(source), words=words, where=str(source))
+        files = list(_archive(source))
+        return _assembled(files, words=words, where=str(source), lying=Lying(dict(files)))
     if source.suffix in (".yml", ".yaml"):
         raise InputError("is the settings of sites, not a map", where=str(source), hint="give the folder above it")
     found = read_file(source, words=words)
@@ -61,7 +64,9 @@ def read_file(source: Path, *, words: Words) -> RuleFile:
     content = source.read_bytes()
     if not is_rule_file(source.name):
         return RuleFile(rows=read_rows(content, file=str(source), words=words))
-    found = read_rules_of_server(content, file=str(source), words=words, beside=Lying(source.parent).find)
+    folder = str(source.parent)
+    lying = Lying(source.parent, shown="" if folder == "." else folder)
+    found = read_rules_of_server(content, file=str(source), words=words, beside=lying.beside(source.name))
     if not found.rows:
         raise InputError("holds no redirect", where=str(source), hint="give the file that the rules stand in")
     return found
@@ -85,59 +90,52 @@ def of_rows(
 
     ``name`` is that of the file: the site of rows that hold a path alone. ``sites`` are hosts that are one site.
     """
-    by_site: dict[str, list[Row]] = {}
-    given = dict(settings or {})
     named = {names[0]: names for names in sites}
-    hosts = {host: names[0] for names in named.values() for host in names}
-    hosts |= {host: one.id for one in given.values() for host in one.hosts}
-    for row in rows:
-        host = _host(row.old_url)
-        site = row.site or hosts.get(host) or host or (name if row.old_url.startswith("/") else "")
-        by_site.setdefault(site, []).append(row)
-    found = MapSet(sites=given, rows=by_site)
-    for site, own in by_site.items():
-        _settle(found, site, own, hosts=named.get(site, ()))
+    found = MapSet(sites=dict(settings or {}))
+    found.rows = _by_site(rows, settings=found.sites, name=name, sites=named)
+    _settle(found, sites=named)
     return found
 
 
-def _settle(found: MapSet, site: str, rows: list[Row], *, hosts: Sequence[str] = ()) -> None:
+def _by_site(
+    rows: Iterable[Row], *, settings: dict[str, SiteSettings], name: str, sites: dict[str, Sequence[str]]
+) -> dict[str, list[Row]]:
+    """The rows of one file by the site that they are of."""
+    found: dict[str, list[Row]] = {}
+    hosts = {host: names[0] for names in sites.values() for host in names}
+    hosts |= {host: one.id for one in settings.values() for host in one.hosts}
+    for row in rows:
+        host = _host(row.old_url)
+        site = row.site or hosts.get(host) or host or (name if row.old_url.startswith("/") else "")
+        found.setdefault(site, []).append(row)
+    return found
+
+
+def _settle(found: MapSet, *, sites: dict[str, Sequence[str]]) -> None:
     """Settings for rows whose site nobody described, and whole addresses for rows that hold a path alone.
+
+    A site of which a rule for all its addresses is the only one goes as a whole, and has no rows then.
+    """
+    for site, rows in list(found.rows.items()):
+        settings = found.sites.get(site)
+        if settings is None:
+            settings = found.sites[site] = settings_of_rows(site, rows, hosts=sites.get(site, ()))
+            if settings.mode is not SiteMode.MAPPED:
+                del found.rows[site]
+        _complete(settings, rows)
+
+
+def _complete(settings: SiteSettings, rows: list[Row]) -> None:
+    """Whole addresses for rows that hold a path alone.
 
     A target that is a path is one on the same site where a rule of a server has it, and a mistake in a table.
     """
-    settings = found.sites.get(site)
-    if settings is None:
-        settings = found.sites[site] = settings_of_rows(site, rows, hosts=hosts)
     for row in rows:
+        if row.ruled in (Ruled.WHOLE, Ruled.EACH):  # beside others it is what the server does with what they leave
+            row.ruled, row.state, row.new_url = Ruled.PATTERN, MappingState.UNRESOLVED, ""
         row.old_url = settings.whole(row.old_url)
         if row.ruled:
             row.new_url = settings.whole(row.new_url)
-
-
-class Lying:
-    """Files that lie beside a file of rules, which names them by their place on the server."""
-
-    def __init__(self, files: Path | dict[str, bytes]) -> None:
-        self._files = files
-        self.taken: set[str] = set()
-        """Names of those that were asked for."""
-
-    def beside(self, folder: Path) -> Beside:
-        """The files as a file in ``folder`` sees them."""
-        return lambda name: self.find(name, folder)
-
-    def find(self, name: str, folder: Path = Path()) -> bytes | None:
-        """The content of a file by the end of its name: as it is named, in its own folder, or without one."""
-        parts = [part for part in Path(name).parts if part not in ("/", "..", ".")]
-        for start in range(max(len(parts) - 3, 0), len(parts)):
-            path = folder.joinpath(*parts[start:])
-            if isinstance(self._files, dict):
-                if (content := self._files.get(str(path))) is not None:
-                    self.taken.add(str(path))
-                    return content
-            elif (self._files / path).is_file():
-                return (self._files / path).read_bytes()
-        return None
 
 
 def _site_of(path: Path, known: Container[str]) -> str:
@@ -154,33 +152,26 @@ def _host(url: str) -> str:
         return url.partition("://")[2].partition("/")[0].partition("?")[0].lower()
 
 
-def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) -> MapSet:
+def _assembled(files: Iterable[tuple[str, bytes]], *, words: Words, where: str, lying: Lying) -> MapSet:
     found = MapSet()
-    everything = list(files)
-    lying = Lying(dict(everything))
-    maps = list(_maps(iter(everything), found, words=words, where=where))
-    named: dict[str, Sequence[str]] = {}
-    # Tables that rules name are read with these, and not again by themselves.
-    for name, content in sorted(maps, key=lambda entry: entry[0].endswith(".map")):
-        path = Path(name)
-        if not is_rule_file(path.name):
-            for row in read_rows(content, file=name, words=words, site=path.stem):
+    rules: dict[str, bytes] = {}
+    for name, content in _maps(files, found, words=words, where=where):
+        if is_rule_file(Path(name).name):
+            rules[name] = content
+        else:
+            for row in read_rows(content, file=name, words=words, site=Path(name).stem):
                 found.rows.setdefault(row.site, []).append(row)
-        elif name not in lying.taken:
-            rules = read_rules_of_server(content, file=name, words=words, beside=lying.beside(path.parent))
-            told = of_rows(
-                rules.rows,
-                settings=found.sites,
-                name=_site_of(Path(where).resolve() / path, found.sites),
-                sites=rules.sites,
-            )
-            named |= {names[0]: names for names in rules.sites}
-            for site, own in told.rows.items():
-                found.rows.setdefault(site, []).extend(own)
+    named: dict[str, Sequence[str]] = {}
+    for name, read in _rules(rules, words=words, lying=lying).items():
+        sites: dict[str, Sequence[str]] = {names[0]: names for names in read.sites}
+        site_of_file = _site_of(Path(where).resolve() / name, found.sites)
+        for site, own in _by_site(read.rows, settings=found.sites, name=site_of_file, sites=sites).items():
+            found.rows.setdefault(site, []).extend(own)
+        named |= sites
     for site, own in found.rows.items():
         if site in found.sites:
             found.sites[site].fit(own)
-        _settle(found, site, own, hosts=named.get(site, ()))
+    _settle(found, sites=named)
     if not found.sites:
         raise InputError(
             "holds no maps", where=where, hint="sites/*.yml and mappings/*.csv, or one map file, are what is read"
@@ -188,8 +179,30 @@ def _assembled(files: Iterator[tuple[str, bytes]], *, words: Words, where: str) 
     return found
 
 
+def _rules(files: dict[str, bytes], *, words: Words, lying: Lying) -> dict[str, RuleFile]:
+    """What the files of rules say; those that others name or include are read with these, and not by themselves.
+
+    Raises ``InputError`` of the first that cannot be read: a part that others include may not be one by itself.
+    """
+    read: dict[str, RuleFile | InputError] = {}
+    for name in sorted(files, key=lambda name: name.endswith(".map")):
+        if name not in lying.taken:
+            try:
+                read[name] = read_rules_of_server(files[name], file=name, words=words, beside=lying.beside(name))
+            except InputError as error:
+                read[name] = error
+    found: dict[str, RuleFile] = {}
+    for name, rules in read.items():
+        if name in lying.taken:
+            continue
+        if isinstance(rules, InputError):
+            raise rules
+        found[name] = rules
+    return found
+
+
 def _maps(
-    files: Iterator[tuple[str, bytes]], found: MapSet, *, words: Words, where: str
+    files: Iterable[tuple[str, bytes]], found: MapSet, *, words: Words, where: str
 ) -> Iterator[tuple[str, bytes]]:
     """The files that are maps, while what is said beside them is taken into ``found``.
 

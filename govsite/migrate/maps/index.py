@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from govsite.migrate.maps.answers import appended
 from govsite.migrate.maps.folder import MapSet
-from govsite.migrate.maps.rows import Row, Ruled, best
+from govsite.migrate.maps.rows import Row, best
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.model.mapping import MappingState, SiteMode
 from govsite.urls import at_host, escaped_target
@@ -53,15 +53,16 @@ class MapIndex:
         self.views: list[tuple[str, Row]] = []
         """Site and row of what only a script tells from the home page (``/#/news``): rows of no address."""
         self.patterns: list[tuple[str, Row]] = []
-        """Site and row of rules of a server that stand for no single address."""
+        """Site and row of rules of a server that stand for no single address, or also for others."""
         for name, rows in maps.rows.items():
             self._add(maps.sites[name], rows)
 
     def _add(self, site: SiteSettings, rows: list[Row]) -> None:
         form, own = site.rules.form, frozenset(site.hosts)
         for row in rows:
-            if row.ruled is Ruled.PATTERN:
+            if row.covers_below or not row.has_address:
                 self.patterns.append((site.id, row))
+            if not row.has_address:
                 continue
             try:
                 host, key = form(row.old_url)

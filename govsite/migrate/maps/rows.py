@@ -31,6 +31,17 @@ class Ruled(StrEnum):
     """One address, redirected for a while only (302, 303, 307): a map redirects for good."""
     PATTERN = "pattern"
     """No single address: a pattern, a condition, a variable, a proxy. Nobody can be sent anywhere by it."""
+    WHOLE = "whole"
+    """All addresses of a site, to one target or to none: by this it goes as a whole, where it has no other rule."""
+    EACH = "each"
+    """The same, with the path as it was asked for behind the target."""
+    ABSENT = "absent"
+    """No rule: a part of the configuration that is not here, so that nobody knows what its rules are."""
+
+    @property
+    def has_address(self) -> bool:
+        """Whether a row of this kind stands for an address that can be asked for."""
+        return self in (Ruled.EXACT, Ruled.TEMPORARY)
 
 
 class Row(Struct, gc=False):
@@ -50,8 +61,15 @@ class Row(Struct, gc=False):
     own: tuple[tuple[str, str], ...] = ()
     """Cells that mean something to people alone, each behind the header of its column."""
     ruled: Ruled | None = None
+    covers_below: bool = False
+    """The server's rule is also for all that begins with the address, of which the row says nothing."""
     file: str = ""
     line: int = 0
+
+    @property
+    def has_address(self) -> bool:
+        """Whether the row stands for an address that can be asked for, as all do that nobody's rules wrote."""
+        return self.ruled is None or self.ruled.has_address
 
     @property
     def has_fragment(self) -> bool:

@@ -112,13 +112,25 @@ def settings_of_rows(site: str, rows: Sequence[Row], *, hosts: Sequence[str] = (
     counts = Counter(host for row in rows if (host := _form(row.old_url)[0]))
     names = tuple(hosts) or tuple(sorted(counts, key=lambda host: (-counts[host], host))) or _named(site)
     found = SiteSettings(id=site, hosts=names)
+    if rows and all(row.ruled in (Ruled.WHOLE, Ruled.EACH) for row in rows) and names:
+        return _going_as_a_whole(found, rows)
     if homes := [row for row in rows if _decides(row) and _form(found.whole(row.old_url))[1] == "/"]:
         found.home = _home(best(homes), names)
     return found
 
 
+def _going_as_a_whole(site: SiteSettings, rows: Sequence[Row]) -> SiteSettings:
+    """Settings of a site whose rules are for all of its addresses; as they are where these contradict one another."""
+    if len({(row.ruled, row.state, row.new_url) for row in rows}) == 1:
+        first = rows[0]
+        is_redirect = first.state is MappingState.REDIRECT
+        site.mode = SiteMode.REDIRECT_ALL if is_redirect else SiteMode.ARCHIVE_ALL
+        site.target, site.append_path, site.file = first.new_url, first.ruled is Ruled.EACH, first.file
+    return site
+
+
 def _decides(row: Row) -> bool:
-    return not row.has_fragment and row.ruled is not Ruled.PATTERN
+    return not row.has_fragment and row.has_address
 
 
 def _form(url: str, rules: UrlRules = _PLAIN) -> tuple[str, str]:

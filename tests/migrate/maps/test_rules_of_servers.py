@@ -15,7 +15,7 @@ from govsite.migrate.maps.folder import MapSet, of_rows, read_maps
 from govsite.migrate.maps.rows import Row, Ruled, Words
 from govsite.migrate.maps.settings import SiteSettings
 from govsite.migrate.serving.export import Settings, find_export
-from govsite.model.mapping import MappingState, UrlRules
+from govsite.model.mapping import MappingState, SiteMap, SiteMode, UrlRules
 from govsite.policy.migration import load_moving
 
 WORDS = Words(load_moving())
@@ -32,13 +32,17 @@ def read(tmp_path: Path, name: str, text: str | bytes, **beside: str) -> MapSet:
 
 
 def told(maps: MapSet) -> list[tuple[str, str, int]]:
-    """Old URL without the host of most tests, where it leads (``gone``, ``?`` for a pattern, ``~`` for a while), line."""
-    marks = {Ruled.PATTERN: "?", Ruled.TEMPORARY: "~"}
+    """Old URL without the host of most tests, where it leads, and line.
+
+    ``gone``; ``?`` for a pattern, ``~`` for a while, ``+`` also for what is below, ``!`` for a file that is not here.
+    """
+    marks = {Ruled.PATTERN: "?", Ruled.TEMPORARY: "~", Ruled.ABSENT: "!"}
     rows = (row for own in maps.rows.values() for row in own)
     return [
         (
             row.old_url.removeprefix(HOST),
             (marks.get(row.ruled, "") if row.ruled else "")
+            + "+" * row.covers_below
             + ("gone" if row.state is MappingState.ARCHIVE else row.new_url.removeprefix(NEW)),
             row.line,
         )
@@ -80,8 +84,8 @@ Redirect 301 /q?id=2 https://www.new.gov.cn/2
 
 def test_rules_of_httpd_become_rows_or_are_told(tmp_path: Path) -> None:
     assert told(read(tmp_path, "www.old.gov.cn.htaccess", APACHE)) == [
-        ("/a.html", "/a", 4), ("/b c.html", "/b", 5), ("/t.html", "~/t", 6), ("/g.html", "gone", 7), ("/folder/", "/f/", 8),
-        ("/folder/*", "?", 8), ("/m.html", "/m", 9), ("/^/news/(.*)$", "?", 10), ("/w.html", "/w", 11),
+        ("/a.html", "/a", 4), ("/b c.html", "/b", 5), ("/t.html", "~/t", 6), ("/g.html", "gone", 7), ("/folder/", "+/f/", 8),
+        ("/m.html", "/m", 9), ("/^/news/(.*)$", "?", 10), ("/w.html", "/w", 11),
         ("/x/y", f"{HOST}/z", 12), ("/show.php?id=5", "/5", 14), ("http://second.gov.cn/q", "/q", 16),
         ("http://www.second.gov.cn/q", "/q", 16), ("/^p$", "?", 18), ("/^api/(.*)$", "?", 19), ("/o", "gone", 20),
         ("/^odd\\.html$", "?", 26), ("/long.html", "/long", 27), ("/q?id=2", "/2", 29),
@@ -110,7 +114,7 @@ def test_virtual_hosts_name_the_sites_of_their_rules(tmp_path: Path) -> None:
 """
     maps = read(tmp_path, "sites.conf", text, moved_txt="/m1 https://www.new.gov.cn/m1\n/m2  /m3\n")
     assert told(maps) == [
-        ("/a.html", "/a", 3), ("/c.html", "?", 8), ("/m1", "/m1", 11), ("/m2", f"{HOST}/m3", 11),
+        ("/m1", "/m1", 1), ("/m2", f"{HOST}/m3", 2), ("/a.html", "/a", 3), ("/c.html", "?", 8),
     ]  # fmt: skip
     assert [site.hosts for site in maps.sites.values()] == [("www.old.gov.cn", "old.gov.cn")]
 
@@ -158,9 +162,9 @@ def test_rules_of_nginx_become_rows_or_are_told(tmp_path: Path) -> None:
     maps = read(tmp_path, "site.conf", NGINX)
     assert told(maps) == [
         ("/a.html", "/a", 4), ("/b c.html", "/b", 5), ("/^/re/(?<n>\\d+)$", "?", 6), ("/lit.html", f"{HOST}/lit2", 7),
-        ("/slip", "https//www.new.gov.cn/slip", 8), ("/old.html", "/old", 16), ("/t", "~/t", 17), ("/below/", "/below", 18), ("/below/*", "?", 18), ("/g", "gone", 19), ("/v", "?", 20),
+        ("/slip", "https//www.new.gov.cn/slip", 8), ("/old.html", "/old", 16), ("/t", "~/t", 17), ("/below/", "+/below", 18), ("/g", "gone", 19), ("/v", "?", 20),
         ("/r.html", "/r", 21), ("/^/s/(.*)$", "?", 22), ("/show?id=1", "/1", 24), ("/($http_user_agent ~ Mobile)", "?", 25),
-        ("/q?id=1", "/q1", 30), ("/all/", "/all", 34), ("/all/*", "?", 34), ("/*", "?", 35),
+        ("/q?id=1", "/q1", 30), ("/all/", "+/all", 34), ("/*", "?", 35),
     ]  # fmt: skip
     assert [site.hosts for site in maps.sites.values()] == [("www.old.gov.cn", "old.gov.cn")]
 
@@ -259,7 +263,7 @@ def test_map_files_are_read_by_themselves_and_where_a_configuration_names_them(t
   http-request deny deny_status 403 if is_d
 """
     assert told(read(tmp_path, "www.old.gov.cn.cfg", text, r_map="/a https://www.new.gov.cn/a\n")) == [
-        ("/a", "~/a", 2), ("/c", "/c", 3), ("/*", "?", 5), ("/d", "/d", 8), ("/d/", "/d", 8), ("/*", "?", 9), ("/g", "gone", 10),
+        ("/a", "~/a", 1), ("/c", "/c", 3), ("/*", "?", 5), ("/d", "/d", 8), ("/d/", "/d", 8), ("/*", "?", 9), ("/g", "gone", 10),
         ("/*", "?", 11),
     ]  # fmt: skip
 
@@ -300,6 +304,146 @@ def test_lint_tells_patterns_and_what_was_for_a_while_and_servers_leave_patterns
     found = assemble(maps)
     assert [mapping.target for mapping in found.sites[0].mappings] == [f"{NEW}/t"]
     assert [(refusal.line, "no single address" in refusal.reason) for refusal in found.refused] == [(1, True)]
+
+
+def test_a_rule_for_a_folder_is_one_row_that_lint_and_exports_say_is_not_all(tmp_path: Path) -> None:
+    maps = read(tmp_path, "www.old.gov.cn.htaccess", "Redirect 301 /news https://www.new.gov.cn/news\n")
+    assert told(maps) == [("/news", "+/news", 1)]
+    faults = [fault for fault in lint(maps, moving=load_moving()) if fault.kind is FaultKind.PATTERN]
+    assert [fault.message.en.partition(":")[2][:44] for fault in faults] == [
+        "//www.old.gov.cn/news: the rule is also for "
+    ]
+    found = assemble(maps)
+    assert [mapping.target for mapping in found.sites[0].mappings] == [f"{NEW}/news"]
+    assert [refusal.reason.partition(",")[0] for refusal in found.refused] == ["is also a rule for what is below"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "beside", "expected"),
+    [
+        ("nginx.conf", "http {\n include mime.types;\n include /etc/nginx/conf.d/*.conf;\n include gone/x.conf;\n}\n",
+         {"conf.d/a.conf": "server {\n server_name www.old.gov.cn;\n include snippets/moved.inc;\n}\n",
+          "snippets/moved.inc": "location = /a { return 301 https://www.new.gov.cn/a; }\n"},
+         [("snippets/moved.inc:1", "/a", "/a"), ("nginx.conf:4", "/*", "!")]),
+        ("nginx.conf", ("server {\n server_name www.old.gov.cn;\n if ($m) { return 301 $m; }\n}\n"
+         "map $uri $m {\n include moved.map;\n include other.map;\n}\n"),
+         {"moved.map": "# old\n/a https://www.new.gov.cn/a;\n"}, [("moved.map:2", "/a", "/a"), ("nginx.conf:7", "/*", "!")]),
+        ("httpd.conf", ("<VirtualHost *:80>\nServerName www.old.gov.cn\nInclude conf.d/moved.inc\n"
+         "IncludeOptional conf.d/*.none\nInclude absent.conf\n</VirtualHost>\nInclude sites\n"),
+         {"conf.d/moved.inc": "Redirect 301 /a.html https://www.new.gov.cn/a\n",
+          "sites/b": "<VirtualHost *:80>\nServerName b.gov.cn\nRedirect 301 /b.html https://www.new.gov.cn/b\n</VirtualHost>\n"},
+         [("conf.d/moved.inc:1", "/a.html", "/a"), ("httpd.conf:5", "/*", "!"), ("sites/b:3", "http://b.gov.cn/b.html", "/b")]),
+        ("Caddyfile", ("(moved) {\n redir /{args[0]} https://www.new.gov.cn/{args[1]} 301\n}\nwww.old.gov.cn {\n import moved a b\n"
+         " import rules/*.caddy\n import absent\n}\n"),
+         {"rules/1.caddy": "redir /c https://www.new.gov.cn/c 301\n"},
+         [("Caddyfile:2", "/a", "/b"), ("rules/1.caddy:1", "/c", "/c"), ("Caddyfile:7", "/*", "!")]),
+        ("web.config", ('<configuration><system.webServer><rewrite>\n<rewriteMaps configSource="maps.config" />\n'
+         '<rules configSource="rules.config" /></rewrite></system.webServer></configuration>'),
+         {"maps.config": '<rewriteMaps><rewriteMap name="m">\n<add key="/a" value="https://www.new.gov.cn/a" /></rewriteMap></rewriteMaps>'},
+         [("web.config:3", "/*", "!"), ("maps.config:2", "/a", "/a")]),
+    ],
+    ids=["nginx", "nginx-map", "httpd", "caddy", "iis"],
+)  # fmt: skip
+def test_what_a_configuration_includes_is_read_in_its_place(
+    tmp_path: Path, name: str, text: str, beside: dict[str, str], expected: list[tuple[str, str, str]]
+) -> None:
+    folder = tmp_path / "mappings" / "www.old.gov.cn"
+    for file, content in (beside | {name: text}).items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(content)
+    marks = {Ruled.ABSENT: "!"}
+    for source in (folder / name, tmp_path):
+        # As one file, and among maps, where a part is not read again by itself.
+        root = folder if source.is_file() else Path("mappings/www.old.gov.cn")
+        maps = read_maps(source, words=WORDS)
+        assert [
+            (
+                f"{Path(row.file).relative_to(root)}:{row.line}",
+                row.old_url.removeprefix(HOST).removeprefix("http://nginx"),
+                (marks.get(row.ruled, "") if row.ruled else "") + row.new_url.removeprefix(NEW),
+            )
+            for rows in maps.rows.values()
+            for row in rows
+        ] == expected
+        absent = [fault for fault in lint(maps, moving=load_moving()) if fault.kind is FaultKind.ABSENT]
+        assert [f"{Path(fault.file).relative_to(root)}:{fault.line}" for fault in absent] == [
+            where for where, _, mark in expected if mark == "!"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "beside", "said"),
+    [
+        ("nginx.conf", "include a.conf;\n", {"a.conf": "\ninclude nginx.conf;\n"}, "a.conf:2: files include one another in a circle"),
+        ("a.htaccess", "Include b\n", {"b": "Include b\n"}, "b:1: files include one another in a circle"),
+        ("Caddyfile", "(s) {\n import s\n}\na.gov.cn {\n import s\n}\n", {}, "Caddyfile:2: the snippet s imports itself"),
+        ("nginx.conf", "include 0.inc;\n", {f"{n}.inc": f"include {n + 1}.inc;\n" for n in range(25)}, "more than 20 deep"),
+    ],
+)  # fmt: skip
+def test_files_that_include_one_another_without_end_are_refused(
+    tmp_path: Path, name: str, text: str, beside: dict[str, str], said: str
+) -> None:
+    for file, content in (beside | {name: text}).items():
+        (tmp_path / file).write_text(content)
+    with pytest.raises(InputError) as caught:
+        read_maps(tmp_path / name, words=WORDS)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "target"),
+    [
+        ("a.conf", "server { server_name www.old.gov.cn; return 301 https://www.new.gov.cn$request_uri; }", "/…"),
+        ("a.conf", "server { server_name www.old.gov.cn; location / { rewrite ^/(.*)$ https://www.new.gov.cn/$1 permanent; } }", "/…"),
+        ("a.conf", "server { server_name www.old.gov.cn; return 301 https://www.new.gov.cn/old/; }", "/old/"),
+        ("a.conf", "server { server_name www.old.gov.cn; return 410; }", "gone"),
+        ("a.conf", "server { server_name www.old.gov.cn; if ($m) { return 301 https://www.new.gov.cn/; } }", "?"),
+        ("a.conf", "server { server_name www.old.gov.cn; return 302 https://www.new.gov.cn/; }", "?"),
+        ("a.conf", "server { server_name www.old.gov.cn; location = /a { return 410; } return 301 https://www.new.gov.cn/; }", "?"),
+        ("a.conf", "<VirtualHost *:80>\nServerName www.old.gov.cn\nRedirect permanent / https://www.new.gov.cn/\n</VirtualHost>", "/…"),
+        ("a.conf", "<VirtualHost *:80>\nServerName www.old.gov.cn\nRedirect permanent / https://www.new.gov.cn\n</VirtualHost>", "?"),
+        ("www.old.gov.cn.htaccess", "RedirectMatch 301 .* https://www.new.gov.cn/", "/"),
+        ("x.htaccess", "RewriteCond %{HTTP_HOST} ^www\\.old\\.gov\\.cn$ [NC]\nRewriteRule ^(.*)$ https://www.new.gov.cn/$1 [R=301,L]", "/…"),
+        ("x.htaccess", "RewriteCond %{HTTP_HOST} ^www\\.old\\.gov\\.cn$\nRewriteCond %{HTTPS} off\nRewriteRule ^(.*)$ https://www.new.gov.cn/$1 [R=301,L]", "?"),
+        ("Caddyfile", "www.old.gov.cn {\n redir https://www.new.gov.cn{uri} permanent\n}\n", "/…"),
+        ("www.old.gov.cn.cfg", "frontend f\n redirect prefix https://www.new.gov.cn code 301\n", "/…"),
+        ("www.old.gov.cn.cfg", "frontend f\n redirect prefix https://www.new.gov.cn code 301 if { src 10.0.0.0/8 }\n", "?"),
+        ("_redirects", "http://www.old.gov.cn/* https://www.new.gov.cn/:splat 301\n", "/…"),
+        ("_redirects", "http://www.old.gov.cn/* https://www.new.gov.cn/:splat 301 Country=cn\n", "?"),
+    ],
+)  # fmt: skip
+def test_a_site_whose_only_rule_is_for_all_of_it_goes_as_a_whole(
+    tmp_path: Path, name: str, text: str, target: str
+) -> None:
+    maps = read(tmp_path, name, text)
+    sites = list(maps.sites.values())
+    if target == "?":
+        assert {site.mode for site in sites} == {SiteMode.MAPPED}
+        assert any(row.ruled is Ruled.PATTERN or row.covers_below for rows in maps.rows.values() for row in rows)
+    else:
+        assert maps.rows == {}
+        site = sites[0]
+        assert site.hosts[0] == "www.old.gov.cn"
+        whole = "gone" if site.mode is SiteMode.ARCHIVE_ALL else site.target.removeprefix(NEW)
+        assert whole + "/…" * site.append_path == target
+
+
+@pytest.mark.parametrize("name", ["nginx", "apache", "caddy", "haproxy"])
+def test_exported_sites_that_go_as_a_whole_are_read_back_as_such(tmp_path: Path, name: str) -> None:
+    given = (
+        SiteMap(id="a.gov.cn", host="a.gov.cn", aliases=("b.gov.cn",), mode=SiteMode.REDIRECT_ALL, target=f"{NEW}/x?y=$1"),
+        SiteMap(id="c.gov.cn", host="c.gov.cn", mode=SiteMode.REDIRECT_ALL, target=f"{NEW}/c", append_path=True),
+        SiteMap(id="d.gov.cn", host="d.gov.cn", mode=SiteMode.ARCHIVE_ALL),
+    )  # fmt: skip
+    plugin = find_export(name)
+    for file, content in plugin.write(given, Settings(lang="en", folder="/etc/govsite")).files.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_bytes(content)
+    back = assemble(read_maps(tmp_path, words=WORDS))
+    assert not back.refused
+    assert {(s.hosts, s.mode, s.target.replace("%24", "$"), s.append_path) for s in back.sites} == {
+        (s.hosts, s.mode, s.target, s.append_path) for s in given
+    }
 
 
 def test_rules_lie_among_maps_and_belong_to_the_site_they_are_named_after(tmp_path: Path) -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Words
+from govsite.migrate.maps.servers.beside import Beside
 from govsite.migrate.maps.servers.own import add_entry
 from govsite.migrate.maps.servers.rule import (
     At,
-    Beside,
     RuleFile,
     Rules,
     is_same_address,
@@ -59,6 +60,7 @@ class _Place(Struct):
     """Of a section that holds for some requests only."""
     base: str = "/"
     name: str = ""
+    file: str = ""
     line: int = 0
     is_parted: bool = True
     """Whether keys of an exported table hold parameters one by one."""
@@ -67,15 +69,35 @@ class _Place(Struct):
 def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
     """The rules of a file. Raises ``InputError`` with line and column."""
     reader = _Reader(Rules(file=file, words=words), beside)
-    lines = list(_lines(text, file=file))
+    lines = list(_included(text, file=file, beside=beside))
     reader.hosts(lines)
-    for number, line in lines:
-        reader.line(number, line)
+    for line in lines:
+        reader.line(line)
     reader.end()
     return reader.rules.found
 
 
-_Line = tuple[int, list[str]]
+class _Line(NamedTuple):
+    file: str
+    number: int
+    words: list[str]
+
+
+def _included(text: str, *, file: str, beside: Beside) -> Iterator[_Line]:
+    """The directives with those of included files in their place; what is not here stays an ``Include``.
+
+    https://httpd.apache.org/docs/2.4/mod/core.html#include
+    """
+    for line in _lines(text, file=file):
+        name = line.words[0].lower()
+        if name not in ("include", "includeoptional") or len(line.words) < 2:
+            yield line
+            continue
+        parts = beside.included(line.words[1], where=f"{file}:{line.number}", is_optional=name == "includeoptional")
+        if parts is None:
+            yield line
+        for part in parts or ():
+            yield from _included(part.text, file=part.file, beside=part.beside)
 
 
 def _lines(text: str, *, file: str) -> Iterator[_Line]:
@@ -90,7 +112,7 @@ def _lines(text: str, *, file: str) -> Iterator[_Line]:
         whole, start = held + bare, first
         held, first = "", 0
         if whole.strip() and not whole.lstrip().startswith("#"):
-            yield start, _words(whole, where=f"{file}:{start}")
+            yield _Line(file, start, _words(whole, where=f"{file}:{start}"))
 
 
 def _words(line: str, *, where: str) -> list[str]:
@@ -114,39 +136,46 @@ class _Reader:
         self.rules = rules
         self.beside = beside
         self.places = [_Place()]
-        self.blocks: dict[int, tuple[str, ...]] = {}
+        self.blocks: dict[tuple[str, int], tuple[str, ...]] = {}
         self.conditions: list[_Condition] = []
-        self.tables: dict[str, tuple[int, str, tuple[str, ...]]] = {}
+        self.tables: dict[str, tuple[str, At]] = {}
+        """Name → file, and the directive that says so."""
         self.used: set[str] = set()
+        self.own_whole: tuple[At, str] | None = None
+        """Of an exported virtual host that goes as a whole: its one value, until the rule that answers by it."""
 
     def hosts(self, lines: list[_Line]) -> None:
         """Hosts of each virtual host, whose names may stand below its rules."""
-        open_at, names, port = 0, list[str](), ""
-        for number, words in lines:
+        nowhere = ("", 0)
+        open_at, names, port = nowhere, list[str](), ""
+        for file, number, words in lines:
             match words[0].lower():
                 case "<virtualhost":
-                    open_at, names, port = number, [], words[1].rstrip(">").rpartition(":")[2] if words[1:] else ""
+                    open_at, names, port = (
+                        (file, number),
+                        [],
+                        words[1].rstrip(">").rpartition(":")[2] if words[1:] else "",
+                    )
                 case "servername" | "serveralias":
                     names += [name.partition("://")[2] or name for name in words[1:]]
                 case "</virtualhost>":
                     self.blocks[open_at] = self.rules.site(names, port if port.isdecimal() else "")
-                    open_at, names = 0, []
+                    open_at, names = nowhere, []
         if names:
-            self.blocks[0] = self.rules.site(names)
-        self.places[0].hosts = self.blocks.get(0, ())
+            self.blocks[nowhere] = self.rules.site(names)
+        self.places[0].hosts = self.blocks.get(nowhere, ())
 
-    def line(self, number: int, words: list[str]) -> None:
+    def line(self, line: _Line) -> None:
         """One directive."""
+        file, number, words = line
         name = words[0].lower()
         place = self.places[-1]
         if name.startswith("</"):
             if len(self.places) == 1:
-                raise InputError(
-                    f"{words[0]} closes nothing", where=f"{self.rules.file}:{number}:1", hint="take it out"
-                )
+                raise InputError(f"{words[0]} closes nothing", where=f"{file}:{number}:1", hint="take it out")
             self.places.pop()
         elif name.startswith("<"):
-            self.places.append(self._section(number, name.strip("<>"), words))
+            self.places.append(self._section(line, name.strip("<>")))
         elif name == "rewritebase" and words[1:]:
             place.base = f"/{words[1].strip('/')}/".replace("//", "/")
         elif name == "rewritecond":
@@ -155,12 +184,14 @@ class _Reader:
             flags = more[0].strip("[]").lower().split(",") if more else []
             self.conditions.append(_Condition(test, pattern, "or" in flags or "ornext" in flags))
         elif name == "rewriterule" and len(words) > 2:
-            self._rewrite(number, words, place)
+            self._rewrite(At(number, " ".join(words), place.hosts, file), words, place)
             self.conditions.clear()
         elif name == "rewritemap" and len(words) > 2 and words[2].startswith("txt:"):
-            self.tables[words[1]] = (number, words[2][4:], place.hosts)
+            self.tables[words[1]] = words[2][4:], At(number, " ".join(words), place.hosts, file)
+        elif name in ("include", "includeoptional"):
+            self.rules.absent(At(number, " ".join(words), place.hosts, file))
         elif name in ("redirect", "redirectpermanent", "redirecttemp", "redirectmatch"):
-            self._redirect(At(number, " ".join(words), place.hosts), name, words[1:], place)
+            self._redirect(At(number, " ".join(words), place.hosts, file), name, words[1:], place)
 
     def end(self) -> None:
         """What is only known when all is read. Raises ``InputError`` for a section that stays open."""
@@ -168,17 +199,19 @@ class _Reader:
             place = self.places[-1]
             raise InputError(
                 f"<{place.name}> opens here and nothing closes it",
-                where=f"{self.rules.file}:{place.line}:1",
+                where=f"{place.file}:{place.line}:1",
                 hint=f"add </{place.name}>",
             )
 
-    def _section(self, number: int, name: str, words: list[str]) -> _Place:
+    def _section(self, line: _Line, name: str) -> _Place:
         above = self.places[-1]
-        place = _Place(above.hosts, condition=above.condition, base=above.base, name=name, line=number)
+        place = _Place(
+            above.hosts, condition=above.condition, base=above.base, name=name, file=line.file, line=line.number
+        )
         if name == "virtualhost":
-            place.hosts = self.blocks.get(number, ())
+            place.hosts = self.blocks.get((line.file, line.number), ())
         elif name not in _TRANSPARENT:
-            place.condition = " ".join(words)
+            place.condition = " ".join(line.words)
         return place
 
     def _redirect(self, at: At, name: str, words: list[str], place: _Place) -> None:
@@ -189,12 +222,17 @@ class _Reader:
         if not status.startswith("3") and status != "410":
             return  # the answer to an address that leads nowhere: nobody is sent anywhere
         if place.condition or not words:
-            self.rules.pattern(At(at.line, f"{place.condition} {at.rule}", at.hosts), words[0] if words[1:] else "/*")
+            said = at._replace(rule=f"{place.condition} {at.rule}")
+            self.rules.pattern(said, words[0] if words[1:] else "/*")
             return
         old, new = words[0], words[1] if words[1:] else ""
         if name == "redirectmatch":
             path = literal(old)
-            if path is None or "$" in new or (status != "410" and not is_target(new)):
+            if old in _ANYTHING:
+                self.rules.everything(
+                    at, new if "/" in old else new.replace("$1", "$request_uri"), status, variable=_VARIABLE
+                )
+            elif path is None or "$" in new or (status != "410" and not is_target(new)):
                 self.rules.pattern(at, old)
             else:
                 self.rules.answer(at, path, new, status)
@@ -204,12 +242,14 @@ class _Reader:
             return
         if old == "/" and is_same_address(new, at.hosts):
             return
-        self.rules.answer(at, old, new, status)
-        if not _FILE_NAME.search(old) and "?" not in old:
-            # Redirect is for all that begins so: below a folder the rest of the path is put behind the target.
-            self.rules.pattern(at, f"{old.rstrip('/')}/*")
+        if old == "/" and (new.endswith("/") or not new):
+            # The path without its slash, and the query.
+            self.rules.everything(at, f"{new}$1" if new else "", status, variable=_VARIABLE)
+            return
+        # Redirect is for all that begins so: below a folder the rest of the path is put behind the target.
+        self.rules.answer(at, old, new, status, covers_below=not _FILE_NAME.search(old) and "?" not in old)
 
-    def _rewrite(self, number: int, words: list[str], place: _Place) -> None:
+    def _rewrite(self, at: At, words: list[str], place: _Place) -> None:
         said = " ".join(words[2:])
         if "GOVSITE_" in said or any("GOVSITE_" in c.test for c in self.conditions):
             place.is_parted = place.is_parted and "GOVSITE_QUERY:%{QUERY_STRING}" not in said
@@ -219,13 +259,17 @@ class _Reader:
         status = _status(_flags(words[3] if words[3:] else ""), new)
         if not status or (is_same_address(new, place.hosts) and literal(pattern) is None):
             return  # within the server, a refusal, or each address to itself: nobody is sent anywhere
-        at = At(number, " ".join([f"{c.test} {c.pattern}" for c in self.conditions] + words), place.hosts)
+        at = at._replace(rule=" ".join([f"{c.test} {c.pattern}" for c in self.conditions] + words))
         if self._from_table(new, status):
             return
         path, hosts = self._asked(pattern, place)
         new = "" if status == "410" else new
-        if path is None or status == _PROXY or place.condition or new == "-" or _VARIABLE.search(new):
-            self.rules.pattern(at, path or (pattern if pattern not in _ANYTHING else "/*"))
+        if path == "/*" and status != _PROXY and not place.condition:
+            for host in hosts or [""]:
+                self.rules.everything(at._replace(hosts=(host,)) if host else at, new, status, variable=_VARIABLE)
+            return
+        if path is None or path == "/*" or status == _PROXY or place.condition or new == "-" or _VARIABLE.search(new):
+            self.rules.pattern(at, path or pattern)
             return
         target = new if not new or is_target(new) or "://" in new else place.base + new
         for host in hosts or [""]:
@@ -244,6 +288,8 @@ class _Reader:
                 rest.remove(condition)
         if any(c.is_or for c in rest) or (hosts and len(rest) < len(self.conditions) and _is_mixed(self.conditions)):
             return None, []
+        if path is None and not rest and pattern in _ANYTHING:
+            return "/*", list(dict.fromkeys(hosts))
         for condition in rest:
             asked = literal(condition.pattern)
             if asked is None:
@@ -264,29 +310,41 @@ class _Reader:
             return False
         if name in self.used:
             return True
-        number, path, hosts = self.tables[name]
-        content = self.beside(path)
-        if content is None:
-            return False
+        path, at = self.tables[name]
         self.used.add(name)
-        for _, key, value in entries(content.decode("utf-8", "replace"), file=path):
-            add_pair(self.rules, At(number, f"{key} {value}", hosts), key, value, status=status or "301")
+        part = self.beside.find(path)
+        if part is None:
+            self.rules.absent(at)
+            return True
+        for line, key, value in entries(part.text, file=part.file):
+            add_pair(
+                self.rules, At(line, f"{key} {value}", at.hosts, part.file), key, value, status=status or "301"
+            )  # fmt: skip
         return True
 
     def _own(self, said: str, place: _Place) -> None:
-        """The table of an exported virtual host, once."""
+        """The table of an exported virtual host, once; the one value of a host that goes whole waits for its rule."""
+        if self.own_whole and said.startswith(("%1 ", "%1%{ENV:GOVSITE_RAW} ")):
+            at, value = self.own_whole
+            status = "301" if value[0] == "r" else "410"
+            self.rules.whole(at, value[1:], status, appends="GOVSITE_RAW" in said)
+            self.own_whole = None
+            return
         name = next((name for name in _TABLE.findall(said) if _OWN_TABLE.fullmatch(name)), "")
         if name not in self.tables or name in self.used:
             return
         self.used.add(name)
-        number, path, hosts = self.tables[name]
-        content = self.beside(path)
-        at = At(number, f"RewriteMap {name} txt:{path}", hosts)
-        if content is None:
-            self.rules.pattern(at, "/*")
+        path, at = self.tables[name]
+        part = self.beside.find(path)
+        if part is None:
+            self.rules.absent(at)
             return
-        for _, key, value in entries(content.decode("ascii", "replace"), file=path):
-            add_entry(self.rules, at, key.removeprefix("k"), value, is_parted=place.is_parted)
+        for line, key, value in entries(part.text, file=part.file):
+            here = at._replace(line=line, file=part.file)
+            if key == "k":
+                self.own_whole = here, value
+            else:
+                add_entry(self.rules, here, key.removeprefix("k"), value, is_parted=place.is_parted)
 
 
 def _is_mixed(conditions: list[_Condition]) -> bool:

@@ -30,6 +30,7 @@ class Statement(Struct):
     words: list[str]
     line: int
     block: list[Statement] | None = None
+    file: str = ""
 
     @property
     def rule(self) -> str:
@@ -72,7 +73,7 @@ def _statements(tokens: Iterator[_Token], *, file: str) -> list[Statement]:
             here.words.append(token.text)
         elif token.text in (";", "\n", "}"):
             if here.words and not (token.text == "\n" and here.words[-1].endswith(",")):
-                here.statements.append(Statement(here.words, here.line))
+                here.statements.append(Statement(here.words, here.line, file=file))
                 here.words = []
             if token.text == "}":
                 _close(stack, token, file=file)
@@ -80,7 +81,7 @@ def _statements(tokens: Iterator[_Token], *, file: str) -> list[Statement]:
             if len(stack) > _MOST_DEEP:
                 raise InputError("blocks are too deep", where=f"{file}:{token.line}:{token.column}")
             block: list[Statement] = []
-            here.statements.append(Statement(here.words, here.line or token.line, block))
+            here.statements.append(Statement(here.words, here.line or token.line, block, file))
             here.words = []
             stack.append(_Open(block, place=(token.line, token.column)))
     last = stack[-1]
@@ -92,7 +93,7 @@ def _statements(tokens: Iterator[_Token], *, file: str) -> list[Statement]:
             hint="add the brace that closes it",
         )
     if last.words:
-        last.statements.append(Statement(last.words, last.line))
+        last.statements.append(Statement(last.words, last.line, file=file))
     return last.statements
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Words
 from govsite.migrate.maps.servers import apache, caddy, haproxy, iis, netlify, nginx, table
-from govsite.migrate.maps.servers.rule import Beside, RuleFile
-from govsite.migrate.maps.table import decode
+from govsite.migrate.maps.servers.beside import Beside, text_of
+from govsite.migrate.maps.servers.rule import RuleFile
 
 _READERS: dict[str, Callable[..., RuleFile]] = {
     "apache": apache.read, "nginx": nginx.read, "caddy": caddy.read, "haproxy": haproxy.read, "netlify": netlify.read,
@@ -35,10 +35,10 @@ _SIGNS = (
     _Sign("haproxy", re.compile(r".*\.cfg", re.IGNORECASE)),
     _Sign("nginx", re.compile(r".*\.(?:map|conf|nginx)", re.IGNORECASE),
           re.compile(r"^[ \t]*(?:server|location|map|http|if|events)\b[^\n;]*\{"
-                     r"|^[ \t]*(?:rewrite|return|server_name|set)\s[^\n]*;[ \t\r]*$", re.MULTILINE)),
+                     r"|^[ \t]*(?:rewrite|return|server_name|set|include)\s[^\n]*;[ \t\r]*$", re.MULTILINE)),
     _Sign("table", re.compile(r".*\.map", re.IGNORECASE)),
     _Sign("apache", re.compile(r".*\.(?:conf|vhost)", re.IGNORECASE),
-          re.compile(r"^[ \t]*(?:<\w|Redirect|Rewrite|ServerName\b)", re.MULTILINE | re.IGNORECASE)),
+          re.compile(r"^[ \t]*(?:<\w|Redirect|Rewrite|ServerName\b|Include)", re.MULTILINE | re.IGNORECASE)),
 )  # fmt: skip
 _NAMES = re.compile(r".*\.(?:conf|vhost|nginx|map|cfg|config)", re.IGNORECASE)
 
@@ -58,7 +58,7 @@ def is_rule_file(name: str) -> bool:
 
 def read_rules_of_server(content: bytes, *, file: str, words: Words, beside: Beside) -> RuleFile:
     """Rows of a file of rules. Raises ``InputError``, with line and column for what cannot be read."""
-    text = _text(content, file=file)
+    text = text_of(content, file=file)
     name = Path(file).name
     for sign in _SIGNS:
         if sign.name.fullmatch(name) and (sign.content is None or sign.content.search(text)):
@@ -68,12 +68,3 @@ def read_rules_of_server(content: bytes, *, file: str, words: Words, beside: Bes
         where=file,
         hint="httpd, nginx, Caddy, HAProxy, IIS and _redirects are read; or a map as CSV",
     )
-
-
-def _text(content: bytes, *, file: str) -> str:
-    """Text of a file; bytes that are no UTF-8 stay what they are, as servers compare bytes."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return decode(content, file=file)
-    if b"\0" in content:
-        raise InputError("is no text", where=file, hint="rules of servers are files of text")
-    return content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape").replace("\r\n", "\n")

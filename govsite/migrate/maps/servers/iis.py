@@ -14,9 +14,9 @@ from lxml import etree  # type: ignore[import-untyped] # it brings no types
 
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Words
+from govsite.migrate.maps.servers.beside import Beside
 from govsite.migrate.maps.servers.rule import (
     At,
-    Beside,
     RuleFile,
     Rules,
     is_same_address,
@@ -28,6 +28,9 @@ from govsite.migrate.maps.servers.table import add_pair
 
 _STATUSES = {"permanent": "301", "found": "302", "seeother": "303", "temporary": "307", "permredirect": "308"}
 _TABLE = re.compile(r"\{([^:{}]+):\{(REQUEST_URI|PATH_INFO|URL|C:0|R:0|R:1)\}\}", re.IGNORECASE)
+_FILE = "govsite-file"
+"""Attribute of the root of each file that is read: its name."""
+_ANYTHING = frozenset({"*", ".*", "(.*)", "^(.*)$", "^.*$", "^(.*)", "^"})
 _VARIABLE = re.compile(r"\{[^{}]*\}|\{")
 
 
@@ -40,16 +43,12 @@ class _Use(NamedTuple):
     """Whether its keys are what a rule matched: paths without their first slash."""
 
 
-def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:  # noqa: ARG001 - sections are not followed
+def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
     """The rows of a configuration. Raises ``InputError`` with line and column for what is no XML."""
     rules = Rules(file=file, words=words)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError as error:
-        raise InputError(
-            f"is no XML: {error.msg}", where=f"{file}:{error.lineno}:{error.offset}", hint="save it as IIS has it"
-        ) from error
+    root = _parsed(text, file=file)
+    for section in [e for e in root.iter() if isinstance(e.tag, str) and e.get("configSource")]:
+        _fetch(rules, section, beside)
     used: dict[str, _Use] = {}  # by name of a table
     for rule in _all(root, "rule"):
         _rule(rules, rule, used)
@@ -62,6 +61,35 @@ def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:  # 
     return rules.found
 
 
+def _parsed(text: str, *, file: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise InputError(
+            f"is no XML: {error.msg}", where=f"{file}:{error.lineno}:{error.offset}", hint="save it as IIS has it"
+        ) from error
+    root.set(_FILE, file)
+    return root
+
+
+def _fetch(rules: Rules, section: etree._Element, beside: Beside) -> None:
+    """A section's content from the file that it names.
+
+    https://learn.microsoft.com/en-us/dotnet/api/system.configuration.sectioninformation.configsource
+    """
+    if section.tag.rpartition("}")[2] not in ("rewriteMaps", "rules", "httpRedirect"):
+        return
+    name = str(section.get("configSource")).replace("\\", "/")
+    part = beside.find(name)
+    if part is None:
+        rules.absent(_at(section, f'{section.tag.rpartition("}")[2]} configSource="{name}"'))
+        return
+    parent = section.getparent()
+    if parent is not None:
+        parent.replace(section, _parsed(part.text, file=part.file))
+
+
 def _all(root: etree._Element, name: str) -> list[etree._Element]:
     return [element for element in root.iter("{*}" + name) if element.tag.rpartition("}")[2] == name]
 
@@ -71,8 +99,9 @@ def _one(element: etree._Element, name: str) -> dict[str, str]:
     return {} if found is None else {str(key): str(value) for key, value in found.attrib.items()}
 
 
-def _line(element: etree._Element) -> int:
-    return int(element.sourceline or 0)
+def _at(element: etree._Element, rule: str) -> At:
+    file = element.get(_FILE) or next(above.get(_FILE) for above in element.iterancestors() if above.get(_FILE))
+    return At(int(element.sourceline or 0), rule, file=file)
 
 
 def _rows(rules: Rules, table: etree._Element, use: _Use) -> None:
@@ -81,7 +110,7 @@ def _rows(rules: Rules, table: etree._Element, use: _Use) -> None:
         key = f"/{key}" if use.is_matched and key and not is_target(key) else key
         if key and (is_target(value) or is_target(key)):
             add_pair(
-                rules, At(_line(entry), f"{key} {value}"), key, value if is_target(value) else f"/{value}",
+                rules, _at(entry, f"{key} {value}"), key, value if is_target(value) else f"/{value}",
                 status=use.status,
             )  # fmt: skip
 
@@ -104,7 +133,10 @@ def _rule(rules: Rules, rule: etree._Element, used: dict[str, _Use]) -> None:
     if is_same_address(target, ()) or (kind == "rewrite" and not target.startswith(("http://", "https://"))):
         return  # each address to itself, or within the server: nobody is sent anywhere
     path, hosts = _asked(rule, match, inputs)
-    at = At(_line(rule), f"{rule.get('name', '')}: {match.get('url', '')} {target}")
+    at = _at(rule, f"{rule.get('name', '')}: {match.get('url', '')} {target}")
+    if match.get("url", "") in _ANYTHING and kind == "redirect" and not inputs:
+        rules.everything(at, target, status, variable=_VARIABLE)
+        return
     if path is None or kind == "rewrite" or _VARIABLE.search(target):
         rules.pattern(at, path or match.get("url", "/*"))
         return
@@ -152,9 +184,12 @@ def _http_redirect(rules: Rules, element: etree._Element) -> None:
     status = _STATUSES.get(element.get("httpResponseStatus", "Found").lower(), "302")
     target = element.get("destination", "")
     location = next((a.get("path", "") for a in element.iterancestors("{*}location")), "")
-    at = At(_line(element), f"httpRedirect {location} {target}")
-    is_exact = element.get("exactDestination", "false").lower() == "true" or "." in location.rpartition("/")[2]
-    if location and is_exact and is_target(target) and "$" not in target:
+    at = _at(element, f"httpRedirect {location} {target}")
+    is_given = element.get("exactDestination", "false").lower() == "true"
+    is_exact = is_given or "." in location.rpartition("/")[2]
+    if not location and "$" not in target and element.get("childOnly", "false").lower() != "true":
+        rules.everything(at, target if is_given else f"{target.rstrip('/')}{{uri}}", status, variable=_VARIABLE)
+    elif location and is_exact and is_target(target) and "$" not in target:
         rules.answer(at, f"/{location.removeprefix('/')}", target, status)
     else:
         rules.pattern(at, f"/{location}*")

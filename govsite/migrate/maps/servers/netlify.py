@@ -10,9 +10,11 @@ import re
 
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Words
-from govsite.migrate.maps.servers.rule import At, Beside, RuleFile, Rules, is_target
+from govsite.migrate.maps.servers.beside import Beside
+from govsite.migrate.maps.servers.rule import At, RuleFile, Rules, host_of, is_target
 
 _STATUS = re.compile(r"([1-5]\d\d)!?")
+_VARIABLE = re.compile(r"/:\w|\*")
 _OPEN = re.compile(r"\*|(?:^|[/=])[:][A-Za-z_]")
 
 
@@ -44,7 +46,10 @@ def _rule(rules: Rules, parts: list[str], at: At, *, column: int) -> None:
         return  # what is shown at the address itself: nobody is sent anywhere
     path = f"{old}?{'&'.join(query)}" if query else old
     bare = path.partition("://")[2] if "://" in path else path
-    if more or _OPEN.search(bare) or _OPEN.search(new.partition("://")[2] or new) or status == "200":
+    if bare.partition("/")[2] == "*" and not more and status != "200":
+        host = host_of(bare.partition("/")[0])
+        rules.everything(at._replace(hosts=(host,) if host else ()), new, status, variable=_VARIABLE)
+    elif more or _OPEN.search(bare) or _OPEN.search(new.partition("://")[2] or new) or status == "200":
         rules.pattern(at, path)
     else:
         rules.answer(at, path, new, status)

@@ -7,15 +7,16 @@ https://nginx.org/en/docs/http/ngx_http_core_module.html#location.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from govsite.migrate.maps.rows import Words
+from govsite.migrate.maps.servers.beside import Beside
 from govsite.migrate.maps.servers.blocks import Statement, nginx_statements
 from govsite.migrate.maps.servers.own import add_entry
-from govsite.migrate.maps.servers.rule import At, Beside, RuleFile, Rules, is_same_address, is_target, literal
+from govsite.migrate.maps.servers.rule import At, RuleFile, Rules, is_same_address, is_target, literal
 from govsite.migrate.maps.servers.table import add_pair
 from govsite.migrate.maps.servers.table import entries as table_entries
 
@@ -24,8 +25,16 @@ _ADDRESS = re.compile(
 )
 """What a ``map`` of old addresses is over."""
 _OWN = re.compile(r"govsite_hit_\d+")
+_ANYTHING = frozenset({"^", "^/", ".*", "^.*$", "^(.*)$", "^/(.*)$", "^.*", "^(.*)"})
 _VARIABLE = re.compile(r"\$\{?(\w+)")
-_OF_TABLE = ("default", "hostnames", "volatile", "include")
+_OF_TABLE = ("default", "hostnames", "volatile")
+_OF_OTHERS = frozenset({"types", "geo", "split_clients", "upstream", "events", "match", "stream"})
+"""Blocks that hold no rules."""
+_SHIPPED = frozenset(
+    {"mime.types", "fastcgi.conf", "fastcgi_params", "proxy_params", "scgi_params", "uwsgi_params", "koi-utf",
+     "koi-win", "win-utf"}
+)  # fmt: skip
+"""Files that come with nginx (its conf folder, and Debian's), in none of which is a rule."""
 
 
 class _Where(Struct, frozen=True):
@@ -38,19 +47,25 @@ class _Where(Struct, frozen=True):
     """Or what they say of several."""
     below: str = ""
     """The address that these begin with, where it is one of them: ``location /old``."""
-    line: int = 0
     rule: str = ""
+    is_switched: bool = False
+    """Whether something else is asked, too: a variable."""
 
     @property
     def is_whole(self) -> bool:
         """Whether no block says of which addresses."""
         return self.path is None and not self.pattern
 
+    @property
+    def reaches(self) -> bool:
+        """Whether they are for one address, for those that begin with one, or for all of the site."""
+        return self.path is not None or bool(self.below) or self.is_whole
+
 
 def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
     """The rows of a configuration, or of a part of one that another file includes."""
-    reader = _Reader(Rules(file=file, words=words), beside)
-    statements = nginx_statements(text, file=file)
+    reader = _Reader(Rules(file=file, words=words))
+    statements = list(reader.expanded(nginx_statements(text, file=file), beside))
     reader.collect(statements)
     reader.walk(statements, _Where())
     reader.tables()
@@ -58,12 +73,28 @@ def read(text: str, *, file: str, words: Words, beside: Beside) -> RuleFile:
 
 
 class _Reader:
-    def __init__(self, rules: Rules, beside: Beside) -> None:
+    def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.beside = beside
         self.maps: dict[str, Statement] = {}
         self.uses: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         """Name of a table's variable → hosts and status of the rules that send people where it says."""
+
+    def expanded(self, statements: Sequence[Statement], beside: Beside) -> Iterator[Statement]:
+        """The directives with those of included files in their place; what is not here stays an ``include``."""
+        for statement in statements:
+            words = statement.words
+            if statement.block is not None:
+                if words[:1] == ["map"]:
+                    statement.block = list(_table(statement.block, beside))  # what it includes are entries
+                elif not set(words[:1]) & _OF_OTHERS:
+                    statement.block = list(self.expanded(statement.block, beside))
+            elif words[:1] == ["include"] and len(words) == 2:
+                parts = beside.included(words[1], where=f"{statement.file}:{statement.line}")
+                for part in parts or ():
+                    yield from self.expanded(nginx_statements(part.text, file=part.file), part.beside)
+                if parts is not None or words[1].rpartition("/")[2] in _SHIPPED:
+                    continue
+            yield statement
 
     def collect(self, statements: Sequence[Statement]) -> None:
         """The tables of addresses, wherever they stand."""
@@ -94,11 +125,21 @@ class _Reader:
                 case ["rewrite"] if len(words) > 2:
                     self._rewrite(statement, where)
                 case ["set"] if len(words) > 2:
-                    self._uses(words[2], where, "301")
+                    self._set(statement, where)
+                case ["include"]:
+                    self.rules.absent(At(statement.line, statement.rule, where.hosts, statement.file))
                 case ["http" | "limit_except"] if block is not None:
                     self.walk(block, where)
                 case _:
                     pass
+
+    def _set(self, statement: Statement, where: _Where) -> None:
+        """A variable that is the value of a table, or what an export says of a site that goes without any target."""
+        name, value = statement.words[1:3]
+        if name == "$govsite_hit" and value.startswith("g"):
+            self._answer(statement, where, "", "410")
+        else:
+            self._uses(value, where, "301")
 
     def _server(self, block: Sequence[Statement]) -> _Where:
         names = [name for inner in block if inner.words[0] == "server_name" for name in inner.words[1:]]
@@ -121,8 +162,9 @@ class _Reader:
         if not (flags[:1] in (["permanent"], ["redirect"]) or target.startswith(("http://", "https://", "$scheme"))):
             return  # within the server: nobody is sent anywhere
         status = "301" if flags[:1] == ["permanent"] else "302"
-        if pattern in ("^", "^/", ".*", "^.*$", "^(.*)$", "^/(.*)$", "^.*", "^(.*)"):
-            self._answer(statement, where, target, status)
+        if pattern in _ANYTHING and (where.reaches or self._uses(target, where, status)):
+            # The slash before the path is not in what ``^/(.*)`` takes down, and is in what ``^(.*)`` does.
+            self._answer(statement, where, target if "/" in pattern else target.replace("$1", "$request_uri"), status)
             return
         path = literal(pattern)
         inner = replace(where, path=path if where.is_whole or where.path == path else None)
@@ -143,44 +185,45 @@ class _Reader:
             return
         if where.path is None and is_same_address(target, where.hosts):
             return
-        at = At(where.line or statement.line, f"{where.rule} {statement.rule}".strip(), where.hosts)
-        is_plain = "$" not in target and (is_target(target) or not target)
-        if where.path is not None and is_plain:
-            self.rules.answer(at, where.path, target, status)
-            return
-        if where.below and is_plain:
-            self.rules.answer(at, where.below, target, status)
-        self.rules.pattern(at, where.path or where.pattern or "/*")
+        at = At(statement.line, f"{where.rule} {statement.rule}".strip(), where.hosts, statement.file)
+        path = where.below if where.path is None else where.path
+        if path and "$" not in target and (is_target(target) or not target):
+            self.rules.answer(at, path, target, status, covers_below=where.path is None)
+        elif where.is_whole and not where.is_switched:
+            self.rules.everything(at, target.replace("${govsite_dollar}", "%24"), status, variable=_VARIABLE)
+        else:
+            self.rules.pattern(at, where.path or where.pattern or "/*")
 
     def tables(self) -> None:
         """The rows of all tables, once for each block that uses one."""
         for name, statement in self.maps.items():
-            entries = self._entries(statement)
-            if not any(is_target(value) for _, _, value in entries) and not _OWN.fullmatch(name):
+            entries = [s for s in statement.block or () if len(s.words) == 2 and s.words[0] not in _OF_TABLE]
+            if not any(is_target(s.words[1]) or s.words[0] == "include" for s in entries) and not _OWN.fullmatch(name):
                 continue  # a table of something else: a switch, a name of a group
             for hosts, status in dict.fromkeys(self.uses.get(name, [((), "301")])):
-                for line, key, value in entries:
-                    at = At(line, f"{key} {value}", hosts)
+                for entry in entries:
+                    key, value = entry.words
+                    at = At(entry.line, entry.rule, hosts, entry.file)
+                    if key == "include":
+                        self.rules.absent(at)
+                        continue
                     if _OWN.fullmatch(name):
+                        value = value.replace("${govsite_dollar}", "$")
                         add_entry(self.rules, at, _raw(key), value, is_parted="$govsite_p_" in statement.words[1])
                     elif value:
                         add_pair(self.rules, at, key.removeprefix("\\"), value, status=status)
 
-    def _entries(self, statement: Statement) -> list[tuple[int, str, str]]:
-        found: list[tuple[int, str, str]] = []
-        for inner in statement.block or ():
-            words = inner.words
-            if words[0] == "include" and len(words) == 2:
-                content = self.beside(words[1])
-                if content is None:
-                    found.append((inner.line, "~include", words[1]))
-                else:
-                    found += ((inner.line, key, value) for _, key, value in table_entries(
-                        content.decode("utf-8", "replace"), file=words[1]))  # fmt: skip
-            elif len(words) == 2 and words[0] not in _OF_TABLE:
-                value = words[1].replace("${govsite_dollar}", "$") if _OWN.search(statement.words[2]) else words[1]
-                found.append((inner.line, words[0], value))
-        return found
+
+def _table(block: Sequence[Statement], beside: Beside) -> Iterator[Statement]:
+    """The entries of a table with those of the files that it includes."""
+    for entry in block:
+        is_include = entry.words[:1] == ["include"] and len(entry.words) == 2
+        parts = beside.included(entry.words[1], where=f"{entry.file}:{entry.line}") if is_include else None
+        if parts is None:
+            yield entry
+        for part in parts or ():
+            for line, key, value in table_entries(part.text, file=part.file):
+                yield Statement([key, value], line, file=part.file)
 
 
 def _raw(key: str) -> bytes:
@@ -194,7 +237,7 @@ def _located(statement: Statement, where: _Where) -> _Where:
     if where.pattern or (where.path is not None):
         return where
     rule = f"location {' '.join(statement.words[1:])}"
-    where = replace(where, line=0, rule=rule)
+    where = replace(where, rule=rule)
     if kind == ["="]:
         return replace(where, path=place)
     if kind in (["~"], ["~*"]):
@@ -225,5 +268,5 @@ def _conditioned(statement: Statement, where: _Where) -> _Where:
         return replace(where, path=None, pattern=where.path)
     # A switch that a table of addresses sets is asked before its value is used.
     if _VARIABLE.fullmatch(condition.strip("( )")):
-        return where
+        return replace(where, below="", is_switched=True)
     return replace(where, pattern=where.pattern or condition, below="")

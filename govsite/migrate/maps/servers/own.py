@@ -36,8 +36,9 @@ def add_entry(rules: Rules, at: At, key: str | bytes, value: str, *, is_parted: 
         return
     archive, _, suggested = value[1:].replace(" ", "|", 1).partition("|")
     rules.add(
+        at,
         Row(
-            old_url=f"http://{at.hosts[0]}{url}" if at.hosts else url, state=MappingState.ARCHIVE, line=at.line,
+            old_url=f"http://{at.hosts[0]}{url}" if at.hosts else url, state=MappingState.ARCHIVE,
             archive_url=html.unescape(archive), suggested=html.unescape(suggested), ruled=Ruled.EXACT,
-        )
+        ),
     )  # fmt: skip

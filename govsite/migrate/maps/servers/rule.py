@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -11,9 +11,6 @@ from msgspec import Struct, field
 from govsite.migrate.maps.rows import Row, Ruled, Words
 from govsite.model.mapping import MappingState
 from govsite.urls import ascii_host_and_port, is_dns_name, split_port
-
-Beside = Callable[[str], bytes | None]
-"""Content of a file that a rule names, looked for beside the file of the rule; ``None`` where there is none."""
 
 TEMPORARY = frozenset({"302", "303", "307"})
 SAME_ADDRESS = re.compile(
@@ -23,6 +20,10 @@ SAME_ADDRESS = re.compile(
 )
 """Targets that are the address that was asked for, by another scheme: a map does not tell these apart."""
 _OTHER_SCHEME = re.compile(r"https?://([^/$%{]+)(?:/|\$request_uri|\$uri|/?\$1|%\{REQUEST_URI\}|\{uri\}|/?\{R:[01]\})?")
+_APPENDED = re.compile(
+    r"(https?://\S+?)(?:/(?:\$1|\{R:[01]\}|:splat)|/?(?:\$request_uri|%\{REQUEST_URI\}|\{uri\}))", re.IGNORECASE
+)
+"""Targets of a rule for all addresses that have the path as it was asked for at their end."""
 _LONGEST_RULE = 300
 _LITERAL = re.compile(r"(?:\\[^A-Za-z0-9]|[^\\*+?()\[\]{}|^$])*+")
 _ESCAPED = re.compile(r"\\(.)")
@@ -34,6 +35,8 @@ class At(NamedTuple):
     line: int
     rule: str
     hosts: tuple[str, ...] = ()
+    file: str = ""
+    """Where that is a file that the one which was given includes or names."""
 
 
 class RuleFile(Struct):
@@ -66,8 +69,8 @@ class Rules:
                 known.append(host)
         return hosts
 
-    def answer(self, at: At, old: str, new: str, status: str) -> None:
-        """A rule for exactly the address ``old``, a path or a whole URL."""
+    def answer(self, at: At, old: str, new: str, status: str, *, covers_below: bool = False) -> None:
+        """A rule for the address ``old``, a path or a whole URL; ``covers_below``: also for all that begins so."""
         state = self._words.state(status)
         if state not in (MappingState.REDIRECT, MappingState.ARCHIVE):
             self.pattern(at, old)
@@ -75,23 +78,50 @@ class Rules:
         is_redirect = state is MappingState.REDIRECT
         self._add(
             at, old, new=_target(new) if is_redirect else "", state=state,
-            ruled=Ruled.TEMPORARY if status in TEMPORARY else Ruled.EXACT,
+            ruled=Ruled.TEMPORARY if status in TEMPORARY else Ruled.EXACT, covers_below=covers_below,
         )  # fmt: skip
+
+    def everything(self, at: At, target: str, status: str, *, variable: re.Pattern[str]) -> None:
+        """A rule for all addresses of a site, in whose targets the server reads ``variable`` as something else."""
+        found = _APPENDED.fullmatch(target.replace("$request_uri?", "$request_uri"))
+        base = found[1] if found else _target(target)
+        if status in TEMPORARY or variable.search(base) or not base.startswith("http" if status != "410" else ""):
+            self.pattern(at, "/*")
+        else:
+            self.whole(at, base, status, appends=found is not None)
+
+    def whole(self, at: At, target: str, status: str, *, appends: bool = False) -> None:
+        """A site goes as a whole, where no other rule of it stands beside this one."""
+        state = self._words.state(status)
+        if state not in (MappingState.REDIRECT, MappingState.ARCHIVE):
+            self.pattern(at, "/*")
+            return
+        new = target if state is MappingState.REDIRECT else ""
+        self._add(at, "/*", new=new, state=state, ruled=Ruled.EACH if appends else Ruled.WHOLE)
 
     def pattern(self, at: At, old: str) -> None:
         """A rule that stands for no single address; ``old`` is what it says of the addresses."""
         self._add(at, old, new="", state=MappingState.UNRESOLVED, ruled=Ruled.PATTERN)
 
-    def add(self, row: Row) -> None:
+    def absent(self, at: At) -> None:
+        """A part of the configuration that is not here: nobody knows its rules."""
+        self._add(at, "/*", new="", state=MappingState.UNRESOLVED, ruled=Ruled.ABSENT)
+
+    def add(self, at: At, row: Row) -> None:
         """A row that a reader has put together by itself."""
-        row.file = self.file
+        row.file, row.line = at.file or self.file, at.line
         self.found.rows.append(row)
 
-    def _add(self, at: At, old: str, *, new: str, state: MappingState, ruled: Ruled) -> None:
+    def _add(
+        self, at: At, old: str, *, new: str, state: MappingState, ruled: Ruled, covers_below: bool = False
+    ) -> None:
         path = _shown(old if "://" in old or old.startswith("/") else f"/{old}")
         url = f"http://{at.hosts[0]}{path}" if at.hosts and path.startswith("/") else path
-        note = "" if ruled is Ruled.EXACT else " ".join(_readable(at.rule).split())[:_LONGEST_RULE]
-        self.add(Row(old_url=url, state=state, new_url=_shown(new), note=note, ruled=ruled, line=at.line))
+        is_told = covers_below or ruled is not Ruled.EXACT
+        note = " ".join(_readable(at.rule).split())[:_LONGEST_RULE] if is_told else ""
+        self.add(
+            at, Row(old_url=url, state=state, new_url=_shown(new), note=note, ruled=ruled, covers_below=covers_below)
+        )
 
 
 def _target(new: str) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Words
+from govsite.migrate.maps.servers.beside import Beside
 from govsite.migrate.maps.servers.own import add_entry
-from govsite.migrate.maps.servers.rule import At, Beside, RuleFile, Rules, is_target, literal
+from govsite.migrate.maps.servers.rule import At, RuleFile, Rules, is_target, literal
 from govsite.urls import public_suffix
 
 _HOST = re.compile(r"([\w.-]+\.[\w-]+)(?::\d+)?/")
