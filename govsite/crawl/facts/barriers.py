@@ -42,6 +42,7 @@ from govsite.crawl.facts.accessible_name import (
 )
 from govsite.crawl.facts.captcha import captcha_of
 from govsite.crawl.facts.outline import Element, Outline, in_order
+from govsite.markup import refresh_of
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Barrier
 
@@ -73,8 +74,6 @@ _CLICKABLE = frozenset((
 ))  # fmt: skip
 _INERT_CLICK = re.compile(r"(?:return\s+(?:false|true)|event\.\w+\(\)|void\s*\(?0\)?|\s|;)*", re.IGNORECASE)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_REFRESH = re.compile(r"\s*(\d{1,9})[\d.]*(?:[\s;,]|\Z)", re.ASCII)
-"""When a page reloads, as browsers read it (HTML, 4.2.5.3, the shared declarative refresh steps); else it does not."""
 _LONGEST_DELAY = 20 * 3600
 """Seconds: a page may lead on by itself after twenty hours (2.2.1)."""
 _MANY_LINKS = 20
@@ -376,8 +375,8 @@ class _Pass:
             return
         if element.parent >= 0 and self._outline.elements[element.parent].tag == "noscript":
             return
-        if "refresh" not in self._of and (delay := _REFRESH.match(element.get("content"))):  # the first one counts
-            self._note("refresh", element, is_barrier=0 < int(delay[1]) <= _LONGEST_DELAY)
+        if "refresh" not in self._of and (refresh := refresh_of(element.get("content"))):  # the first one counts
+            self._note("refresh", element, is_barrier=0 < refresh[0] <= _LONGEST_DELAY)
 
     # ------------------------------------------------------------ tables
 
