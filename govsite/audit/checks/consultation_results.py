@@ -18,6 +18,7 @@ from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import ListItem
+from govsite.quantities import plural
 from govsite.words import any_word
 
 
@@ -66,7 +67,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     first = min(waiting.values(), key=lambda item: (item.date, item.url))
     yield Problem(
         zh=f"{in_words(since).zh}至{in_words(due).zh}公布的调查征集 {len(waiting)} 项，未见任何结果反馈",
-        en=f"{len(waiting)} consultations from {in_words(since).en} to {in_words(due).en}, and no result of any",
+        en=f"{plural(len(waiting), 'consultation')} from {in_words(since).en} to {in_words(due).en}, no result at all",
         url=first.url,
         key="none",
     )
