@@ -210,7 +210,7 @@ class LinkBook:
                 origin.is_decided.set()
         await origin.is_decided.wait()
         if origin.nobody is not None:
-            return replace(origin.nobody, url=url, elapsed_ms=0.0, first_byte_ms=0.0)
+            return replace(origin.nobody, url=url, final_url=url, elapsed_ms=0.0, first_byte_ms=0.0)
         if origin.silences >= SILENT_LIMIT:
             return Answer(
                 url=url, problem=Reason.BUDGET, detail=f"no answer from this host {SILENT_LIMIT} times in a row"
