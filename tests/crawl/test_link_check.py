@@ -116,6 +116,7 @@ async def test_where_nobody_is_a_thousand_links_cost_one_look(reason: Reason) ->
     answers = await asyncio.gather(*(links.check(f"http://x.gov.cn/{n}") for n in range(1000)))
     assert {answer.problem for answer in answers} == {reason}
     assert [answer.url for answer in answers] == [f"http://x.gov.cn/{n}" for n in range(1000)]
+    assert all(answer.final_url in ("", answer.url) for answer in answers)
     assert {url for _, url in client.asked} == {"http://x.gov.cn/0"}
 
 
