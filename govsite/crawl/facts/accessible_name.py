@@ -42,7 +42,9 @@ def says(piece: str) -> bool:
 
     Such fonts put their pictures where Unicode has no characters (private use, which counts as not printable).
     """
-    return not piece.isspace() and any(mark != " " and mark.isprintable() for mark in piece)
+    if piece.isspace():
+        return False
+    return piece.isprintable() or any(mark != " " and mark.isprintable() for mark in piece)
 
 
 def is_heard(element: Element) -> bool:

@@ -284,6 +284,9 @@ class _Pass:
         self._hold(element)
         if self._links <= _FIRST_LINKS and (href := element.get("href")).startswith("#") and len(href) > 1:
             self._fragments.append(href[1:])
+        first = self._pieces[element.text_start] if element.text_start < element.text_end else ""
+        if first.isprintable() and not first.isspace() and first and not self._unheard:  # most links
+            return
         if self._says(element):
             return
         if element.end > element.index + 1:
@@ -481,11 +484,10 @@ class _Pass:
     def _says(self, element: Element) -> bool:
         """Whether an element has words of its own, besides what is kept from those who hear the page."""
         start, end = element.text_start, min(element.text_end, element.text_start + _LOOKED_AT)
-        pieces = self._pieces
-        if not self._unheard or element.end == element.index + 1:
-            return any(says(pieces[place]) for place in range(start, end))
-        owners = self._outline.owners
-        return any(says(pieces[place]) and not self._is_unheard(owners[place]) for place in range(start, end))
+        for place, piece in enumerate(self._pieces[start:end], start):
+            if says(piece) and not (self._unheard and self._is_unheard(self._outline.owners[place])):
+                return True
+        return False
 
     def _is_unheard(self, index: int) -> bool:
         number = bisect_right(self._unheard, (index, len(self._outline.elements))) - 1

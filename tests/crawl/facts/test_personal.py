@@ -39,6 +39,8 @@ def read(words: str, title: str = "公示") -> object:
         pytest.param("张三138****5678", "", id="masked already"),
         pytest.param("订单2138123456789", "", id="part of a longer number"),
         pytest.param("信用代码91110105MA01234567", "", id="a company's code"),
+        pytest.param("电话0086-13812345678", "mobile", id="with the country's code for dialling"),
+        pytest.param("电话0086 138 1234 5678", "mobile", id="with that code, in groups"),
     ],
 )
 def test_what_counts(words: str, kind: str) -> None:
