@@ -69,6 +69,8 @@ def assemble(
 
 
 def _hostless(row: Row) -> str:
+    if why := _left_out(row):
+        return f"{why}: {row.note}"
     is_path = row.old_url.startswith("/")
     return "is a path, and nothing says of which host" if is_path else "is no http(s) URL"
 

@@ -472,6 +472,11 @@ def test_rules_that_lie_where_no_map_is_read_are_refused(tmp_path: Path) -> None
         read_maps(tmp_path, words=WORDS)
 
 
+def test_exports_say_what_is_not_here_and_not_that_it_has_no_host(tmp_path: Path) -> None:
+    refused = assemble(read(tmp_path, "nginx.conf", "http {\n include /etc/nginx/lost.conf;\n}\n")).refused
+    assert [(r.line, r.reason) for r in refused] == [(2, "is not here: include /etc/nginx/lost.conf")]
+
+
 def test_rules_without_a_host_are_told(tmp_path: Path) -> None:
     maps = read(tmp_path, "site/_redirects", "/a https://www.new.gov.cn/a\n")
     assert FaultKind.NO_HOST in {fault.kind for fault in lint(maps, moving=load_moving())}
