@@ -42,7 +42,7 @@ def says(piece: str) -> bool:
 
     Such fonts put their pictures where Unicode has no characters (private use, which counts as not printable).
     """
-    if piece.isspace():
+    if not piece or piece.isspace():
         return False
     return piece.isprintable() or any(mark != " " and mark.isprintable() for mark in piece)
 

@@ -25,7 +25,7 @@ The kinds (WCAG 2.0 success criteria in brackets):
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 from govsite.crawl.facts import aria
 from govsite.crawl.facts.accessible_name import (
@@ -36,11 +36,11 @@ from govsite.crawl.facts.accessible_name import (
     is_named,
     is_spacer,
     number_of,
-    says,
     short,
     shown,
 )
 from govsite.crawl.facts.captcha import captcha_of
+from govsite.crawl.facts.heard_words import HeardWords
 from govsite.crawl.facts.outline import Element, Outline, in_order
 from govsite.markup import refresh_of
 from govsite.model.jurisdiction import PageVocabulary
@@ -119,7 +119,6 @@ class _Pass:
 
     def __init__(self, outline: Outline, vocabulary: PageVocabulary) -> None:
         self._outline = outline
-        self._pieces = outline.pieces
         self._writing = [index for index, source in outline.scripts if "document.write" in source]
         self._captcha = captcha_of(vocabulary)
         self._of: dict[str, int] = {}
@@ -138,7 +137,7 @@ class _Pass:
         self._label_for: set[str] = set()
         self._unnamed: list[tuple[Element, str]] = []
         """Fields and buttons that a label elsewhere on the page may name yet."""
-        self._unheard = _spans_of(outline)
+        self._words = HeardWords(outline)
         self._wordless: list[tuple[Element, str]] = []
         self._clickable: list[Element] = []
         self._tables: list[_Table] = []
@@ -221,13 +220,13 @@ class _Pass:
         elif tag in _NATIVE or not self._is_met(element):
             return
         elif role in {"img", "image"} and element.index >= self._link_end:
-            self._note("image-words", element, is_barrier=not (is_named(element) or self._has_inner_words(element)))
+            self._note("image-words", element, is_barrier=not (is_named(element) or self._words.has_inside(element)))
         elif role in _NAMED_FIELDS and tag not in _FIELDS:
             self._note("field-words", element, is_barrier=not is_named(element))
         elif role in _WORDED_FIELDS and tag not in _FIELDS:
-            self._note("field-words", element, is_barrier=not (self._has_words(element) or self._is_written(element)))
+            self._note("field-words", element, is_barrier=not (self._words.has(element) or self._is_written(element)))
         elif role == "button" or (role == "link" and "tabindex" in element.attrs):
-            has_words = self._has_words(element) or self._is_written(element)
+            has_words = self._words.has(element) or self._is_written(element)
             self._note(f"{role}-words", element, is_barrier=not has_words)
 
     # ------------------------------------------------------------ elements
@@ -259,7 +258,7 @@ class _Pass:
             self._meet_field(element)
         elif tag == "button":
             self._hold(element)
-            self._meet_button(element, has_words=self._has_words(element))
+            self._meet_button(element, has_words=self._words.has(element))
         elif tag == "label":
             self._meet_label(element)
         elif tag in {"frame", "iframe"}:
@@ -284,14 +283,11 @@ class _Pass:
         self._hold(element)
         if self._links <= _FIRST_LINKS and (href := element.get("href")).startswith("#") and len(href) > 1:
             self._fragments.append(href[1:])
-        first = self._pieces[element.text_start] if element.text_start < element.text_end else ""
-        if first.isprintable() and not first.isspace() and first and not self._unheard:  # most links
-            return
-        if self._says(element):
+        if self._words.says(element):
             return
         if element.end > element.index + 1:
             self._link_end = max(self._link_end, element.end)
-        if not is_named(element) and not self._has_inner_words(element) and not self._is_written(element):
+        if not is_named(element) and not self._words.has_inside(element) and not self._is_written(element):
             self._wordless.append((element, "link-words"))
 
     def _meet_image(self, element: Element) -> None:
@@ -312,7 +308,7 @@ class _Pass:
             return
         if (role := element.get("role").strip().lower()) and role.split()[0] != "heading" and aria.is_role(role):
             return  # a tab, or what only looks like a heading
-        has_words = self._has_words(element) or self._is_written(element)
+        has_words = self._words.has(element) or self._is_written(element)
         self._note("heading-words", element, is_barrier=not has_words)
         self._note("heading-order", element, is_barrier=0 < self._level < level - 1)
         self._level = level
@@ -343,7 +339,7 @@ class _Pass:
             self._unnamed.append((element, "button-words"))
 
     def _meet_label(self, element: Element) -> None:
-        if not self._has_words(element):
+        if not self._words.has(element):
             return
         if name := element.get("for").strip():
             self._label_for.add(name)
@@ -445,7 +441,7 @@ class _Pass:
             name
             for element in self._outline.bearing(["id"])
             if (name := element.get("id")) in wanted
-            and (element.is_hidden or element.tag in _FIELDS or self._has_words(element) or self._is_written(element))
+            and (element.is_hidden or element.tag in _FIELDS or self._words.has(element) or self._is_written(element))
         }
 
     # ------------------------------------------------------------ helpers
@@ -471,37 +467,11 @@ class _Pass:
         """Whether readers meet it. Lists, text areas and frames count as hidden text in an outline."""
         if element.index < self._concealed or "hidden" in element.attrs:
             return False
-        if element.get("aria-hidden").strip().lower() == "true":
+        if not is_heard(element):
             return False
         if element.parent >= 0 and self._outline.elements[element.parent].is_hidden:
             return False
         return _HIDING.search(element.get("style")) is None
-
-    def _has_words(self, element: Element) -> bool:
-        """Whether an element has words, an alternative of a picture in it, or a name in its attributes."""
-        return self._says(element) or is_named(element) or self._has_inner_words(element)
-
-    def _says(self, element: Element) -> bool:
-        """Whether an element has words of its own, besides what is kept from those who hear the page."""
-        start, end = element.text_start, min(element.text_end, element.text_start + _LOOKED_AT)
-        for place, piece in enumerate(self._pieces[start:end], start):
-            if says(piece) and not (self._unheard and self._is_unheard(self._outline.owners[place])):
-                return True
-        return False
-
-    def _is_unheard(self, index: int) -> bool:
-        number = bisect_right(self._unheard, (index, len(self._outline.elements))) - 1
-        return number >= 0 and index < self._unheard[number][1]
-
-    def _has_inner_words(self, element: Element) -> bool:
-        return any(
-            (
-                (not inner.is_hidden and ((inner.get("alt").strip() and not is_decoration(inner)) or is_named(inner)))
-                or (inner.tag == "title" and inner.index in self._outline.hidden_text)
-            )
-            and not self._is_unheard(inner.index)
-            for inner in self._outline.elements[element.index + 1 : min(element.end, element.index + _LOOKED_AT)]
-        )
 
     def _is_written(self, element: Element) -> bool:
         """Whether a script of the page may write its words: it is named there, or the script stands in it."""
@@ -516,15 +486,6 @@ class _Pass:
         return self._lookups > _LOOKED_AT or any(
             name in source[:_SCRIPT] for _, source in self._outline.scripts[:_LOOKED_AT]
         )
-
-
-def _spans_of(outline: Outline) -> list[tuple[int, int]]:
-    """Elements that are shown but not heard (``aria-hidden``), first and end of each; inner ones go with the outer."""
-    spans: list[tuple[int, int]] = []
-    for element in outline.by_attribute.get("aria-hidden", ()):
-        if not is_heard(element) and not (spans and element.index < spans[-1][1]):
-            spans.append((element.index, element.end))
-    return spans
 
 
 def read_barriers(outline: Outline, vocabulary: PageVocabulary) -> tuple[Barrier, ...]:
