@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from govsite.charsets import commonness
+from govsite.charsets import codec_of, commonness, whatwg_name
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _HEAD = 2048
 """Bytes in which a page or an XML file declares its charset."""
-_CODECS = {
-    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "shift-jis": "cp932", "euc-jp": "euc_jp",
-    "windows-1251": "cp1251", "windows-1252": "cp1252", "iso-8859-1": "cp1252", "koi8-r": "koi8_r",
-}  # fmt: skip
-"""Charsets that files declare, and the codec that reads all that is written under the name."""
 _SURE = 0.2
 """By such a share of everyday characters more a reading is the right one: bytes in the wrong charset give rare ones."""
 
@@ -47,7 +41,7 @@ def decode(content: bytes, *, charsets: tuple[str, ...] = ("utf-8",)) -> Decoded
     if _is_damaged(tried := _replacing(content, "utf-8")):
         return tried
     said = _DECLARED.search(content[:_HEAD]) if content[:_HEAD].lstrip().startswith(b"<") else None
-    codec = _CODECS.get(said[1].decode("ascii", "replace").lower()) if said else None
+    codec = codec_of(whatwg_name(said[1].decode("ascii", "replace"))) if said else ""
     if codec and (declared := _whole(content, codec)) is not None:
         return declared
     return _of_country(content, charsets)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsite.crawl.facts.charset import read_text, whatwg_name
+from govsite.charsets import whatwg_name
+from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.prescan import declared_labels
 from tests.crawl.pages import vocabulary
 
