@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,8 +115,8 @@ class _Harvesting:
         self._arrived: dict[tuple[str, str], str] = {}
         self._parts: set[tuple[str, str]] = set()
         """Pages that are part of an article on several pages."""
-        self._searches: set[SearchForm] = set()
-        """The searches of the sites: what they answered was asked by the crawl, and is no content."""
+        self._searches: defaultdict[str, set[SearchForm]] = defaultdict(set)
+        """The searches by their hosts: what they answered was asked by the crawl, and is no content."""
         self._found = Harvest()
 
     def run(self) -> Harvest:
@@ -179,7 +179,7 @@ class _Harvesting:
         facts, is_rows = read
         page = facts.page
         if page.search is not None and page.search.action:
-            self._searches.add(msgspec.structs.replace(page.search, preset=()))
+            self._searches[host_of(page.search.action)].add(msgspec.structs.replace(page.search, preset=()))
         if is_rows:
             self._note_list(facts)
         elif page.kind is PageKind.ARTICLE and not page.is_soft_404:
@@ -263,7 +263,7 @@ class _Harvesting:
 
     def _is_answer(self, url: str) -> bool:
         """Whether a site's search answered with this page."""
-        return any(_is_answer_of(search, url) for search in self._searches)
+        return any(_is_answer_of(search, url) for search in self._searches.get(host_of(url), ()))
 
     def _forget(self, is_none: Callable[[str], bool]) -> None:
         """Take back what turned out to be no article."""

@@ -554,3 +554,17 @@ def test_many_rules_take_a_time_in_proportion(tmp_path: Path, name: str, line: s
 def test_a_table_keeps_to_its_own_rule_for_targets() -> None:
     maps = of_rows([Row(old_url=f"{HOST}/a", new_url="/b", state=MappingState.REDIRECT)])
     assert maps.rows["www.old.gov.cn"][0].new_url == "/b"
+
+
+def test_snippets_that_double_with_each_step_come_to_an_end(tmp_path: Path) -> None:
+    steps = "".join(f"(s{n}) {{\nimport s{n + 1}\nimport s{n + 1}\n}}\n" for n in range(40))
+    text = f"{steps}(s40) {{\nredir /a https://www.new.gov.cn/a\n}}\nwww.old.gov.cn {{\nimport s0\n}}\n"
+    with pytest.raises(InputError, match="imports without end"):
+        read(tmp_path, "Caddyfile", text)
+
+
+def test_what_every_address_fits_is_for_all_of_the_site(tmp_path: Path) -> None:
+    maps = read(tmp_path, "www.old.gov.cn.htaccess", "RedirectMatch 301 ^/ https://www.new.gov.cn/moved\n")
+    assert [(site.mode, site.target) for site in maps.sites.values()] == [
+        (SiteMode.REDIRECT_ALL, "https://www.new.gov.cn/moved")
+    ]

@@ -17,6 +17,7 @@ from govsite.migrate.maps.rows import Words
 from govsite.migrate.maps.servers.beside import Beside
 from govsite.migrate.maps.servers.own import add_entry
 from govsite.migrate.maps.servers.rule import (
+    ANYTHING,
     At,
     RuleFile,
     Rules,
@@ -37,7 +38,6 @@ _OWN_TABLE = re.compile(r"govsite_\d+")
 _FILE_NAME = re.compile(r"\.[A-Za-z]\w{1,5}$")
 _QUERY = re.compile(r"%\{QUERY_STRING\}", re.IGNORECASE)
 _VARIABLE = re.compile(r"[$%][\d{]")
-_ANYTHING = frozenset({"^", ".*", "^(.*)$", "(.*)", "^/?(.*)$", "^/(.*)$"})
 _PROXY = "proxy"
 """In place of a status, where a rule fetches the answer from another server."""
 _HOST = re.compile(r"%\{(?:HTTP_HOST|SERVER_NAME)\}", re.IGNORECASE)
@@ -228,7 +228,7 @@ class _Reader:
         old, new = words[0], words[1] if words[1:] else ""
         if name == "redirectmatch":
             path = literal(old)
-            if old in _ANYTHING:
+            if old in ANYTHING:
                 self.rules.everything(
                     at, new if "/" in old else new.replace("$1", "$request_uri"), status, variable=_VARIABLE
                 )
@@ -288,7 +288,7 @@ class _Reader:
                 rest.remove(condition)
         if any(c.is_or for c in rest) or (hosts and len(rest) < len(self.conditions) and _is_mixed(self.conditions)):
             return None, []
-        if path is None and not rest and pattern in _ANYTHING:
+        if path is None and not rest and pattern in ANYTHING:
             return "/*", list(dict.fromkeys(hosts))
         for condition in rest:
             asked = literal(condition.pattern)

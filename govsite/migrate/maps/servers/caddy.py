@@ -23,6 +23,8 @@ _STATUSES = {"permanent": "301", "temporary": "302", "html": "302"}
 _ADDRESS = re.compile(r"(?:(?:https?)://)?([^/:]+|\[[^\]]+\])?(?::(\d+))?(?:/.*)?")
 _OWN = "{govsite_hit}"
 _DIRECTIVES = ("redir", "map", "handle", "handle_path", "route", "respond")
+_MOST_IMPORTED = 100_000
+"""Imports that are followed: snippets that import one another twice double with each step."""
 _SNIPPET = re.compile(r"\((.+)\)")
 _ARGUMENT = re.compile(r"\{args[.\[](\d{1,4})\]?\}")
 _VARIABLE = re.compile(r"\{")
@@ -59,6 +61,7 @@ class _Imports:
 
     def __init__(self, text: str, *, file: str, beside: Beside) -> None:
         self._snippets: dict[str, tuple[list[Statement], Beside]] = {}
+        self._left = _MOST_IMPORTED
         self.statements = list(self._all(caddy_statements(text, file=file), beside, ()))
 
     def _all(self, statements: Sequence[Statement], beside: Beside, within: tuple[str, ...]) -> Iterator[Statement]:
@@ -75,6 +78,9 @@ class _Imports:
     def _imported(self, statement: Statement, beside: Beside, within: tuple[str, ...]) -> Iterator[Statement]:
         name, arguments = statement.words[1], statement.words[2:]
         where = f"{statement.file}:{statement.line}"
+        self._left -= 1
+        if self._left < 0:
+            raise InputError("imports without end", where=where, hint="give the files that hold the rules")
         if name in within:
             raise InputError(f"the snippet {name} imports itself", where=where, hint="take the import out")
         if name in self._snippets:

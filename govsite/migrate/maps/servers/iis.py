@@ -16,6 +16,7 @@ from govsite.errors import InputError
 from govsite.migrate.maps.rows import Words
 from govsite.migrate.maps.servers.beside import Beside
 from govsite.migrate.maps.servers.rule import (
+    ANYTHING,
     At,
     RuleFile,
     Rules,
@@ -30,7 +31,7 @@ _STATUSES = {"permanent": "301", "found": "302", "seeother": "303", "temporary":
 _TABLE = re.compile(r"\{([^:{}]+):\{(REQUEST_URI|PATH_INFO|URL|C:0|R:0|R:1)\}\}", re.IGNORECASE)
 _FILE = "govsite-file"
 """Attribute of the root of each file that is read: its name."""
-_ANYTHING = frozenset({"*", ".*", "(.*)", "^(.*)$", "^.*$", "^(.*)", "^"})
+_ANYTHING = ANYTHING | {"*"}
 _VARIABLE = re.compile(r"\{[^{}]*\}|\{")
 
 

@@ -16,7 +16,7 @@ from govsite.migrate.maps.rows import Words
 from govsite.migrate.maps.servers.beside import Beside
 from govsite.migrate.maps.servers.blocks import Statement, nginx_statements
 from govsite.migrate.maps.servers.own import add_entry
-from govsite.migrate.maps.servers.rule import At, RuleFile, Rules, is_same_address, is_target, literal
+from govsite.migrate.maps.servers.rule import ANYTHING, At, RuleFile, Rules, is_same_address, is_target, literal
 from govsite.migrate.maps.servers.table import add_pair
 from govsite.migrate.maps.servers.table import entries as table_entries
 
@@ -25,7 +25,6 @@ _ADDRESS = re.compile(
 )
 """What a ``map`` of old addresses is over."""
 _OWN = re.compile(r"govsite_hit_\d+")
-_ANYTHING = frozenset({"^", "^/", ".*", "^.*$", "^(.*)$", "^/(.*)$", "^.*", "^(.*)"})
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 _OF_TABLE = ("default", "hostnames", "volatile")
 _OF_OTHERS = frozenset({"types", "geo", "split_clients", "upstream", "events", "match", "stream"})
@@ -162,7 +161,7 @@ class _Reader:
         if not (flags[:1] in (["permanent"], ["redirect"]) or target.startswith(("http://", "https://", "$scheme"))):
             return  # within the server: nobody is sent anywhere
         status = "301" if flags[:1] == ["permanent"] else "302"
-        if pattern in _ANYTHING and (where.reaches or self._uses(target, where, status)):
+        if pattern in ANYTHING and (where.reaches or self._uses(target, where, status)):
             # The slash before the path is not in what ``^/(.*)`` takes down, and is in what ``^(.*)`` does.
             self._answer(statement, where, target if "/" in pattern else target.replace("$1", "$request_uri"), status)
             return

@@ -12,6 +12,8 @@ from govsite.migrate.maps.rows import Row, Ruled, Words
 from govsite.model.mapping import MappingState
 from govsite.urls import ascii_host_and_port, is_dns_name, split_port
 
+ANYTHING = frozenset({"^", "^/", ".*", "^.*", "^.*$", "(.*)", "^(.*)", "^(.*)$", "^/(.*)", "^/(.*)$", "^/?(.*)$"})
+"""Regular expressions that every address fits."""
 TEMPORARY = frozenset({"302", "303", "307"})
 SAME_ADDRESS = re.compile(
     r"https?://(?:www\.)?(?:\$(?:host|http_host|server_name)|%\{(?:HTTP_HOST|SERVER_NAME)\}|\{(?:HTTP_HOST|host)\})"
