@@ -285,16 +285,21 @@ class _Board:
             return None
         table = Table.grid(padding=(0, 2))
         table.add_column(justify="right", no_wrap=True)
-        table.add_column(overflow="fold")
-        table.add_column(overflow="fold", style="dim")
-        for reason, outcomes, sites in reasons:
-            where = self.say(
-                f"{number(outcomes)} 项 / {number(sites)} 站",
-                f"{number(outcomes)} in {plural(sites, 'site')}",
+        table.add_column(no_wrap=True)
+        table.add_column(style="dim")
+        rows = [
+            (
+                self.say(f"{number(outcomes)} 项 / {number(sites)} 站", f"{number(outcomes)} in {plural(sites, 'site')}"),
+                REASON_WORDS[reason].in_language(self.lang),
+                reason_advice(reason).in_language(self.lang),
             )
-            table.add_row(
-                where, REASON_WORDS[reason].in_language(self.lang), reason_advice(reason).in_language(self.lang)
-            )
+            for reason, outcomes, sites in reasons
+        ]
+        widest = max(cell_len(where) for where, _, _ in rows)
+        half = (self.width - widest - 4) // 2
+        room = self.width - widest - 4 - min(half, max(cell_len(told) for _, told, _ in rows))
+        for where, told, advice in rows:
+            table.add_row(where, self.folded(told, half, keep_end=True), self.folded(advice, room, keep_end=True))
         return self.section(self.say("未能看到的（不算不合格）", "Not seen (counted as neither pass nor fail)"), table)
 
     def crashes(self) -> RenderableType | None:
@@ -317,7 +322,7 @@ class _Board:
     def section(self, title: str, body: RenderableType, left: str = "") -> RenderableType:
         parts: list[RenderableType] = [Text(f"\n{title}", style="bold"), body]
         if left:
-            parts.append(Text(f"  {left}", style="dim"))
+            parts.append(Padding(self.folded(left, self.width - 2, style="dim", keep_end=True), (0, 0, 0, 2)))
         return Group(*parts)
 
     def one_site(self, entry: SiteTally) -> RenderableType:

@@ -23,6 +23,12 @@ def test_no_line_is_wider_than_the_terminal(width, lang, sites, make_run):
         assert cell_len(line) <= width
 
 
+@pytest.mark.parametrize("width", range(60, 100, 5))
+def test_no_line_begins_with_a_closing_mark(width, make_run):
+    lines = render_text(make_run(sites=30), width=width).splitlines()
+    assert not [line for line in lines if line.lstrip().startswith(tuple("，。、；：）"))]
+
+
 def test_without_colour_there_is_no_escape_sequence(run, make_run):
     assert "\x1b" not in render_text(run)
     assert "\x1b" not in render_text(make_run(sites=1))
