@@ -289,7 +289,10 @@ class _Board:
         table.add_column(style="dim")
         rows = [
             (
-                self.say(f"{number(outcomes)} 项 / {number(sites)} 站", f"{number(outcomes)} in {plural(sites, 'site')}"),
+                self.say(
+                    f"{number(outcomes)} 项 / {number(sites)} 站",
+                    f"{number(outcomes)} in {plural(sites, 'site')}",
+                ),
                 REASON_WORDS[reason].in_language(self.lang),
                 reason_advice(reason).in_language(self.lang),
             )
