@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import json
 import re
@@ -11,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from govsite import config
+from govsite.policy.field_notes import field_notes
 
 HEAD = """# Configuration
 
@@ -39,7 +39,6 @@ SECTIONS = (
 
 def page() -> str:
     """The whole page."""
-    told = _docstrings()
     parts = [HEAD]
     for name, section in SECTIONS:
         parts.append(
@@ -50,7 +49,7 @@ def page() -> str:
             if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
                 continue
             default = "" if field.required else json.dumps(field.default, ensure_ascii=False)
-            meaning = re.sub(r"\s+", " ", told.get((section.__name__, field.name), ""))
+            meaning = field_notes(section).get(field.name, "")
             parts.append(f"| `{field.name}` | `{default}` | {meaning.replace('|', chr(92) + '|')} |\n")
     parts.append(f"\n## [[network.dial]]\n\n{_lead(config.DialRule)}\n")
     return "".join(parts)
@@ -58,23 +57,6 @@ def page() -> str:
 
 def _lead(section: type) -> str:
     return re.sub(r"[ \t]+", " ", inspect.cleandoc(section.__doc__ or ""))
-
-
-def _docstrings() -> dict[tuple[str, str], str]:
-    """(class, field) → the string that stands below the field."""
-    found = {}
-    tree = ast.parse(Path(config.__file__).read_text(encoding="utf-8"))
-    for node in tree.body:
-        if not isinstance(node, ast.ClassDef):
-            continue
-        for field, below in zip(node.body, node.body[1:], strict=False):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and _is_text(below):
-                found[node.name, field.target.id] = below.value.value
-    return found
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 if __name__ == "__main__":

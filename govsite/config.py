@@ -9,10 +9,12 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from govsite.errors import InputError, UsageError
 
 CONFIG_NAME = "govsite.toml"
+_POLICY_ENDINGS = (".yaml", ".yml")
 
 Positive = Annotated[int, Meta(ge=1)]
 Natural = Annotated[int, Meta(ge=0)]
@@ -134,10 +136,13 @@ class LightSettings(_Section, frozen=True, kw_only=True):
 
 
 class Settings(_Section, frozen=True, kw_only=True):
-    """Everything that ``govsite.toml`` can say. The command line overrides it."""
+    """Everything that ``govsite.toml`` can say. The command line overrides it.
+
+    Names of files start from the folder of ``govsite.toml``.
+    """
 
     jurisdiction: str = "cn"
-    """Country whose facts and packs apply."""
+    """Country whose facts and packs apply: an id, or a file of one's own (see [jurisdiction.md](jurisdiction.md))."""
     rules: tuple[str, ...] = ()
     """Packs (ids, or files of one's own) instead of the jurisdiction's."""
     store: str = ""
@@ -161,6 +166,11 @@ class Settings(_Section, frozen=True, kw_only=True):
     network: NetworkSettings = field(default_factory=NetworkSettings)
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     light: LightSettings = field(default_factory=LightSettings)
+
+
+def is_policy_file(name: str) -> bool:
+    """Whether what names a policy (a jurisdiction, a pack, a rubric …) is a file of one's own and not an id."""
+    return name.endswith(_POLICY_ENDINGS)
 
 
 def find_config(start: Path) -> Path | None:
@@ -192,7 +202,25 @@ def load_settings(path: Path | None) -> Settings:
         raise InputError(str(error), where=str(path), hint="see docs/configuration.md for the keys") from error
     for cidr in (*settings.network.allow, *settings.network.only, *(d.network for d in settings.network.dial)):
         check_network(cidr, where=str(path))
-    return settings
+    return _beside(settings, path.parent)
+
+
+def _beside(settings: Settings, folder: Path) -> Settings:
+    """The settings with the files that they name found from the configuration's folder, wherever one calls from."""
+    if folder.resolve() == Path.cwd():
+        return settings
+
+    def found(name: str) -> str:
+        return str(folder / name) if is_policy_file(name) else name
+
+    store, ca_file = settings.store, settings.network.ca_file
+    return replace(
+        settings,
+        jurisdiction=found(settings.jurisdiction),
+        rules=tuple(map(found, settings.rules)),
+        store=str(folder / store) if store and "://" not in store else store,
+        network=replace(settings.network, ca_file=ca_file and str(folder / ca_file)),
+    )
 
 
 def check_network(cidr: str, *, where: str = "--allow-network") -> str:

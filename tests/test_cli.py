@@ -127,6 +127,29 @@ def test_a_configuration_that_is_none_is_refused(tmp_path: Path, content: bytes)
         load_settings(tmp_path / "govsite.toml")
 
 
+def test_files_that_the_configuration_names_start_from_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "govsite.toml").write_text(
+        'jurisdiction = "xx.yaml"\nrules = ["base", "ours.yml"]\nstore = "s.db"\nnetwork.ca_file = "ca.pem"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path / "below")
+    settings = load_settings(tmp_path / "govsite.toml")
+    assert settings.jurisdiction == str(tmp_path / "xx.yaml")
+    assert settings.rules == ("base", str(tmp_path / "ours.yml"))
+    assert settings.store == str(tmp_path / "s.db")
+    assert settings.network.ca_file == str(tmp_path / "ca.pem")
+    monkeypatch.chdir(tmp_path)
+    assert load_settings(tmp_path / "govsite.toml").rules == ("base", "ours.yml")
+
+
+def test_a_store_elsewhere_is_no_file_beside_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "govsite.toml").write_text('store = "postgresql://db.example/govsite"\n', encoding="utf-8")
+    assert load_settings(tmp_path / "govsite.toml").store == "postgresql://db.example/govsite"
+
+
 def test_a_misspelt_key_of_the_configuration_is_refused_with_its_file(tmp_path: Path) -> None:
     (tmp_path / "govsite.toml").write_text("[crawl]\nmax_page = 3\n", encoding="utf-8")
     done = govsite("runs", "list", cwd=tmp_path)

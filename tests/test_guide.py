@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
+from govsite.cli import main
 from govsite.lab.city import build_city
 from govsite.lab.process import start_lab
 from govsite.model.outcome import Reason
@@ -20,6 +24,7 @@ from .city.conftest import settle
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+COUNTRY = (ROOT / "docs" / "jurisdiction.md").read_text(encoding="utf-8")
 INSPECTION = (ROOT / "docs" / "inspection.md").read_text(encoding="utf-8")
 SAVED = "<!doctype html><meta charset=utf-8><title>某某市人民政府</title><p>首页"
 
@@ -88,6 +93,38 @@ def test_every_command_of_the_page_on_ci_runs_in_its_order(tmp_path: Path) -> No
         assert example is not None
         (workplace.folder / "waivers.yaml").write_text(example[1], encoding="utf-8")
         assert len(load_waivers(workplace.folder / "waivers.yaml")) == 1
+
+
+def test_the_country_of_the_page_on_jurisdictions_is_read_and_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GOVSITE_LANG", "en")
+    country, rules = re.findall(r"```yaml\n(.*?)```", COUNTRY, flags=re.DOTALL)
+    Path("xx.yaml").write_text(country, encoding="utf-8")
+    Path("xx-sites.yaml").write_text(rules, encoding="utf-8")
+    Path("sites.csv").write_text(
+        "Nombre del sitio,Dirección,Nivel,Tipo,Organismo\n"
+        "Gobierno de Norte,https://www.norte.gob.example/,Provincia,Portal,Gobierno de Norte\n"
+        "Turismo Norte,https://turismo-norte.example.com/,Provincia,Consejería,Consejería de Turismo\n",
+        encoding="utf-8",
+    )
+    Path("saved.html").write_text(
+        "<!doctype html><meta charset=utf-8><title>Aviso de obras - Gobierno de Norte</title>"
+        "<div>Está usted en: <a href=/>Inicio</a> &gt; <a href=/avisos/>Avisos</a></div><h1>Aviso de obras</h1>"
+        "<p>Publicado el 3 de marzo de 2026</p><p>Se comunica a los vecinos que desde el lunes se cortará la carretera."
+        "</p><footer>Teléfono: 955 123 456</footer>",
+        encoding="utf-8",
+    )
+    for arguments, code in shown(COUNTRY):
+        assert main(arguments) == code, arguments
+    told = "".join(capfd.readouterr())
+    for words in ("0 wrong", "2 rows, 2 sites; 0 refused", "turismo-norte.example.com has another suffix",
+                  "2026-03-03", "Inicio > Avisos", "955 123 456"):  # fmt: skip
+        assert words in told
+    for kind, text in (("jurisdiction", country), ("pack", rules)):
+        schema = json.loads(Path(f"{kind}.schema.json").read_bytes())
+        assert not list(jsonschema.Draft202012Validator(schema).iter_errors(yaml.safe_load(text)))
 
 
 def test_the_reasons_are_those_of_the_program() -> None:

@@ -17,7 +17,9 @@ StoreOption = Annotated[
 RulesOption = Annotated[
     list[str] | None, typer.Option("--rules", help="Pack id or file; repeat for several (default: the jurisdiction's).")
 ]
-JurisdictionOption = Annotated[str, typer.Option("--jurisdiction", help="Jurisdiction whose facts and packs apply.")]
+JurisdictionOption = Annotated[
+    str, typer.Option("--jurisdiction", help="Jurisdiction whose facts and packs apply: an id or a file.")
+]
 WarcOption = Annotated[
     Path | None,
     typer.Option("--warc", metavar="DIR", help="Keep every request and answer in this folder as WARC files."),

@@ -13,6 +13,7 @@ from govsite.commands.context import Context, encode_json, open_context, say, ta
 from govsite.commands.options import ConfigOption, JurisdictionOption, LangOption, OutputOption, RulesOption
 from govsite.commands.rules_diff import diff_rules
 from govsite.errors import GovsiteError, PolicyError, UsageError
+from govsite.policy.folder import PolicyFile
 from govsite.quantities import plural
 
 if TYPE_CHECKING:
@@ -133,11 +134,15 @@ def check_rules(
 
 
 @app.command("schema")
-def show_schema(*, output: OutputOption = None) -> None:
-    """JSON Schema of a pack file, for editors."""
-    from govsite.policy.schema import pack_schema
+def show_schema(
+    kind: Annotated[PolicyFile, typer.Argument(help="Kind of policy file.")] = PolicyFile.PACK,
+    *,
+    output: OutputOption = None,
+) -> None:
+    """JSON Schema of a policy file, for editors."""
+    from govsite.policy.schema import policy_schema
 
-    write_result(encode_json(pack_schema()), output)
+    write_result(encode_json(policy_schema(kind)), output)
 
 
 @app.command("reference", hidden=True)

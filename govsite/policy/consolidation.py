@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from govsite.config import is_policy_file
 from govsite.errors import PolicyError, UsageError
 from govsite.model.consolidation import Decision, Policy
 from govsite.policy.folder import SUFFIX, rules_folder
@@ -20,13 +21,13 @@ def policy_ids(folder: Path | None = None) -> list[str]:
 
 
 def load_policy(name: str, folder: Path | None = None) -> Policy:
-    """The policy ``name``, or the one in the file ``name`` if it ends in ``.yaml``.
+    """The policy ``name``, or the one in the file ``name`` if it ends in ``.yaml`` or ``.yml``.
 
     Raises ``UsageError`` for a name nobody knows and ``PolicyError``, with file, line and
     column, for a faulty file.
     """
     root = folder or rules_folder()
-    if name.endswith((SUFFIX, ".yml")):
+    if is_policy_file(name):
         path = Path(name)
     else:
         known = policy_ids(root)

@@ -1,7 +1,8 @@
-"""Where the policy files are, and which packs and jurisdictions lie there."""
+"""Where the policy files are, of which kinds, and which packs and jurisdictions lie there."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
 import govsite
@@ -10,6 +11,16 @@ from govsite.errors import PolicyError
 PACKS = "packs"
 JURISDICTIONS = "jurisdictions"
 SUFFIX = ".yaml"
+
+
+class PolicyFile(StrEnum):
+    """A kind of policy file that people write."""
+
+    PACK = "pack"
+    JURISDICTION = "jurisdiction"
+    RUBRIC = "rubric"
+    CONSOLIDATION = "consolidation"
+    WAIVERS = "waivers"
 
 
 def rules_folder() -> Path:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from govsite.config import is_policy_file
 from govsite.errors import PolicyError, UsageError
 from govsite.model.jurisdiction import ColumnVocabulary, Jurisdiction, StrangerVocabulary, WordingVocabulary
 from govsite.policy.folder import JURISDICTIONS, SUFFIX, jurisdiction_ids, rules_folder
@@ -29,12 +30,13 @@ PATTERN_FIELDS = frozenset({
 
 
 def load_jurisdiction(name: str, folder: Path | None = None) -> Jurisdiction:
-    """The jurisdiction ``name``, or the one in the file ``name`` if it ends in ``.yaml``.
+    """The jurisdiction ``name``, or the one in the file ``name`` if it ends in ``.yaml`` or ``.yml``.
 
+    Packs, lexicons and the table of divisions that a file of one's own names are looked for beside it.
     Raises ``UsageError`` for a name nobody knows and ``PolicyError`` for a faulty file.
     """
     root = folder or rules_folder()
-    if name.endswith(SUFFIX):
+    if is_own := is_policy_file(name):
         path = Path(name)
     elif name in (known := jurisdiction_ids(root)):
         path = root / JURISDICTIONS / f"{name}{SUFFIX}"
@@ -47,9 +49,12 @@ def load_jurisdiction(name: str, folder: Path | None = None) -> Jurisdiction:
             f"the id is {place.id!r}", where=document.where(("id",)), hint=f"the file's name asks for {path.stem!r}"
         )
     _check_patterns(document, place, path=())
-    columns = _lexicon(place.columns_file, ColumnVocabulary, root)
-    wording = _lexicon(place.wording_file, WordingVocabulary, root)
-    strangers = _lexicon(place.strangers_file, StrangerVocabulary, root)
+    beside = path.parent if is_own else None
+    if beside:
+        place = _found_beside(place, beside)
+    columns = _lexicon(place.columns_file, ColumnVocabulary, root, beside)
+    wording = _lexicon(place.wording_file, WordingVocabulary, root, beside)
+    strangers = _lexicon(place.strangers_file, StrangerVocabulary, root, beside)
     return replace(
         place,
         columns=columns or place.columns,
@@ -58,11 +63,22 @@ def load_jurisdiction(name: str, folder: Path | None = None) -> Jurisdiction:
     )
 
 
-def _lexicon(name: str, kind: type[T], root: Path) -> T | None:
-    """The lexicon of that file name below ``lexicons/``; None without a name. Raises ``PolicyError``."""
+def _found_beside(place: Jurisdiction, folder: Path) -> Jurisdiction:
+    """The jurisdiction with the files that it names found in its own folder; ids and shipped tables stay."""
+    table = folder / place.divisions
+    return replace(
+        place,
+        packs=tuple(str(folder / name) if is_policy_file(name) else name for name in place.packs),
+        divisions=str(table.resolve()) if place.divisions and table.is_file() else place.divisions,
+    )
+
+
+def _lexicon(name: str, kind: type[T], root: Path, beside: Path | None) -> T | None:
+    """The lexicon of that file name, ``beside`` or below ``lexicons/``; None without a name. Raises ``PolicyError``."""
     if not name:
         return None
-    document = load_yaml(root / LEXICONS / name)
+    own = beside / name if beside else None
+    document = load_yaml(own if own and own.is_file() else root / LEXICONS / name)
     lexicon = typed(document, kind)
     _check_patterns(document, lexicon, path=())
     return lexicon

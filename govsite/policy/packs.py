@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from govsite.config import is_policy_file
 from govsite.errors import PolicyError, UsageError
 from govsite.model.check import Check
 from govsite.model.outcome import Severity
@@ -131,7 +132,7 @@ def names_to_files(names: Iterable[str], root: Path, *, where: str = "") -> Iter
     """Pack ids and files that ``names`` mean; ``where`` is the file that says so, if one does."""
     known = pack_ids(root)
     for name in names:
-        if name.endswith((SUFFIX, ".yml")):
+        if is_policy_file(name):
             yield Path(name).stem, Path(name)
             continue
         wanted = _pattern(name)
@@ -163,7 +164,7 @@ def _collect(names: Iterable[str], root: Path) -> dict[str, PackFile]:
         file = read_pack(path, name=name)
         for number, other in enumerate(file.text.extends):
             place = file.document.where(("extends", number))
-            beside = str(path.parent / other) if other.endswith((SUFFIX, ".yml")) else other
+            beside = str(path.parent / other) if is_policy_file(other) else other
             for other_name, other_path in names_to_files((beside,), root, where=place):
                 visit(other_name, other_path, asked_by=(*asked_by, name), where=place)
         done[name] = file
@@ -199,7 +200,7 @@ def _changes(files: dict[str, PackFile]) -> dict[str, list[Change]]:
 
 
 def _means(name: str, pack: str) -> bool:
-    return Path(name).stem == pack if name.endswith((SUFFIX, ".yml")) else bool(_pattern(name).fullmatch(pack))
+    return Path(name).stem == pack if is_policy_file(name) else bool(_pattern(name).fullmatch(pack))
 
 
 def _rule(file: PackFile, *, number: int, text: RuleText, changes: Sequence[Change], checks: str) -> Rule:

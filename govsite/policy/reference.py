@@ -6,10 +6,7 @@ below its field, a rule's words its pack.
 
 from __future__ import annotations
 
-import ast
 import inspect
-import itertools
-import textwrap
 import types
 from collections.abc import Iterable
 from enum import Enum
@@ -23,6 +20,7 @@ from govsite.language import described
 from govsite.model.check import Check
 from govsite.model.rule import Pack, Rule
 from govsite.plugins import load_plugin, plugin_names
+from govsite.policy.field_notes import field_notes
 from govsite.policy.packs import CHECKS
 from govsite.quantities import plural
 
@@ -53,7 +51,7 @@ def describe_check(name: str, *, package: str = CHECKS) -> CheckWords:
     """What the check ``name`` says of itself. Raises ``LookupError`` for an unknown one."""
     plugin, text = load_plugin(package, name)
     check: Check = plugin
-    notes = _field_notes(check.options)
+    notes = field_notes(check.options)
     options = tuple(
         OptionWords(
             name=field.encode_name,
@@ -126,25 +124,6 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
     if field.default is not NODEFAULT:
         return flow(field.default)
     return "" if field.default_factory is NODEFAULT else flow(field.default_factory())
-
-
-def _field_notes(options: type[Struct]) -> dict[str, str]:
-    """Docstrings below the fields: Python keeps them only in the source."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(options)))
-    except (OSError, TypeError, SyntaxError):
-        return {}
-    body = tree.body[0].body if tree.body and isinstance(tree.body[0], ast.ClassDef) else []
-    notes = {}
-    for field, note in itertools.pairwise(body):
-        if (
-            isinstance(field, ast.AnnAssign)
-            and isinstance(field.target, ast.Name)
-            and isinstance(note, ast.Expr)
-            and isinstance(note.value, ast.Constant)
-        ):
-            notes[field.target.id] = " ".join(str(note.value.value).split())
-    return notes
 
 
 # ---------------------------------------------------------------- pages

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from govsite.config import is_policy_file
 from govsite.errors import PolicyError, UsageError
 from govsite.model.rubric import (
     Bands,
@@ -73,7 +74,7 @@ def rubric_ids(folder: Path | None = None) -> list[str]:
 
 
 def load_rubric(name: str, folder: Path | None = None, *, rules: Collection[str] = ()) -> Rubric:
-    """The rubric ``name``, or the one in the file ``name`` if it ends in ``.yaml``.
+    """The rubric ``name``, or the one in the file ``name`` if it ends in ``.yaml`` or ``.yml``.
 
     ``rules`` are ids of rules beside the shipped ones that it may speak of. Raises
     ``UsageError`` for a name nobody knows and ``PolicyError``, with file, line and column,
@@ -103,7 +104,7 @@ def load_score_words(folder: Path | None = None) -> ScoreWords:
 
 
 def _path(name: str, root: Path, *, where: str = "") -> Path:
-    if name.endswith((SUFFIX, ".yml")):
+    if is_policy_file(name):
         return Path(name)
     known = rubric_ids(root)
     if name not in known:
@@ -143,7 +144,7 @@ def _whole(document: Document, path: Path, root: Path, *, asked_by: tuple[Path, 
             where=document.where(("parts",)),
             hint="alter items under change:, add some under add:",
         )
-    near = variant.extends.endswith((SUFFIX, ".yml"))
+    near = is_policy_file(variant.extends)
     base_path = (
         path.parent / variant.extends if near else _path(variant.extends, root, where=document.where(("extends",)))
     )

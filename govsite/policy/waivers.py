@@ -24,7 +24,9 @@ class WaiverText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     expires: str
 
 
-class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class WaiverFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file of waivers."""
+
     waivers: tuple[WaiverText, ...]
 
 
@@ -35,7 +37,7 @@ def load_waivers(path: Path) -> tuple[tuple[WaiverText, str], ...]:
     reason, and a date that is none.
     """
     document = load_yaml(path)
-    waivers = typed(document, _File).waivers
+    waivers = typed(document, WaiverFile).waivers
     for number, waiver in enumerate(waivers):
         _check(document, waiver, number)
     return tuple(

@@ -32,6 +32,19 @@ def test_every_shipped_pack_of_a_jurisdiction_knows_its_home() -> None:
 
 def test_a_jurisdiction_of_ones_own_is_read_from_its_file(write: Write) -> None:
     assert load_jurisdiction(str(write("xx.yaml", HEAD))).title.en == "Some country"
+    assert load_jurisdiction(str(write("xx.yml", HEAD))).title.en == "Some country"
+
+
+def test_the_files_that_a_jurisdiction_of_ones_own_names_lie_beside_it(write: Write, tmp_path: Path) -> None:
+    text = HEAD.replace("[]", "[base, ours.yaml]") + "divisions: ours.csv\nwording_file: ours-wording.yaml\n"
+    path = write("far/xx.yaml", text + "columns_file: cn-columns.yaml\n")
+    write("far/ours.csv", "code,name\n01,North\n")
+    write("far/ours-wording.yaml", "illegal: [casino]\n")
+    place = load_jurisdiction(str(path))
+    assert load_divisions(place) == {"01": "North"}
+    assert place.wording.illegal == ("casino",)
+    assert place.columns == load_jurisdiction("cn").columns
+    assert place.packs == ("base", str(tmp_path / "far" / "ours.yaml"))
 
 
 @pytest.mark.parametrize(
