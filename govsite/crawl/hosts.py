@@ -41,6 +41,6 @@ async def _view(shared: Shared, host: str, *, role: str, home: str) -> HostView:
     found = await shared.names.look_up(host)
     answer: Answer | None = None
     if isinstance(found, Dns) and (found.a or found.aaaa):
-        fetched = await shared.ask(home.replace(urls.host_of(home), host, 1), max_body=_HOME_BYTES)
+        fetched = await shared.ask_twice(home.replace(urls.host_of(home), host, 1), max_body=_HOME_BYTES)
         answer = settled(fetched.answer)
     return HostView(host=host, role=role, seen_dns=found, answer=answer)

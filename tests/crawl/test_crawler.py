@@ -608,6 +608,15 @@ async def test_only_what_is_wanted_is_looked_at(parts: frozenset[str], asked: in
     assert len(client.asked) == asked
 
 
+async def test_a_host_beside_is_asked_again_before_it_is_called_closed() -> None:
+    hosts = {name: Dns(host=name, a=("192.0.2.1",)) for name in ("www.h.gov.cn", "h.gov.cn")}
+    client = FakeClient({HOME: html(), "http://h.gov.cn/": lambda n: 503 if n == 1 else (301, HOME)}, hosts=hosts)
+    found = await one_evidence(client, HOME, parts=frozenset({"dns", "hosts", "home"}))
+    apex = found.seen_hosts[-1]
+    assert apex.answer is not None
+    assert (apex.answer.final_url, apex.answer.attempts) == (HOME, 2)
+
+
 async def test_aliases_and_the_apex_are_looked_at() -> None:
     hosts = {name: Dns(host=name, a=("192.0.2.1",)) for name in ("www.h.gov.cn", "h.gov.cn")}
     client = FakeClient({HOME: html(), "http://h.gov.cn/": (301, HOME)}, hosts=hosts)

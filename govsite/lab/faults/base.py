@@ -43,8 +43,9 @@ def _moved(site: LabSite, ground: Ground) -> Iterator[Fault]:
     if host == stranger:
         ground.hosts[stranger] = site.id
     for end in (site, portal):
-        # Where the address leads, IPv6 is in order: whoever follows it must not meet the portal's own faults.
-        end.taken.add("ipv6")
+        # Where the address leads, IPv6 is in order and every opening succeeds: whoever follows it must not meet the
+        # portal's own faults.
+        end.taken |= {"ipv6", "outage"}
     yield Fault(site.id, "base-redirect-host", site.url, host)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govsite.lab.fault import Fault, Ground, Planter
-from govsite.lab.site import LabSite
+from govsite.lab.site import LabSite, Standing
 
 _GROUP = "columns"
 _AGED = frozenset({"interaction", "consultations", "services", "required", "report", "related"})
@@ -63,6 +63,12 @@ PLUGIN = (
     Planter("cn-date-forged", "forged", _is_fresh, _forged, share=0.03, order=6, over_time=True),
     Planter("cn-site-unavailable", "outage", lambda site: site.is_open, _outages, share=0.04, order=6, over_time=True),
     Planter(
-        "cn-site-unavailable", "outage", lambda site: site.is_dead, _never_open, share=1.0, order=7, over_time=True
+        "cn-site-unavailable",
+        "outage",
+        lambda site: site.is_dead or site.traits.standing is Standing.PLACEHOLDER,
+        _never_open,
+        share=1.0,
+        order=7,
+        over_time=True,
     ),
 )
