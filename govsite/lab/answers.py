@@ -78,7 +78,8 @@ class Answers:
             return _redirect(301, f"https://{vhost.host}{request.target}")
         if request.is_ipv6 and (reply := self._over_ipv6(site, path)):
             return reply
-        if path == "/" and traits.outage and self._turn(site.host) % traits.outage == 0:
+        is_home = request.target == "/" and vhost.role != "column"
+        if is_home and traits.outage and self._turn(site.host) % traits.outage == 0:
             return self._page_reply(site, pages.render_notice(site, "服务暂不可用"), status=503)
         reply = self._own(site, request)
         if request.is_ipv6 and traits.ipv6 == "slow":

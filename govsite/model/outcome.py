@@ -69,7 +69,7 @@ class Reason(StrEnum):
     ROBOTS = "robots"
     BUDGET = "budget"
     NOT_SEEN = "not-seen"
-    """Only a script would draw it."""
+    """An answer came, and the thing is not to be read in it: a script would draw it, it is in a picture or a file."""
     NOT_PROBED = "not-probed"
     NOT_SUPPLIED = "not-supplied"
     TOO_FEW_PROBES = "too-few-probes"

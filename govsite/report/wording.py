@@ -111,7 +111,10 @@ REASON_WORDS: dict[Reason, Words] = {
     Reason.FORBIDDEN_ADDRESS: Words("地址不在允许范围", "the address is not one we may connect to"),
     Reason.ROBOTS: Words("robots.txt 不允许访问", "robots.txt forbids it"),
     Reason.BUDGET: Words("超出本次检查的限额", "this run's budget was used up"),
-    Reason.NOT_SEEN: Words("由脚本生成，未能看到", "only a script would draw it"),
+    Reason.NOT_SEEN: Words(
+        "未能读到（多由脚本生成，或在图片、文件中）",
+        "not to be read (mostly drawn by scripts, or in pictures or files)",
+    ),
     Reason.NOT_PROBED: Words("本次未检查", "not looked at in this run"),
     Reason.NOT_SUPPLIED: Words("台账未提供所需信息", "the inventory does not say"),
     Reason.TOO_FEW_PROBES: Words("探测次数不足", "too few probes"),

@@ -32,7 +32,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         raise NotObserved(Reason.NAME_NOT_FOUND, dns.host)
     servers = {name.casefold().rstrip(".") for name in dns.ns}
     if not servers:
-        raise NotObserved(Reason.NOT_SEEN, "name servers")
+        raise NotObserved(Reason.DNS_FAILURE, "no name server was told")
     if len(servers) < options.minimum:
         names = ", ".join(sorted(servers))
         yield Problem(

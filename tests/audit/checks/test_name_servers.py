@@ -17,7 +17,7 @@ def dns(*ns, **facts):
         pytest.param(dns("ns1.x.cn", "ns2.x.cn"), "pass", id="two"),
         pytest.param(dns("ns1.x.cn"), "fail", id="one"),
         pytest.param(dns("ns1.x.cn", "NS1.x.cn."), "fail", id="one, written in two ways"),
-        pytest.param(dns(), "unknown not-seen", id="nobody says"),
+        pytest.param(dns(), "unknown dns-failure", id="nobody says"),
         pytest.param(dns(exists=False), "unknown name-not-found", id="no such name"),
         pytest.param(dns(host="198.51.100.1", zone=""), "not-applicable", id="an address"),
         pytest.param({"type": "unseen", "reason": "dns-timeout"}, "unknown dns-timeout", id="a silent resolver"),
