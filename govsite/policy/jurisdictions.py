@@ -49,12 +49,11 @@ def load_jurisdiction(name: str, folder: Path | None = None) -> Jurisdiction:
             f"the id is {place.id!r}", where=document.where(("id",)), hint=f"the file's name asks for {path.stem!r}"
         )
     _check_patterns(document, place, path=())
-    beside = path.parent if is_own else None
-    if beside:
-        place = _found_beside(place, beside)
-    columns = _lexicon(place.columns_file, ColumnVocabulary, root, beside)
-    wording = _lexicon(place.wording_file, WordingVocabulary, root, beside)
-    strangers = _lexicon(place.strangers_file, StrangerVocabulary, root, beside)
+    if is_own:
+        place = _found_beside(document, place, path.parent, root)
+    columns = _lexicon(place.columns_file, ColumnVocabulary, root)
+    wording = _lexicon(place.wording_file, WordingVocabulary, root)
+    strangers = _lexicon(place.strangers_file, StrangerVocabulary, root)
     return replace(
         place,
         columns=columns or place.columns,
@@ -63,22 +62,34 @@ def load_jurisdiction(name: str, folder: Path | None = None) -> Jurisdiction:
     )
 
 
-def _found_beside(place: Jurisdiction, folder: Path) -> Jurisdiction:
-    """The jurisdiction with the files that it names found in its own folder; ids and shipped tables stay."""
-    table = folder / place.divisions
+def _found_beside(document: Document, place: Jurisdiction, folder: Path, root: Path) -> Jurisdiction:
+    """The jurisdiction with the files that it names found beside its own; else, but for packs, among the shipped ones.
+
+    Raises ``PolicyError`` for a file that is in neither place.
+    """
+
+    def found(name: str, *path: Step, shipped: Path | None = None) -> str:
+        for near in (folder / name, *([shipped / name] if shipped else [])):
+            if near.is_file():
+                return str(near.resolve()) if shipped else str(near)
+        raise PolicyError(f"there is no file {name!r}", where=document.where(path), hint="put it beside this one")
+
+    files = {field: getattr(place, field) for field in ("columns_file", "wording_file", "strangers_file")}
     return replace(
         place,
-        packs=tuple(str(folder / name) if is_policy_file(name) else name for name in place.packs),
-        divisions=str(table.resolve()) if place.divisions and table.is_file() else place.divisions,
+        packs=tuple(
+            found(name, "packs", number) if is_policy_file(name) else name for number, name in enumerate(place.packs)
+        ),
+        divisions=place.divisions and found(place.divisions, "divisions", shipped=root / JURISDICTIONS),
+        **{field: name and found(name, field, shipped=root / LEXICONS) for field, name in files.items()},
     )
 
 
-def _lexicon(name: str, kind: type[T], root: Path, beside: Path | None) -> T | None:
-    """The lexicon of that file name, ``beside`` or below ``lexicons/``; None without a name. Raises ``PolicyError``."""
+def _lexicon(name: str, kind: type[T], root: Path) -> T | None:
+    """The lexicon of that file name (below ``lexicons/``, or anywhere); None without one. Raises ``PolicyError``."""
     if not name:
         return None
-    own = beside / name if beside else None
-    document = load_yaml(own if own and own.is_file() else root / LEXICONS / name)
+    document = load_yaml(root / LEXICONS / name)
     lexicon = typed(document, kind)
     _check_patterns(document, lexicon, path=())
     return lexicon

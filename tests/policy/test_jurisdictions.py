@@ -38,6 +38,7 @@ def test_a_jurisdiction_of_ones_own_is_read_from_its_file(write: Write) -> None:
 def test_the_files_that_a_jurisdiction_of_ones_own_names_lie_beside_it(write: Write, tmp_path: Path) -> None:
     text = HEAD.replace("[]", "[base, ours.yaml]") + "divisions: ours.csv\nwording_file: ours-wording.yaml\n"
     path = write("far/xx.yaml", text + "columns_file: cn-columns.yaml\n")
+    write("far/ours.yaml", "")
     write("far/ours.csv", "code,name\n01,North\n")
     write("far/ours-wording.yaml", "illegal: [casino]\n")
     place = load_jurisdiction(str(path))
@@ -45,6 +46,20 @@ def test_the_files_that_a_jurisdiction_of_ones_own_names_lie_beside_it(write: Wr
     assert place.wording.illegal == ("casino",)
     assert place.columns == load_jurisdiction("cn").columns
     assert place.packs == ("base", str(tmp_path / "far" / "ours.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [("packs: [base, gone.yaml]", "3:15"), ("packs: []\ndivisions: gone.csv", "4:12")],
+)
+def test_a_file_that_a_jurisdiction_of_ones_own_names_and_that_is_nowhere_is_told(
+    write: Write, line: str, where: str
+) -> None:
+    path = write("xx.yaml", HEAD.replace("packs: []", line))
+    with pytest.raises(PolicyError) as raised:
+        load_jurisdiction(str(path))
+    assert raised.value.where == f"{path}:{where}"
+    assert "gone" in str(raised.value)
 
 
 @pytest.mark.parametrize(
