@@ -149,11 +149,10 @@ def _item(item: ItemScore, *, lang: str) -> str:
         points = "✓" if item.holds else "✗"
     elif item.worst is not None and item.best is not None:
         points = span(item.worst, item.best) + (f"/{item.points:g}" if item.points is not None else "")
-    count = f" ×{item.count}" if item.count else ""
+    came_to = " ".join(part for part in (points, f"×{item.count}" if item.count else "") if part)
+    head = f"{item.title.in_language(lang)}  [{STATES[item.state].in_language(lang)}]"
     detail = plain(item.detail.in_language(lang), 160)
-    return (
-        f"{item.title.in_language(lang)}  [{STATES[item.state].in_language(lang)}] {points}{count}  {detail}".rstrip()
-    )
+    return "  ".join(part for part in (f"{head} {came_to}".rstrip(), detail) if part)
 
 
 def _many(scoring: Scoring, *, lang: str, grades: Mapping[str, Words]) -> list[str]:
