@@ -67,6 +67,7 @@ class FigureWithin(_Part, frozen=True, kw_only=True, tag_field="kind", tag="figu
     figure: str
     at_least: float | None = None
     at_most: float | None = None
+    """The last value that is no veto."""
     fails_from: float | None = None
 
 
@@ -100,7 +101,9 @@ class Band(_Part, frozen=True, kw_only=True, rename={"start": "from"}):
     """So many points from a value of the figure on (included), or above it (不超过 is the band below)."""
 
     start: float | None = None
+    """The value it begins at, included."""
     above: float | None = None
+    """The value it begins above, in place of ``from``."""
     points: float
 
     @property
