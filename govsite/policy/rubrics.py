@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ from msgspec import Struct
 from govsite.config import is_policy_file
 from govsite.errors import PolicyError, UsageError
 from govsite.model.rubric import Rubric
-from govsite.policy.folder import PACKS, SUFFIX, pack_ids, rules_folder
-from govsite.policy.packs import read_pack
+from govsite.policy.folder import SUFFIX, rules_folder
+from govsite.policy.packs import shipped_rules
 from govsite.policy.rubric_sense import check_rubric
 from govsite.policy.typed import advice, typed
 from govsite.policy.yaml_file import Document, load_yaml
@@ -70,7 +69,7 @@ def load_rubric(name: str, folder: Path | None = None, *, rules: Collection[str]
     document = load_yaml(path)
     value = _whole(document, path, root, asked_by=())
     rubric = typed(document, Rubric, value={**value, "id": value.get("id", path.stem), "file": document.file})
-    check_rubric(document, rubric, known=_shipped_rules(root) | set(rules))
+    check_rubric(document, rubric, known=shipped_rules(root) | set(rules))
     return rubric
 
 
@@ -96,18 +95,6 @@ def _path(name: str, root: Path, *, where: str = "") -> Path:
         kind = PolicyError if where else UsageError
         raise kind(f"there is no rubric {name!r}", where=where, hint=advice(name, known))
     return root / FOLDER / f"{name}{SUFFIX}"
-
-
-def _shipped_rules(root: Path) -> frozenset[str]:
-    """Ids of all rules below ``root``, in force or not."""
-    files = {pack: root / PACKS / f"{pack}{SUFFIX}" for pack in pack_ids(root)}
-    return _rules_of_files(tuple((pack, path, path.stat().st_mtime_ns) for pack, path in files.items()))
-
-
-@lru_cache(maxsize=8)
-def _rules_of_files(files: tuple[tuple[str, Path, int], ...]) -> frozenset[str]:
-    """Read once as long as the files stay as they are: packs are long, and a score asks for all rubrics."""
-    return frozenset(rule.id for pack, path, _ in files for rule in read_pack(path, name=pack).text.rules)
 
 
 # ---------------------------------------------------------------- variants

@@ -17,6 +17,9 @@ from govsite.policy.yaml_file import Document, Step
 
 T = TypeVar("T")
 
+MOST_TOLD = 30
+"""Known words that a hint lists: there are more than a hundred rules."""
+
 PLACE = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`$")
 STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]|\[(?P<any>\.\.\.)\]")
 UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
@@ -49,12 +52,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def advice(word: str, known: Iterable[str]) -> str:
-    """A hint: the nearest known word, or all of them."""
+    """A hint: the nearest known word, or all of them (of very many the first)."""
     words = sorted(known)
     best = nearest(word, words)
     if best:
         return f"did you mean {best!r}?"
-    return "known: " + ", ".join(words) if words else ""
+    told = words if len(words) <= MOST_TOLD else [*words[:MOST_TOLD], "…"]
+    return "known: " + ", ".join(told) if told else ""
 
 
 def _complaint(
