@@ -117,12 +117,13 @@ def load_wanted_policy(context: Context, name: str) -> Policy:
     """The policy that was named, or the only one shipped for the jurisdiction. Raises ``UsageError``."""
     from govsite.policy.consolidation import load_policy, policy_ids
 
+    rules = [rule.id for pack in context.packs() for rule in pack.rules]
     if name:
-        return load_policy(name)
+        return load_policy(name, rules=rules)
     place = context.place.id
     fitting = [known for known in policy_ids() if known == place or known.startswith(f"{place}-")]
     if len(fitting) == 1:
-        return load_policy(fitting[0])
+        return load_policy(fitting[0], rules=rules)
     what = f"{len(fitting)} consolidation policies" if fitting else "no consolidation policy"
     raise UsageError(f"{what} for the jurisdiction {place!r}", hint="name one with --policy NAME or --policy FILE.yaml")
 

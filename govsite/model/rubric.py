@@ -37,6 +37,8 @@ class Role(StrEnum):
     MAIN = "main"
     BONUS = "bonus"
     """Added only where the main score is above ``bonus_above``."""
+    PENALTY = "penalty"
+    """Taken off the main score (减分项): what an item has here are the most points that it can cost."""
 
 
 class Moment(StrEnum):
@@ -60,10 +62,12 @@ class RulesHold(_Part, frozen=True, kw_only=True, tag_field="kind", tag="rules-h
 
 
 class FigureWithin(_Part, frozen=True, kw_only=True, tag_field="kind", tag="figure-within"):
-    """Veto by a figure: it fails below ``at_least`` or from ``fails_from`` on (that number included)."""
+    """Veto by a figure: it fails below ``at_least``, above ``at_most``, or from ``fails_from`` on (included)."""
 
     figure: str
     at_least: float | None = None
+    at_most: float | None = None
+    """The last value that is no veto."""
     fails_from: float | None = None
 
 
@@ -94,14 +98,24 @@ class PerUnit(_Part, frozen=True, kw_only=True, tag_field="kind", tag="per-unit"
 
 
 class Band(_Part, frozen=True, kw_only=True, rename={"start": "from"}):
-    """From this value of the figure on (included) there are so many points."""
+    """So many points from a value of the figure on (included), or above it (不超过 is the band below)."""
 
-    start: float
+    start: float | None = None
+    """The value it begins at, included."""
+    above: float | None = None
+    """The value it begins above, in place of ``from``."""
     points: float
+
+    @property
+    def begins(self) -> tuple[float, bool]:
+        """Where it begins, and whether only above that: bands are in the order of this."""
+        if self.above is not None:
+            return self.above, True
+        return self.start or 0.0, False
 
 
 class Bands(_Part, frozen=True, kw_only=True, tag_field="kind", tag="bands"):
-    """Points by the band that a figure falls in; below the lowest band 0."""
+    """Points by the band that a figure falls in, the last that has begun; below the lowest band 0."""
 
     figure: str
     bands: tuple[Band, ...]
@@ -164,12 +178,14 @@ class Item(_Part, frozen=True, kw_only=True):
 
 
 class Part(_Part, frozen=True, kw_only=True):
-    """Vetoes, points or bonus. ``points`` is the sum of its items, where all are known."""
+    """Vetoes, points, bonus or what is taken off. ``points`` is the sum of its items, where all are known."""
 
     id: str
     title: Words
     role: Role
     points: float | None = None
+    counts: float | None = None
+    """What the whole of it counts for in the score (折算), where that is not its points: 48 points may count for 20."""
     items: tuple[Item, ...] = ()
 
 

@@ -52,12 +52,14 @@ class ItemScore(_Card, frozen=True, kw_only=True):
 
 
 class PartScore(_Card, frozen=True, kw_only=True):
-    """Sum of a part; ``None`` where an item without points keeps it from being one."""
+    """Sum of a part; ``None`` where an item without points keeps it from being one. Of what is taken off: below 0."""
 
     id: str
     title: Words
     role: str
     points: float | None = None
+    counts: float | None = None
+    """What ``points`` count for in the score, where that is another number."""
     worst: float | None = None
     best: float | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -247,3 +248,15 @@ def _check_words(document: Document, words: Words, *, path: tuple[Step, ...]) ->
             raise PolicyError(
                 f"is empty in {lang!r}", where=document.where((*path, lang)), hint="say it in both languages"
             )
+
+
+def shipped_rules(root: Path) -> frozenset[str]:
+    """Ids of all rules below ``root``, in force or not."""
+    files = {pack: root / PACKS / f"{pack}{SUFFIX}" for pack in pack_ids(root)}
+    return _rules_of_files(tuple((pack, path, path.stat().st_mtime_ns) for pack, path in files.items()))
+
+
+@lru_cache(maxsize=8)
+def _rules_of_files(files: tuple[tuple[str, Path, int], ...]) -> frozenset[str]:
+    """Read once as long as the files stay as they are: packs are long, and a score asks for all rubrics."""
+    return frozenset(rule.id for pack, path, _ in files for rule in read_pack(path, name=pack).text.rules)

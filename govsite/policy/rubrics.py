@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterator
-from collections.abc import Set as AbstractSet
-from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +11,10 @@ from msgspec import Struct
 
 from govsite.config import is_policy_file
 from govsite.errors import PolicyError, UsageError
-from govsite.model.rubric import (
-    Bands,
-    Deduction,
-    FigurePoints,
-    FigureWithin,
-    Item,
-    Part,
-    PerUnit,
-    Ratio,
-    Role,
-    Rubric,
-    RulesHold,
-    SharePassed,
-    Shown,
-    SitesPassed,
-)
-from govsite.policy.folder import PACKS, SUFFIX, pack_ids, rules_folder
-from govsite.policy.packs import read_pack
+from govsite.model.rubric import Rubric
+from govsite.policy.folder import SUFFIX, rules_folder
+from govsite.policy.packs import shipped_rules
+from govsite.policy.rubric_sense import check_rubric
 from govsite.policy.typed import advice, typed
 from govsite.policy.yaml_file import Document, load_yaml
 
@@ -46,6 +29,7 @@ class Changed(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     off: bool = False
     points: float | None = None
+    counts: float | None = None
     title: dict[str, str] | None = None
     formula: dict[str, Any] | None = None
     group: str | None = None
@@ -85,7 +69,7 @@ def load_rubric(name: str, folder: Path | None = None, *, rules: Collection[str]
     document = load_yaml(path)
     value = _whole(document, path, root, asked_by=())
     rubric = typed(document, Rubric, value={**value, "id": value.get("id", path.stem), "file": document.file})
-    _check(document, rubric, known=_shipped_rules(root) | set(rules))
+    check_rubric(document, rubric, known=shipped_rules(root) | set(rules))
     return rubric
 
 
@@ -111,18 +95,6 @@ def _path(name: str, root: Path, *, where: str = "") -> Path:
         kind = PolicyError if where else UsageError
         raise kind(f"there is no rubric {name!r}", where=where, hint=advice(name, known))
     return root / FOLDER / f"{name}{SUFFIX}"
-
-
-def _shipped_rules(root: Path) -> frozenset[str]:
-    """Ids of all rules below ``root``, in force or not."""
-    files = {pack: root / PACKS / f"{pack}{SUFFIX}" for pack in pack_ids(root)}
-    return _rules_of_files(tuple((pack, path, path.stat().st_mtime_ns) for pack, path in files.items()))
-
-
-@lru_cache(maxsize=8)
-def _rules_of_files(files: tuple[tuple[str, Path, int], ...]) -> frozenset[str]:
-    """Read once as long as the files stay as they are: packs are long, and a score asks for all rubrics."""
-    return frozenset(rule.id for pack, path, _ in files for rule in read_pack(path, name=pack).text.rules)
 
 
 # ---------------------------------------------------------------- variants
@@ -190,101 +162,3 @@ def _add(base: dict[str, Any], added: Added, *, where: str) -> None:
             part["items"] = [*part.get("items", []), *added.items]
             return
     raise PolicyError(f"the base has no part {added.part!r}", where=where)
-
-
-# ---------------------------------------------------------------- what must hold
-
-
-def _check(document: Document, rubric: Rubric, *, known: AbstractSet[str]) -> None:
-    if not rubric.parts:
-        raise PolicyError("has no parts", where=document.where(()))
-    seen: set[str] = set()
-    figures = {figure.id for figure in rubric.figures}
-    if len(figures) < len(rubric.figures):
-        raise PolicyError("two figures have the same id", where=document.where(("figures",)))
-    for number, part in enumerate(rubric.parts):
-        place = ("parts", number)
-        for at, item in enumerate(part.items):
-            where = document.where((*place, "items", at))
-            if item.id in seen:
-                raise PolicyError(f"the item id {item.id!r} is taken", where=where)
-            seen.add(item.id)
-            _check_item(item, part, where=where, rules=known, figures=figures)
-        _check_sum(part, where=document.where(place))
-    _check_rescale(document, rubric, figures=figures)
-    starts = [grade.start for grade in rubric.grades]
-    if len(set(starts)) < len(starts):
-        raise PolicyError("two grades begin at the same number", where=document.where(("grades",)))
-
-
-def _check_rescale(document: Document, rubric: Rubric, *, figures: AbstractSet[str]) -> None:
-    rescale = rubric.rescale
-    if rescale is None:
-        return
-    where = document.where(("rescale",))
-    if rescale.figure not in figures:
-        raise PolicyError(f"there is no figure {rescale.figure!r}", where=where, hint=advice(rescale.figure, figures))
-    if rescale.over <= 0 or rescale.times <= 0:
-        raise PolicyError("times and over are above 0", where=where)
-    if rescale.without not in {item.group for item in rubric.items}:
-        raise PolicyError(f"no item has the group {rescale.without!r}", where=where)
-
-
-def _check_item(item: Item, part: Part, *, where: str, rules: AbstractSet[str], figures: AbstractSet[str]) -> None:
-    for rule in rules_of_item(item):
-        if rule not in rules:
-            raise PolicyError(f"item {item.id!r}: there is no rule {rule!r}", where=where, hint=advice(rule, rules))
-    for figure in figures_of_item(item):
-        if figure not in figures:
-            raise PolicyError(
-                f"item {item.id!r}: there is no figure {figure!r}", where=where, hint=advice(figure, figures)
-            )
-    is_veto = isinstance(item.formula, RulesHold | FigureWithin)
-    if is_veto and part.role is not Role.VETO:
-        raise PolicyError(f"item {item.id!r}: only a veto can hold or not", where=where)
-    if part.role is Role.VETO and (rules_of_item(item) or figures_of_item(item)) and not is_veto:
-        raise PolicyError(f"item {item.id!r}: a veto holds or not, it has no points", where=where)
-    if item.points is not None and isinstance(item.formula, Deduction) and None in item.formula.each.values():
-        raise PolicyError(
-            f"item {item.id!r} has points, its deductions have none",
-            where=where,
-            hint="say under each: what a problem costs, or leave points: null",
-        )
-    if item.points is not None and item.points < 0:
-        raise PolicyError(f"item {item.id!r}: points below 0", where=where)
-
-
-def _check_sum(part: Part, *, where: str) -> None:
-    """The points of a part are those of its items, where all are known."""
-    given = [item.points for item in part.items]
-    if part.points is None or not given or any(points is None for points in given):
-        return
-    total = sum((Fraction(repr(points)) for points in given if points is not None), Fraction(0))
-    if total != Fraction(repr(part.points)):
-        raise PolicyError(
-            f"part {part.id!r}: the items make {float(total):g} points, {part.points:g} are stated",
-            where=where,
-            hint="alter one of them",
-        )
-
-
-def rules_of_item(item: Item) -> tuple[str, ...]:
-    """Rules that an item reads."""
-    match item.formula:
-        case RulesHold(rules=rules) | SharePassed(rules=rules) | SitesPassed(rules=rules):
-            return rules
-        case Deduction(each=each):
-            return tuple(each)
-        case _:
-            return ()
-
-
-def figures_of_item(item: Item) -> tuple[str, ...]:
-    """Figures that an item reads."""
-    match item.formula:
-        case Ratio(figure=figure, base=base):
-            return (figure, base) if base else (figure,)
-        case FigureWithin() | PerUnit() | Bands() | FigurePoints() | Shown():
-            return (item.formula.figure,)
-        case _:
-            return ()

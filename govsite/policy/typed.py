@@ -17,11 +17,20 @@ from govsite.policy.yaml_file import Document, Step
 
 T = TypeVar("T")
 
+MOST_TOLD = 30
+"""Known words that a hint lists: there are more than a hundred rules."""
+
 PLACE = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`$")
 STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]|\[(?P<any>\.\.\.)\]")
 UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
 WRONG_MAPPING = re.compile(r"Expected `object[^`]*`, got `\w+`")
-WRONG_NUMBER = re.compile(r"Expected `str[^`]*`, got `(int|float|bool|null)`")
+HINTS = {
+    re.compile(r"Expected `str[^`]*`, got `(int|float|bool|null)`"): "write it in quotes",
+    re.compile(r"Expected `int[^`]*`, got `str`"): "write a number like 3",
+    re.compile(r"Expected `float[^`]*`, got `str`"): "write a number like 0.5, without quotes or %",
+    re.compile(r"Expected `array`, got `null`"): "write [] where there is none",
+}
+"""What to do about a value of the wrong kind, whatever it stands for."""
 
 
 def typed(document: Document, kind: type[T], *, path: tuple[Step, ...] = (), value: Any = None) -> T:
@@ -43,12 +52,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def advice(word: str, known: Iterable[str]) -> str:
-    """A hint: the nearest known word, or all of them."""
+    """A hint: the nearest known word, or all of them (of very many the first)."""
     words = sorted(known)
     best = nearest(word, words)
     if best:
         return f"did you mean {best!r}?"
-    return "known: " + ", ".join(words) if words else ""
+    told = words if len(words) <= MOST_TOLD else [*words[:MOST_TOLD], "…"]
+    return "known: " + ", ".join(told) if told else ""
 
 
 def _complaint(
@@ -74,12 +84,13 @@ def _complaint(
     unknown = UNKNOWN_FIELD.search(message)
     if unknown:
         word = unknown["field"]
-        fields = _fields(_kind_at(kind, steps))
+        fields = [name for part in _parts(_kind_at(kind, steps)) for name in _fields(part)]
         where = document.where(place, key=word)
         return PolicyError(f"unknown key {word!r}", where=where, hint=advice(word, fields))
-    return PolicyError(
-        message, where=document.where(place), hint=_hint(document, message, place, _kind_at(kind, steps))
+    hint = _hint(document, message, place, _kind_at(kind, steps)) or _tag_hint(
+        document, message, place, _kind_at(kind, steps[:-1])
     )
+    return PolicyError(message, where=document.where(place), hint=hint)
 
 
 def _wrong_key(document: Document, message: str, *, place: tuple[Step, ...], kind: Any) -> PolicyError:
@@ -95,19 +106,23 @@ def _wrong_key(document: Document, message: str, *, place: tuple[Step, ...], kin
 
 
 def _hint(document: Document, message: str, place: tuple[Step, ...], kind: Any) -> str:
-    if WRONG_NUMBER.search(message):
-        return "write it in quotes"
+    if told := next((hint for pattern, hint in HINTS.items() if pattern.match(message)), ""):
+        return told
     if WRONG_MAPPING.search(message) and (fields := next(filter(None, map(_fields, _parts(kind))), None)):
         first, *others = fields
         if not others and message.endswith("`array`"):
             return f"write the list below the key {first}:"
         return f"keys are wanted here: {', '.join(fields)}"
-    if message.startswith("Expected `array`, got `null`"):
-        return "write [] where there is none"
     choices = [str(member.value) for part in _parts(kind) if _is_enum(part) for member in part]
     if choices:
         return advice(str(document.node(place).value), choices)
     return ""
+
+
+def _tag_hint(document: Document, message: str, place: tuple[Step, ...], kind: Any) -> str:
+    """Where a word says which of several mappings is meant (the ``kind`` of a formula): the words there are."""
+    tags = [tag for part in _parts(kind) if _is_struct(part) and (tag := part.__struct_config__.tag)]
+    return advice(str(document.node(place).value), tags) if tags and message.startswith("Invalid value") else ""
 
 
 def _plain_steps(steps: list[re.Match[str]]) -> tuple[Step, ...]:
@@ -157,9 +172,13 @@ def _parts(kind: Any) -> tuple[Any, ...]:
 
 
 def _fields(kind: Any) -> dict[str, Any]:
-    if isinstance(kind, type) and issubclass(kind, Struct):
+    if _is_struct(kind):
         return {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
     return {}
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)
 
 
 def _is_enum(kind: Any) -> bool:

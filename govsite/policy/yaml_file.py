@@ -8,6 +8,7 @@ because that one ends the process on deeply nested input.
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any, cast
@@ -41,9 +42,6 @@ CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
-    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
-    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
 
 Step = str | int
@@ -241,11 +239,12 @@ def mark_of(event: Event) -> Mark:
 def plain(text: str) -> Any:
     """What an unquoted scalar means in the core schema of YAML 1.2 (section 10.3.2).
 
-    One departure: digits with leading zeros stay text, because such a thing is a code
-    and its zeros matter.
+    Two departures: digits with leading zeros stay text, because such a thing is a code
+    and its zeros matter; so do infinities and what is no number (``.inf``, ``.nan``,
+    ``1e999``), with which no policy can count.
     """
     if text in CONSTANTS:
         return CONSTANTS[text]
     if INTEGER.fullmatch(text):
         return int(text, 0) if len(text) <= MAX_DIGITS else text
-    return float(text) if REAL.fullmatch(text) else text
+    return float(text) if REAL.fullmatch(text) and math.isfinite(float(text)) else text

@@ -103,21 +103,29 @@ class _Items:
     def _validate(self, scoring: Scoring, *, column: int) -> None:
         """What may be written into the cells, one range for each run of rows of one kind."""
         kinds = [
-            (part.role is Role.VETO, part.points if item.points is None else item.points)
+            (part.role, part.points if item.points is None else item.points)
             for part in self._rubric.parts
             for item in part.items
         ]
         row = FIRST_ROW
         for _ in scoring.cards:
-            for is_veto, most in kinds:
-                rule: dict[str, Any] = {"validate": "list", "source": list(self._holds)}
-                if not is_veto:
-                    rule = {"validate": "decimal", "criteria": ">=", "value": 0}
-                    if most is not None:
-                        rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most}
+            for role, most in kinds:
+                rule = self._allowed(role, most)
                 if len(scoring.cards) * len(kinds) <= _MOST_LINKS:
                     self._page.data_validation(row, column, row, column, rule)
                 row += 1
+
+    def _allowed(self, role: Role, most: float | None) -> dict[str, Any]:
+        """What may be written for an item of a part with this role that has so many points."""
+        if role is Role.VETO:
+            return {"validate": "list", "source": list(self._holds)}
+        rule: dict[str, Any] = {"validate": "decimal", "criteria": ">=", "value": 0}
+        if most is not None:
+            least = -most if role is Role.PENALTY else 0
+            rule = {"validate": "decimal", "criteria": "between", "minimum": least, "maximum": most}
+        if role is Role.PENALTY:
+            rule["input_message"] = "填写要减的分" if self._lang != "en" else "points to be taken off"
+        return rule
 
     def _write(self, row: int, at: int, value: str | float | None) -> None:
         if isinstance(value, str):

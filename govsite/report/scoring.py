@@ -124,9 +124,23 @@ def _one(card: Scorecard, *, lang: str, grades: Mapping[str, Words], parts: Mapp
     for item in card.items:
         if item.part != part:
             part = item.part
-            lines += ["", parts[part].in_language(lang) if part in parts else part]
+            title = parts[part].in_language(lang) if part in parts else part
+            lines += ["", f"{title}  {_part(card, part, lang=lang)}".rstrip()]
         lines.append(f"  {_item(item, lang=lang)}")
     return lines
+
+
+def _part(card: Scorecard, name: str, *, lang: str) -> str:
+    """``30.5–33/48`` and, where the points of a part count for others, ``, counted 12.71–13.75/20``."""
+    part = next((part for part in card.parts if part.id == name), None)
+    if part is None or part.worst is None or part.best is None:
+        return ""
+    told = span(part.worst, part.best) + (f"/{part.points:g}" if part.points is not None else "")
+    if part.counts is None or not part.points:
+        return told
+    worst, best = (value * part.counts / part.points for value in (part.worst, part.best))
+    counted = f"{span(worst, best)}/{part.counts:g}"
+    return f"{told}，折算 {counted}" if lang != "en" else f"{told}, counted as {counted}"
 
 
 def _item(item: ItemScore, *, lang: str) -> str:
@@ -135,11 +149,10 @@ def _item(item: ItemScore, *, lang: str) -> str:
         points = "✓" if item.holds else "✗"
     elif item.worst is not None and item.best is not None:
         points = span(item.worst, item.best) + (f"/{item.points:g}" if item.points is not None else "")
-    count = f" ×{item.count}" if item.count else ""
+    came_to = " ".join(part for part in (points, f"×{item.count}" if item.count else "") if part)
+    head = f"{item.title.in_language(lang)}  [{STATES[item.state].in_language(lang)}]"
     detail = plain(item.detail.in_language(lang), 160)
-    return (
-        f"{item.title.in_language(lang)}  [{STATES[item.state].in_language(lang)}] {points}{count}  {detail}".rstrip()
-    )
+    return "  ".join(part for part in (f"{head} {came_to}".rstrip(), detail) if part)
 
 
 def _many(scoring: Scoring, *, lang: str, grades: Mapping[str, Words]) -> list[str]:
@@ -215,9 +228,8 @@ def _points(worst: float | None, best: float | None, *, lang: str) -> str:
 
 def span(worst: float, best: float) -> str:
     """``72.5`` or, where something is unknown, ``60–72.5``."""
-    if worst == best:
-        return f"{worst:g}"
-    return f"{worst:g}–{best:g}"
+    low, high = (f"{value:.4f}".rstrip("0").rstrip(".") for value in (worst, best))
+    return low if low == high else f"{low}–{high}"
 
 
 def place(rank: Rank) -> str:

@@ -11,11 +11,11 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from govsite.model.rubric import Item, Moment, Part, Role, Rubric
+from govsite.model.rubric import Moment, Part, Role, Rubric
 from govsite.model.scorecard import ItemScore, PartScore, Scorecard, Standing, State
 from govsite.model.site import Site
 from govsite.model.words import Words
-from govsite.score.formulas import Reading, read_item
+from govsite.score.formulas import Reading, read_item, taken_off
 from govsite.score.inputs import Inputs, exact
 from govsite.score.rates import rounded
 
@@ -45,7 +45,12 @@ class _Total(Struct, frozen=True, kw_only=True):
 
 def score(rubric: Rubric, inputs: Inputs, *, subject: str, site: Site | None = None, name: str = "") -> Scorecard:
     """The scorecard of one subject; ``site`` is its inventory row where it is a site."""
-    readings = {item.id: read_item(item, inputs) for item in rubric.items}
+    readings = {
+        item.id: taken_off(item, read) if part.role is Role.PENALTY else read
+        for part in rubric.parts
+        for item in part.items
+        for read in (read_item(item, inputs),)
+    }
     left_out = _left_out(rubric, inputs, site=site)
     without = left_out[0] if len(left_out) == 1 else ""
     vetoes = [
@@ -118,15 +123,39 @@ def _total(rubric: Rubric, readings: dict[str, Reading], *, without: str) -> _To
     parts = {
         part.id: _part_span(part, readings, without=without) for part in rubric.parts if part.role is not Role.VETO
     }
-    main = _sum([parts[part.id] for part in rubric.parts if part.role is Role.MAIN])
-    bonus = _sum([parts[part.id] for part in rubric.parts if part.role is Role.BONUS])
-    scaled = main
+    counted = {
+        role: _sum([_counted(part, parts[part.id]) for part in rubric.parts if part.role is role])
+        for role in (Role.MAIN, Role.BONUS, Role.PENALTY)
+    }
+    main = scaled = counted[Role.MAIN]
     if main is not None and without and rubric.rescale is not None:
-        factor = exact(rubric.rescale.times) / exact(rubric.rescale.over)
-        scaled = _Span(main.low * factor, main.high * factor)
+        scaled = _times(main, exact(rubric.rescale.times) / exact(rubric.rescale.over))
+    main, scaled = _less(main, counted[Role.PENALTY]), _less(scaled, counted[Role.PENALTY])
     before = rubric.rescale is not None and rubric.rescale.thresholds is Moment.BEFORE
     tested = main if before else scaled
-    return _Total(parts=parts, tested=tested, final=_final(rubric, tested=tested, main=scaled, bonus=bonus))
+    final = _final(rubric, tested=tested, main=scaled, bonus=counted[Role.BONUS])
+    return _Total(parts=parts, tested=tested, final=final)
+
+
+def _counted(part: Part, span: _Span | None) -> _Span | None:
+    """What the points of a part come to in the score."""
+    return None if span is None else _times(span, _factor(part))
+
+
+def _factor(part: Part) -> Fraction:
+    """What one point of a part counts for in the score."""
+    return exact(part.counts) / exact(part.points) if part.points and part.counts is not None else Fraction(1)
+
+
+def _times(span: _Span, factor: Fraction) -> _Span:
+    return _Span(span.low * factor, span.high * factor)
+
+
+def _less(main: _Span | None, penalty: _Span | None) -> _Span | None:
+    """The main score without what is taken off, never below 0; ``penalty`` is at most 0."""
+    if main is None or penalty is None:
+        return None
+    return _Span(max(main.low + penalty.low, Fraction(0)), max(main.high + penalty.high, Fraction(0)))
 
 
 def _final(rubric: Rubric, *, tested: _Span | None, main: _Span | None, bonus: _Span | None) -> _Span | None:
@@ -157,7 +186,7 @@ def _part_span(part: Part, readings: dict[str, Reading], *, without: str) -> _Sp
     if part.points is None:
         return _Span(low, high)
     most = exact(part.points)
-    return _Span(min(low, most), min(high, most))
+    return _Span(max(min(low, most), -most), max(min(high, most), -most))
 
 
 def _sum(spans: Sequence[_Span | None]) -> _Span | None:
@@ -258,6 +287,7 @@ def _part_score(part: Part, total: _Total | None) -> PartScore:
         title=part.title,
         role=part.role.value,
         points=part.points,
+        counts=part.counts,
         worst=_float(span.low) if span else None,
         best=_float(span.high) if span else None,
     )
@@ -275,21 +305,16 @@ def _unscored(rubric: Rubric, readings: dict[str, Reading]) -> tuple[str, ...]:
 
 def _observed(rubric: Rubric, readings: dict[str, Reading], *, only_vetoes: bool) -> float:
     """Share of the weight that is not unknown; of the number of items where weights are not known."""
-    chosen = [
-        item
+    chosen = {
+        item.id: None if item.points is None else exact(item.points) * _factor(part)
         for part in rubric.parts
         if (part.role is Role.VETO) == only_vetoes or not _has_points(rubric)
         for item in part.items
-    ]
-    if not chosen:
-        return 0.0
-    weigh = any(item.points for item in chosen) and all(item.points is not None for item in chosen)
-
-    def weight(item: Item) -> Fraction:
-        return exact(item.points or 0) if weigh else Fraction(1)
-
-    whole = sum((weight(item) for item in chosen), Fraction(0))
-    known = sum((weight(item) for item in chosen if readings[item.id].state is not State.UNKNOWN), Fraction(0))
+    }
+    are_weighed = any(chosen.values()) and None not in chosen.values()
+    weights = {name: weight or Fraction(0) if are_weighed else Fraction(1) for name, weight in chosen.items()}
+    whole = sum(weights.values(), Fraction(0))
+    known = sum((weights[name] for name in weights if readings[name].state is not State.UNKNOWN), Fraction(0))
     return _float(known / whole) if whole else 0.0
 
 

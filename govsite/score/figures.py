@@ -212,7 +212,9 @@ def read_opinions(
         if parts[name].role is Role.VETO:
             held = _held(text, holds=holds, where=where, item=name)
         else:
-            points = _points(text, most=limits[name], where=where, item=name)
+            # "−3" and "3" are one judgement where points are taken off.
+            given = text.lstrip("-−") if parts[name].role is Role.PENALTY else text
+            points = _points(given, most=limits[name], where=where, item=name)
         found[subject, name] = Opinion(
             subject=subject,
             item=name,

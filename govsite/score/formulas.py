@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from govsite.model.outcome import Outcome, Status
 from govsite.model.rubric import (
@@ -63,6 +64,20 @@ def read_item(item: Item, inputs: Inputs) -> Reading:
         detail=told,
         links=reading.links,
     )
+
+
+def taken_off(item: Item, reading: Reading) -> Reading:
+    """The reading of an item that only costs points: what it costs, as numbers up to 0.
+
+    Formulas that take points off tell what is left of them, all others and people what is to be taken off.
+    """
+    low, high = reading.low, reading.high
+    if low is None or high is None:
+        return reading
+    if reading.state is not State.JUDGED and isinstance(item.formula, Deduction | PerUnit):
+        most = exact(item.points or 0)
+        return replace(reading, low=low - most, high=high - most)
+    return replace(reading, low=-high, high=-low)
 
 
 def _evaluate(item: Item, inputs: Inputs) -> Reading:  # noqa: PLR0911 - one return per formula
@@ -202,7 +217,9 @@ def _figure_within(formula: FigureWithin, inputs: Inputs) -> Reading:
         return Reading(state=State.UNKNOWN, detail=_missing(formula.figure, inputs))
     value = exact(figure.value)
     too_few = formula.at_least is not None and value < exact(formula.at_least)
-    too_many = formula.fails_from is not None and value >= exact(formula.fails_from)
+    too_many = (formula.at_most is not None and value > exact(formula.at_most)) or (
+        formula.fails_from is not None and value >= exact(formula.fails_from)
+    )
     return Reading(state=State.SUPPLIED, holds=not (too_few or too_many), detail=_told(figure))
 
 
@@ -235,15 +252,24 @@ def _points_of(
         case PerUnit():
             won = points - exact(formula.each) * value
         case Bands():
-            reached = [exact(band.points) for band in formula.bands if value >= exact(band.start)]
-            won = max(reached, default=Fraction(0))
+            won = _band(formula, value)
         case Ratio():
-            whole = base if base is not None else exact(formula.full or 1)
+            whole = base if base is not None else exact(formula.full or 0)
             # Nothing of nothing was asked for: all of it is done.
             won = points if whole == 0 else points * value / whole
         case _:
             assert_never(formula)
     return min(max(won, Fraction(0)), points)
+
+
+def _band(formula: Bands, value: Fraction) -> Fraction:
+    """Points of the last band that has begun at the value: they may rise or fall with it."""
+    won = Fraction(0)
+    for band in sorted(formula.bands, key=lambda band: band.begins):
+        start, is_above = band.begins
+        if value > exact(start) or (value == exact(start) and not is_above):
+            won = exact(band.points)
+    return won
 
 
 def _open(points: Fraction | None) -> Reading:

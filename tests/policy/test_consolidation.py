@@ -35,7 +35,7 @@ def test_a_file_of_one_s_own_needs_no_more_than_rows(tmp_path: Path):
 
 MISTAKES = [
     ("no rows", "version: '1'\ntitle: {zh: a, en: b}\nrows: []\n", "has no rows"),
-    ("two rows of one id", HEAD + row() + row(), ":5:10: the row id 'a' is taken"),
+    ("two rows of one id", HEAD + row(more="when: {levels: [city]}, ") + row(), ":5:10: the row id 'a' is taken"),
     ("a row that asks", HEAD + row(decision="question"), "a row decides"),
     ("a merger without a target", HEAD + row(decision="merge"), "merge without targets"),
     ("a keep with a target", HEAD + row(more="targets: [parent-site], "), "goes nowhere"),
@@ -43,6 +43,11 @@ MISTAKES = [
     ("a misspelt kind", HEAD + row(more="when: {kinds: [portl]}, "), "did you mean 'portal'?"),
     ("a misspelt key", HEAD + row(more="wen: {}, "), "did you mean 'when'?"),
     ("a misspelt target rule", HEAD + row(decision="merge", more="targets: [parent], "), "parent"),
+    ("a row after one for all", HEAD + row() + row("b"), ":5:10: row 'b' is never reached"),
+    ("a rule that is none", HEAD + row(more="when: {failed_rules: [cn-domain-sufix]}, "), "mean 'cn-domain-suffix'?"),
+    ("an address for a domain", HEAD + row(more="when: {domains: ['https://gov.cn/']}, "), "is no domain name"),
+    ("an empty word", HEAD + row(more="when: {words: [' ']}, "), "an empty word is in every name"),
+    ("visits below 0", HEAD + row(more="when: {max_monthly_visits: -1}, "), "visits are not below 0"),
     ("waves of no sites", HEAD + row() + "waves: {sites: 0}\n", "at least one site"),
 ]
 
@@ -53,6 +58,13 @@ def test_mistakes_are_told_with_file_line_and_column(tmp_path: Path, text: str, 
         load_policy(written(tmp_path, text))
     assert told in str(caught.value)
     assert "own.yaml:" in str(caught.value)
+
+
+def test_rules_of_ones_own_may_be_named(tmp_path: Path):
+    path = written(tmp_path, HEAD + row(more="when: {failed_rules: [our-rule]}, "))
+    with pytest.raises(PolicyError, match="our-rule"):
+        load_policy(path)
+    assert load_policy(path, rules=["our-rule"]).rows
 
 
 def test_an_unknown_name_lists_the_known_ones():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from govsite.errors import PolicyError, UsageError
-from govsite.model.rubric import Judged, Moment, Role
+from govsite.model.rubric import Formula, Judged, Moment, Role
 from govsite.policy.rubrics import load_rubric, load_score_words, rubric_ids
 
 HEAD = 'version: "1"\ntitle: {zh: 题, en: title}\nsource: {document: 文件}\n'
@@ -96,6 +97,17 @@ def test_the_variant_of_the_guide_works(written: Callable[[str], str]) -> None:
     assert rubric.parts[-1].points == 25
 
 
+def test_the_rubric_of_the_guide_works_and_its_table_names_every_formula(written: Callable[[str], str]) -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
+    rubric = load_rubric(written(guide.split("```yaml\n")[2].split("```", 1)[0]))
+    assert [part.role for part in rubric.parts] == [Role.MAIN, Role.PENALTY]
+    table = {line.split("`")[1]: line for line in guide.splitlines() if line.startswith("| `")}
+    for formula in get_args(Formula):
+        row = table[formula.__struct_config__.tag]
+        for key in formula.__struct_fields__:
+            assert f"`{key}`" in row
+
+
 def test_a_variant_adds_items(written: Callable[[str], str]) -> None:
     more = "{id: own, title: {zh: 本地, en: own}, formula: {kind: judged}, points: 5}"
     rubric = load_rubric(
@@ -113,6 +125,12 @@ def entry(formula: str, name: str = "i", points: str = "null") -> str:
     return f"{{id: {name}, title: {{zh: 项, en: item}}, formula: {formula}, points: {points}}}"
 
 
+AREA = "subject: area\n"
+FIGURE = "figures: [{id: f, title: {zh: 数, en: figure}}]\n"
+BANDS_TWICE = "{kind: bands, figure: f, bands: [{from: 1, points: 1}, {from: 1, points: 2}]}"
+GRADE = "grades:\n  - {id: a, title: {zh: 甲, en: a}, from: 10}\n  - {id: b, title: {zh: 乙, en: b}}\n"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -124,6 +142,28 @@ def entry(formula: str, name: str = "i", points: str = "null") -> str:
         (HEAD + part(entry("{kind: deduction, each: {base-title: null}}", points="3")), 10, "its deductions have none"),
         (HEAD + part(entry("{kind: rules-hold, rules: [base-title]}")), 10, "only a veto can hold or not"),
         (HEAD + part(entry("{kind: share-passed, rules: [base-title]}"), role="veto"), 10, "it has no points"),
+        (HEAD + part(entry("{kind: share-passed, rules: []}", points="3")), 10, "names no rule"),
+        (HEAD + part(entry("{kind: deduction, each: {base-title: -1}}", points="3")), 10, "a deduction is below 0"),
+        (HEAD + part(entry("{kind: sites-passed, rules: [base-title]}")), 10, "shares of sites are about the whole"),
+        (HEAD + AREA + part(entry("{kind: share-passed, rules: [base-title]}")), 11, "use sites-passed"),
+        (HEAD + FIGURE + part(entry("{kind: ratio, figure: f}")), 11, "either full (above 0) or base"),
+        (HEAD + FIGURE + part(entry("{kind: ratio, figure: f, full: 0}")), 11, "either full (above 0) or base"),
+        (HEAD + FIGURE + part(entry("{kind: figure-within, figure: f}"), role="veto"), 11, "has no bound"),
+        (HEAD + FIGURE + part(entry("{kind: bands, figure: f, bands: []}")), 11, "has no bands"),
+        (HEAD + FIGURE + part(entry("{kind: bands, figure: f, bands: [{points: 1}]}")), 11, "either from or above"),
+        (HEAD + FIGURE + part(entry(BANDS_TWICE)), 11, "two bands begin at the same number"),
+        (HEAD + FIGURE + part(entry("{kind: bands, figure: f, bands: [{from: 1, points: 9}]}", points="3")), 11,
+         "a band gives other than 0 to 3 points"),
+        (HEAD + part(entry("{kind: share-passed, rules: [base-title]}"), role="penalty"), 10, "takes no points off"),
+        (HEAD + part(entry("{kind: judged}", points="-3")), 10, "a part with role: penalty takes points off"),
+        (HEAD + part(entry("{kind: judged}", points=".nan")), 10, "write a number like 0.5"),
+        (HEAD + part(entry("{kind: judged}"), entry("{kind: judged}", "j", "9"), points="4"), 5, "make 9 points"),
+        (HEAD + part(entry("{kind: judged}", "p")), 10, "the item id 'p' is taken"),
+        (HEAD + part(entry("{kind: judged}")) + "    counts: 3\n", 5, "counts wants points"),
+        (HEAD + part(entry("{kind: judged}", points="9"), points="9") + "pass_mark: 60\n", 11, "out of reach"),
+        (HEAD + part(entry("{kind: judged}", points="9"), points="9") + GRADE, 12, "grade 'a' is out of reach"),
+        (HEAD + part(entry("{kind: sum}")), 10, "known: bands, deduction"),
+        (HEAD + part(entry("{kind: shown, figur: f}")), 10, "did you mean 'figure'"),
         (VARIANT + "change: [{id: d99, points: 1}]\n", 2, "no part or item 'd99'"),
         (VARIANT + "change: [{id: d04-news, points: 7}]\n", 1, "the items make 101 points"),
         (VARIANT + "parts: []\n", 2, "no parts of its own"),
@@ -133,7 +173,11 @@ def entry(formula: str, name: str = "i", points: str = "null") -> str:
     ],
     ids=[
         "unknown rule", "unknown figure", "no such formula", "id twice", "sum", "deduction without points",
-        "veto formula in points", "points formula in a veto", "change of nothing", "variant's sum", "own parts",
+        "veto formula in points", "points formula in a veto", "share of nothing", "deduction with a minus",
+        "sites of a site", "rules of a city", "ratio to nothing", "ratio to zero", "veto without a bound", "no bands",
+        "band without beginning", "bands twice", "band above its item", "share in a penalty", "points with a minus",
+        "no number", "items above their part", "item called like its part", "counts without points", "mark out of reach",
+        "grade out of reach", "kinds of formula", "key of a formula", "change of nothing", "variant's sum", "own parts",
         "unknown base", "itself", "unknown part",
     ],
 )  # fmt: skip

@@ -207,3 +207,58 @@ def test_without_points_an_item_is_counted_and_not_scored() -> None:
     assert set(card.standings) == {Standing.QUALIFIED, Standing.UNQUALIFIED}
     filled = score(made, Inputs(opinions={"m": opinion("m", points=75), "n": opinion("n", points=5)}), subject="s1")
     assert (filled.worst, filled.standings) == (80, (Standing.QUALIFIED,))
+
+
+PENALTY: dict[str, Any] = {
+    "id": "penalty",
+    "role": "penalty",
+    "points": 10,
+    "items": [
+        item("named", {"kind": "per-unit", "figure": "named", "each": 4}, 8),
+        item("found", {"kind": "deduction", "each": {"r": 1}}, 3),
+        item("late", {"kind": "bands", "figure": "late", "bands": [{"from": 1, "points": 2}]}, 2),
+        item("said", JUDGED, 3),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("named", "problems", "late", "said", "worst", "best"),
+    [
+        (0, 0, 0, 0, 62, 62),
+        (1, 0, 0, 0, 58, 58),
+        (1, 2, 1, 1, 53, 53),
+        (9, 9, 9, 3, 52, 52),
+        (1, 2, 1, None, 52, 54),
+    ],
+    ids=["nothing", "one", "each kind", "never more than the part has", "what nobody judged is open"],
+)
+def test_a_penalty_is_taken_off(
+    named: int, problems: int, late: int, said: float | None, worst: float, best: float
+) -> None:
+    inputs = Inputs(
+        outcomes={"r": outcome("r", "fail" if problems else "pass", problems)},
+        figures={"named": figure("named", named), "late": figure("late", late)},
+        opinions={"m": opinion("m", points=62)} | ({} if said is None else {"said": opinion("said", points=said)}),
+    )
+    card = score(rubric(MAIN, PENALTY, pass_mark=60), inputs, subject="s1")
+    assert (card.worst, card.best) == (worst, best)
+    assert card.standings == ((Standing.QUALIFIED,) if worst >= 60 else (Standing.UNQUALIFIED,))
+
+
+def test_a_penalty_leaves_no_less_than_nothing() -> None:
+    inputs = Inputs(
+        opinions={"m": opinion("m", points=5), "said": opinion("said", points=3)},
+        outcomes={"r": outcome("r", "fail", 3)},
+        figures={"named": figure("named", 2), "late": figure("late", 0)},
+    )
+    assert score(rubric(MAIN, PENALTY), inputs, subject="s1").worst == 0
+
+
+def test_points_of_a_part_may_count_for_others() -> None:
+    # 30 of 48 points count for 12.5 of 20; what is known is weighed by what it counts for.
+    scale = {"id": "scale", "role": "main", "points": 48, "counts": 20, "items": [item("s", JUDGED, 48)]}
+    rest = {"id": "rest", "role": "main", "points": 80, "items": [item("t", JUDGED, 80)]}
+    card = score(rubric(scale, rest), Inputs(opinions={"s": opinion("s", points=30)}), subject="s1")
+    assert (card.worst, card.best, card.observed) == (12.5, 92.5, 0.2)
+    assert (card.parts[0].worst, card.parts[0].points, card.parts[0].counts) == (30, 48, 20)

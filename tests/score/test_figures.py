@@ -26,6 +26,7 @@ def made() -> Rubric:
     return rubric(
         {"id": "veto", "role": "veto", "items": [item("v", {"kind": "judged"})]},
         {"id": "main", "role": "main", "points": 10, "items": [item("m", {"kind": "judged"}, 10)]},
+        {"id": "off", "role": "penalty", "points": 5, "items": [item("o", {"kind": "judged"}, 5)]},
         figures=[
             kind("rate", unit="%", minimum=0, maximum=100),
             kind("users", unit="万人", accepts={"人": 0.0001}),
@@ -164,6 +165,13 @@ def test_ten_of_ten_points_can_be_given() -> None:
     assert judge(["s1", "m", "10"])[0].points == 10
     with pytest.raises(InputError, match="judged twice"):
         judge(["s1", "m", "1"], ["s1", "m", "2"])
+
+
+@pytest.mark.parametrize("text", ["3", "-3", "−3"])
+def test_points_to_be_taken_off_may_bear_a_minus(text: str) -> None:
+    assert judge(["s1", "o", text])[0].points == 3
+    with pytest.raises(InputError, match="points from 0 to 5"):
+        judge(["s1", "o", "-6"])
 
 
 # ---------------------------------------------------------------- titles, sums, percentages

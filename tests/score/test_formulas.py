@@ -115,6 +115,24 @@ def test_bands_begin_on_their_number(value: float, points: float) -> None:
     assert read(BANDS, figures={"f": figure("f", value)}).low == points
 
 
+FALLING = {
+    "kind": "bands",
+    "figure": "f",
+    "bands": [{"from": 0, "points": 10}, {"above": 3, "points": 4}, {"from": 5, "points": 0}],
+}
+
+
+@pytest.mark.parametrize(("value", "points"), [(0, 10), (3, 10), (3.01, 4), (4.9, 4), (5, 0), (90, 0)])
+def test_bands_may_fall_and_may_begin_above_their_number(value: float, points: float) -> None:
+    assert read(FALLING, figures={"f": figure("f", value)}).low == points
+
+
+@pytest.mark.parametrize(("value", "holds"), [(4.9, True), (5, True), (5.01, False)])
+def test_a_veto_by_a_figure_that_must_not_be_passed(value: float, holds: bool) -> None:
+    formula = {"kind": "figure-within", "figure": "f", "at_most": 5}
+    assert read(formula, None, figures={"f": figure("f", value)}).holds is holds
+
+
 @pytest.mark.parametrize(
     ("formula", "value", "points"),
     [
