@@ -1,5 +1,6 @@
-"""Files of a key and a value a line: map files of HAProxy, ``RewriteMap txt:`` of httpd, what nginx's ``map``
-includes (there, quotes and a semicolon at the end are syntax).
+"""Files of a key and a value a line: map files of HAProxy, ``RewriteMap txt:`` of httpd, what nginx's ``map`` includes.
+
+To nginx alone, quotes are syntax, and so is the semicolon at the end.
 
 https://docs.haproxy.org/2.8/configuration.html#4.2-http-request%20set-map (a map file: key, blanks, the rest is value),
 https://httpd.apache.org/docs/2.4/rewrite/rewritemap.html#txt.
