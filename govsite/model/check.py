@@ -44,6 +44,13 @@ class CheckOptions(Struct, frozen=True, forbid_unknown_fields=True):
     """Parent of every check's options: unknown keys are refused with file and line."""
 
 
+class VerificationOptions(CheckOptions, frozen=True, kw_only=True):
+    """What the rules of the check after a move go by."""
+
+    unknown_statuses: tuple[int, ...]
+    """HTTP statuses that turn away who asks and say nothing of what a visitor gets."""
+
+
 class Check(Struct, frozen=True):
     """One check, as its module offers it under the name ``PLUGIN``."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from govsite.errors import PolicyError
-from govsite.model.check import CheckOptions
+from govsite.model.check import VerificationOptions
 from govsite.model.outcome import Severity
 from govsite.model.rule import Pack, Rule, Source
 from govsite.model.words import Words
@@ -32,6 +32,7 @@ class _Entry(Struct, frozen=True, forbid_unknown_fields=True):
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     title: Words
+    options: VerificationOptions
     rules: tuple[_Entry, ...]
 
 
@@ -55,7 +56,7 @@ def load_verification(folder: Path | None = None) -> Pack:
                 title=entry.title,
                 advice=entry.advice,
                 source=entry.source,
-                options=CheckOptions(),
+                options=content.options,
                 file=document.file,
                 line=document.line(place),
             )

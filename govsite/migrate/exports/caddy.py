@@ -17,6 +17,7 @@ from govsite.migrate.serving.listening import Doors, everywhere, listened, names
 from govsite.migrate.serving.request import asked
 from govsite.migrate.serving.table import answer_of, refuse_names, table_of, value_of
 from govsite.model.mapping import SiteMap, SiteMode
+from govsite.urls import is_address
 
 _HEAD = """# Redirects of retired sites. Made from the map: edit the map, not this file.
 {
@@ -78,9 +79,11 @@ def _regex_word(text: str) -> str:
 
 def _site(site: SiteMap, lines: dict[str, str], *, settings: Settings) -> str:
     addresses = ", ".join(
-        _address(name, address)
+        _address(written, address)
         for port, names in names_by_port(site.hosts).items()
         for name in names
+        # A name may be asked for with the dot of the root at its end, which Caddy takes for another one.
+        for written in ((name,) if is_address(name) else (name, f"{name}."))
         for address in listened(settings.listen, port)
     )
     out = [f"{addresses} {{", _bind(settings).rstrip("\n")]

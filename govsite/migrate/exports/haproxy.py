@@ -68,13 +68,15 @@ def _encoded(path: bytes) -> str:
 
 def _head(listen: Sequence[str], *, folder: str, has_ports: bool) -> str:
     binds = "".join(f"  bind {a if ':' in a else f'*:{a}'}\n" for a in listen)
-    whole = f"req.hdr(host),lower,map_str({folder}hosts.map"
+    whole = f"var(txn.host),map_str({folder}hosts.map"
     with_port = f"  use_backend %[{whole})] if {{ {whole}) -m found }}\n" if has_ports else ""
     return (
         "# Redirects of retired sites. Made from the map: edit the map, not this file.\n"
         "defaults\n  mode http\n  timeout connect 5s\n  timeout client 30s\n  timeout server 30s\n\n"
-        f"frontend govsite\n{binds}{with_port}"
-        f"  use_backend %[req.hdr(host),field(1,:),lower,map_str({folder}hosts.map,govsite_none)]\n\n"
+        f"frontend govsite\n{binds}"
+        # A name may be asked for with the dot of the root at its end.
+        '  http-request set-var(txn.host) \'req.hdr(host),lower,regsub("[.]:",":"),rtrim(.)\'\n'
+        f"{with_port}  use_backend %[var(txn.host),field(1,:),map_str({folder}hosts.map,govsite_none)]\n\n"
         "backend govsite_none\n  http-request return status 404\n\n"
     )
 

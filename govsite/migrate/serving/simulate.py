@@ -84,7 +84,7 @@ def _leads_to(site: SiteMap, url: str, except_urls: frozenset[str]) -> bool:
 
 
 def near_misses(url: str) -> Iterator[Question]:
-    """URLs beside an old one: other case, extra parameter, slash, encoded form, unknown path, unknown host."""
+    """URLs beside an old one: other case, root dot, extra parameter, slash, encoded form, unknown path or host."""
     base, mark, query = url.partition("?")
     path_at = base.index("/", 7)
     head, path = base[:path_at], base[path_at:]
@@ -92,6 +92,9 @@ def near_misses(url: str) -> Iterator[Question]:
     swapped = re.sub(r"%[0-9a-fA-F]{2}|[a-zA-Z]", lambda m: m[0] if m[0][0] == "%" else m[0].swapcase(), path)
     if swapped != path:
         yield Question(head + swapped + tail, "other case")
+    name, port = split_port(head.removeprefix("http://"))
+    if not is_address(name):
+        yield Question(f"http://{name}.{port and f':{port}'}{path}{tail}", "root dot")
     yield Question(f"{url}{'&' if mark else '?'}govsite_extra=1", "extra parameter")
     yield Question(f"{head}{path}?govsite_extra=1{'&' + query if query else ''}", "extra parameter")
     yield Question(f"{head}{path}/{tail}", "trailing slash")

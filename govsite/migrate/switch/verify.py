@@ -11,12 +11,15 @@ import hashlib
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import msgspec
 
 from govsite.migrate.maps.answers import Answer as Told
 from govsite.migrate.maps.answers import Oracle, entries
 from govsite.model.answers import Answer, Hop
+from govsite.model.check import VerificationOptions
 from govsite.model.mapping import SiteMap, SiteMode
 from govsite.model.outcome import SAYS_NOTHING_OF_THE_SITE, Finding, Outcome, Reason, Status, fingerprint
 from govsite.model.rule import Rule
@@ -131,11 +134,30 @@ def judge(
     ``documents`` are names by which home pages are asked for, too (``index.html``).
     """
     verdicts: dict[str, list[tuple[Checked, Verdict]]] = {rule.id: [] for rule in rules}
-    for item in checked:
-        for rule, verdict in _verdicts(item, frozenset(site.hosts), documents):
+    hosts, unknown = frozenset(site.hosts), _unknown_statuses(rules)
+    for seen in checked:
+        item = _unless_turned_away(seen, unknown)
+        for rule, verdict in _verdicts(item, hosts, documents):
             if rule in verdicts:
                 verdicts[rule].append((item, verdict))
     return tuple(_outcome(site.id, rule, verdicts[rule.id]) for rule in rules)
+
+
+def _unknown_statuses(rules: Sequence[Rule]) -> frozenset[int]:
+    return frozenset(
+        status
+        for rule in rules
+        if isinstance(rule.options, VerificationOptions)
+        for status in rule.options.unknown_statuses
+    )
+
+
+def _unless_turned_away(item: Checked, unknown: Collection[int]) -> Checked:
+    """The same, and where the last server turned us away by its status (a firewall, robots) not seen at all."""
+    answer = item.answer
+    if answer.problem is not Reason.HTTP_STATUS or answer.status not in unknown:
+        return item
+    return replace(item, answer=msgspec.structs.replace(answer, problem=Reason.BLOCKED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +200,8 @@ def _outcome(site: str, rule: Rule, verdicts: list[tuple[Checked, Verdict]]) -> 
     elif unseen:
         status, reason = Status.UNKNOWN, unseen.most_common(1)[0][0]
     detail = f"{seen - len(problems)} of {plural(len(verdicts), 'address')}" if verdicts else ""
+    if unseen:
+        detail += f", {unseen.total()} not seen"
     return Outcome(
         site=site,
         rule=rule.id,

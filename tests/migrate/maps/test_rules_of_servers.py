@@ -112,9 +112,9 @@ def test_virtual_hosts_name_the_sites_of_their_rules(tmp_path: Path) -> None:
   Redirect permanent / https://www.old.gov.cn/
 </VirtualHost>
 """
-    maps = read(tmp_path, "sites.conf", text, moved_txt="/m1 https://www.new.gov.cn/m1\n/m2  /m3\n")
+    maps = read(tmp_path, "sites.conf", text, moved_txt="/m1 https://www.new.gov.cn/m1; # why\n/m2  /m3\n")
     assert told(maps) == [
-        ("/m1", "/m1", 1), ("/m2", f"{HOST}/m3", 2), ("/a.html", "/a", 3), ("/c.html", "?", 8),
+        ("/m1", "/m1;", 1), ("/m2", f"{HOST}/m3", 2), ("/a.html", "/a", 3), ("/c.html", "?", 8),
     ]  # fmt: skip
     assert [site.hosts for site in maps.sites.values()] == [("www.old.gov.cn", "old.gov.cn")]
 
@@ -249,6 +249,8 @@ def test_map_files_are_read_by_themselves_and_where_a_configuration_names_them(t
     lines = "# old new\n/a https://www.new.gov.cn/a\nsecond.gov.cn/b   https://www.new.gov.cn/b\n/n/* /x\n"
     rows = [("/a", "/a", 2), ("http://second.gov.cn/b", "/b", 3), ("/n/*", "?", 4)]
     assert told(read(tmp_path, "www.old.gov.cn.map", lines)) == rows
+    included = '"/a b" https://www.new.gov.cn/a; # why\n/c https://www.new.gov.cn/c;\n'
+    assert told(read(tmp_path, "www.old.gov.cn.map", included)) == [("/a b", "/a", 1), ("/c", "/c", 2)]
     text = """frontend f
   http-request redirect location %[path,map(/etc/haproxy/r.map)] code 302 if { path,map(/etc/haproxy/r.map) -m found }
   http-request redirect location https://www.new.gov.cn/c code 301 if { path /c }
@@ -327,7 +329,8 @@ def test_a_rule_for_a_folder_is_one_row_that_lint_and_exports_say_is_not_all(tmp
          [("snippets/moved.inc:1", "/a", "/a"), ("nginx.conf:4", "/*", "!")]),
         ("nginx.conf", ("server {\n server_name www.old.gov.cn;\n if ($m) { return 301 $m; }\n}\n"
          "map $uri $m {\n include moved.map;\n include other.map;\n}\n"),
-         {"moved.map": "# old\n/a https://www.new.gov.cn/a;\n"}, [("moved.map:2", "/a", "/a"), ("nginx.conf:7", "/*", "!")]),
+         {"moved.map": "# old\n/a https://www.new.gov.cn/a; # why\n'/b c' \"https://www.new.gov.cn/b;\" ;\n/d /e\n/f /g;\n"},
+         [("moved.map:2", "/a", "/a"), ("moved.map:3", "/b c", "/b;"), ("moved.map:4", "/d", ""), ("nginx.conf:7", "/*", "!")]),
         ("httpd.conf", ("<VirtualHost *:80>\nServerName www.old.gov.cn\nInclude conf.d/moved.inc\n"
          "IncludeOptional conf.d/*.none\nInclude absent.conf\n</VirtualHost>\nInclude sites\n"),
          {"conf.d/moved.inc": "Redirect 301 /a.html https://www.new.gov.cn/a\n",
@@ -507,7 +510,7 @@ OLDS = [
 @pytest.mark.parametrize("rules", [UrlRules(), UrlRules(fold_case=True), UrlRules(parameters=("id", "u"))], ids=str)
 def test_an_export_is_read_back_as_the_rows_it_was_made_of(tmp_path: Path, name: str, rules: UrlRules) -> None:
     rows = [
-        Row(old_url=f"{HOST}{old}", new_url=f"{NEW}/{number}?a=$b", state=MappingState.REDIRECT)
+        Row(old_url=f"{HOST}{old}", new_url=f"{NEW}/{number}?a=$b;", state=MappingState.REDIRECT)
         for number, old in enumerate(OLDS)
     ]
     rows.append(Row(old_url=f"{HOST}/gone", state=MappingState.ARCHIVE, suggested=f"{NEW}/s", archive_url=f"{NEW}/x"))

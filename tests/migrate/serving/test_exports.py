@@ -96,7 +96,9 @@ def test_an_undecided_address_that_servers_find_malformed_is_no_difference(name:
 
 def test_near_misses_cover_what_visitors_get_wrong() -> None:
     kinds = {question.kind for question in near_misses("http://x.cn/Some/Page.html?id=1")}
-    assert kinds == {"other case", "extra parameter", "trailing slash", "encoded form", "unknown path", "unknown host"}
+    assert kinds == {
+        "other case", "root dot", "extra parameter", "trailing slash", "encoded form", "unknown path", "unknown host",
+    }  # fmt: skip
 
 
 def test_the_map_answers_by_the_rules_of_the_site() -> None:

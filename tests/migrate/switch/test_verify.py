@@ -58,6 +58,9 @@ UP = (OLD, 301, "https://www.old.gov.cn/a")
         pytest.param(seen(GOOD, status=404, problem=Reason.HTTP_STATUS), None, {"move-final"}, set(), id="the target is missing"),
         pytest.param(seen(GOOD, problem=Reason.REFUSED, status=301), None, {"move-final"}, set(), id="the target is down"),
         pytest.param(seen(GOOD, problem=Reason.BLOCKED), None, set(), {"move-final"}, id="a firewall stands before the target"),
+        pytest.param(seen(GOOD, status=403, problem=Reason.HTTP_STATUS), None, set(), {"move-final"}, id="the target turns robots away"),
+        pytest.param(seen(GOOD, status=401, problem=Reason.HTTP_STATUS), None, {"move-final"}, set(), id="the target wants a password of everybody"),
+        pytest.param(seen(status=418, problem=Reason.HTTP_STATUS, final=OLD), None, set(), {"move-answer"}, id="the old address turns robots away"),
         pytest.param(seen(GOOD), Text("", "", is_missing=True), {"move-final"}, set(), id="the target says it is missing"),
         pytest.param(seen(GOOD), OTHER, {"move-content"}, set(), id="another page"),
         pytest.param(seen(GOOD), None, set(), {"move-content"}, id="a target that is no page"),
@@ -98,6 +101,7 @@ def test_a_redirect_is_judged(answer: Answer, page: Text | None, failing: set[st
         pytest.param(seen(status=410, problem=Reason.HTTP_STATUS), set(), {"move-gone-page"}, id="gone, without the copy"),
         pytest.param(seen(status=404, problem=Reason.HTTP_STATUS), set(), {"move-answer"}, id="missing is not gone"),
         pytest.param(seen(status=200), set(), {"move-answer"}, id="still there"),
+        pytest.param(seen(status=403, problem=Reason.HTTP_STATUS), set(), set(), id="robots are turned away"),
         pytest.param(seen(GOOD), set(), {"move-answer"}, id="sent elsewhere"),
     ],
 )  # fmt: skip
@@ -123,6 +127,7 @@ def test_one_fault_among_unseen_ones_is_a_fault() -> None:
     rows.append(Checked(Row("old", f"{OLD}2", Told(301, NEW)), seen(final=OLD)))
     (answer,) = [o for o in judge(SITE, rows, RULES) if o.rule == "move-answer"]
     assert (answer.status, len(answer.problems)) == (Status.FAIL, 1)
+    assert answer.detail == "0 of 4 addresses, 3 not seen"
 
 
 def test_every_answer_of_the_map_is_a_row() -> None:

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from govsite.errors import InputError
 from govsite.migrate.maps.rows import Words
-from govsite.migrate.maps.servers.beside import Beside
+from govsite.migrate.maps.servers.beside import Beside, Part
 from govsite.migrate.maps.servers.own import add_entry
 from govsite.migrate.maps.servers.rule import (
     ANYTHING,
@@ -316,7 +316,7 @@ class _Reader:
         if part is None:
             self.rules.absent(at)
             return True
-        for line, key, value in entries(part.text, file=part.file):
+        for line, key, value in _values(part):
             add_pair(
                 self.rules, At(line, f"{key} {value}", at.hosts, part.file), key, value, status=status or "301"
             )  # fmt: skip
@@ -339,12 +339,18 @@ class _Reader:
         if part is None:
             self.rules.absent(at)
             return
-        for line, key, value in entries(part.text, file=part.file):
+        for line, key, value in _values(part):
             here = at._replace(line=line, file=part.file)
             if key == "k":
                 self.own_whole = here, value
             else:
                 add_entry(self.rules, here, key.removeprefix("k"), value, is_parted=place.is_parted)
+
+
+def _values(part: Part) -> Iterator[tuple[int, str, str]]:
+    """Line, key and value of a text map: httpd reads a value up to the next blank."""
+    for line, key, value in entries(part.text, file=part.file):
+        yield line, key, value.split(None, 1)[0]
 
 
 def _is_mixed(conditions: list[_Condition]) -> bool:

@@ -17,8 +17,7 @@ from govsite.migrate.maps.servers.beside import Beside
 from govsite.migrate.maps.servers.blocks import Statement, nginx_statements
 from govsite.migrate.maps.servers.own import add_entry
 from govsite.migrate.maps.servers.rule import ANYTHING, At, RuleFile, Rules, is_same_address, is_target, literal
-from govsite.migrate.maps.servers.table import add_pair
-from govsite.migrate.maps.servers.table import entries as table_entries
+from govsite.migrate.maps.servers.table import add_statement
 
 _ADDRESS = re.compile(
     r"(?:\$scheme://)?(?P<host>\$(?:host|http_host|server_name))?\$(?:request_uri|uri(?:(?:\$is_args|\?)\$(?:args|query_string))?)"
@@ -196,12 +195,12 @@ class _Reader:
     def tables(self) -> None:
         """The rows of all tables, once for each block that uses one."""
         for name, statement in self.maps.items():
-            entries = [s for s in statement.block or () if len(s.words) == 2 and s.words[0] not in _OF_TABLE]
+            entries = [s for s in statement.block or () if len(s.words) > 1 and s.words[0] not in _OF_TABLE]
             if not any(is_target(s.words[1]) or s.words[0] == "include" for s in entries) and not _OWN.fullmatch(name):
                 continue  # a table of something else: a switch, a name of a group
             for hosts, status in dict.fromkeys(self.uses.get(name, [((), "301")])):
                 for entry in entries:
-                    key, value = entry.words
+                    key, value, *_ = entry.words
                     at = At(entry.line, entry.rule, hosts, entry.file)
                     if key == "include":
                         self.rules.absent(at)
@@ -209,8 +208,8 @@ class _Reader:
                     if _OWN.fullmatch(name):
                         value = value.replace("${govsite_dollar}", "$")
                         add_entry(self.rules, at, _raw(key), value, is_parted="$govsite_p_" in statement.words[1])
-                    elif value:
-                        add_pair(self.rules, at, key.removeprefix("\\"), value, status=status)
+                    else:
+                        add_statement(self.rules, at, entry, status=status)
 
 
 def _table(block: Sequence[Statement], beside: Beside) -> Iterator[Statement]:
@@ -221,8 +220,7 @@ def _table(block: Sequence[Statement], beside: Beside) -> Iterator[Statement]:
         if parts is None:
             yield entry
         for part in parts or ():
-            for line, key, value in table_entries(part.text, file=part.file):
-                yield Statement([key, value], line, file=part.file)
+            yield from nginx_statements(part.text, file=part.file)
 
 
 def _raw(key: str) -> bytes:
