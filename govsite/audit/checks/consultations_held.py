@@ -45,6 +45,9 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         raise NotObserved(unread.reason, unread.detail)
     if any(column.is_drawn for column in columns):
         raise NotObserved(Reason.NOT_SEEN, "scripts draw the list")
+    undated = sum(not date for date in dates.values())
+    if count + undated >= options.at_least:
+        raise NotObserved(Reason.NOT_SEEN, f"consultations without a date: {undated}")
     if not columns:
         raise NotApplicable("no column of consultations on this site")
     yield Problem(

@@ -23,16 +23,18 @@ from govsite.words import any_word
 
 _LOADS = re.compile(
     r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|new\s+Vue\s*\(|createApp\s*\(|laytpl|template\s*\(|"
-    r"\.append\s*\(|innerHTML|\.html\s*\(|\.pagination\s*\(",
+    r"\.append\s*\(|innerHTML|\.html\s*\(|\.pagination\s*\(|\.jpage\s*\(",
     re.IGNORECASE,
 )
 _LOADING_WORDS = (
     "$.", "load", "fetch", "axios", "xmlhttprequest", "vue", "createapp", "laytpl", "template", ".append",
-    "innerhtml", ".html", ".pagination",
+    "innerhtml", ".html", ".pagination", ".jpage",
 )  # fmt: skip
 """One of them is in everything that ``_LOADS`` matches."""
 _FETCHES = re.compile(
-    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest", re.IGNORECASE
+    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|"
+    r"\.jpage\s*\((?![^}]{0,400}\btotalRecord[\"']?\s*:\s*[\"']?0\b)",
+    re.IGNORECASE,
 )
 _COUNTS = re.compile(r"hit|count|visit|click|view|pv|time|date|weather|user|login|share|comment|num", re.IGNORECASE)
 """What scripts fetch beside a page's own content is put into places of such names."""

@@ -21,6 +21,7 @@ COUNTER = "<script>document.write(unescape(\"%3Cspan id='count'%3E%3C/span%3E\")
         pytest.param('$.get("/l.do", r => document.getElementById("list").innerHTML = r);', True, id="by its id alone"),
         pytest.param('$.get("/list.do", show);', True, id="it fetches something"),
         pytest.param('$("#elsewhere").load("/list.do");', True, id="it fills a place that the page does not have"),
+        pytest.param("$('#list').jpage({totalRecord: 330, proxyUrl: '/l.jsp'});", True, id="it turns over rows"),
         pytest.param('$("#footer").pagination({dataUrl: "/l.do", dataGrid: "list"});', True, id="it turns the pages"),
         pytest.param('$(function(){$("#footer").load("/f.html");});', False, id="it fills the footer"),
         pytest.param("$('.footer').html(words);", False, id="it fills the footer, named by its class"),
@@ -40,6 +41,8 @@ def test_an_empty_list_is_unseen_only_where_a_script_may_fill_it(script: str, *,
     [
         pytest.param('<div id="letters"></div>', '$.post("/l", f => $("#letters").html(f));', True, id="letters"),
         pytest.param('<div id="letters"></div>', '$("#letters").html("<b>x</b>");', False, id="nothing is fetched"),
+        pytest.param('<div id="7"></div>', "$('#7').jpage({totalRecord:330});", True, id="rows come for a form"),
+        pytest.param('<div id="7"></div>', "$('#7').jpage({totalRecord:0});", False, id="there are no rows"),
         pytest.param('<div id="letters">暂无</div>', '$("#letters").load("/l");', False, id="it holds something"),
         pytest.param('<div id="hits"></div>', '$.get("/h", n => $("#hits").html(n));', False, id="a counter"),
         pytest.param(
