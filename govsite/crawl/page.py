@@ -122,6 +122,7 @@ def read_page(
             layout,
             lexicon,
             has_items=bool(lists.items),
+            has_text=shape.prose >= _SHORT_PAGE,
             is_list_fetched=bool(fetched),
             is_footer_scripted=footer.is_scripted,
             is_date_scripted=publication.is_scripted,

@@ -55,6 +55,39 @@ def test_a_block_is_unseen_where_a_script_puts_what_it_fetches(block: str, scrip
     assert ("list" in page.unseen) is is_unseen
 
 
+TITLES_ONLY = "<tr><th>标题</th><th>发布日期</th></tr>"
+
+
+@pytest.mark.parametrize(
+    ("middle", "expected"),
+    [
+        pytest.param('<div class="box"></div><script>$.post("/l", d => $(".box").html(d));</script>', "list", id="class"),
+        pytest.param('<table id="t"></table><script>table.render({elem: "#t", url: "/l"});</script>', "list", id="url"),
+        pytest.param(f'<table data-url="/l">{TITLES_ONLY}</table>', "list", id="a table that has but its heads"),
+        pytest.param(f"<table>{TITLES_ONLY}</table>", "", id="a table that nothing fills"),
+        pytest.param('<div id="f"></div><script>PDFObject.embed("/a.pdf", "#f");</script>', "list", id="a document"),
+        pytest.param(
+            '<ul id="u"><li style="display:none"><a></a></li></ul><script>$.post("/l", d => show("#u", d));</script>',
+            "list",
+            id="a row for others to be made after",
+        ),
+        pytest.param("<div>数据加载中，请稍候…</div>", "list", id="it says so"),
+        pytest.param('<iframe id="f" height="600"></iframe><script>$("#f").attr("src", u);</script>', "list", id="frame"),
+        pytest.param('<iframe id="f" height="600"></iframe>', "", id="a frame that nothing fills"),
+        pytest.param('<div id="one"></div><script>getData("one", 1);</script>', "list-by-file", id="it is handed over"),
+        pytest.param('<div id="one"></div><script>document.getElementById("one").style.top=0;</script>', "", id="moved"),
+        pytest.param('<div id="one"></div><script src="/js/policy.js"></script>', "list-by-file", id="a file of its own"),
+        pytest.param('<div class="zc_box"></div><script src="/js/zc_box.js"></script>', "list-by-file", id="its name"),
+        pytest.param('<div class="clear"></div><script src="/js/policy.js"></script>', "", id="a block without a name"),
+        pytest.param(f'<div id="one"></div><script src="/js/policy.js"></script>{SAYS_SO}', "", id="it says there is none"),
+        pytest.param(f'<div id="one"></div><script src="/js/policy.js"></script>{"本栏目" * 250}', "", id="a text"),
+    ],
+)  # fmt: skip
+def test_a_page_that_shows_nothing_is_unseen_where_something_may_come(middle: str, expected: str) -> None:
+    page = read(document(f'<div class="main">{HEADING}{middle}</div>{FOOTER}'))
+    assert [part for part in page.unseen if part.startswith("list")] == [expected][: bool(expected)]
+
+
 def test_a_page_that_is_cloaked_until_a_script_has_drawn_it_is_an_application() -> None:
     page = read(document('<div id="main" v-cloak></div><script src="/sitefiles/apply.js"></script>'))
     assert "body" in page.unseen
