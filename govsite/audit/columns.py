@@ -236,7 +236,7 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
     newest, settled = newest_of(items, site.days, latest=site.latest)
     settled = settled or _tells_its_newest(items, site.days)
     is_drawn = not items and any(_is_drawn(each, site) for each in pages)
-    is_open = is_drawn or any("list" in each.unseen for each in pages)
+    is_open = is_drawn or any("list" in each.unseen or _may_go_on_with_newer(each) for each in pages)
     facts = vocabulary.types.get(kind)
     is_text = facts is not None and facts.is_static
     is_empty = not items and not is_drawn and _is_empty(page, name, vocabulary, site, is_text=is_text)
@@ -254,6 +254,12 @@ def _column(pages: list[Page], vocabulary: ColumnVocabulary, site: _Site) -> Col
         items=items,
         pages=tuple(pages),
     )
+
+
+def _may_go_on_with_newer(page: Page) -> bool:
+    """Whether newer entries than a page shows may stand behind it, where only a script leads: the oldest come first."""
+    days = [day for item in page.items if (day := iso_day(item.date))] if page.pages_beyond else []
+    return len(days) > 1 and days[0] < days[-1]
 
 
 def _tells_its_newest(items: Sequence[ListItem], days: Mapping[str, str]) -> bool:

@@ -14,6 +14,7 @@ from govsite.crawl.facts.barriers import read_barriers
 from govsite.crawl.facts.breadcrumb import read_breadcrumb
 from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.date_labels import disagrees, label_date
+from govsite.crawl.facts.embedded import count_rows
 from govsite.crawl.facts.fetched_lists import as_rows, list_addresses
 from govsite.crawl.facts.footer import read_footer
 from govsite.crawl.facts.hidden import hidden_links
@@ -21,6 +22,7 @@ from govsite.crawl.facts.labels import asks_for_https, read_metas
 from govsite.crawl.facts.language import is_in_another_language
 from govsite.crawl.facts.lexicon import Lexicon, lexicon_of
 from govsite.crawl.facts.links import (
+    Anchor,
     address_of,
     read_anchors,
     read_forms,
@@ -34,7 +36,7 @@ from govsite.crawl.facts.notice import has_notice, neutral_scripts, noticed_link
 from govsite.crawl.facts.outline import Outline, clean, read_outline
 from govsite.crawl.facts.page_kind import Shape, kind_of
 from govsite.crawl.facts.page_turns import next_page
-from govsite.crawl.facts.pager import pages_beyond
+from govsite.crawl.facts.pager import pages_behind_rows, pages_beyond
 from govsite.crawl.facts.personal import masked
 from govsite.crawl.facts.published import read_publication
 from govsite.crawl.facts.regions import Layout, main_text, read_layout
@@ -93,7 +95,7 @@ def read_page(
     )
     noticed, scripted = noticed_links(anchors, address, vocabulary)
     turn = next_page(outline, source, address, vocabulary)
-    is_open = turn is None and kind is PageKind.COLUMN and bool(lists.items)
+    carried = count_rows(source) if not turn else 0
     page = Page(
         url=url,
         kind=kind,
@@ -120,6 +122,7 @@ def read_page(
             layout,
             lexicon,
             has_items=bool(lists.items),
+            has_text=shape.prose >= _SHORT_PAGE,
             is_list_fetched=bool(fetched),
             is_footer_scripted=footer.is_scripted,
             is_date_scripted=publication.is_scripted,
@@ -136,7 +139,9 @@ def read_page(
         barriers=read_barriers(outline, vocabulary),
         search=read_search(outline, address, vocabulary) if _may_offer_search(kind, url, forms, vocabulary) else None,
         next_url=turn or "",
-        pages_beyond=pages_beyond(outline, anchors, url=url, vocabulary=vocabulary) if is_open else 0,
+        pages_beyond=_pages_beyond(outline, anchors, url=url, vocabulary=vocabulary, carried=carried)
+        if kind is PageKind.COLUMN and lists.items and (turn is None or carried)
+        else 0,
     )
     shown = _all_words(page) if is_home else text
     if is_in_another_language(shown, vocabulary.own_letter):
@@ -171,6 +176,15 @@ def _lang(outline: Outline) -> str:
         if element.tag == "html":
             return clean(element.get("lang") or element.get("xml:lang"))[:40]
     return ""
+
+
+def _pages_beyond(
+    outline: Outline, anchors: list[Anchor], *, url: str, vocabulary: PageVocabulary, carried: int
+) -> int:
+    """How many pages of a column's list nothing leads to."""
+    if carried:
+        return pages_behind_rows(outline, carried, vocabulary)
+    return pages_beyond(outline, anchors, url=url, vocabulary=vocabulary)
 
 
 def _may_offer_search(kind: PageKind, url: str, forms: tuple[Form, ...], vocabulary: PageVocabulary) -> bool:

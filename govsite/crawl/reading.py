@@ -84,8 +84,11 @@ class Reading:
         """Pages that were taken from the frontier and not read."""
         self._is_surveyed = False
         """Links and sitemap were gone through, as far as there was room."""
-        self._turned: set[str] = set()
-        """Next pages that a script would link to: they are guessed, and where there is none nothing is wrong."""
+        self._turned: dict[str, str] = {}
+        """Next pages that a script would link to, and from where: they are guessed, and where there is none nothing is
+        wrong."""
+        self._cut_off: set[str] = set()
+        """Pages whose lists go on with what was not given to us."""
         self._rows: set[str] = set()
         """Where scripts ask for the rows of lists: nobody opens that, and where there are none a list stays unseen."""
         self._frames = Frames()
@@ -140,9 +143,10 @@ class Reading:
         if services := self._services_among(closed):
             self.failed = [answer for answer in self.failed if answer.url not in services]
         pages = [replace(page, is_soft_404=True) if self._missing.has(page) else page for page in self.pages]
-        further = self._further | self._turned
+        further = self._further | self._turned.keys()
         is_internal = self._contact.scope.is_internal
         pages = self._frames.joined(pages, further=further, is_internal=is_internal)
+        pages = [replace(page, pages_beyond=1) if page.url in self._cut_off and page.items else page for page in pages]
         self._versions = self._versions_of(pages[0])  # its frames may lead to more of them
         self.pages = [
             replace(page, version=version) if number and (version := self._versions.of(page.url)) else page
@@ -160,7 +164,7 @@ class Reading:
         left = {*self._left, *self._frontier.left(), *(answer.url for answer in self.failed)}
         left -= {answer.url for answer in self.failed if answer.problem in GONE}
         left -= {page.url for page in self.pages}
-        left -= self._turned | self._rows | self._further | self.targets.keys()
+        left -= self._turned.keys() | self._rows | self._further | self.targets.keys()
         left = {url for url in left if not self._versions.of(url)}
         files = (url for url, target in self.targets.items() if target.answer.is_ok and not _is_text(target.answer))
         return count_columns(left - self._services_among(left), self.pages[1:], files)
@@ -203,7 +207,7 @@ class Reading:
             batch = level[start : start + room]
             start += len(batch)
             await self._read_batch(batch, depth=depth)
-        if not self._turned.issuperset(level[start:]):
+        if not self._turned.keys() >= set(level[start:]):
             self.is_complete = False
             self._left += level[start:]
 
@@ -211,7 +215,9 @@ class Reading:
         rules = await self._shared.robots.rules(url)
         if rules.allows(url) or (rules.unreachable is not None and rules.unreachable.problem in NO_CONTACT):
             return True
-        if url not in self._turned and url not in self._rows:
+        if url in self._turned:
+            self._cut_off.add(self._turned[url])
+        elif url not in self._rows:
             self.failed.append(Answer(url=url, problem=Reason.ROBOTS))
         return False
 
@@ -340,10 +346,13 @@ class Reading:
 
     def _is_turned_to(self, page: Page | None, url: str, *, is_page: bool) -> bool:
         """Whether the guess of an address led to a page; of rows alone, only the links are taken."""
+        is_there = page is not None and not page.is_soft_404 and not self._missing.has(page)
+        if page is not None and is_there and is_page and page.url == url:
+            return True
+        if is_page or page is None or not page.links:
+            self._cut_off.add(self._turned[url])
         if page is None:
             return False
-        if is_page and page.url == url and not page.is_soft_404 and not self._missing.has(page):
-            return True
         self._shared.drop(page)
         if not is_page and self._is_new(page):
             self._offer_links(page)
@@ -376,7 +385,7 @@ class Reading:
 
     def _offer_links(self, page: Page) -> None:
         if page.next_url and self._frontier.offer_turned(page.next_url, depth=page.depth):
-            self._turned.add(page.next_url)
+            self._turned[page.next_url] = page.url
         for resource in page.resources:
             if resource.kind == "rows" and self._frontier.offer_rows(resource.url, depth=page.depth):
                 self._rows.add(resource.url)

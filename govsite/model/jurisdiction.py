@@ -128,6 +128,8 @@ class PageVocabulary(_Facts, frozen=True, kw_only=True):
     """Regular expressions over names of fields and addresses that speak of a search."""
     nothing_found_words: tuple[str, ...] = ()
     """What searches say that found nothing."""
+    loading_words: tuple[str, ...] = ()
+    """What pages say in a list's place until a script has fetched it."""
     error_patterns: tuple[str, ...] = ()
     """Regular expressions over what programs show that failed."""
     captcha_patterns: tuple[str, ...] = ()

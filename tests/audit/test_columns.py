@@ -36,6 +36,12 @@ def columns(*pages: dict[str, Any]) -> Any:
         ("市长信箱", "", "messages"),
         ("网上信访", "", "petitions"),
         ("意见征集", "", "consultations"),
+        ("意见征求", "", "consultations"),
+        ("县长专栏", "", "leaders"),
+        ("政策问答", "", "answers"),
+        ("行政权力清单", "", "catalogues"),
+        ("现行有效政府规章", "", "regulations"),
+        ("惠企政策", "", "policies"),
         ("本地风采", "政务动态", "news"),
         ("本地风采", "", ""),
     ],
@@ -64,6 +70,22 @@ def test_numbered_pages_are_one_column_and_the_newest_entry_counts() -> None:
         "2026-11-18",
         2,
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "beyond", "is_settled"),
+    [
+        (("2026-11-01", "2025-01-02"), 9, True),
+        (("2025-01-02", "2026-11-01"), 9, False),
+        (("2025-01-02", "2026-11-01"), 0, True),
+    ],
+)
+def test_a_list_that_goes_on_unseen_is_settled_where_the_newest_stand_first(
+    days: tuple[str, ...], beyond: int, *, is_settled: bool
+) -> None:
+    items = [[f"{URL}/tz/{number}.html", "关于放假的通知", day] for number, day in enumerate(days)]
+    (column,) = columns({"url": f"{URL}/tz/", "kind": "column", "items": items, "pages_beyond": beyond})
+    assert (column.is_settled, column.newest) == (is_settled, "2026-11-01")
 
 
 def test_pages_named_after_their_list_and_number_are_one_column() -> None:

@@ -189,6 +189,20 @@ async def test_rows_that_a_script_asks_for_lead_to_pages_and_are_none(kind: str)
     assert (found.is_complete, problems(found)) == (True, {})
 
 
+@pytest.mark.parametrize(
+    "behind", [404, 405, Reason.READ_TIMEOUT, ("text/xml", "<datastore><recordset></recordset></datastore>")]
+)
+async def test_a_list_whose_next_rows_do_not_come_says_that_it_goes_on(behind: object) -> None:
+    column = f'{shelf("通知公告", "/a.html")}<ul><script type="text/xml">{rows(0).replace("第0号", "关于第0号文件的通知")}</script></ul>'
+    column = column.replace("<li>", "<li>2026-03-02 ")
+    table: dict[str, object] = {HOME: html("/tz/"), f"{H}/tz/": column, f"{H}/proxy.jsp?page=1": behind}
+    found = await one_evidence(FakeClient(table), HOME)
+    assert {page.url.removeprefix(H): page.pages_beyond for page in found.pages} == {"/": 0, "/tz/": 1}
+    table[f"{H}/proxy.jsp?page=1"] = ("text/xml", rows(1, last=1))
+    found = await one_evidence(FakeClient(table), HOME)
+    assert [page.pages_beyond for page in found.pages] == [0, 0]
+
+
 async def test_robots_txt_holds_for_guessed_pages_and_makes_none_of_them_a_gap() -> None:
     rules = ("text/plain", "User-agent: *\nDisallow: /tz/index_")
     client = FakeClient({**LISTS, f"{H}/robots.txt": rules})

@@ -59,6 +59,10 @@ LISTS = {
     "xxgk swapped": "<table><tr><th>标题</th><th>发布日期</th><th>成文日期</th></tr>"
     + rows('<tr><td><a href="{u}">{t}</a></td><td>{y}-{m}-{d}</td><td>2020-01-01</td></tr>', "%s")
     + "</table>",
+    "when it begins and ends": "<table><tr><th>主题</th><th>开始时间</th><th>结束时间</th><th>状态</th></tr>"
+    + rows(
+        '<tr><td><a href="{u}">{t}</a></td><td>{y}-{m}-{d}</td><td>2026-12-31</td><td>进行中</td></tr>', "%s</table>"
+    ),
     "xxgk expiry": "<table><tr><th>标题</th><th>发布日期</th><th>失效日期</th></tr>"
     + rows('<tr><td><a href="{u}">{t}</a></td><td>{y}-{m}-{d}</td><td>2030-01-01</td></tr>', "%s")
     + "</table>",
@@ -108,6 +112,12 @@ LISTS = {
     "xml script": '<script type="text/xml"><datastore><recordset>'
     + rows('<record><![CDATA[<li><a href="{u}">{t}</a><span>{y}-{m}-{d}</span></li>]]></record>', "%s")
     + "</recordset></datastore></script>",
+    "xml in a script's string": '<div id="box"></div><script>if (1 < 2) $("#box").jpage({dataBefore:\'<ul>\',dataStore:\'<datastore><recordset>'
+    + rows(
+        "<record><![CDATA[<li><a title=\\'{t}\\' href=\"{u}\">{t}<\\/a><span>{y}-{m}-{d}<\\/span><\\/li>]]></record>",
+        "%s",
+    )
+    + "</recordset></datastore>',totalRecord:3,perPage:10});</script>",
     "js date": rows(
         '<li><a href="{u}">{t}</a><span><script>document.write("{y}-{m}-{d} 10:00".substring(0,10))</script></span></li>'
     ),

@@ -144,7 +144,7 @@ def _lead(element: Element, files: Files) -> str:
     if tag in {"a", "area"}:
         return link_target(attrs, files)
     if tag in {"frame", "iframe"}:
-        return element.get("src") if tag == "frame" or _is_page_frame(element) else ""
+        return element.get("src") if tag == "frame" or is_page_frame(element) else ""
     if not _LEADING_ATTRIBUTES.isdisjoint(attrs):
         handler = element.get("onclick")
         shown = next((element.get(name) for name in VIEWERS if name in attrs), "")
@@ -157,7 +157,7 @@ def _lead(element: Element, files: Files) -> str:
     return ""
 
 
-def _is_page_frame(element: Element) -> bool:
+def is_page_frame(element: Element) -> bool:
     """Whether an ``iframe`` shows a page to readers rather than serving a script (counters, sessions)."""
     return (not element.is_hidden or "display" not in element.get("style")) and not is_spacer(element)
 

@@ -55,6 +55,21 @@ def pages_beyond(outline: Outline, anchors: Sequence[Anchor], *, url: str, vocab
     return max(shown, _said(outline, vocabulary.pager), 1) - 1
 
 
+def pages_behind_rows(outline: Outline, carried: int, vocabulary: PageVocabulary) -> int:
+    """How many pages of rows are behind the ``carried`` ones that a page gives to its script; 0 where nothing says so.
+
+    Its pager turns over what it was given: only the number of all rows tells of others.
+    """
+    found = [
+        (int(match["records"]), int(match["rows"]))
+        for _, source in outline.scripts
+        for mark, form in _compiled(vocabulary.pager).scripts
+        if mark in source and "records" in form.groupindex
+        for match in form.finditer(source[:_LONGEST])
+    ]
+    return max((-(-(records - carried) // max(rows, 1)) for records, rows in found if records > carried), default=0)
+
+
 def _said(outline: Outline, pager: Pager) -> int:
     """How many pages the first page of the list says there are; 0 where nothing says so, or this is not the first."""
     forms = _compiled(pager)

@@ -38,17 +38,22 @@ def hidden_parts(outline: Outline, row: Element, link: Element) -> list[str]:
 
 
 def date_by_column(row: Element, outline: Outline, lexicon: Lexicon) -> str:
-    """ISO date in the column that the table's first row calls the publication, where there are several."""
+    """ISO date in the column that the table's first row calls the publication, where there are several.
+
+    Where it calls all of them something else (when it begins, when it ends), the first of them is the nearest.
+    """
     if row.tag != "tr":
         return ""
     cells = cells_of(row, outline)
     if sum(bool(lexicon.dates.find(outline.text(cell))) for cell in cells) < 2:
         return ""
+    kinds: dict[str, str] = {}
     for head, cell in zip(heads_of(row, len(cells), outline), cells, strict=False):
-        dates = lexicon.dates.find(outline.text(cell))
-        if dates and lexicon.kind_of_date(outline.text(head))[0] == "published":
-            return dates[0].iso
-    return ""
+        if dates := lexicon.dates.find(outline.text(cell)):
+            kinds[dates[0].iso] = kind = lexicon.kind_of_date(outline.text(head))[0]
+            if kind == "published":
+                return dates[0].iso
+    return min(kinds) if set(kinds.values()) == {"other"} else ""
 
 
 def date_alone(parts: list[str], lexicon: Lexicon) -> str:

@@ -2,20 +2,23 @@
 
 An empty list is honestly empty unless something says that a script fills it: a script in the page that names the
 list or what holds it, that writes where it stands inside it, or that fetches something for a place which is not to be
-told; marks of a template; or a file whose name speaks of data or of the list. That some file of scripts is loaded says
-nothing: every page loads some for its menus, its counters and its search.
+told; marks of a template; words that it is loading; or a file whose name speaks of data or of the list. So is an empty
+block of any name, a table that has but its heads, and a frame without an address, if a script puts something there.
+That some file of scripts is loaded says nothing: every page loads some for its menus, its counters and its search.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
 
 from govsite.crawl.facts.footer import is_app_root
 from govsite.crawl.facts.lexicon import Lexicon
+from govsite.crawl.facts.links import is_page_frame
 from govsite.crawl.facts.outline import Element, Outline
 from govsite.crawl.facts.regions import Layout
 from govsite.model.page import Region
@@ -23,17 +26,21 @@ from govsite.words import any_word
 
 _LOADS = re.compile(
     r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|new\s+Vue\s*\(|createApp\s*\(|laytpl|template\s*\(|"
-    r"\.append\s*\(|innerHTML|\.html\s*\(|\.pagination\s*\(",
+    r"\.append\s*\(|innerHTML|\.html\s*\(|\.pagination\s*\(|\.jpage\s*\(",
     re.IGNORECASE,
 )
 _LOADING_WORDS = (
     "$.", "load", "fetch", "axios", "xmlhttprequest", "vue", "createapp", "laytpl", "template", ".append",
-    "innerhtml", ".html", ".pagination",
+    "innerhtml", ".html", ".pagination", ".jpage",
 )  # fmt: skip
 """One of them is in everything that ``_LOADS`` matches."""
 _FETCHES = re.compile(
-    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest", re.IGNORECASE
+    r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|"
+    r"\.jpage\s*\((?![^}]{0,400}\btotalRecord[\"']?\s*:\s*[\"']?0\b)|"
+    r"\b(?:url|ajax)[\"']?\s*:\s*[\"'`{]|\.embed\s*\(",
+    re.IGNORECASE,
 )
+"""Scripts that ask for something, or hand an address to what draws tables and documents."""
 _COUNTS = re.compile(r"hit|count|visit|click|view|pv|time|date|weather|user|login|share|comment|num", re.IGNORECASE)
 """What scripts fetch beside a page's own content is put into places of such names."""
 _WRITES_ROWS = re.compile(r"document\.write(?:ln)?\s*\(.{0,400}?<\s*(?:li|tr|dd)\b", re.IGNORECASE | re.DOTALL)
@@ -59,10 +66,12 @@ _FURNITURE = (
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 _SHORTEST = 4
 """Letters of a file's name that say anything (``js.js`` does not)."""
-_BINDING = re.compile(r"^(?:data-(?:url|api|src|source|id|bind|tpl|template|remote|ajax)|data$|v-|ng-|x-|hx-|:|@)")
+_BINDING = re.compile(
+    r"^(?:data-(?:url|api|src|source|id|bind|tpl|template|remote|ajax|options)|lay-data|data$|v-|ng-|x-|hx-|:|@)"
+)
 _TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\[\[[^\[\]]{1,80}\]\]|\bv-for\b|\bng-repeat\b")
 _LISTS = frozenset({
-    "ul", "ol", "tbody", "dl",
+    "ul", "ol", "table", "tbody", "dl",
 })  # fmt: skip
 _LIST_NAMES = re.compile(r"(?:^|[\s_-])\w*(?:list|news|lm|data|items|listbox|result)\w*(?:$|[\s_-])", re.IGNORECASE)
 _MENU = re.compile(r"nav|menu", re.IGNORECASE)
@@ -74,6 +83,10 @@ _MOST_EMPTY = 100
 """Empty lists of one page that are looked at: one that a script fills is enough, and only hostile pages have more."""
 _FILLING = frozenset(("a", "img", "iframe", "input"))
 """What fills a list without any words."""
+_BLOCKS = frozenset(("div", "section", "table"))
+_LARGEST_HEAD = 100
+"""Elements of a table with nothing but heads."""
+_NO_ADDRESSES = ("", "#", "about:blank")
 
 
 def unseen_parts(
@@ -82,6 +95,7 @@ def unseen_parts(
     lexicon: Lexicon,
     *,
     has_items: bool,
+    has_text: bool,
     is_list_fetched: bool,
     is_footer_scripted: bool,
     is_date_scripted: bool,
@@ -93,11 +107,15 @@ def unseen_parts(
     is_app = is_app_root(outline, layout)
     scripts = _Scripts(outline, layout, lexicon)
     is_drawn = is_app or is_list_fetched or _has_template(outline) or (not has_items and scripts.fill_list())
+    is_bare = not (is_drawn or has_items or has_text)
+    is_drawn |= is_bare and scripts.fill_middle()
     found = {
         "body": is_app,
         "navigation": is_app or scripts.may_fill_menu(),
         "list": is_drawn,
-        "list-by-file": not is_drawn and not has_items and scripts.may_fill_list(),
+        "list-by-file": not is_drawn
+        and not has_items
+        and (scripts.may_fill_list() or (is_bare and scripts.may_fill_middle())),
         "date": is_date_scripted,
         "footer": is_footer_scripted,
     }
@@ -111,7 +129,8 @@ class _Scripts:
         self._outline = outline
         self._layout = layout
         self._lexicon = lexicon
-        self._loading = [source[:_LONGEST] for _, source in outline.scripts if _loads(source[:_LONGEST])]
+        self._sources = [source[:_LONGEST] for _, source in outline.scripts]
+        self._loading = [source for source in self._sources if _loads(source)]
         self._files = [
             (element, source)
             for element in outline.by_tag.get("script", ())
@@ -128,6 +147,14 @@ class _Scripts:
     def may_fill_list(self) -> bool:
         """Whether an empty list is there that some file of scripts may fill."""
         return bool(self._files) and any(self._has_file(element) for element in self._empty_lists)
+
+    def fill_middle(self) -> bool:
+        """Whether a page that shows nothing says that it is loading, or that something comes into a frame."""
+        return any_word(self._lexicon.vocabulary.loading_words).is_in(self._outline.whole) or self._sets_frame()
+
+    def may_fill_middle(self) -> bool:
+        """Whether a page that shows nothing has an empty block which a file of scripts is told of, or may fill."""
+        return not self._says_nothing and any(map(self._may_be_filled, self._empty(is_menu=False, is_block=True)))
 
     def may_fill_menu(self) -> bool:
         """Whether an empty menu is there that some script may fill, and no other menu shows links."""
@@ -149,7 +176,32 @@ class _Scripts:
         inside = range(element.index, element.end)
         if any(index in inside for index in self._writing):
             return True
-        return self._is_named(element)
+        return self._is_fetched_block(element) or self._is_named(element)
+
+    def _may_be_filled(self, element: Element) -> bool:
+        """Whether a script gives the name of an empty block to what another file defines, or a file bears that name."""
+        own = element.get("id")
+        quoted = re.compile(rf"""(?<!ById\()(["']){re.escape(own)}\1""")
+        if own and (self._has_file_of_its_own or any(map(quoted.search, self._sources))):
+            return True
+        stems = (name.partition(".")[0].lower() for name in self._file_names if not _is_furniture(name))
+        return any(len(stem) >= _SHORTEST and stem in element.names.lower() for stem in stems)
+
+    def _sets_frame(self) -> bool:
+        """Whether a frame without an address stands in the page's middle, and a script or a link speaks of it."""
+        regions = self._layout.regions
+        for frame in self._outline.by_tag.get("iframe", ()):
+            if regions[frame.index] is not Region.BODY or frame.get("src").strip() not in _NO_ADDRESSES:
+                continue
+            if not is_page_frame(frame) or self._outline.elements[frame.parent].is_hidden:
+                continue
+            names = [name for name in (frame.get("id"), frame.get("name")) if name]
+            quoted = [mark + name + mark for name in names for mark in "\"'"] + [f"#{name}" for name in names]
+            if any(word in source for word in quoted for source in self._sources):
+                return True
+            if any(link.get("target") in names for link in self._outline.by_tag.get("a", ())):
+                return True
+        return False
 
     @cached_property
     def _writing(self) -> list[int]:
@@ -173,9 +225,9 @@ class _Scripts:
 
     @cached_property
     def _fetched(self) -> set[str]:
-        """The ids of places into which scripts of the page put what they fetch, counters and their like aside."""
-        places = {place for source in self._loading if _FETCHES.search(source) for place in _places(source)}
-        return {place[1:] for place in places if place[0] == "#" and _COUNTS.search(place) is None}
+        """The places into which scripts of the page put what they fetch, counters and their like aside."""
+        places = {place for source in self._sources if _FETCHES.search(source) for place in _places(source)}
+        return {place for place in places if _COUNTS.search(place) is None}
 
     @cached_property
     def _fills_elsewhere(self) -> bool:
@@ -191,8 +243,10 @@ class _Scripts:
 
     def _is_fetched_block(self, element: Element) -> bool:
         """Whether an element in the page's middle, of whatever name, is filled with what a script fetches."""
-        is_block = element.tag in {"div", "section"} and self._layout.regions[element.index] is Region.BODY
-        return is_block and element.get("id") in self._fetched
+        return self._is_block(element) and not self._fetched.isdisjoint(_handles((element,)))
+
+    def _is_block(self, element: Element) -> bool:
+        return element.tag in _BLOCKS and self._layout.regions[element.index] is Region.BODY
 
     def _has_file(self, element: Element) -> bool:
         """Whether a file of scripts is there that is named after data, after the list, or after no furniture."""
@@ -232,21 +286,44 @@ class _Scripts:
             for index, source in self._outline.scripts
         )
 
-    def _empty(self, *, is_menu: bool) -> list[Element]:
-        """Lists (or menus) that hold nothing."""
+    def _empty(self, *, is_menu: bool, is_block: bool = False) -> list[Element]:
+        """Lists (or menus, or blocks of any name) that hold nothing."""
         outline, layout = self._outline, self._layout
-        filling = [element.index for element in outline.tagged(_FILLING)]
+        filling = self._filling
         found = (
             element
             for element in outline.elements[: layout.footer_start]
-            if element.text_end - element.text_start <= 2
-            and not element.is_hidden
-            and layout.size(element) == 0
+            if not element.is_hidden
+            and (
+                (element.text_end - element.text_start <= 2 and layout.size(element) == 0)
+                or self._has_but_heads(element)
+            )
             and bool(_MENU.search(element.names)) is is_menu
-            and (_may_hold_list(element, is_menu=is_menu) or (not is_menu and self._is_fetched_block(element)))
+            and (self._is_block(element) if is_block else self._may_hold_list(element, is_menu=is_menu))
             and bisect_right(filling, element.index) == bisect_left(filling, element.end)
         )
         return list(islice(found, _MOST_EMPTY))
+
+    @cached_property
+    def _filling(self) -> list[int]:
+        return [element.index for element in self._outline.tagged(_FILLING) if _fills(element)]
+
+    def _has_but_heads(self, element: Element) -> bool:
+        """Whether an element is a table of one row, whose cells are heads."""
+        if element.tag != "table" or element.end - element.index > _LARGEST_HEAD:
+            return False
+        inside = self._outline.elements[element.index + 1 : element.end]
+        tags = Counter(each.tag for each in inside)
+        return tags["tr"] <= 1 and tags["th"] > 0 and not tags["td"]
+
+    def _may_hold_list(self, element: Element, *, is_menu: bool) -> bool:
+        """Whether an element's tag or name says that it holds a list, or a script puts into it what it fetches."""
+        return _may_hold_list(element, is_menu=is_menu) or (not is_menu and self._is_fetched_block(element))
+
+
+def _fills(element: Element) -> bool:
+    """Whether a reader sees something: no row that is kept out of sight as a pattern for others, nor a bare anchor."""
+    return element.tag == "iframe" or (not element.is_hidden and (element.tag != "a" or bool(element.get("href"))))
 
 
 def _loads(source: str) -> bool:

@@ -87,6 +87,28 @@ def test_rows_that_a_page_carries_whole_are_its_list() -> None:
     assert beyond("共 2 页", rows=store) == 0
 
 
+JPAGE = "<script>$('#7').jpage({{totalRecord:{},groupSize:3,proxyUrl:'/proxy.jsp',perPage:5,ajaxParam:p}});</script>"
+STORE = "<datastore>{}<recordset>" + "".join(
+    f"<record><![CDATA[{row}</li>]]></record>" for row in ROWS.split("</li>")[:-1]
+)
+STORE += "</recordset></datastore>"
+FOLLOWING = "<nextgroup><![CDATA[<a href='/proxy.jsp?page=1'></a>]]></nextgroup>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "records", "pages"),
+    [
+        pytest.param(STORE.format(""), 330, 63, id="the others come for a form alone"),
+        pytest.param(STORE.format(""), 16, 1, id="one more"),
+        pytest.param(STORE.format(""), 15, 0, id="these are all"),
+        pytest.param(STORE.format(FOLLOWING), 330, 0, id="the others have an address"),
+    ],
+)
+def test_rows_that_a_page_carries_may_be_the_first_of_many(rows: str, records: int, pages: int) -> None:
+    store = f"<div id=7><script type='text/xml'>{rows}</script></div>"
+    assert beyond("共 3 页", rows=store + JPAGE.format(records)) == pages
+
+
 @pytest.mark.parametrize("pattern", ["(?P<pages>", r"(?P<page>\d)", r"(?P<records>\d)"])
 def test_a_form_that_counts_nothing_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"regular expression|no group"):

@@ -21,6 +21,7 @@ COUNTER = "<script>document.write(unescape(\"%3Cspan id='count'%3E%3C/span%3E\")
         pytest.param('$.get("/l.do", r => document.getElementById("list").innerHTML = r);', True, id="by its id alone"),
         pytest.param('$.get("/list.do", show);', True, id="it fetches something"),
         pytest.param('$("#elsewhere").load("/list.do");', True, id="it fills a place that the page does not have"),
+        pytest.param("$('#list').jpage({totalRecord: 330, proxyUrl: '/l.jsp'});", True, id="it turns over rows"),
         pytest.param('$("#footer").pagination({dataUrl: "/l.do", dataGrid: "list"});', True, id="it turns the pages"),
         pytest.param('$(function(){$("#footer").load("/f.html");});', False, id="it fills the footer"),
         pytest.param("$('.footer').html(words);", False, id="it fills the footer, named by its class"),
@@ -40,6 +41,8 @@ def test_an_empty_list_is_unseen_only_where_a_script_may_fill_it(script: str, *,
     [
         pytest.param('<div id="letters"></div>', '$.post("/l", f => $("#letters").html(f));', True, id="letters"),
         pytest.param('<div id="letters"></div>', '$("#letters").html("<b>x</b>");', False, id="nothing is fetched"),
+        pytest.param('<div id="7"></div>', "$('#7').jpage({totalRecord:330});", True, id="rows come for a form"),
+        pytest.param('<div id="7"></div>', "$('#7').jpage({totalRecord:0});", False, id="there are no rows"),
         pytest.param('<div id="letters">暂无</div>', '$("#letters").load("/l");', False, id="it holds something"),
         pytest.param('<div id="hits"></div>', '$.get("/h", n => $("#hits").html(n));', False, id="a counter"),
         pytest.param(
@@ -50,6 +53,39 @@ def test_an_empty_list_is_unseen_only_where_a_script_may_fill_it(script: str, *,
 def test_a_block_is_unseen_where_a_script_puts_what_it_fetches(block: str, script: str, *, is_unseen: bool) -> None:
     page = read(document(f'<div class="main">{HEADING}{block}</div><script>{script}</script>'))
     assert ("list" in page.unseen) is is_unseen
+
+
+TITLES_ONLY = "<tr><th>标题</th><th>发布日期</th></tr>"
+
+
+@pytest.mark.parametrize(
+    ("middle", "expected"),
+    [
+        pytest.param('<div class="box"></div><script>$.post("/l", d => $(".box").html(d));</script>', "list", id="class"),
+        pytest.param('<table id="t"></table><script>table.render({elem: "#t", url: "/l"});</script>', "list", id="url"),
+        pytest.param(f'<table data-url="/l">{TITLES_ONLY}</table>', "list", id="a table that has but its heads"),
+        pytest.param(f"<table>{TITLES_ONLY}</table>", "", id="a table that nothing fills"),
+        pytest.param('<div id="f"></div><script>PDFObject.embed("/a.pdf", "#f");</script>', "list", id="a document"),
+        pytest.param(
+            '<ul id="u"><li style="display:none"><a></a></li></ul><script>$.post("/l", d => show("#u", d));</script>',
+            "list",
+            id="a row for others to be made after",
+        ),
+        pytest.param("<div>数据加载中，请稍候…</div>", "list", id="it says so"),
+        pytest.param('<iframe id="f" height="600"></iframe><script>$("#f").attr("src", u);</script>', "list", id="frame"),
+        pytest.param('<iframe id="f" height="600"></iframe>', "", id="a frame that nothing fills"),
+        pytest.param('<div id="one"></div><script>getData("one", 1);</script>', "list-by-file", id="it is handed over"),
+        pytest.param('<div id="one"></div><script>document.getElementById("one").style.top=0;</script>', "", id="moved"),
+        pytest.param('<div id="one"></div><script src="/js/policy.js"></script>', "list-by-file", id="a file of its own"),
+        pytest.param('<div class="zc_box"></div><script src="/js/zc_box.js"></script>', "list-by-file", id="its name"),
+        pytest.param('<div class="clear"></div><script src="/js/policy.js"></script>', "", id="a block without a name"),
+        pytest.param(f'<div id="one"></div><script src="/js/policy.js"></script>{SAYS_SO}', "", id="it says there is none"),
+        pytest.param(f'<div id="one"></div><script src="/js/policy.js"></script>{"本栏目" * 250}', "", id="a text"),
+    ],
+)  # fmt: skip
+def test_a_page_that_shows_nothing_is_unseen_where_something_may_come(middle: str, expected: str) -> None:
+    page = read(document(f'<div class="main">{HEADING}{middle}</div>{FOOTER}'))
+    assert [part for part in page.unseen if part.startswith("list")] == [expected][: bool(expected)]
 
 
 def test_a_page_that_is_cloaked_until_a_script_has_drawn_it_is_an_application() -> None:
