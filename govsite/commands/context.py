@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from govsite import language
-from govsite.commands.ending import outliving_its_reader
+from govsite.commands.ending import mute, outliving_its_reader
 from govsite.config import Settings, check_network, find_config, load_settings, workspace
 from govsite.errors import InputError, UsageError
 from govsite.quantities import plural
@@ -174,10 +174,13 @@ def _is_file_name(source: str) -> bool:
 
 
 def talk(text: str, *, quiet: bool = False) -> None:
-    """One line of talk, on standard error."""
+    """One line of talk, on standard error; that nobody hears it (a reader that went away, a full disk) ends nothing."""
     if not quiet:
-        sys.stderr.write(lines(language.told(text)) + "\n")
-        sys.stderr.flush()
+        try:
+            sys.stderr.write(lines(language.told(text)) + "\n")
+            sys.stderr.flush()
+        except OSError:
+            mute(sys.stderr)
 
 
 def talk_of_rows(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
