@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import logging
 import os
@@ -20,11 +19,11 @@ from govsite import language
 from govsite.errors import GovsiteError
 from govsite.report.safe import lines
 from govsite.signals import interruption, leave_to_the_system
+from govsite.whole_files import FULL
 
 BUG = 4
 """Exit code of a fault of govsite itself."""
 _TRACE = "GOVSITE_TRACEBACK"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def open_missing_streams() -> None:
@@ -147,7 +146,7 @@ def _sentence(error: BaseException) -> tuple[str, int]:
         return interruption()
     if isinstance(error, OSError) and error.errno:
         where = f"{error.filename2 or error.filename}: " if error.filename else ""
-        advice = "free some space and call it again" if error.errno in _FULL else "look at the path and its permissions"
+        advice = "free some space and call it again" if error.errno in FULL else "look at the path and its permissions"
         what = language.told(error.strerror or "")
         return f"{where}{what} ({language.told(advice)})", GovsiteError.exit_code + 1
     if isinstance(error, MemoryError):
