@@ -44,6 +44,9 @@ STATUS = {
     "4": Words("某项检查崩溃，是 govsite 的缺陷。", "A check crashed: a bug of govsite."),
     "5": Words("能看到的太少（--min-coverage）。", "Too little could be seen (--min-coverage)."),
     "130": Words("用 Ctrl-C 中断；--resume 接着做。", "Interrupted with Ctrl-C; --resume goes on."),
+    "143": Words(
+        "被 SIGTERM 停止（129：终端已关闭）；同上。", "Stopped by SIGTERM (129: the terminal was closed); likewise."
+    ),
 }
 ENVIRONMENT = {
     "GOVSITE_LANG": Words("报告、提示和帮助的语言：zh 或 en。", "Language of reports, messages and help: zh or en."),

@@ -35,7 +35,7 @@ from govsite.commands import (
     runs,
     score,
 )
-from govsite.commands.ending import explain, mute, open_missing_streams, silence_libraries
+from govsite.commands.ending import Interruptible, explain, mute, open_missing_streams, silence_libraries
 from govsite.commands.options import LangOption
 from govsite.commands.speaking import localise, settle_language
 from govsite.processes import log_requests
@@ -45,6 +45,7 @@ VERBOSE = "--verbose"
 
 app = typer.Typer(
     name="govsite",
+    cls=Interruptible,
     help="Inspect and consolidate government websites.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

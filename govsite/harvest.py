@@ -33,6 +33,7 @@ from govsite.model.page import ListItem, PageKind, SearchForm
 from govsite.urls import at_host, host_of
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
+from govsite.whole_files import not_written, whole_file
 from govsite.words import unspaced
 
 LIST_GOES_ON = "list-goes-on"
@@ -346,12 +347,11 @@ def write_repository(found: Harvest, folder: Path, *, schema: Path) -> None:
     """Everything beside the attachments. Raises ``InputError`` where it cannot be written."""
     try:
         digest = hashlib.sha256()
-        with (folder / ".articles.part").open("wb") as file:
+        with whole_file(folder / "articles.jsonl") as file:
             for article in found.articles:
                 line = msgspec.json.encode(article) + b"\n"
                 digest.update(line)
                 file.write(line)
-        (folder / ".articles.part").replace(folder / "articles.jsonl")
         (folder / "article.schema.json").write_bytes(schema.read_bytes())
         rows = counts(found.before, found.articles)
         _write_csv(folder / "columns.csv", ("site", "column", "before", "after"), map(msgspec.structs.astuple, rows))
@@ -372,7 +372,7 @@ def write_repository(found: Harvest, folder: Path, *, schema: Path) -> None:
         }
         (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(folder)) from error
+        raise not_written(error, where=folder) from error
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:

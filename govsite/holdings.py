@@ -22,6 +22,7 @@ from govsite.urls import join, split_url
 from govsite.warc.captures import Stored
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
+from govsite.whole_files import whole_file
 
 HTML = frozenset(("text/html", "application/xhtml+xml"))
 """Media types of pages."""
@@ -145,7 +146,8 @@ class FileStore:
         name = digest + _suffix((capture.url, url), media, stored.header("content-disposition"))
         path = self._folder / "attachments" / name
         if not path.exists():
-            path.write_bytes(body)
+            with whole_file(path, outlives_power=False) as file:  # half of it would pass for the whole next time
+                file.write(body)
         return StoredFile(f"attachments/{name}", digest, len(body), media or "application/octet-stream")
 
 

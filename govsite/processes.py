@@ -17,6 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from govsite.signals import ENDINGS, unblock
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -27,12 +29,10 @@ _MALLOC_OPTIONS = {
     -8: 2,  # M_ARENA_MAX: heaps
 }
 """Options of ``mallopt`` (mallopt(3)); a threshold that is set does not move by itself any more."""
-_LEFT_BEHIND = "ignore:resource_tracker:UserWarning"
-"""multiprocessing's helper tells what a program left behind that was ended at once, and tidies it up."""
 VERBOSE = "GOVSITE_VERBOSE"
 """Variable by which processes that begin beside the program know that it was called with ``--verbose``."""
-_STANDARD_ERROR = 2
-_SHOW_CURSOR = b"\x1b[?25h"
+_FAREWELL = 3.0
+"""Seconds that a worker which is asked to end leaves the program to end before it."""
 _CLOSED_BELOW = "the handler is closed"
 """How uvloop says that the connection below its TLS is closed."""
 
@@ -101,56 +101,23 @@ def cores() -> int:
 
 
 @contextmanager
-def unheard_ctrl_c() -> Iterator[None]:
-    """Ctrl-C waits meanwhile, and for ever in processes that are started here.
+def unheard_endings() -> Iterator[None]:
+    """Ctrl-C and its like wait meanwhile, and for ever in processes that are started here.
 
-    The terminal sends it to them, too, and one that has not come as far as ``begin_beside`` would
+    The terminal sends it to them, too (systemd SIGTERM), and one that has not come as far as ``begin_beside`` would
     die of it with a traceback, and leave the pool waiting.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     # multiprocessing starts this helper before its first process, and lets Ctrl-C through again after that.
     resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def ended_by_second_ctrl_c() -> Iterator[None]:
-    """The first Ctrl-C is heard as before; from then on the system itself ends the program at the next one.
-
-    Python hears signals between two steps of its own: not while SQLite waits for a lock, and one that it hears while it
-    joins threads and processes at its end leaves these waiting for one another for ever. What was written is in the
-    store; processes that were started here end with the program.
-    """
-    before = signal.getsignal(signal.SIGINT)
-    if not callable(before) or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def hear(number: int, frame: FrameType | None) -> None:
-        leave_ctrl_c_to_the_system()
-        before(number, frame)
-
-    if _LEFT_BEHIND not in sys.warnoptions:
-        sys.warnoptions.append(_LEFT_BEHIND)  # which processes that are started from here on are given, too
-    signal.signal(signal.SIGINT, hear)
-    try:
-        yield
-    finally:
-        if signal.getsignal(signal.SIGINT) is hear:
-            signal.signal(signal.SIGINT, before)
-
-
-def leave_ctrl_c_to_the_system() -> None:
-    """From now on Ctrl-C ends this process at once. A cursor that a bar hides is shown: nobody would do so then."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if os.isatty(_STANDARD_ERROR):
-        os.write(_STANDARD_ERROR, _SHOW_CURSOR)
 
 
 def give_memory_back() -> None:
@@ -200,6 +167,9 @@ def log_requests(*, wanted: bool) -> None:
 def begin_beside() -> None:
     """In a new process: Ctrl-C is for the program to handle, and without the program there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in ENDINGS - {signal.SIGINT}:
+        signal.signal(number, _end_after_program)
+    unblock()
     # What libraries log (a server that breaks off inside TLS) goes nowhere, as in the program itself.
     logging.getLogger().addHandler(logging.NullHandler())
     if is_verbose():
@@ -207,10 +177,16 @@ def begin_beside() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _end_after_program(number: int, _: FrameType | None) -> None:
+    """What is meant for the program (systemd sends it to each process) lets it end its workers; else this one ends."""
+    signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(_FAREWELL,), daemon=True).start()
+
+
+def _end_with_parent(patience: float | None = None) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
-        connection.wait([parent.sentinel])
+        connection.wait([parent.sentinel], patience)
         os._exit(0)
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -15,11 +15,12 @@ import msgspec
 from msgspec.structs import replace
 
 from govsite import language
-from govsite.commands.ending import outliving_its_reader
+from govsite.commands.ending import mute, outliving_its_reader
 from govsite.config import Settings, check_network, find_config, load_settings, workspace
 from govsite.errors import InputError, UsageError
 from govsite.quantities import plural
 from govsite.report.safe import json_text, lines
+from govsite.whole_files import not_written, whole_file
 
 if TYPE_CHECKING:
     from govsite.inventory.ledger import Ledger
@@ -174,10 +175,13 @@ def _is_file_name(source: str) -> bool:
 
 
 def talk(text: str, *, quiet: bool = False) -> None:
-    """One line of talk, on standard error."""
+    """One line of talk, on standard error; that nobody hears it (a reader that went away, a full disk) ends nothing."""
     if not quiet:
-        sys.stderr.write(lines(language.told(text)) + "\n")
-        sys.stderr.flush()
+        try:
+            sys.stderr.write(lines(language.told(text)) + "\n")
+            sys.stderr.flush()
+        except OSError:
+            mute(sys.stderr)
 
 
 def talk_of_rows(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
@@ -243,25 +247,11 @@ def result_file(output: Path) -> Iterator[BinaryIO]:
 
     A link stays a link: what it leads to is written. Raises ``InputError`` where the file cannot be written.
     """
-    part: Path | None = None
     try:
-        if is_stream(output):
-            with output.open("wb") as file:
-                yield file
-            return
-        target = output.resolve() if output.is_symlink() else output
-        part = target.with_name(f".{target.name}.part")
-        with part.open("wb") as file:
+        with output.open("wb") if is_stream(output) else whole_file(output) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(output)) from error
-    finally:
-        if part is not None:
-            with suppress(OSError):  # a file system that cannot be written cannot be tidied either
-                part.unlink(missing_ok=True)
+        raise not_written(error, where=output) from error
 
 
 def is_stream(path: Path) -> bool:

@@ -67,6 +67,9 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
     )
     context = with_engine(context, engine)
     if output is not None:
+        from govsite.store.codec import is_packed
+
+        is_packed(output.name)  # before hours of looking: refuse a name that says something else
         check_place(output)
     with context.store() as opened:
         job = (
@@ -92,9 +95,13 @@ def crawl(  # noqa: PLR0913 - one parameter per option of the command line
 
 
 def write_evidence(evidence: Iterator[Evidence], output: Path) -> None:
-    """Write evidence to a file, whole or not at all. Raises ``InputError`` where it cannot be written."""
-    from govsite.store.codec import write_lines
+    """Write evidence to a file, whole or not at all; its name says whether it is packed.
 
+    Raises ``InputError`` where it cannot be written, and ``UsageError`` for a name that says something else.
+    """
+    from govsite.store.codec import is_packed, write_lines
+
+    packed = is_packed(output.name)
     with result_file(output) as file:
-        count = write_lines(evidence, file)
+        count = write_lines(evidence, file, packed=packed)
     talk(f"wrote {output}: {plural(count, 'site')}")

@@ -121,11 +121,11 @@ def _size(text: str) -> str | int:
 
 
 def _write_inventory(city: City, output: Path | None) -> None:
-    from govsite.lab.ledger import write_inventory
+    from govsite.lab.ledger import render_inventory
 
     if output is None:
         raise UsageError("no file named", where="--inventory-only", hint="give -o FILE")
-    write_inventory(city, output)
+    write_result(render_inventory(city), output)
     talk(f"wrote {output}: {plural(len(city.sites), 'site')}")
 
 

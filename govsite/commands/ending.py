@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import logging
 import os
@@ -10,20 +9,21 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, TextIO
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from govsite import language
 from govsite.errors import GovsiteError
 from govsite.report.safe import lines
+from govsite.signals import interruption, leave_to_the_system
+from govsite.whole_files import FULL
 
 BUG = 4
 """Exit code of a fault of govsite itself."""
-INTERRUPTED = 130
-"""What shells say of a program that Ctrl-C ended."""
 _TRACE = "GOVSITE_TRACEBACK"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def open_missing_streams() -> None:
@@ -78,10 +78,13 @@ class _Harmless(logging.Formatter):
         return lines(super().format(record))
 
 
-def mute() -> None:
-    """Send what is still to be written nowhere: its reader (head, less) went away, or the disk is full."""
+def mute(*streams: TextIO) -> None:
+    """Send what is still to be written nowhere: its reader (head, less) went away, or the disk is full.
+
+    Without streams named, on both.
+    """
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
+    for stream in streams or (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:
@@ -101,6 +104,28 @@ def outliving_its_reader() -> Iterator[None]:
         mute()
 
 
+class Interruptible(TyperGroup):
+    """Commands of which an interrupted one ends with a word; typer's own end without."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the command line."""
+        with _told_interruption():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        with _told_interruption():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _told_interruption() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise typer.Exit(explain(error)) from None
+
+
 def explain(error: BaseException) -> int:
     """One line on standard error for an error that ended a command; returns the exit code."""
     if os.environ.get(_TRACE) and not isinstance(error, GovsiteError | KeyboardInterrupt):
@@ -117,10 +142,11 @@ def _sentence(error: BaseException) -> tuple[str, int]:
     if isinstance(error, GovsiteError):
         return language.told_error(error), error.exit_code
     if isinstance(error, KeyboardInterrupt | typer.Abort):
-        return "interrupted", INTERRUPTED
+        leave_to_the_system()
+        return interruption()
     if isinstance(error, OSError) and error.errno:
         where = f"{error.filename2 or error.filename}: " if error.filename else ""
-        advice = "free some space and call it again" if error.errno in _FULL else "look at the path and its permissions"
+        advice = "free some space and call it again" if error.errno in FULL else "look at the path and its permissions"
         what = language.told(error.strerror or "")
         return f"{where}{what} ({language.told(advice)})", GovsiteError.exit_code + 1
     if isinstance(error, MemoryError):

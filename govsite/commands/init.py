@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from govsite.commands.context import talk
-from govsite.errors import InputError
+from govsite.whole_files import not_written, whole_file
 
 _FILES = {
     "govsite.toml": "govsite.toml",
@@ -18,7 +18,7 @@ _FILES = {
     "github.yml": ".github/workflows/govsite.yml",
     "gitlab.yml": "govsite.gitlab-ci.yml",
 }
-_IGNORED = ".govsite/"
+_IGNORED = b".govsite/"
 
 
 def init(
@@ -31,7 +31,7 @@ def init(
             _write(folder / target, (source / name).read_bytes())
         _ignore_store(folder / ".gitignore")
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(error.filename or folder)) from error
+        raise not_written(error, where=Path(error.filename or folder)) from error
     talk("next: fill in inventory.csv, then: govsite inventory check inventory.csv")
 
 
@@ -41,12 +41,15 @@ def _write(path: Path, content: bytes) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     # A byte order mark lets spreadsheets open the Chinese ledger as what it is.
-    path.write_bytes((b"\xef\xbb\xbf" + content) if path.suffix == ".csv" else content)
+    with whole_file(path) as file:
+        file.write((b"\xef\xbb\xbf" + content) if path.suffix == ".csv" else content)
     talk(f"wrote {path}")
 
 
 def _ignore_store(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    content = path.read_bytes() if path.exists() else b""
+    lines = content.splitlines()  # in whatever charset they are
     if _IGNORED not in lines:
-        path.write_text("\n".join([*lines, _IGNORED]) + "\n", encoding="utf-8")
+        with whole_file(path) as file:
+            file.write(content + b"\n" * (not content.endswith(b"\n") and bool(content)) + _IGNORED + b"\n")
         talk(f"added .govsite/ to {path}")

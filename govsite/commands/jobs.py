@@ -14,6 +14,7 @@ from govsite.commands.options import FailOn
 from govsite.commands.progress import shown_progress
 from govsite.errors import EngineLostError, InputError
 from govsite.quantities import plural, share
+from govsite.signals import interruption
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,7 @@ def run_job(job: Job, *, quiet: bool, no_progress: bool, go_on: str = "", look: 
         with shown_progress(hidden=quiet or no_progress) as progress:
             return look(progress) if look is not None else _look(job, progress, quiet=quiet)
     except KeyboardInterrupt:
-        why, code = "interrupted", 130
+        why, code = interruption()
     except EngineLostError as error:
         why, code = error.message, error.exit_code
     done, resume = job.store.count_finished(job.header.id), go_on or _resuming(job)

@@ -16,6 +16,7 @@ from govsite.commands.options import ConfigOption, JurisdictionOption, LangOptio
 from govsite.errors import InputError, UsageError
 from govsite.passwords import shown_address
 from govsite.quantities import plural
+from govsite.whole_files import not_written
 
 if TYPE_CHECKING:
     from govsite.migrate.maps.assemble import Assembled, Refusal
@@ -146,7 +147,7 @@ def _write(exported: Exported, folder: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_result(content, path)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(folder)) from error
+        raise not_written(error, where=folder) from error
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -33,6 +33,7 @@ from govsite.commands.options import (
 from govsite.errors import UsageError
 from govsite.language import detailed, told
 from govsite.quantities import plural
+from govsite.signals import interruption
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -158,8 +159,9 @@ def _go_on(context: Context, ask: Callable[[], Awaitable[None]], *, every: timed
     try:
         asyncio.run(repeat(ask, every=every, total=total, clock=_now, sleep=asyncio.sleep))
     except KeyboardInterrupt:
-        talk("govsite: interrupted; every finished round is kept")
-        raise typer.Exit(130) from None
+        why, code = interruption()
+        talk(f"govsite: {why}; every finished round is kept")
+        raise typer.Exit(code) from None
 
 
 def _demand(context: Context) -> tuple[int, float]:
@@ -270,7 +272,7 @@ After=network-online.target
 Type=oneshot
 WorkingDirectory={here.replace("%", "%%")}
 ExecStart={quoted}
-SuccessExitStatus=5
+SuccessExitStatus=5 143
 
 # /etc/systemd/system/govsite-monitor.timer
 [Unit]

@@ -11,7 +11,8 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from govsite.processes import ended_by_second_ctrl_c, give_memory_back, tell_loop_error
+from govsite.processes import give_memory_back, tell_loop_error
+from govsite.signals import ended_by_second
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ def run(main: Coroutine[None, None, T]) -> T:
         factory = uvloop.new_event_loop
 
     async def heard() -> T:
-        with ended_by_second_ctrl_c():  # inside: the runner's own handler is there by now, and hears the first
+        with ended_by_second():  # inside: the runner's own handler is there by now, and hears the first
             return await main
 
     with tuned_collector(), asyncio.Runner(loop_factory=factory) as runner:

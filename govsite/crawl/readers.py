@@ -20,7 +20,7 @@ from govsite.crawl.page import read_page
 from govsite.crawl.workers.caution import Caution
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Page
-from govsite.processes import begin_beside, cores, unheard_ctrl_c
+from govsite.processes import begin_beside, cores, unheard_endings
 
 _WORTHWHILE = 24
 """Sites from which on processes of their own pay."""
@@ -82,7 +82,7 @@ class Readers:
             if pool is None:
                 break
             try:
-                with unheard_ctrl_c():
+                with unheard_endings():
                     answer = asyncio.get_running_loop().run_in_executor(pool, _read, page)
                 return await answer
             except BrokenProcessPool:
@@ -97,12 +97,13 @@ class Readers:
         self._pool = self._start() if self._replaced <= _REPLACEMENTS else None
 
     def _start(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self._count,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_begin,
-            initargs=(self._vocabulary,),
-        )
+        with unheard_endings():
+            return ProcessPoolExecutor(
+                self._count,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_begin,
+                initargs=(self._vocabulary,),
+            )
 
     def close(self) -> None:
         """End the processes."""

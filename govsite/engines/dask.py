@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 from govsite.engines.engine import LOOPBACK, Door, WorkerDiedError
 from govsite.errors import EngineLostError, UsageError
-from govsite.processes import cores, unheard_ctrl_c
+from govsite.processes import cores, unheard_endings
 from govsite.version import __version__
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class DaskEngine:
         _hush()
         self.workers = min(self._jobs or cores(), self._items)
         opened.enter_context(dask.config.set(_QUIET))
-        with unheard_ctrl_c():  # of the threads that begin here, and of the processes that these will ever start
+        with unheard_endings():  # of the threads that begin here, and of the processes that these will ever start
             cluster = LocalCluster(
                 n_workers=self.workers,
                 threads_per_worker=1,
@@ -209,7 +209,7 @@ class DaskEngine:
         if self._address.startswith("tls"):
             _check_certificates()
         try:
-            with unheard_ctrl_c():
+            with unheard_endings():
                 self._client = Client(self._address, timeout=_ANSWER, set_as_default=False, name="govsite")
         except (OSError, ValueError, RuntimeError) as error:
             raise UsageError(

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from govsite.engines.engine import Door, WorkerDiedError
-from govsite.processes import begin_beside, cores, unheard_ctrl_c
+from govsite.processes import begin_beside, cores, unheard_endings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,10 +46,10 @@ class LocalEngine:
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """See ``Engine.submit``."""
-        pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=begin_beside)
         told: Future[T] = Future()
         told.set_running_or_notify_cancel()  # it tells what became of the call, and is not for anybody to cancel
-        with unheard_ctrl_c():
+        with unheard_endings():
+            pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=begin_beside)
             inner = pool.submit(function, *args, **kwargs)
         self._pools.add(pool)
 

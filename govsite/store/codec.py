@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import marshal
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import PurePath
 from typing import BinaryIO, TypeVar
 
 import msgspec
 import zstandard
 from msgspec.structs import replace
 
-from govsite.errors import InputError, StoreError
+from govsite.errors import InputError, StoreError, UsageError
 from govsite.model.evidence import EVIDENCE_SCHEMA, Evidence
 from govsite.model.packed_page import PackedPage, fresh_text, unpacked
 from govsite.model.page import Page
@@ -20,6 +22,8 @@ from govsite.zstd_frames import ZstdFrames
 T = TypeVar("T")
 
 _LEVEL = 3
+_PLAIN = frozenset({".jsonl", ".ndjson", ".json"})
+_OTHER_PACKERS = frozenset({".gz", ".bz2", ".xz", ".zip", ".7z", ".lz4", ".br"})
 _LONGEST_LINE = 1 << 30
 """Bytes of the evidence of one site: ten thousand pages have some hundred million."""
 _MANY_PAGES = 200
@@ -84,10 +88,21 @@ def _copied(page: Page) -> object:
     return replace(page, text=fresh_text(page))
 
 
-def write_lines(evidence: Iterable[Evidence], file: BinaryIO) -> int:
-    """Write evidence as JSON Lines packed with zstd (``.jsonl.zst``); returns how many sites."""
+def is_packed(name: str) -> bool:
+    """Whether a file of evidence is packed, by its name: ``.jsonl.zst`` or whatever else, but for ``.jsonl``.
+
+    Raises ``UsageError`` for the names of other packers.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _OTHER_PACKERS:
+        raise UsageError(f"evidence is not packed as {suffix}", where=name, hint="name it .jsonl.zst, or .jsonl")
+    return suffix not in _PLAIN
+
+
+def write_lines(evidence: Iterable[Evidence], file: BinaryIO, *, packed: bool = True) -> int:
+    """Write evidence as JSON Lines, packed with zstd or plain; returns how many sites."""
     count = 0
-    with zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) as out:
+    with zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) if packed else nullcontext(file) as out:
         for item in evidence:
             for piece in _pieces(item):
                 out.write(piece)

@@ -241,7 +241,7 @@ def _advice(cause: str, error: SQLAlchemyError) -> str:
     if isinstance(getattr(error, "orig", None), sqlite3.Error):
         return _advice_on_file(cause)
     if _state(error) == "53100":
-        return "free some space, then --resume: what was finished is kept"
+        return "free some space and go on (audit and crawl with --resume): what was finished is kept"
     if _is_passing(error):
         return "look after the server, the network and the password, then --resume: what was finished is kept"
     return "look at the rights of its user and at the server's log, or name another --store"
@@ -249,7 +249,7 @@ def _advice(cause: str, error: SQLAlchemyError) -> str:
 
 def _advice_on_file(cause: str) -> str:
     if "full" in cause:
-        return "free some space, then --resume: what was finished is kept"
+        return "free some space and go on (audit and crawl with --resume): what was finished is kept"
     if "not a database" in cause:
         return "--store names a store of govsite or a file that is not there yet"
     if "locked" in cause:

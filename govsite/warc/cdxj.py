@@ -9,7 +9,6 @@ stands in ``url``, untouched.
 from __future__ import annotations
 
 import heapq
-import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -20,6 +19,7 @@ import msgspec
 
 from govsite.errors import InputError
 from govsite.urls import host_of
+from govsite.whole_files import whole_file
 
 REVISIT = "warc/revisit"
 _WWW = re.compile(r"\Awww\d*\.(?=.)")
@@ -133,13 +133,9 @@ def read_index(path: Path) -> Iterator[Capture]:
 
 def write_lines(lines: Iterable[str], path: Path) -> None:
     """Lines that are sorted already into a file, whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+    with whole_file(path) as file:
         for line in lines:
-            file.write(line + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+            file.write(f"{line}\n".encode("utf-8", "surrogateescape"))
 
 
 def merge_indexes(parts: Iterable[Path], target: Path) -> int:

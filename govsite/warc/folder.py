@@ -15,6 +15,7 @@ from pathlib import Path
 from govsite.errors import InputError, UsageError
 from govsite.warc.captures import Stored, captures_of, stored_at, whole_length
 from govsite.warc.cdxj import Capture, line_of, merge_indexes, read_index, write_lines
+from govsite.whole_files import not_written
 
 ARCHIVE_SUFFIXES = (".warc.gz", ".warc", ".arc.gz", ".arc")
 OPEN_SUFFIX = ".open"
@@ -33,7 +34,7 @@ def held_alone(folder: Path) -> Iterator[None]:
         (folder / "indexes").mkdir(exist_ok=True)
         lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(folder)) from error
+        raise not_written(error, where=folder) from error
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from govsite.lab.process import LabWorld
 from govsite.store.store import open_store
 
@@ -100,13 +102,17 @@ def test_one_job_two_jobs_and_two_of_which_one_is_killed_find_the_same(workplace
     assert verdicts(workplace) == alone
 
 
-def test_ctrl_c_ends_all_workers_and_the_run_can_be_resumed(workplace: Workplace) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_ctrl_c_and_its_like_end_all_workers_and_the_run_can_be_resumed(
+    workplace: Workplace, sent: signal.Signals
+) -> None:
     process = workplace.start("audit", "inventory.csv", "--jobs", "2")
     workers = wait_for_workers(process, 2)
     workplace.wait_for(3)
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, sent)
     _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 128 + sent
+    assert said.count("govsite: ") == 1, "nothing but how to go on"
     assert "govsite audit --resume" in said
     assert "Traceback" not in said
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]

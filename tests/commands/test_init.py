@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,25 @@ def test_nothing_is_overwritten(tmp_path: Path, capfd: pytest.CaptureFixture[str
     assert (tmp_path / "inventory.csv").read_text(encoding="utf-8") == "mine"
     assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "mine\n.govsite/\n"
     assert "it is there already" in capfd.readouterr().err
+
+
+def test_what_git_ignored_before_stays_in_its_charset(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_bytes("草稿/".encode("gb18030"))
+    assert main(["init", str(tmp_path)]) == 0
+    assert (tmp_path / ".gitignore").read_bytes() == "草稿/\n.govsite/\n".encode("gb18030")
+
+
+def test_a_full_disk_leaves_no_half_file_that_the_next_call_would_keep(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        assert main(["init", str(tmp_path)]) == 3
+    assert "No space left on device (free some space and call it again)" in capfd.readouterr().err
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -14,14 +14,14 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 
-from govsite.errors import InputError, StoreError
+from govsite.errors import InputError, StoreError, UsageError
 from govsite.model.answers import Dns
 from govsite.model.evidence import Evidence
 from govsite.model.outcome import Outcome, Severity, Status
 from govsite.model.page import Page
 from govsite.model.run import RunHeader, RunState, SiteSummary
 from govsite.model.site import Site
-from govsite.store.codec import read_lines, write_lines
+from govsite.store.codec import is_packed, read_lines, write_lines
 from govsite.store.database import open_database
 from govsite.store.store import new_run_id, open_store
 
@@ -193,6 +193,24 @@ def test_evidence_lines_come_back_as_they_were() -> None:
     assert write_lines((evidence(n) for n in range(5)), file) == 5
     file.seek(0)
     assert list(read_lines(file, name="x")) == [evidence(n) for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("name", "packed"),
+    [("seen.jsonl.zst", True), ("seen.zst", True), ("seen", True), ("seen.jsonl", False), ("a.zst.JSONL", False)],
+)
+def test_the_name_of_a_file_says_whether_it_is_packed(name: str, packed: bool) -> None:
+    assert is_packed(name) is packed
+    file = io.BytesIO()
+    assert write_lines((evidence(n) for n in range(3)), file, packed=is_packed(name)) == 3
+    assert (file.getvalue()[:1] == b"{") is not packed
+    file.seek(0)
+    assert list(read_lines(file, name=name)) == [evidence(n) for n in range(3)]
+
+
+def test_a_name_that_promises_another_packer_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"seen\.jsonl\.gz: evidence is not packed as \.gz"):
+        is_packed("seen.jsonl.gz")
 
 
 def test_plain_json_lines_are_read_too() -> None:

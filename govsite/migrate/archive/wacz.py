@@ -20,6 +20,7 @@ import msgspec
 from govsite.errors import InputError
 from govsite.version import __version__
 from govsite.warc.cdxj import Capture, line_of
+from govsite.whole_files import not_written, whole_file
 
 WACZ_VERSION = "1.1.1"
 _BLOCK = 3000
@@ -44,20 +45,16 @@ def pack(
     """
     if target.exists() and not target.is_file():  # a file must not take the place of /dev/null
         raise InputError("is no file", where=str(target), hint="name a file to be made")
-    part = target.with_name(f".{target.name}.part")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as package:
+        with whole_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as package:
             writer = _Writer(package)
             for path in files:
                 writer.copy(path, f"archive/{path.name}")
             pages = _write_index(writer, captures)
             writer.add("pages/pages.jsonl", _page_lines(pages, page_title), is_packed=True)
             writer.close(title=title, created=created, main_page=main_page)
-        part.replace(target)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(target)) from error
-    finally:
-        part.unlink(missing_ok=True)  # it is there where writing failed or was interrupted
+        raise not_written(error, where=target) from error
     return len(pages)
 
 
