@@ -18,7 +18,7 @@ from govsite.commands.gate import (
     WriteBaselineOption,
     pass_gate,
 )
-from govsite.commands.jobs import exit_code, new_job, resumed_job, run_job, with_engine
+from govsite.commands.jobs import check_jurisdiction, exit_code, new_job, resumed_job, run_job, with_engine
 from govsite.commands.moments import moment_of
 from govsite.commands.options import (
     AllowNetworkOption,
@@ -164,6 +164,7 @@ def _judge_again(context: Context, store: Store, name: str, *, as_of: str) -> tu
         inventory, again = name, ""
         if file is None:
             looked = store.find_look(name)
+            check_jurisdiction(context, looked)
             source, sites = store.evidence(looked.id), store.sites(looked.id)
             inventory, again = looked.inventory, looked.again or looked.id
         else:

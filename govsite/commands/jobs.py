@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from govsite.crawl.crawler import Progress
+    from govsite.model.run import RunHeader
     from govsite.pipeline import Job, Tally
     from govsite.store.store import Store
 
@@ -71,6 +72,15 @@ def new_job(
     )
 
 
+def check_jurisdiction(context: Context, header: RunHeader) -> None:
+    """Raise ``InputError`` for a run whose pages were read by the words of another country."""
+    if header.jurisdiction != context.place.id:
+        raise InputError(
+            f"run {header.id} was looked at for the jurisdiction {header.jurisdiction!r}, not {context.place.id!r}",
+            hint="name it with --jurisdiction, or in govsite.toml",
+        )
+
+
 def resumed_job(
     context: Context,
     store: Store,
@@ -97,6 +107,7 @@ def resumed_job(
         )
     if header is None:
         raise InputError("no run was broken off", where=store.location, hint="start one with an inventory")
+    check_jurisdiction(context, header)
     packs = context.packs()
     if header.packs != {pack.id: pack.version for pack in packs}:
         raise InputError(

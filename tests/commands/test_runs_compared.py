@@ -185,3 +185,10 @@ def test_what_the_run_before_did_not_judge_is_told_apart(desk: Path, capfd: pyte
     assert {change["was_judged"] for change in changes} == {True}
     main(["diff", "20260101", "20260102"])
     assert "其中" not in capfd.readouterr().out
+
+
+def test_evidence_is_not_judged_by_the_rules_of_another_country(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its pages were read by the words of their own."""
+    assert main(["audit", "--again", "latest", "--jurisdiction", "uk"]) == 3
+    assert "was looked at for the jurisdiction 'cn', not 'uk' (name it with" in capsys.readouterr().err
+    assert main(["audit", "--again", "latest", "--fail-on", "never", "--min-coverage", "0", "-q"]) == 0
