@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from govsite.store.store import Store
 
 MAX_BYTES = 64 * 1024 * 1024
+FIGURE_COLUMNS = ("id", "value")
+"""Columns that a table of figures must have."""
 
 
 class ScoreFormat(StrEnum):
@@ -136,6 +138,7 @@ def _scored(
     from govsite.policy.rubrics import load_rubric, rubric_ids
     from govsite.score.figures import merged, names_of, read_figures, read_opinions, refuse_too_much
     from govsite.score.scoring import score_run
+    from govsite.score.tables import unread
 
     @cache
     def others() -> frozenset[str]:
@@ -143,19 +146,17 @@ def _scored(
             known for name in rubric_ids() for figure in load_rubric(name).figures for known in names_of(figure)
         )
 
+    tables = [(str(path), _rows(path, context, headers=words.figures, required=FIGURE_COLUMNS)) for path in figures]
     supplied = merged(
         [
             figure
-            for path in figures
-            for figure in read_figures(
-                _rows(path, context, headers=words.figures, required=("id", "value")),
-                rubric,
-                file=str(path),
-                headers=words.figures,
-                others=others,
-            )
+            for file, rows in tables
+            for figure in read_figures(rows, rubric, file=file, headers=words.figures, others=others)
         ]
     )
+    for file, rows in tables:
+        if left_out := unread(rows, headers=words.figures, required=FIGURE_COLUMNS, file=file):
+            talk(f"{file}: columns that are not read: {', '.join(left_out)}")
     refuse_too_much(supplied, rubric)
     _talk_of_doubt(supplied)
     opinions = [

@@ -31,6 +31,14 @@ def has_header(rows: Sequence[Row], *, headers: Mapping[str, Sequence[str]], req
     return any(set(required) <= _columns(cells, headers).keys() for _, cells in rows[:HEADER_ROWS])
 
 
+def unread(
+    rows: Sequence[Row], *, headers: Mapping[str, Sequence[str]], required: Sequence[str], file: str
+) -> list[str]:
+    """Names of columns that mean nothing here: a misspelt one is left out by ``records``. Raises as that does."""
+    start, columns = _header(rows, headers=headers, required=required, file=file)
+    return [cell.strip() for at, cell in enumerate(rows[start][1]) if at not in columns.values() and cell.strip()]
+
+
 def _header(
     rows: Sequence[Row], *, headers: Mapping[str, Sequence[str]], required: Sequence[str], file: str
 ) -> tuple[int, dict[str, int]]:

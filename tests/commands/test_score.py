@@ -306,6 +306,12 @@ def test_more_points_than_there_are_and_doubtful_percentages_are_told(
     assert "f.csv:3: the points of part 'channels' come to 120 of 110" in capfd.readouterr().err
 
 
+def test_columns_that_mean_nothing_are_told(stored: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("f.yaml").write_text('- {id: appeals, value: 3, unit: 万件, perid: "2019"}\n', encoding="utf-8")
+    assert main(["--lang", "en", "score", "--rubric", "cn-11637-2019", "--figures", "f.yaml"]) == 0
+    assert "f.yaml: columns that are not read: perid" in capfd.readouterr().err
+
+
 def test_a_cell_formatted_as_a_percentage_is_one_and_a_bare_share_is_told(
     stored: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
