@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from govsite.migrate.maps.folder import MapSet
 
 
+_LONGEST_LINE = 1000
+"""Characters of a line of text; CSV and JSON have all of them."""
+
+
 class LintFormat(StrEnum):
     """How faults are printed."""
 
@@ -156,5 +160,5 @@ def _text(faults: Sequence[Fault], *, lang: str) -> bytes:
     lines = []
     for fault in faults:
         where = f"{fault.file}:{fault.line}" if fault.line else fault.file or fault.site
-        lines.append(plain(f"{where}: {fault.severity} {fault.kind}: {fault.message.in_language(lang)}"))
+        lines.append(plain(f"{where}: {fault.severity} {fault.kind}: {fault.message.in_language(lang)}", _LONGEST_LINE))
     return "".join(f"{line}\n" for line in lines).encode(errors="replace")

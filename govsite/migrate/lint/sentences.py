@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govsite.migrate.lint.fault import FaultKind
+from govsite.model.mapping import MAX_TARGET
 from govsite.model.words import Words
 
 _SENTENCES: dict[FaultKind, tuple[str, str]] = {
@@ -32,8 +33,8 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url} and {key} differ by a parameter that the site drops and are answered differently",
     ),
     FaultKind.PERCENT_ENCODING: ("{url} 的百分号编码有误：{key}", "{url}: wrong percent encoding: {key}"),
-    FaultKind.DUPLICATE: ("{url} 与 {key} 行重复", "{url} stands twice, see {key}"),
-    FaultKind.CONTRADICTION: ("{url} 与 {key} 行矛盾", "{url} stands twice with different answers, see {key}"),
+    FaultKind.DUPLICATE: ("{url} 与 {key} 重复", "{url} stands twice, see {key}"),
+    FaultKind.CONTRADICTION: ("{url} 与 {key} 矛盾", "{url} stands twice with different answers, see {key}"),
     FaultKind.HOST_CLAIMED_TWICE: (
         "{url} 与他站共用主机：{key}；若是同一网站，映射表的文件名应与网站设置的 site 相同",
         "{url} claims a host of another site: {key}; if they are one site, name its map after the site of the settings",
@@ -114,7 +115,27 @@ def of_rule(*, url: str, rule: str, covers_below: bool) -> Words:
     return Words(zh=zh.format(url=url, key=rule), en=en.format(url=url, key=rule))
 
 
+_TOO_LONG = (
+    f"{{url}} 的目标有 {{length}} 个字符，最多 {MAX_TARGET:,} 个：{{key}}",
+    f"{{url}}: the target has {{length}} characters, {MAX_TARGET:,} are the most: {{key}}",
+)
+
+_NUMBERED = dict.fromkeys(
+    (FaultKind.DUPLICATE, FaultKind.CONTRADICTION, FaultKind.CASE_COLLISION, FaultKind.LOST_PARAMETER),
+    ("{text}（第 {number} 行）", "{text} (line {number})"),
+) | {FaultKind.MASS_HOME: ("{text}（{number} 个网址）", "{text} ({number} addresses)")}
+"""Keys that end with a number, and what the number is."""
+
+
 def message(kind: FaultKind, *, url: str, key: str) -> Words:
     """What one fault says."""
-    zh, en = _SENTENCES[kind]
-    return Words(zh=zh.format(url=url, key=key), en=en.format(url=url, key=key))
+    sentence, length = _SENTENCES[kind], f"{len(key):,}"
+    if kind is FaultKind.BAD_TARGET and len(key) > MAX_TARGET:
+        sentence = _TOO_LONG
+    keys = (key, key)
+    text, _, number = key.rpartition(" ")
+    if kind in _NUMBERED and text and number.isdigit():
+        zh, en = _NUMBERED[kind]
+        keys = (zh.format(text=text, number=number), en.format(text=text, number=number))
+    zh, en = (form.format(url=url, key=told, length=length) for form, told in zip(sentence, keys, strict=True))
+    return Words(zh=zh, en=en)

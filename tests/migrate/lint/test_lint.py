@@ -171,6 +171,17 @@ def test_patterns_are_no_addresses(old: str, new: str, count: int) -> None:
     assert found.keys() <= {"pattern", "percent-encoding"}
 
 
+def test_numbers_in_sentences_say_what_they_count() -> None:
+    given = maps((f"{A}/1", f"{N}/1"), (f"{A}/1", f"{N}/2"), (f"{A}/long", f"{N}/{'x' * 2100}"))
+    said = {fault.kind: fault.message for fault in lint(given, moving=MOVING)}
+    kept = given.rows["a"][0].line
+    assert f"see {A}/1 (line {kept})" in said[FaultKind.CONTRADICTION].en
+    assert f"{A}/1（第 {kept} 行）" in said[FaultKind.CONTRADICTION].zh
+    assert "the target has 2,119 characters, 2,048 are the most" in said[FaultKind.BAD_TARGET].en
+    many = lint(maps(*((f"{A}/{number}", f"{N}/") for number in range(20))), moving=MOVING)
+    assert [fault.message.en for fault in many] == [f"a sends pages to a home page in bulk: {N}/ (20 addresses)"]
+
+
 def test_a_site_of_which_nothing_says_where_the_home_page_leads_is_told_once() -> None:
     given = maps((f"{A}/1", f"{N}/1"), (f"{A}/2", f"{N}/2"))
     given.sites["a"].home = given.sites["c"].home = ""
