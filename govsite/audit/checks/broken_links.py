@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -59,6 +60,14 @@ RESOURCE_WORDS: dict[str, Words] = {
 SHOWN_SOURCES = 50
 
 
+class LinkedFrom(StrEnum):
+    """Where links and what is loaded are looked for: assessments weigh the home page more than the rest."""
+
+    ANYWHERE = "anywhere"
+    HOME = "home"
+    ELSEWHERE = "elsewhere"
+
+
 class Options(AnswerOptions, frozen=True, kw_only=True):
     """What is a broken link."""
 
@@ -70,6 +79,8 @@ class Options(AnswerOptions, frozen=True, kw_only=True):
     """Links that visitors follow."""
     resources: tuple[str, ...] = ()
     """Kinds of things that pages load ("image", "frame", "media", "script", "style", "other") held to the same."""
+    linked_from: LinkedFrom = LinkedFrom.ANYWHERE
+    """Targets of the home page alone ("home"), those that it does not lead to ("elsewhere"), or all."""
     most_unknown: float = 0.5
     """If a larger share of the targets said nothing and none is broken, the verdict is unknown."""
 
@@ -146,7 +157,10 @@ def _uses(evidence: Evidence, options: Options) -> dict[str, _Use]:
                 words = RESOURCE_WORDS.get(resource.kind, RESOURCE_WORDS["other"])
                 use = uses.setdefault(resource.url, _Use(words=words, text="", pages={}, is_link=False))
                 use.pages[page.url] = None
-    return uses
+    if options.linked_from is LinkedFrom.ANYWHERE:
+        return uses
+    home, on_it = evidence.home_page.url, options.linked_from is LinkedFrom.HOME
+    return {url: use for url, use in uses.items() if (home in use.pages) is on_it}
 
 
 def _text(link: Link) -> str:

@@ -158,6 +158,26 @@ def test_one_finding_for_one_target_most_linked_first(judged):
     assert (second.url, second.source_count) == (rare, 1)
 
 
+@pytest.mark.parametrize(
+    ("linked_from", "found"),
+    [("anywhere", ["a", "b", "c"]), ("home", ["a", "b"]), ("elsewhere", ["c"])],
+)
+def test_links_of_the_home_page_may_count_apart(judged, linked_from, found):
+    home = page((URL + "a", "甲"), (URL + "b", "乙"))
+    inner = page((URL + "b", "乙"), (URL + "c", "丙"), url=URL + "1.html", kind="article")
+    gone = [target(URL + name, **status(404)) for name in "abc"]
+    problems = judged(
+        "broken-links", OPTIONS | {"linked_from": linked_from}, pages=[home, inner], targets=gone
+    ).problems
+    assert sorted(problem.url.removeprefix(URL) for problem in problems) == found
+
+
+def test_without_a_home_page_nobody_knows_what_it_leads_to(verdict):
+    pages = [page((GONE, "旧闻"), url=URL + "1.html", kind="article")]
+    options = OPTIONS | {"linked_from": "home"}
+    assert verdict("broken-links", options, pages=pages, targets=[target(**status(404))]).startswith("unknown")
+
+
 def test_the_redirects_on_the_way_are_counted(judged):
     hops = [{"url": GONE, "status": 302, "location": "/x"}]
     facts = {"pages": [page((GONE, "旧闻"))], "targets": [target(hops=hops, **status(404))]}
