@@ -233,7 +233,7 @@ def _of_figure(
         reading = _open(points)
         return Reading(state=reading.state, low=reading.low, high=reading.high, detail=_missing(name, inputs))
     won = _points_of(formula, exact(figure.value), points=points, base=None if base is None else exact(base.value))
-    return Reading(state=State.SUPPLIED, low=won, high=won, detail=_told(figure))
+    return Reading(state=State.SUPPLIED, low=won, high=won, detail=_told(figure, of=base))
 
 
 def _points_of(
@@ -281,9 +281,11 @@ def _missing(figure: str, inputs: Inputs) -> Words:
     return _named("未提供数据：", "figure not supplied: ", [figure], inputs)
 
 
-def _told(figure: Supplied) -> Words:
-    """The figure with its unit, period and change on the year before."""
+def _told(figure: Supplied, *, of: Supplied | None = None) -> Words:
+    """The figure with its unit (and what it is a share of), period and change on the year before."""
     head = f"{_number(figure.value)}{figure.unit}"
+    if of is not None:
+        head += f" / {_number(of.value)}{of.unit}"
     period = f" ({figure.period})" if figure.period else ""
     change = change_of(figure)
     source = f" · {figure.source}" if figure.source else ""

@@ -151,6 +151,11 @@ def test_points_by_a_figure(formula: dict[str, Any], value: float, points: float
     assert (float(reading.low), reading.state) == (points, State.SUPPLIED)
 
 
+def test_a_share_of_another_figure_names_both() -> None:
+    figures = {"f": figure("f", 71, unit="个"), "g": figure("g", 807, unit="个")}
+    assert read({"kind": "ratio", "figure": "f", "base": "g"}, figures=figures).detail.en == "71个 / 807个"
+
+
 def test_a_missing_figure_leaves_all_points_open() -> None:
     reading = read({"kind": "ratio", "figure": "f", "base": "g"}, figures={"f": figure("f", 1)})
     assert (reading.state, reading.low, reading.high) == (State.UNKNOWN, 0, 10)
