@@ -123,6 +123,7 @@ def _whole(document: Document, path: Path, root: Path, *, asked_by: tuple[Path, 
     base_document = load_yaml(base_path)
     base = copy.deepcopy(_whole(base_document, base_path, root, asked_by=(*asked_by, path.resolve())))
     base.pop("id", None)
+    base.pop("is_official", None)  # points of one's own are no official ones because those of the base were
     for number, change in enumerate(variant.change):
         _change(base, change, raw=own["change"][number], where=document.where(("change", number)))
     for number, added in enumerate(variant.add):

@@ -108,6 +108,15 @@ def test_the_rubric_of_the_guide_works_and_its_table_names_every_formula(written
             assert f"`{key}`" in row
 
 
+@pytest.mark.parametrize(("says", "is_official"), [("", False), ("is_official: true\n", True)])
+def test_a_variant_is_official_only_where_it_says_so(
+    written: Callable[[str], str], says: str, is_official: bool
+) -> None:
+    text = f"extends: cn-inspection-2019\n{says}change: [{{id: d01-facts, points: 4, formula: {{kind: judged}}}}]\n"
+    assert load_rubric("cn-inspection-2019").is_official
+    assert load_rubric(written(text)).is_official is is_official
+
+
 def test_a_variant_adds_items(written: Callable[[str], str]) -> None:
     more = "{id: own, title: {zh: 本地, en: own}, formula: {kind: judged}, points: 5}"
     rubric = load_rubric(
