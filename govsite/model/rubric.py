@@ -12,6 +12,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from govsite.model.rule import Applies, Source
+from govsite.model.site import Site
 from govsite.model.words import Words
 
 
@@ -238,6 +239,8 @@ class Rubric(_Part, frozen=True, kw_only=True):
     subject: Subject = Subject.SITE
     applies: Applies = Applies()
     """Which sites are scored; the others are only looked at for vetoes."""
+    also: tuple[Applies, ...] = ()
+    """Further ones that are scored: any of these will do (portals of a level, and departments of another)."""
     figures: tuple[FigureKind, ...] = ()
     parts: tuple[Part, ...]
     pass_mark: float | None = None
@@ -254,6 +257,14 @@ class Rubric(_Part, frozen=True, kw_only=True):
     def items(self) -> tuple[Item, ...]:
         """All items, in the order of the parts."""
         return tuple(item for part in self.parts for item in part.items)
+
+    def scores(self, site: Site) -> bool | None:
+        """Whether more than the vetoes applies to a site; ``None`` where its kind or level is not known."""
+        missing = [bool(applies.missing_column(site)) for applies in (self.applies, *self.also)]
+        included = [applies.includes(site) for applies in (self.applies, *self.also)]
+        if any(is_in and not lacks for is_in, lacks in zip(included, missing, strict=True)):
+            return True
+        return None if any(missing) else False
 
     def figure(self, name: str) -> FigureKind | None:
         """The figure of that id."""

@@ -62,9 +62,8 @@ def score(rubric: Rubric, inputs: Inputs, *, subject: str, site: Site | None = N
     ]
     struck = tuple(item.id for item in vetoes if readings[item.id].holds is False)
     still_open = tuple(item.id for item in vetoes if readings[item.id].holds is None)
-    is_site = site is not None
-    unclear = bool(is_site and site and rubric.applies.missing_column(site))
-    only_vetoes = bool(is_site and site and not unclear and not rubric.applies.includes(site))
+    is_scored = True if site is None else rubric.scores(site)
+    unclear, only_vetoes = is_scored is None, is_scored is False
     notes: list[Words] = []
     if struck:
         notes.append(_STOPPED)

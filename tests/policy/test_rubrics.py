@@ -10,6 +10,7 @@ import pytest
 
 from govsite.errors import PolicyError, UsageError
 from govsite.model.rubric import Formula, Judged, Moment, Role
+from govsite.model.site import Kind, Level, Site
 from govsite.policy.rubrics import load_rubric, load_score_words, rubric_ids
 
 HEAD = 'version: "1"\ntitle: {zh: 题, en: title}\nsource: {document: 文件}\n'
@@ -51,6 +52,7 @@ def test_official_points_that_nobody_compared_are_not_invented() -> None:
     assert rubric.rescale is not None
     assert (rubric.rescale.times, rubric.rescale.over, rubric.rescale.thresholds) == (4, 3, Moment.AFTER)
     assert {item.points for item in load_rubric("cn-cstc-2019").items} == {None}
+    assert rubric.scores(Site(url="https://www.mof.gov.cn/", kind=Kind.DEPARTMENT, level=Level.NATIONAL))
     assert len(load_rubric("cn-cstc-2019").items) == len(load_rubric("cn-ipv6-cac-2024").items) == 7
 
 

@@ -100,6 +100,22 @@ def test_a_site_that_is_no_portal_is_only_looked_at_for_vetoes() -> None:
     assert card.observed == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "level", "is_scored"),
+    [
+        ("portal", "county", True),
+        ("department", "national", True),
+        ("department", "city", False),
+        ("department", None, None),
+        ("institution", None, False),
+        (None, "national", None),
+    ],
+)
+def test_a_rubric_may_score_sites_of_several_sorts(kind: str | None, level: str | None, is_scored: bool | None) -> None:
+    made = rubric(MAIN, applies={"kinds": ["portal"]}, also=[{"kinds": ["department"], "levels": ["national"]}])
+    assert made.scores(site(kind=kind, level=level)) is is_scored
+
+
 def test_a_site_of_unknown_kind_is_not_called_unqualified_for_its_points() -> None:
     card = inspected(10, site=site(kind=None))
     assert card.standings == (Standing.QUALIFIED, Standing.UNQUALIFIED)
