@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from govsite.config import is_policy_file
 from govsite.errors import PolicyError, UsageError
-from govsite.model.check import Check
+from govsite.model.check import Check, CheckOptions
 from govsite.model.outcome import Severity
 from govsite.model.rule import Applies, Examples, Pack, Rule, Source
 from govsite.model.words import Words
@@ -216,10 +216,10 @@ def _rule(file: PackFile, *, number: int, text: RuleText, changes: Sequence[Chan
     check: Check = plugin
     severity = text.severity
     raw = text.options
-    options = typed(file.document, check.options, path=(*place, "options"), value=raw)
+    options = _options(file.document, check, path=(*place, "options"), value=raw)
     for changer, at, change in changes:
         raw = raw | change.options
-        options = typed(changer.document, check.options, path=("change", at, "options"), value=raw)
+        options = _options(changer.document, check, path=("change", at, "options"), value=raw)
         severity = change.severity or severity
     return Rule(
         id=text.id,
@@ -235,6 +235,16 @@ def _rule(file: PackFile, *, number: int, text: RuleText, changes: Sequence[Chan
         file=file.document.file,
         line=file.document.line(place),
     )
+
+
+def _options(document: Document, check: Check, *, path: tuple[Step, ...], value: dict[str, Any]) -> CheckOptions:
+    """The options of a rule. None of them counts, lasts or shares less than nothing."""
+    options = typed(document, check.options, path=path, value=value)
+    for name in options.__struct_fields__:
+        number = getattr(options, name)
+        if isinstance(number, int | float) and number < 0:
+            raise PolicyError(f"{name} is {number:g}, 0 or more is required", where=document.where((*path, name)))
+    return options
 
 
 def rules_of(packs: Iterable[Pack]) -> tuple[Rule, ...]:

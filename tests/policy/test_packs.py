@@ -125,6 +125,30 @@ def test_a_change_that_misspells_an_option_is_told_at_the_change(
     assert error.value.where == f"{own}:6:15"
 
 
+@pytest.mark.parametrize(
+    ("check", "options", "said"),
+    [
+        ("load-time", "most_ms: -1", "most_ms is -1, 0 or more is required"),
+        ("site-unavailable", "share: 5", "share is 5.0, above 0 and at most 1 is required"),
+        ("site-unavailable", "days: 0", "days and per_day are at least 1"),
+        ("columns-updated", "groups: [{types: [news]}]", "either days or months"),
+        ("columns-updated", "groups: [{days: 3, months: 2}]", "either days or months"),
+    ],
+)
+def test_numbers_that_no_site_could_ever_pass_or_fail_are_refused(
+    tmp_path: Path, write: Write, *, check: str, options: str, said: str
+) -> None:
+    own = write(
+        "own.yaml",
+        f"version: '1'\ntitle: {{zh: 包, en: pack}}\nrules:\n  - id: x\n    check: {check}\n    severity: low\n"
+        "    title: {zh: 甲, en: a}\n    advice: {zh: 改, en: mend}\n    source: {document: d}\n"
+        f"    options: {{{options}}}\n    examples: {{}}\n",
+    )
+    with pytest.raises(PolicyError, match=said) as error:
+        load_packs([str(own)], tmp_path)
+    assert str(error.value.where).startswith(f"{own}:10:")
+
+
 def test_a_rule_id_is_taken_once(tmp_path: Path, write: Write, pack_text: PackText) -> None:
     first = write("packs/a.yaml", pack_text("rule-a"))
     second = write("packs/b.yaml", pack_text("rule-a"))

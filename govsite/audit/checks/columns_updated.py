@@ -31,6 +31,10 @@ class Group(CheckOptions, frozen=True, kw_only=True):
     first_level: bool = False
     """Only columns right below the home page."""
 
+    def __post_init__(self) -> None:
+        if (self.days > 0) is (self.months > 0) or min(self.days, self.months) < 0:
+            raise ValueError("either days or months are required, above 0")
+
 
 class Options(CheckOptions, frozen=True, kw_only=True):
     """Which columns, and how many of them may be stale."""

@@ -37,6 +37,12 @@ class Options(CheckOptions, frozen=True):
     over_ipv6: bool = False
     """Probes over IPv6 count, of sites that have an address there."""
 
+    def __post_init__(self) -> None:
+        if not 0 < self.share <= 1:
+            raise ValueError(f"share is {self.share}, above 0 and at most 1 is required")
+        if min(self.days, self.per_day) < 1:
+            raise ValueError("days and per_day are at least 1")
+
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
     """One problem if too many probes failed."""
