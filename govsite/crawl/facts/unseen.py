@@ -37,7 +37,8 @@ _LOADING_WORDS = (
 _FETCHES = re.compile(
     r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|"
     r"\.jpage\s*\((?![^}]{0,400}\btotalRecord[\"']?\s*:\s*[\"']?0\b)|"
-    r"\b(?:url|ajax)[\"']?\s*:\s*[\"'`{]|\.embed\s*\(",
+    r"\b(?:url|ajax)[\"']?\s*:\s*[\"'`{]|\.embed\s*\(|"
+    r"[\"'](?:https?:/)?/(?![^\"']{0,300}\.(?:js|css|png|jpe?g|gif|svg|ico|s?html?)[\"'?#])[\w./-]{3,300}[\"'?]",
     re.IGNORECASE,
 )
 """Scripts that ask for something, or hand an address to what draws tables and documents."""
@@ -83,7 +84,7 @@ _MOST_EMPTY = 100
 """Empty lists of one page that are looked at: one that a script fills is enough, and only hostile pages have more."""
 _FILLING = frozenset(("a", "img", "iframe", "input"))
 """What fills a list without any words."""
-_BLOCKS = frozenset(("div", "section", "table"))
+_BLOCKS = frozenset(("div", "section", "table", "tbody", "ul", "ol", "dl"))
 _LARGEST_HEAD = 100
 """Elements of a table with nothing but heads."""
 _NO_ADDRESSES = ("", "#", "about:blank")
@@ -176,12 +177,12 @@ class _Scripts:
         inside = range(element.index, element.end)
         if any(index in inside for index in self._writing):
             return True
-        return self._is_fetched_block(element) or self._is_named(element)
+        return not self._fetched.isdisjoint(_handles((element,))) or self._is_named(element)
 
     def _may_be_filled(self, element: Element) -> bool:
         """Whether a script gives the name of an empty block to what another file defines, or a file bears that name."""
         own = element.get("id")
-        quoted = re.compile(rf"""(?<!ById\()(["']){re.escape(own)}\1""")
+        quoted = re.compile(rf"""(?<!ById\()(?<!\$\()(?<!query\()(["'])#?{re.escape(own)}\1""", re.IGNORECASE)
         if own and (self._has_file_of_its_own or any(map(quoted.search, self._sources))):
             return True
         stems = (name.partition(".")[0].lower() for name in self._file_names if not _is_furniture(name))
