@@ -243,7 +243,7 @@ def _row_of(link: Element, number: int, outline: Outline, places: list[int], add
 def _row_of_cells(
     item: Element, number: int, outline: Outline, places: list[int], addresses: list[str]
 ) -> Element | None:
-    """The row whose cells are the items of a list of its own, one of which holds its only link of a row; else nothing."""
+    """The row whose cells are the items of a list of its own, one of which holds its only link; else nothing."""
     holder = outline.elements[item.parent] if item.tag == "li" and item.parent >= 0 else None
     if holder is None or holder.tag not in {"ul", "ol"} or holder.end - holder.index > _MOST_OF_CELLS:
         return None
