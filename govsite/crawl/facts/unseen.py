@@ -36,12 +36,14 @@ _LOADING_WORDS = (
 """One of them is in everything that ``_LOADS`` matches."""
 _FETCHES = re.compile(
     r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|"
-    r"\.jpage\s*\((?![^}]{0,400}\btotalRecord[\"']?\s*:\s*[\"']?0\b)|"
+    r"\.jpage\s*\(|"
     r"\b(?:url|ajax)[\"']?\s*:\s*[\"'`{]|\.embed\s*\(|"
     r"[\"'](?:https?:/)?/(?![^\"']{0,300}\.(?:js|css|png|jpe?g|gif|svg|ico|s?html?)[\"'?#])[\w./-]{3,300}[\"'?]",
     re.IGNORECASE,
 )
 """Scripts that ask for something, or hand an address to what draws tables and documents."""
+_NO_ROWS = re.compile(r"\.jpage\s*\([^}]{0,400}\btotalRecord[\"']?\s*:\s*[\"']?0\b", re.IGNORECASE)
+"""A script that says how many rows it turns over: none."""
 _COUNTS = re.compile(r"hit|count|visit|click|view|pv|time|date|weather|user|login|share|comment|num", re.IGNORECASE)
 """What scripts fetch beside a page's own content is put into places of such names."""
 _WRITES_ROWS = re.compile(r"document\.write(?:ln)?\s*\(.{0,400}?<\s*(?:li|tr|dd)\b", re.IGNORECASE | re.DOTALL)
@@ -130,7 +132,8 @@ class _Scripts:
         self._outline = outline
         self._layout = layout
         self._lexicon = lexicon
-        self._sources = [source[:_LONGEST] for _, source in outline.scripts]
+        sources = (source[:_LONGEST] for _, source in outline.scripts)
+        self._sources = [source for source in sources if not _NO_ROWS.search(source)]
         self._loading = [source for source in self._sources if _loads(source)]
         self._files = [
             (element, source)

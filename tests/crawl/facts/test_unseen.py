@@ -42,7 +42,9 @@ def test_an_empty_list_is_unseen_only_where_a_script_may_fill_it(script: str, *,
         pytest.param('<div id="letters"></div>', '$.post("/l", f => $("#letters").html(f));', True, id="letters"),
         pytest.param('<div id="letters"></div>', '$("#letters").html("<b>x</b>");', False, id="nothing is fetched"),
         pytest.param('<div id="7"></div>', "$('#7').jpage({totalRecord:330});", True, id="rows come for a form"),
-        pytest.param('<div id="7"></div>', "$('#7').jpage({totalRecord:0});", False, id="there are no rows"),
+        pytest.param(
+            '<div id="7"></div>', "$('#7').jpage({totalRecord:0,proxyUrl:'/a/b.jsp'});", False, id="there are no rows"
+        ),
         pytest.param('<div id="letters">暂无</div>', '$("#letters").load("/l");', False, id="it holds something"),
         pytest.param('<div id="hits"></div>', '$.get("/h", n => $("#hits").html(n));', False, id="a counter"),
         pytest.param(
