@@ -52,6 +52,10 @@ _PLACES = re.compile(
     r"""|getElementById\s*\(\s*["'](?P<id>[\w-]+)["']|getElementsByClassName\s*\(\s*["'](?P<class>[\w-]+)["']"""
 )
 """The places that a script speaks of, as selectors or by their id."""
+_HANDED = re.compile(
+    r"""(?<!ById\()(?<!\$\()(?<!query\()(?P<quote>["'])#?(?P<name>[\w-]{1,100})(?P=quote)""", re.IGNORECASE
+)
+"""A name that a script hands to another function."""
 _FRAMEWORK = re.compile(
     r"(?:^|[/._-])(?:vue|react|angular|axios|avalon|knockout|art-?template|laytpl|doT)\b[\w.-]*\.js", re.IGNORECASE
 )
@@ -185,11 +189,15 @@ class _Scripts:
     def _may_be_filled(self, element: Element) -> bool:
         """Whether a script gives the name of an empty block to what another file defines, or a file bears that name."""
         own = element.get("id")
-        quoted = re.compile(rf"""(?<!ById\()(?<!\$\()(?<!query\()(["'])#?{re.escape(own)}\1""", re.IGNORECASE)
-        if own and (self._has_file_of_its_own or any(map(quoted.search, self._sources))):
+        if own and (self._has_file_of_its_own or own in self._handed_over):
             return True
         stems = (name.partition(".")[0].lower() for name in self._file_names if not _is_furniture(name))
         return any(len(stem) >= _SHORTEST and stem in element.names.lower() for stem in stems)
+
+    @cached_property
+    def _handed_over(self) -> set[str]:
+        """What stands alone in quotes in the page's scripts, but for what they themselves take by its id."""
+        return {match["name"] for source in self._sources for match in _HANDED.finditer(source)}
 
     def _sets_frame(self) -> bool:
         """Whether a frame without an address stands in the page's middle, and a script or a link speaks of it."""
