@@ -98,6 +98,10 @@ LISTS = {
     ),
     "title with date": rows('<li><a href="{u}">{t}（2019年3月1日）</a><span>{y}-{m}-{d}</span></li>'),
     "title with date, date first": rows('<li><span>{y}-{m}-{d}</span><a href="{u}">{t}（2019年3月1日）</a></li>'),
+    "cells in a list of their own": rows(
+        '<div class="xxgk_navli"><ul><li>1</li><li><a href="{u}">{t}</a></li><li>某局</li><li>{y}-{m}-{d}</li></ul></div>',
+        '<div class="xxgk_nav_con"><div><ul><li>序号</li><li>信息名称</li><li>机构</li><li>日期</li></ul></div>%s</div>',
+    ),
     "dl": rows('<dt><a href="{u}">{t}</a></dt><dd>{y}-{m}-{d}</dd>', "<dl>%s</dl>"),
     "dl date first": rows('<dt>{y}-{m}-{d}</dt><dd><a href="{u}">{t}</a></dd>', "<dl>%s</dl>"),
     "divs": rows(

@@ -62,6 +62,9 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if unread.reason is not None:
         raise NotObserved(unread.reason, unread.detail)
     _require_seen(held, waiting, texts)
+    undated = sum(not day_of(item) for column in held for item in column.items if not told.is_in(item.title))
+    if not waiting and undated:
+        raise NotObserved(Reason.NOT_SEEN, f"consultations without a date: {undated}")
     if not waiting:
         raise NotApplicable(f"no consultation between {since} and {due}")
     first = min(waiting.values(), key=lambda item: (item.date, item.url))

@@ -1,7 +1,7 @@
 """Messages of citizens are published: something within the period, with the dates of message and answer.
 
 What a list leaves out, the message's own page may show: dates are asked for only where that page was read. A column
-whose letters stand in a form that is not understood here is not called empty.
+whose letters stand in a form that is not understood here, or that leads to another host, is not called empty.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
-from govsite.model.page import UNSEEN_LISTS, Page
+from govsite.model.page import UNSEEN_LISTS, Page, Region
+from govsite.urls import host_or_nothing
+from govsite.words import any_word
 
 _SHOWN = 20
 _NOT_UNDERSTOOD = "what the columns of messages hold was not understood"
@@ -29,6 +31,8 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     types: tuple[str, ...]
     but: tuple[str, ...] = ()
     months: int
+    elsewhere: tuple[str, ...] = ()
+    """Words of links in such a column to where the messages are published."""
 
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:
@@ -74,6 +78,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         raise NotApplicable("no column of messages on this site")
     if any(_may_hold_newer(page, "") or speaks_of_messages(page, place) for page in pages):
         raise NotObserved(Reason.NOT_SEEN, _NOT_UNDERSTOOD)
+    if any(_leads_elsewhere(page, options.elsewhere) for page in pages):
+        raise NotObserved(Reason.NOT_PROBED, "the columns of messages lead to another host")
     yield Problem(
         zh=f"栏目“{columns[0].name}”未公开留言和答复，应公开",
         en=f'the column "{columns[0].name}" publishes no messages and answers, required',
@@ -86,6 +92,13 @@ def _may_hold_newer(page: Page, since: str) -> bool:
     """Whether a column's list is not to be seen, or has entries since that day, understood as messages or not."""
     days = [day for item in page.items if (day := iso_day(item.date))]
     return not UNSEEN_LISTS.isdisjoint(page.unseen) or any(day >= since for day in days)
+
+
+def _leads_elsewhere(page: Page, words: tuple[str, ...]) -> bool:
+    """Whether a column leads to another host with such words: a government's platform or hotline has the messages."""
+    host, named = host_or_nothing(page.url), any_word(words)
+    links = (link for link in page.links if link.region is Region.BODY and named.is_in(link.text or link.title))
+    return any(other and other != host for other in (host_or_nothing(link.url) for link in links))
 
 
 def _is_undated(message: Message) -> bool:

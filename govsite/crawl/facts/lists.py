@@ -41,6 +41,8 @@ _HIGHEST = frozenset(("body", "html", "table", "tbody", "ul", "ol", "dl", "form"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_LEAD = 60
 """Characters before a link that make it the end of a paragraph ("… 更多内容，点击阅读") and not an entry of a list."""
+_MOST_OF_CELLS = 40
+"""Elements of a row whose cells are the items of a list."""
 _BARE_FOLDER = re.compile(r"/[a-z_]{1,20}$", re.IGNORECASE)
 """The end of an address that links to a folder without its slash."""
 _BULLETS = "·•●▪■◆★☆"
@@ -115,6 +117,9 @@ def _group(outline: Outline, layout: Layout, anchors: list[Anchor], lexicon: Lex
             continue
         seen.add(row.index)
         entry = _read_row(anchor, row, outline, lexicon)
+        if not entry.date and (wider := _row_of_cells(row, number, outline, places, addresses)) is not None:
+            in_cells = _read_row(anchor, wider, outline, lexicon)
+            row, entry = (wider, in_cells) if in_cells.date else (row, entry)
         if entry.date or layout.sizes[anchor.element.text_start] - layout.sizes[row.text_start] <= _LONGEST_LEAD:
             groups[row.parent].append(entry)
     return _with_tables(list(groups.values()), outline)
@@ -233,6 +238,18 @@ def _row_of(link: Element, number: int, outline: Outline, places: list[int], add
         if row.tag in {"li", "tr"}:
             break
     return row
+
+
+def _row_of_cells(
+    item: Element, number: int, outline: Outline, places: list[int], addresses: list[str]
+) -> Element | None:
+    """The row whose cells are the items of a list of its own, one of which holds its only link; else nothing."""
+    holder = outline.elements[item.parent] if item.tag == "li" and item.parent >= 0 else None
+    if holder is None or holder.tag not in {"ul", "ol"} or holder.end - holder.index > _MOST_OF_CELLS:
+        return None
+    is_alone = bisect_left(places, holder.index) == number and bisect_left(places, holder.end) == number + 1
+    cells = sum(element.parent == holder.index for element in outline.elements[holder.index + 1 : holder.end])
+    return _row_of(holder, number, outline, places, addresses) if is_alone and cells > 1 else None
 
 
 def _read_row(anchor: Anchor, row: Element, outline: Outline, lexicon: Lexicon) -> Row:

@@ -36,11 +36,14 @@ _LOADING_WORDS = (
 """One of them is in everything that ``_LOADS`` matches."""
 _FETCHES = re.compile(
     r"\$\.(?:ajax|get|post|getJSON)\s*\(|\.load\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|"
-    r"\.jpage\s*\((?![^}]{0,400}\btotalRecord[\"']?\s*:\s*[\"']?0\b)|"
-    r"\b(?:url|ajax)[\"']?\s*:\s*[\"'`{]|\.embed\s*\(",
+    r"\.jpage\s*\(|"
+    r"\b(?:url|ajax)[\"']?\s*:\s*[\"'`{]|\.embed\s*\(|"
+    r"[\"'](?:https?:/)?/(?![^\"']{0,300}\.(?:js|css|png|jpe?g|gif|svg|ico|s?html?)[\"'?#])[\w./-]{3,300}[\"'?]",
     re.IGNORECASE,
 )
 """Scripts that ask for something, or hand an address to what draws tables and documents."""
+_NO_ROWS = re.compile(r"\.jpage\s*\([^}]{0,400}\btotalRecord[\"']?\s*:\s*[\"']?0\b", re.IGNORECASE)
+"""A script that says how many rows it turns over: none."""
 _COUNTS = re.compile(r"hit|count|visit|click|view|pv|time|date|weather|user|login|share|comment|num", re.IGNORECASE)
 """What scripts fetch beside a page's own content is put into places of such names."""
 _WRITES_ROWS = re.compile(r"document\.write(?:ln)?\s*\(.{0,400}?<\s*(?:li|tr|dd)\b", re.IGNORECASE | re.DOTALL)
@@ -49,6 +52,10 @@ _PLACES = re.compile(
     r"""|getElementById\s*\(\s*["'](?P<id>[\w-]+)["']|getElementsByClassName\s*\(\s*["'](?P<class>[\w-]+)["']"""
 )
 """The places that a script speaks of, as selectors or by their id."""
+_HANDED = re.compile(
+    r"""(?<!ById\()(?<!\$\()(?<!query\()(?P<quote>["'])#?(?P<name>[\w-]{1,100})(?P=quote)""", re.IGNORECASE
+)
+"""A name that a script hands to another function."""
 _FRAMEWORK = re.compile(
     r"(?:^|[/._-])(?:vue|react|angular|axios|avalon|knockout|art-?template|laytpl|doT)\b[\w.-]*\.js", re.IGNORECASE
 )
@@ -83,7 +90,7 @@ _MOST_EMPTY = 100
 """Empty lists of one page that are looked at: one that a script fills is enough, and only hostile pages have more."""
 _FILLING = frozenset(("a", "img", "iframe", "input"))
 """What fills a list without any words."""
-_BLOCKS = frozenset(("div", "section", "table"))
+_BLOCKS = frozenset(("div", "section", "table", "tbody", "ul", "ol", "dl"))
 _LARGEST_HEAD = 100
 """Elements of a table with nothing but heads."""
 _NO_ADDRESSES = ("", "#", "about:blank")
@@ -129,7 +136,8 @@ class _Scripts:
         self._outline = outline
         self._layout = layout
         self._lexicon = lexicon
-        self._sources = [source[:_LONGEST] for _, source in outline.scripts]
+        sources = (source[:_LONGEST] for _, source in outline.scripts)
+        self._sources = [source for source in sources if not _NO_ROWS.search(source)]
         self._loading = [source for source in self._sources if _loads(source)]
         self._files = [
             (element, source)
@@ -176,16 +184,20 @@ class _Scripts:
         inside = range(element.index, element.end)
         if any(index in inside for index in self._writing):
             return True
-        return self._is_fetched_block(element) or self._is_named(element)
+        return not self._fetched.isdisjoint(_handles((element,))) or self._is_named(element)
 
     def _may_be_filled(self, element: Element) -> bool:
         """Whether a script gives the name of an empty block to what another file defines, or a file bears that name."""
         own = element.get("id")
-        quoted = re.compile(rf"""(?<!ById\()(["']){re.escape(own)}\1""")
-        if own and (self._has_file_of_its_own or any(map(quoted.search, self._sources))):
+        if own and (self._has_file_of_its_own or own in self._handed_over):
             return True
         stems = (name.partition(".")[0].lower() for name in self._file_names if not _is_furniture(name))
         return any(len(stem) >= _SHORTEST and stem in element.names.lower() for stem in stems)
+
+    @cached_property
+    def _handed_over(self) -> set[str]:
+        """What stands alone in quotes in the page's scripts, but for what they themselves take by its id."""
+        return {match["name"] for source in self._sources for match in _HANDED.finditer(source)}
 
     def _sets_frame(self) -> bool:
         """Whether a frame without an address stands in the page's middle, and a script or a link speaks of it."""

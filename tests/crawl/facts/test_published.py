@@ -47,15 +47,17 @@ def test_the_reader_sees_the_date(line: str) -> None:
 ISSUED = "<div>文号：证监会公告〔2023〕10号</div><div>发文日期：2023年11月07日</div>"
 
 
-def test_the_day_of_issue_stands_in_where_nothing_says_when_it_was_published() -> None:
-    published = read(article(ISSUED)).published
+@pytest.mark.parametrize("word", ["发文日期", "生成日期"])
+def test_the_day_of_issue_stands_in_where_nothing_says_when_it_was_published(word: str) -> None:
+    issued = ISSUED.replace("发文日期", word)
+    published = read(article(issued)).published
     assert published is not None
-    assert (published.date, published.text) == ("2023-11-07", "发文日期：2023年11月07日")
-    for page in (read(article(ISSUED, head=LABEL)), read(article(ISSUED), url=DATED_URL)):
+    assert (published.date, published.text) == ("2023-11-07", f"{word}：2023年11月07日")
+    for page in (read(article(issued, head=LABEL)), read(article(issued), url=DATED_URL)):
         assert page.published is not None
         assert page.published.date[:10] in ("2023-11-09", "2023-11-08")
         assert not label_disagrees(page, vocabulary())
-    both = read(article(f"{ISSUED}<div>公开日期：2023-11-12</div>")).published
+    both = read(article(f"{issued}<div>公开日期：2023-11-12</div>")).published
     assert both is not None
     assert both.date == "2023-11-12"
 

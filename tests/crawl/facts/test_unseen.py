@@ -42,7 +42,9 @@ def test_an_empty_list_is_unseen_only_where_a_script_may_fill_it(script: str, *,
         pytest.param('<div id="letters"></div>', '$.post("/l", f => $("#letters").html(f));', True, id="letters"),
         pytest.param('<div id="letters"></div>', '$("#letters").html("<b>x</b>");', False, id="nothing is fetched"),
         pytest.param('<div id="7"></div>', "$('#7').jpage({totalRecord:330});", True, id="rows come for a form"),
-        pytest.param('<div id="7"></div>', "$('#7').jpage({totalRecord:0});", False, id="there are no rows"),
+        pytest.param(
+            '<div id="7"></div>', "$('#7').jpage({totalRecord:0,proxyUrl:'/a/b.jsp'});", False, id="there are no rows"
+        ),
         pytest.param('<div id="letters">暂无</div>', '$("#letters").load("/l");', False, id="it holds something"),
         pytest.param('<div id="hits"></div>', '$.get("/h", n => $("#hits").html(n));', False, id="a counter"),
         pytest.param(
@@ -75,6 +77,14 @@ TITLES_ONLY = "<tr><th>标题</th><th>发布日期</th></tr>"
         pytest.param('<iframe id="f" height="600"></iframe><script>$("#f").attr("src", u);</script>', "list", id="frame"),
         pytest.param('<iframe id="f" height="600"></iframe>', "", id="a frame that nothing fills"),
         pytest.param('<div id="one"></div><script>getData("one", 1);</script>', "list-by-file", id="it is handed over"),
+        pytest.param('<ul id="u"></ul><script>show("#u", {page: 1});</script>', "list-by-file", id="by a selector"),
+        pytest.param('<ul id="u"></ul><script>show("#u", "/site/label/8");</script>', "list", id="with an address"),
+        pytest.param(
+            '<div class="navjz"><ul id="u"></ul></div><script>show("#u", "/site/label/8");</script>',
+            "list",
+            id="in a block that is named like a menu",
+        ),
+        pytest.param('<ul id="u"></ul><script>$("#u").slide({next: "/i/next.png"});</script>', "", id="with a picture"),
         pytest.param('<div id="one"></div><script>document.getElementById("one").style.top=0;</script>', "", id="moved"),
         pytest.param('<div id="one"></div><script src="/js/policy.js"></script>', "list-by-file", id="a file of its own"),
         pytest.param('<div class="zc_box"></div><script src="/js/zc_box.js"></script>', "list-by-file", id="its name"),
