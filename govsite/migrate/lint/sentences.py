@@ -5,6 +5,7 @@ from __future__ import annotations
 from govsite.migrate.lint.fault import FaultKind
 from govsite.model.words import Words
 
+_LONGEST = 300
 _SENTENCES: dict[FaultKind, tuple[str, str]] = {
     FaultKind.CHAIN: (
         "{url} 经多次跳转才到 {key}，应直接指向终点",
@@ -111,10 +112,16 @@ _RULE_BELOW = (
 def of_rule(*, url: str, rule: str, covers_below: bool) -> Words:
     """What is said of a server's rule for no single address, or for one and all below it."""
     zh, en = _RULE_BELOW if covers_below else _RULE
-    return Words(zh=zh.format(url=url, key=rule), en=en.format(url=url, key=rule))
+    return _told(zh, en, url=url, key=rule)
 
 
 def message(kind: FaultKind, *, url: str, key: str) -> Words:
     """What one fault says."""
     zh, en = _SENTENCES[kind]
+    return _told(zh, en, url=url, key=key)
+
+
+def _told(zh: str, en: str, *, url: str, key: str) -> Words:
+    """Sentences around the beginnings of addresses, which may be as long as a cell: whole they stand in the fault."""
+    url, key = (text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…" for text in (url, key))
     return Words(zh=zh.format(url=url, key=key), en=en.format(url=url, key=key))

@@ -201,7 +201,7 @@ def _outcome(site: str, rule: Rule, verdicts: list[tuple[Checked, Verdict]]) -> 
         status, reason = Status.UNKNOWN, unseen.most_common(1)[0][0]
     detail = f"{seen - len(problems)} of {plural(len(verdicts), 'address')}" if verdicts else ""
     if unseen:
-        detail += f", {unseen.total()} not seen"
+        detail = f"{detail}, {unseen.total()} not seen"
     return Outcome(
         site=site,
         rule=rule.id,
