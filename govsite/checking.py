@@ -31,7 +31,7 @@ from govsite.holdings import Holdings, body_of
 from govsite.migrate.archive.prove import Lookup
 from govsite.migrate.maps.answers import Answer as Told
 from govsite.migrate.switch.cutover import HostState, NewPlace, SiteState, host_state, network_of, site_state
-from govsite.migrate.switch.verify import Checked, Row, Text, judge, rows_of, slimmed
+from govsite.migrate.switch.verify import Checked, Row, Text, judge, rows_of, slimmed, unless_turned_away
 from govsite.model.answers import Answer, Dns, Vantage
 from govsite.model.evidence import Evidence, Target
 from govsite.model.jurisdiction import PageVocabulary
@@ -225,6 +225,7 @@ class _Asking:
                 item if item.row.url in notes.known else replace(item, answer=_without_network(item.answer))
                 for item in checked
             ]
+        checked = unless_turned_away(checked, self._job.rules)
         verdicts = judge(self._maps[site.key], checked, self._job.rules, documents=self._move.documents)
         home = next((item.answer for item in checked if item.row.url == site.url), None)
         evidence = Evidence(
@@ -244,7 +245,7 @@ class _Asking:
             home_problem=str(home.problem or "") if home else "",
             home_trace=home.trace() if home else None,
             is_complete=evidence.is_complete,
-            is_seen=(vantage.connected or bool(notes.known)) and any(_is_definite(item.answer) for item in checked),
+            is_seen=(vantage.connected or bool(notes.known)) and any(_is_seen(item.answer) for item in checked),
         )
         self._part.keep(packed_site(evidence, summary=summary, outcomes=verdicts))
 
@@ -330,6 +331,11 @@ def _may_pass(answer: Answer) -> bool:
 def _is_definite(answer: Answer) -> bool:
     """Whether something is known of the site: an answer, or a refusal, silence or missing name that is its own."""
     return bool(answer.status) or answer.problem not in SAYS_NOTHING_OF_THE_SITE
+
+
+def _is_seen(answer: Answer) -> bool:
+    """Whether something is known of an old address: it led on, answered, or is silent by itself."""
+    return bool(answer.hops) or answer.problem not in SAYS_NOTHING_OF_THE_SITE
 
 
 def _without_network(answer: Answer) -> Answer:

@@ -20,10 +20,14 @@ from urllib.parse import parse_qsl
 
 import ada_url
 
+from govsite.passwords import shown_address
+
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 T = TypeVar("T")
+
+_MOST_NAMED = 80
 
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
 _HTTP = re.compile(r"[\x00-\x20]*https?:", re.IGNORECASE)
@@ -75,7 +79,7 @@ def canonical(
 
     Raises ``ValueError`` for everything that is not an absolute http(s) URL with a host.
     """
-    head, path, query, fragment = _split(_bare(ada_url.normalize_url(url)))
+    head, path, query, fragment = _split(_bare(_normal(url)))
     if fold_case:
         path = _TRIPLET.sub(lambda m: m.group().upper(), path.lower())
     if keep_params is not None:
@@ -102,7 +106,7 @@ def lookup_form(
     if (settled := _SETTLED_URL.fullmatch(url)) and "/." not in settled[2]:
         host, path, query = settled[1], settled[2], settled[3] or ""
     else:
-        head, path, query, _ = _split(_bare(ada_url.normalize_url(url)))
+        head, path, query, _ = _split(_bare(_normal(url)))
         host, path = _OTHER_OWN_PORT.sub("", head[head.index("://") + 3 :]), _one_encoding(path)
     if drop_slash:
         path = path.rstrip("/") or "/"
@@ -125,8 +129,8 @@ def escaped_target(url: str) -> str:
     if not url or _ESCAPED.fullmatch(url):
         return _without_empty_query(url)
     if _CONTROL.search(url):
-        raise ValueError(f"{url!r} holds a control character")
-    head, _, fragment = _bare(ada_url.normalize_url(url)).partition("#")
+        raise ValueError(f"{_named(url)} holds a control character")
+    head, _, fragment = _bare(_normal(url)).partition("#")
     normal = f"{head}#{fragment}" if fragment else head
     escaped = _UNSAFE.sub(
         lambda m: "".join(f"%{byte:02X}" for byte in m.group().encode("utf-8", "surrogatepass")), normal
@@ -216,7 +220,7 @@ def host_and_port(url: str) -> str:
     if settled := _SETTLED_URL.match(url):
         return settled[1]
     root = _ROOT.match(url)
-    return _split(_bare(ada_url.normalize_url(f"{root[0]}/" if root else url)))[0].partition("://")[2]
+    return _split(_bare(_normal(f"{root[0]}/" if root else url)))[0].partition("://")[2]
 
 
 def host_or_nothing(url: str) -> str:
@@ -229,7 +233,7 @@ def host_or_nothing(url: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _host_of_root(url: str) -> str:
-    authority = _split(_bare(ada_url.normalize_url(url)))[0].split("://", 1)[1]
+    authority = _split(_bare(_normal(url)))[0].split("://", 1)[1]
     return _without_port(authority)
 
 
@@ -345,10 +349,24 @@ def same_host_variants(host: str) -> tuple[str, str]:
 # ---------------------------------------------------------------- the parts
 
 
+def _normal(url: str) -> str:
+    """``url`` parsed and written again (WHATWG). Raises ``ValueError`` that names it."""
+    try:
+        normal: str = ada_url.normalize_url(url)
+    except ValueError:
+        raise ValueError(f"{_named(url)} is no absolute http(s) URL") from None
+    return normal
+
+
+def _named(url: str) -> str:
+    """The beginning of what should be a URL, for a message: a cell of a table may hold a million characters."""
+    return repr(shown_address(url)[:_MOST_NAMED])
+
+
 def _bare(href: str) -> str:
     """A serialised URL without credentials and root dot. Raises ``ValueError`` if not http(s)."""
     if not href.startswith(_SCHEMES):
-        raise ValueError(f"{href!r} is not an http or https URL")
+        raise ValueError(f"{_named(href)} is no absolute http(s) URL")
     start = href.index("://") + 3
     end = href.index("/", start)
     authority = href[start:end]

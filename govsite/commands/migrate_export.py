@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from govsite.migrate.serving.simulate import Proof
 
 _MOST_TOLD = 20
+_LONGEST = 300
+"""Characters of an address that are told: a cell may hold a million."""
 
 
 class SimulateFormat(StrEnum):
@@ -157,9 +159,11 @@ def _read(folder: Path) -> dict[str, bytes]:
 
 
 def _tell(refused: Sequence[Refusal], *, quiet: bool) -> None:
+    from govsite.report.safe import cut
+
     for refusal in refused[:_MOST_TOLD]:
         where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file or refusal.site
-        talk(f"{where}: left out: {shown_address(refusal.url)} {refusal.reason}", quiet=quiet)
+        talk(f"{where}: left out: {cut(shown_address(refusal.url), _LONGEST)} {refusal.reason}", quiet=quiet)
     if len(refused) > _MOST_TOLD:
         talk(f"… and {len(refused) - _MOST_TOLD} more", quiet=quiet)
 

@@ -124,6 +124,27 @@ def test_what_nobody_decided_of_the_home_page_is_told_and_rows_left_out_have_the
     assert "bare.csv:3: left out: u:***@a.gov.cn/2 is no http(s) URL" in said
 
 
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("http://a.gov.cn/1,/new/1", "'/new/1' is no absolute http(s) URL"),
+        ("http://a.gov.cn/1,ftp://b.cn/", "'ftp://b.cn/' is no absolute http(s) URL"),
+        (f"http://a.gov.cn/1,{NEW}/{'x' * 9999}", "the target has 100"),
+        (f"http://a.gov.cn/{'x' * 9999},{NEW}/1", "longer than"),
+        (f"http://a.gov.cn/1,{'x' * 9999}", "is no absolute http(s) URL"),
+    ],
+)
+def test_a_row_that_is_left_out_is_told_in_a_line_that_can_be_read(
+    row: str, reason: str, place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (place / "bare.csv").write_text(f"old,new\nhttp://a.gov.cn/,{NEW}/\n{row}\n")
+    main(["migrate", "lint", "bare.csv", "--lang", "en"])
+    assert main(["migrate", "export", "bare.csv", "-f", "apache", "-o", "out", "--lang", "en"]) == 1
+    found = capfd.readouterr()
+    assert reason in found.err
+    assert max(map(len, (found.out + found.err).splitlines())) < 800
+
+
 @pytest.mark.parametrize("name", ["nginx", "apache", "caddy", "haproxy"])
 def test_what_is_exported_is_proved_equal_to_the_map(
     name: str, place: Path, capfdbinary: pytest.CaptureFixture[bytes]

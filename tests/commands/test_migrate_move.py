@@ -309,8 +309,16 @@ def test_who_is_busy_is_asked_again_and_who_turns_us_away_says_nothing_of_the_mo
     report = json.loads(Path("v.json").read_text(encoding="utf-8"))
     answers = {outcome["rule"]: outcome for outcome in report["outcomes"]}["move-answer"]
     assert [problem["url"].partition(HOST)[2] for problem in answers["problems"]] == ["/"]
-    assert answers["detail"] == "2 of 4 addresses"
+    assert answers["detail"] == "2 of 4 addresses, 1 not seen"
     assert _asked_old().count("/tz/5.html") == 1
+
+
+def test_a_site_whose_every_address_turns_us_away_was_not_seen(
+    moved: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Moved, "first", {path: [403] for path in ("/", "/tz/1.html", "/tz/2.html", "/tz/5.html")})
+    assert main(["migrate", "verify", "map.csv"]) == 5
+    assert "0 of 4 addresses, 4 not seen" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_check_keeps_the_pause_that_a_host_asks_for(moved: Path, monkeypatch: pytest.MonkeyPatch) -> None:

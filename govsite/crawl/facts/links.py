@@ -262,7 +262,9 @@ def read_forms(outline: Outline, address: Address) -> tuple[Form, ...]:
         fields = [
             _field(inner)
             for inner in found.inside
-            if inner.tag in {"input", "select", "textarea", "button"} and (inner.get("name") or inner.get("id"))
+            if inner.tag in {"input", "select", "textarea", "button"}
+            # Log-ins that a script sends have no names.
+            and (inner.get("name") or inner.get("id") or inner.get("type").lower() == "password")
         ]
         action = found.form.get("action").strip()
         forms.append(

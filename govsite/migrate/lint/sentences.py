@@ -6,6 +6,7 @@ from govsite.migrate.lint.fault import FaultKind
 from govsite.model.mapping import MAX_TARGET
 from govsite.model.words import Words
 
+_LONGEST = 300
 _SENTENCES: dict[FaultKind, tuple[str, str]] = {
     FaultKind.CHAIN: (
         "{url} 经多次跳转才到 {key}，应直接指向终点",
@@ -112,7 +113,7 @@ _RULE_BELOW = (
 def of_rule(*, url: str, rule: str, covers_below: bool) -> Words:
     """What is said of a server's rule for no single address, or for one and all below it."""
     zh, en = _RULE_BELOW if covers_below else _RULE
-    return Words(zh=zh.format(url=url, key=rule), en=en.format(url=url, key=rule))
+    return Words(zh=zh.format(url=_short(url), key=_short(rule)), en=en.format(url=_short(url), key=_short(rule)))
 
 
 _TOO_LONG = (
@@ -132,10 +133,15 @@ def message(kind: FaultKind, *, url: str, key: str) -> Words:
     sentence, length = _SENTENCES[kind], f"{len(key):,}"
     if kind is FaultKind.BAD_TARGET and len(key) > MAX_TARGET:
         sentence = _TOO_LONG
-    keys = (key, key)
+    keys = (_short(key), _short(key))
     text, _, number = key.rpartition(" ")
     if kind in _NUMBERED and text and number.isdigit():
         zh, en = _NUMBERED[kind]
-        keys = (zh.format(text=text, number=number), en.format(text=text, number=number))
-    zh, en = (form.format(url=url, key=told, length=length) for form, told in zip(sentence, keys, strict=True))
+        keys = (zh.format(text=_short(text), number=number), en.format(text=_short(text), number=number))
+    zh, en = (form.format(url=_short(url), key=told, length=length) for form, told in zip(sentence, keys, strict=True))
     return Words(zh=zh, en=en)
+
+
+def _short(text: str) -> str:
+    """The beginning of an address, which may be as long as a cell: whole it stands in the fault."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

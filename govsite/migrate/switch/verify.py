@@ -11,7 +11,7 @@ import hashlib
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -78,6 +78,22 @@ def slimmed(item: Checked) -> Checked:
     return replace(item, page=page, old=item.old and replace(item.old, text="", links=frozenset()), share=share)
 
 
+def unless_turned_away(checked: Sequence[Checked], rules: Sequence[Rule]) -> list[Checked]:
+    """The same; those that the last server turned away by its status (a firewall, robots) were not seen."""
+    unknown = {
+        status
+        for rule in rules
+        if isinstance(rule.options, VerificationOptions)
+        for status in rule.options.unknown_statuses
+    }
+    return [
+        replace(item, answer=msgspec.structs.replace(item.answer, problem=Reason.BLOCKED))
+        if item.answer.problem is Reason.HTTP_STATUS and item.answer.status in unknown
+        else item
+        for item in checked
+    ]
+
+
 def rows_of(maps: Sequence[SiteMap]) -> list[Row]:
     """Every address that the maps answer with a redirect or 410, home pages included, in the order of the maps.
 
@@ -134,30 +150,11 @@ def judge(
     ``documents`` are names by which home pages are asked for, too (``index.html``).
     """
     verdicts: dict[str, list[tuple[Checked, Verdict]]] = {rule.id: [] for rule in rules}
-    hosts, unknown = frozenset(site.hosts), _unknown_statuses(rules)
-    for seen in checked:
-        item = _unless_turned_away(seen, unknown)
-        for rule, verdict in _verdicts(item, hosts, documents):
+    for item in checked:
+        for rule, verdict in _verdicts(item, frozenset(site.hosts), documents):
             if rule in verdicts:
                 verdicts[rule].append((item, verdict))
     return tuple(_outcome(site.id, rule, verdicts[rule.id]) for rule in rules)
-
-
-def _unknown_statuses(rules: Sequence[Rule]) -> frozenset[int]:
-    return frozenset(
-        status
-        for rule in rules
-        if isinstance(rule.options, VerificationOptions)
-        for status in rule.options.unknown_statuses
-    )
-
-
-def _unless_turned_away(item: Checked, unknown: Collection[int]) -> Checked:
-    """The same, and where the last server turned us away by its status (a firewall, robots) not seen at all."""
-    answer = item.answer
-    if answer.problem is not Reason.HTTP_STATUS or answer.status not in unknown:
-        return item
-    return replace(item, answer=msgspec.structs.replace(answer, problem=Reason.BLOCKED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +198,7 @@ def _outcome(site: str, rule: Rule, verdicts: list[tuple[Checked, Verdict]]) -> 
         status, reason = Status.UNKNOWN, unseen.most_common(1)[0][0]
     detail = f"{seen - len(problems)} of {plural(len(verdicts), 'address')}" if verdicts else ""
     if unseen:
-        detail += f", {unseen.total()} not seen"
+        detail = f"{detail}, {unseen.total()} not seen"
     return Outcome(
         site=site,
         rule=rule.id,

@@ -37,6 +37,11 @@ def test_wherever_they_stand(body: str) -> None:
     assert form.fields == ("user", "pw:password")
 
 
+def test_a_field_for_a_password_needs_no_name() -> None:
+    (form,) = forms("<form action='/login'><input placeholder=用户名><input type=Password placeholder=密码></form>")
+    assert form.fields == (":password",)
+
+
 def test_words_of_a_form_that_a_table_has_emptied() -> None:
     (form,) = forms(f"<table><form action='/login'><tr>{LOGIN}</tr></form></table>")
     assert form.text == "用户名 密码"

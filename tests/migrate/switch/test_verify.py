@@ -8,7 +8,17 @@ import pytest
 
 from govsite.migrate.maps.answers import Answer as Told
 from govsite.migrate.switch.cutover import Cutover, NewPlace, host_state, site_state
-from govsite.migrate.switch.verify import Checked, Row, Text, judge, likeness, rows_of, sample, slimmed
+from govsite.migrate.switch.verify import (
+    Checked,
+    Row,
+    Text,
+    judge,
+    likeness,
+    rows_of,
+    sample,
+    slimmed,
+    unless_turned_away,
+)
 from govsite.model.answers import Answer, Dns, Hop
 from govsite.model.mapping import Mapping, MappingState, SiteMap, SiteMode
 from govsite.model.observed import Unseen
@@ -81,7 +91,7 @@ UP = (OLD, 301, "https://www.old.gov.cn/a")
     ],
 )  # fmt: skip
 def test_a_redirect_is_judged(answer: Answer, page: Text | None, failing: set[str], unknown: set[str]) -> None:
-    checked = Checked(Row("old", OLD, Told(301, NEW), 7), answer, page, TEXT)
+    (checked,) = unless_turned_away([Checked(Row("old", OLD, Told(301, NEW), 7), answer, page, TEXT)], RULES)
     outcomes = judge(SITE, [checked], RULES, documents=["index.html"])
     assert judge(SITE, [slimmed(checked)], RULES, documents=["index.html"]) == outcomes
     assert {o.rule for o in outcomes if o.status is Status.FAIL} == failing
@@ -107,7 +117,8 @@ def test_a_redirect_is_judged(answer: Answer, page: Text | None, failing: set[st
 )  # fmt: skip
 def test_an_archived_address_is_judged(answer: Answer, links: set[str], failing: set[str]) -> None:
     row = Row("old", OLD, Told(410, "", "https://archive.example/a"))
-    outcomes = judge(SITE, [Checked(row, answer, Text("", "", links=frozenset(links)))], RULES)
+    checked = unless_turned_away([Checked(row, answer, Text("", "", links=frozenset(links)))], RULES)
+    outcomes = judge(SITE, checked, RULES)
     assert {o.rule for o in outcomes if o.status is Status.FAIL} == failing
 
 

@@ -1,6 +1,10 @@
-"""``_redirects`` of Netlify and of Cloudflare Pages.
+"""``_redirects`` of Netlify, GitLab Pages and Cloudflare Pages.
+
+A line without a status is 301 to Netlify and GitLab Pages, 302 to Cloudflare. The file does not say whose it is; but
+nobody wrote down that the redirect is for a while, which is what a map tells of a temporary one: it is read as 301.
 
 https://docs.netlify.com/manage/routing/redirects/redirect-options/,
+https://docs.gitlab.com/user/project/pages/redirects/,
 https://developers.cloudflare.com/pages/configuration/redirects/.
 """
 
