@@ -91,6 +91,9 @@ def test_a_number_in_the_text_is_not_the_documents() -> None:
         pytest.param('<title>x</title><meta name="ArticleTitle" content="关于防汛的通知">', "", "关于防汛的通知", id="the label where no heading is"),
         pytest.param("<title>关于防汛的通知_某市政府</title>", "", "关于防汛的通知", id="the window's title without the site"),
         pytest.param("<title>关于进一步做好全市防汛抗旱和地质灾害…-某市</title>", '<div class="article-title">关于进一步做好全市防汛抗旱和地质灾害防治工作的通知</div>', "关于进一步做好全市防汛抗旱和地质灾害防治工作的通知", id="whole where the window cuts it"),
+        pytest.param("<title>关于防汛的通知-某市政府</title>", "<div class=modal-dialog><h4 class=modal-title>版权声明书</h4></div><h4>关于防汛的通知</h4>", "关于防汛的通知", id="a small heading, and not that of a box"),
+        pytest.param("<title>新闻动态-某市政府</title>", "<h3>首页 - 新闻动态</h3><h5>关于防汛的通知</h5><p>发布时间：2026-01-05</p>", "关于防汛的通知", id="a small heading above the date, and not the way to the page"),
+        pytest.param("<title>关于防汛的通知_某市政府</title>", "<h4>信息公开目录</h4><p>领导之窗</p>", "关于防汛的通知", id="no small heading of a menu"),
     ],
 )  # fmt: skip
 def test_titles(head: str, body: str, title: str) -> None:
@@ -230,6 +233,11 @@ def test_hostile_pages_end(markup: str) -> None:
         pytest.param("发布时间：2018-03-26 新闻来源：政治部字号：[<a>大</a><a>中</a>]", "政治部", id="font sizes right behind it"),
         pytest.param("发布时间：2018-03-26 来源：县文旅局 【字体：<a>大</a>】", "县文旅局", id="a bracket opens behind it"),
         pytest.param("发布时间：2018-03-26来源：<script>w()</script></p><p><a href=1.pdf>信息价.pdf</a>", "", id="a file is none"),
+        pytest.param("来源：市政府办公室 打印 关闭", "市政府办公室", id="buttons in the same line"),
+        pytest.param("来源：某县 融媒体中心 阅读次数 12", "某县 融媒体中心", id="a counter in the same line"),
+        pytest.param("来源：市统计局 2024-03-20 08:30", "市统计局", id="a date without a word"),
+        pytest.param("来源: | 发布时间: 2018-05-17", "", id="nothing but the mark between two"),
+        pytest.param("来源于：市政府办公室", "市政府办公室", id="with a preposition"),
     ],
 )  # fmt: skip
 def test_the_source_in_the_line_below_the_title(line: str, source: str) -> None:
@@ -285,3 +293,18 @@ def test_files_beside_the_text_are_its_own_where_they_stand_with_it(beside: str,
     facts = read(f"</head><body>{form.format(text=text, beside=beside)}</body>")
     found = [link.url.rpartition("/")[2] for link in facts.links]
     assert sorted(found) == (["1.doc", "2.doc"] if is_theirs else ["2.doc"])
+
+
+@pytest.mark.parametrize(
+    ("script", "links"),
+    [
+        pytest.param("""var att='<a href="./P020260105.docx">1.<b>责任人</b>名单.docx</a>';if(att!="")document.write('附件：<p>'+att+'</p>');""", [("http://www.example.gov.cn/zwgk/202601/P020260105.docx", "1.责任人名单.docx")], id="attachments"),
+        pytest.param("""document.write('<a href="/xxgk/">信息公开</a>');""", [], id="a menu"),
+        pytest.param("""var att='<a href="./P020260105.docx">1</a>';""", [], id="nothing is written"),
+    ],
+)  # fmt: skip
+def test_attachments_that_a_script_writes_below_the_text(script: str, links: list[tuple[str, str]]) -> None:
+    facts = read(
+        f"</head><body><h1>关于防汛的通知</h1><div id=zoom>{PROSE}</div><div><script>{script}</script></div></body>"
+    )
+    assert [(link.url, link.text) for link in facts.links] == links

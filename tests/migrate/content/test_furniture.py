@@ -70,7 +70,7 @@ def test_pictures_in_an_editors_folder_for_uploads_stay(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/ueditor/themes/default/images/a.png", "/js/kindeditor/plugins/emoticons/images/0.gif", "/ewebeditor/sysimage/icon16/doc.gif"],
+    ["/ueditor/themes/default/images/a.png", "/js/kindeditor/plugins/emoticons/images/0.gif", "/ewebeditor/sysimage/icon16/doc.gif", "/module/jslib/icons/word.gif"],
 )  # fmt: skip
 def test_an_editors_own_pictures_go(path: str) -> None:
     assert cleaned(f"{TEXT}<img src={path}>") == f"<div>{TEXT}</div>"
@@ -204,3 +204,41 @@ def test_pictures_that_load_late_keep_their_own_address() -> None:
         "<p><img src='data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==' data-src=1.jpg></p>"
     )
     assert cleaned(late) == '<div><p><img src="http://www.example.gov.cn/a/1.jpg"/></p></div>'
+
+
+FACTS = (
+    "<dl class='article-info muted'><dt>Details</dt><dd>Written by Super User</dd><dd>Published: 07 May 2024</dd></dl>"
+)
+NEIGHBOURS = (
+    "<ul class=pager><li><a href=/2 rel=prev>Prev</a></li><li><a href=/3 rel='next nofollow'>Next</a></li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "stays"),
+    [
+        pytest.param(FACTS, "", "", id="Joomla's facts"),
+        pytest.param(FACTS.replace("Super User", "王某。全文如下"), "", "王某。全文如下", id="a sentence of that name"),
+        pytest.param("", NEIGHBOURS, "", id="links that say that they lead on"),
+        pytest.param("", NEIGHBOURS.replace("rel=prev", ""), "Prev", id="links that do not"),
+    ],
+)
+def test_what_systems_used_everywhere_mark_as_the_page_s(above: str, below: str, stays: str) -> None:
+    left = cleaned(f"{above}{TEXT}{below}", known=Known(DateSeen(date="2024-05-07", source="visible", text="")))
+    assert stays in left if stays else left.replace("\n", "") == f"<div>{TEXT}</div>"
+
+
+def test_a_line_of_facts_stays_where_no_date_was_read() -> None:
+    assert "Super User" in cleaned(FACTS + TEXT, known=Known())
+
+
+def test_the_table_of_the_documents_fields_goes_where_it_repeats_them() -> None:
+    table = "<table><tr><td>索引号: 006/2024-12</td><td>分类: 农业</td></tr><tr><td>发布机构: 某市政府办公室</td><td>文号: 某府办〔2024〕12号</td></tr></table>"
+    fields = frozenset(("006/2024-12", "某市政府办公室", "某府办〔2024〕12号"))
+    assert "索引号" not in cleaned(table + TEXT, known=Known(values=fields))
+    assert "索引号" in cleaned(table + TEXT, known=Known(values=frozenset(("006/2024-12",))))
+
+
+def test_a_heading_of_related_pages_goes_though_none_are_below_it() -> None:
+    assert "相关" not in cleaned(f"{TEXT}<div><h3>相关文件</h3><ul></ul></div>")
+    assert "相关文件" in cleaned(f"<p>相关文件</p>{TEXT}")
