@@ -7,7 +7,7 @@ import re
 import types
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -113,10 +113,8 @@ def _hint(document: Document, message: str, place: tuple[Step, ...], kind: Any) 
         if not others and message.endswith("`array`"):
             return f"write the list below the key {first}:"
         return f"keys are wanted here: {', '.join(fields)}"
-    choices = [str(member.value) for part in _parts(kind) if _is_enum(part) for member in part]
-    if choices:
-        return advice(str(document.node(place).value), choices)
-    return ""
+    choices = [word for part in _parts(kind) for word in _choices(part)]
+    return advice(str(document.node(place).value), choices) if choices else ""
 
 
 def _tag_hint(document: Document, message: str, place: tuple[Step, ...], kind: Any) -> str:
@@ -175,6 +173,13 @@ def _fields(kind: Any) -> dict[str, Any]:
     if _is_struct(kind):
         return {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
     return {}
+
+
+def _choices(kind: Any) -> list[str]:
+    """The words that a closed list offers; none for another kind."""
+    if _is_enum(kind):
+        return [str(member.value) for member in kind]
+    return [str(word) for word in get_args(kind)] if get_origin(kind) is Literal else []
 
 
 def _is_struct(kind: Any) -> bool:

@@ -149,6 +149,18 @@ def test_numbers_that_no_site_could_ever_pass_or_fail_are_refused(
     assert str(error.value.where).startswith(f"{own}:10:")
 
 
+def test_a_word_that_a_closed_list_does_not_offer_gets_the_list(tmp_path: Path, write: Write) -> None:
+    own = write(
+        "own.yaml",
+        "version: '1'\ntitle: {zh: 包, en: pack}\nrules:\n  - id: x\n    check: ipv6-links\n    severity: low\n"
+        "    title: {zh: 甲, en: a}\n    advice: {zh: 改, en: mend}\n    source: {document: d}\n"
+        "    options: {level: 4, share: 0.9}\n    examples: {}\n",
+    )
+    with pytest.raises(PolicyError) as error:
+        load_packs([str(own)], tmp_path)
+    assert error.value.hint == "known: 2, 3"
+
+
 def test_a_rule_id_is_taken_once(tmp_path: Path, write: Write, pack_text: PackText) -> None:
     first = write("packs/a.yaml", pack_text("rule-a"))
     second = write("packs/b.yaml", pack_text("rule-a"))
