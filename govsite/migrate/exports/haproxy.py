@@ -13,7 +13,7 @@ from govsite.migrate.maps.answers import Answer, appended
 from govsite.migrate.serving.export import Ask, Exported, Format, Settings
 from govsite.migrate.serving.gone_page import archive_link, page, suggested_link
 from govsite.migrate.serving.key import ServerKey, parameters
-from govsite.migrate.serving.listening import everywhere
+from govsite.migrate.serving.listening import both_families, everywhere
 from govsite.migrate.serving.request import asked
 from govsite.migrate.serving.table import answer_of, read_lines, refuse_names, table_of, value_of
 from govsite.model.mapping import SiteMap, SiteMode
@@ -67,7 +67,11 @@ def _encoded(path: bytes) -> str:
 
 
 def _head(listen: Sequence[str], *, folder: str, has_ports: bool) -> str:
-    binds = "".join(f"  bind {a if ':' in a else f'*:{a}'}\n" for a in listen)
+    # Where the port of IPv4 is bound beside it, that of IPv6 must not answer for both.
+    beside = {f"[::]:{port}" for port in listen}
+    binds = "".join(
+        f"  bind {a if ':' in a else f'*:{a}'}{' v6only' if a in beside else ''}\n" for a in both_families(listen)
+    )
     whole = f"var(txn.host),map_str({folder}hosts.map"
     with_port = f"  use_backend %[{whole})] if {{ {whole}) -m found }}\n" if has_ports else ""
     return (

@@ -14,7 +14,7 @@ from govsite.migrate.maps.assemble import Refusal
 from govsite.migrate.serving.export import Exported, Format, Settings
 from govsite.migrate.serving.gone_page import archive_link, page, safe, suggested_link
 from govsite.migrate.serving.key import parameters, server_key
-from govsite.migrate.serving.listening import everywhere, listened, names_by_port
+from govsite.migrate.serving.listening import both_families, everywhere, listened, names_by_port
 from govsite.migrate.serving.nginx_reader import read
 from govsite.model.mapping import SiteMap, SiteMode
 
@@ -108,9 +108,13 @@ def _head(sites: Sequence[SiteMap], tables: Sequence[dict[bytes, bytes]], *, set
         f'map $govsite_hit $govsite_archive {{ default ""; "~^g(?<govsite_3>[^ ]+) " "{archive}"; }}',
         f'map $govsite_hit $govsite_suggested {{ default ""; "~^g[^ ]* (?<govsite_4>[^ ]+)" "{suggested}"; }}',
     ]  # fmt: skip
-    listen = " ".join(f"listen {address};" for address in everywhere(sites, settings.listen))
+    listen = _listen(everywhere(sites, settings.listen))
     lines.append(f'server {{ {listen} server_name ""; merge_slashes off; return 404; }}')
     return ("\n".join(lines) + "\n").encode()
+
+
+def _listen(addresses: Sequence[str]) -> str:
+    return " ".join(f"listen {address};" for address in both_families(addresses))
 
 
 def _site(number: int, site: SiteMap, table: dict[bytes, bytes], *, settings: Settings) -> bytes:
@@ -119,7 +123,7 @@ def _site(number: int, site: SiteMap, table: dict[bytes, bytes], *, settings: Se
         out += b"".join(_maps(number, site, table))
     body = _body(number, site, settings=settings)
     for port, names in names_by_port(site.hosts).items():
-        listen = " ".join(f"listen {address};" for address in listened(settings.listen, port))
+        listen = _listen(listened(settings.listen, port))
         out += f"server {{\n  {listen}\n  server_name {' '.join(names)};\n  merge_slashes off;\n".encode()
         out += body + b"}\n"
     return bytes(out)

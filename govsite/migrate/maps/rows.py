@@ -17,6 +17,8 @@ from govsite.model.moving import Moving
 from govsite.urls import public_suffix
 
 _MOST_NAMED = 8
+_NO_TABLE = ("{", "[", "<")
+"""How JSON, TOML and XML begin: redirects of hosting services are kept in these, too."""
 _SHIELD = "'"
 _OF_RULES = ("switch", "matching")
 """Columns of redirects that a content management system keeps; they stay columns of people's own, too."""
@@ -136,7 +138,7 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
     header, lines = read_table(content, file=file, column_of=words.column)
     columns = [words.column(cell) for cell in header]
     if "old_url" not in columns:
-        raise InputError("has no column of old URLs", where=f"{file}:1", hint="name it old_url (or 旧网址)")
+        raise _without_old_urls(header, file=file)
     places = {name: index for index, name in reversed(list(enumerate(columns))) if name}
     old, new, rules = places["old_url"], places.get("new_url"), _RuleColumns(columns, words)
     more = [(name, i) for name, i in places.items() if name not in ("old_url", "new_url", "state", *_OF_RULES)]
@@ -172,6 +174,16 @@ def read_rows(content: bytes, *, file: str, words: Words, site: str = "") -> lis
     if unknown:
         raise _unknown_states(unknown, file=file, words=words)
     return rows
+
+
+def _without_old_urls(header: Sequence[str], *, file: str) -> InputError:
+    if header[0].lstrip()[:1] in _NO_TABLE:
+        return InputError(
+            "is no table",
+            where=f"{file}:1",
+            hint="a map is CSV or a workbook, or rules of httpd, nginx, Caddy, HAProxy or IIS, or _redirects",
+        )
+    return InputError("has no column of old URLs", where=f"{file}:1", hint="name it old_url (or 旧网址)")
 
 
 class _RuleColumns:

@@ -40,6 +40,13 @@ def listened(listen: Sequence[str], port: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(moved))
 
 
+def both_families(listen: Iterable[str]) -> tuple[str, ...]:
+    """The addresses, each once; a port alone, of IPv4 to nginx and HAProxy, is followed by the same port of IPv6."""
+    return tuple(
+        dict.fromkeys(address for each in listen for address in ((each,) if ":" in each else (each, f"[::]:{each}")))
+    )
+
+
 def everywhere(sites: Iterable[SiteMap], listen: Sequence[str]) -> tuple[str, ...]:
     """All addresses at which the server listens for these sites, each once."""
     return tuple(dict.fromkeys(a for port in ("", *further_ports(sites)) for a in listened(listen, port)))

@@ -112,6 +112,7 @@ def test_redirects_for_all_addresses_that_fit_are_no_rows_of_one(table: str) -> 
     [
         ("old_url,state\nhttp://x.cn/,banana\nhttp://x.cn/b,301\nhttp://x.cn/c,kiwi\n", "map.csv:2: unknown state 'banana' in line 2, 'kiwi' in line 4"),
         ("address,new\nhttp://x.cn/,http://y.cn/\n", "map.csv:1: has no column of old URLs"),
+        ('{"redirects": [{"source": "/a", "destination": "/b"}]}\n', "map.csv:1: is no table"),
         ("", "map.csv: is empty"),
         ("old_url,hits\nhttp://x.cn/,many\n", "map.csv:2: 'many' is no number"),
         ("old_url,confidence\nhttp://x.cn/,1.5\n", "map.csv:2: '1.5' is no number"),

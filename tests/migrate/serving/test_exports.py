@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -146,6 +147,23 @@ def test_a_site_may_be_an_address_without_a_name(name: str, host: str) -> None:
     rows = [Row(old_url=f"http://{host}/x", new_url=f"{NEW}/1", state=MappingState.REDIRECT, line=1)]
     found = assemble(MapSet(sites={"a": SiteSettings(id="a", hosts=(host,))}, rows={"a": rows}))
     assert differences(name, found.sites) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "listening"),
+    [
+        ("nginx", ["listen 80;", "listen [::]:80;", "listen 8080;", "listen [::]:8080;"]),
+        ("haproxy", ["bind *:80", "bind [::]:80 v6only", "bind *:8080", "bind [::]:8080 v6only"]),
+    ],
+)
+def test_a_port_is_listened_at_over_both_families(name: str, listening: list[str]) -> None:
+    plugin = find_export(name)
+    site = SiteMap(id="s", host="www.old.gov.cn", aliases=("www.old.gov.cn:8080",))
+    written = plugin.write([site], Settings(listen=("80", "[::]:80"))).files[plugin.main].decode()
+    assert list(dict.fromkeys(re.findall(r"(?:listen|bind) [^\n;]*;?", written))) == listening
+    alone = plugin.write([site], Settings(listen=("192.0.2.1:80",))).files[plugin.main].decode()
+    assert "[::]" not in alone
+    assert "v6only" not in plugin.write([site], Settings(listen=("[::]:80",))).files[plugin.main].decode()
 
 
 def test_each_port_is_another_site_to_the_map() -> None:
