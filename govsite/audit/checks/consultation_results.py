@@ -1,8 +1,9 @@
 """Consultations have results: of those that were held long enough ago, the site tells what came of some at least.
 
 No page says which result belongs to which consultation, and how soon it is due has not been read in the document: only
-a site that tells of none at all is faulted. A result may be an entry of its own, in whatever column, or stand below the
-consultation: a site whose consultations were not all read, or whose lists only scripts fill, may have it there.
+a site that tells of none at all is faulted. A result may be an entry or a page of its own, in whatever column, or stand
+below the consultation: a site whose consultations were not all read, or whose lists only scripts fill, may have it
+there.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     }
     entries = (item for column in columns for item in column.items if told.is_in(item.title) or told.is_in(column.name))
     if any(not (stamp := day_of(item)) or stamp >= since for item in entries):
+        return
+    if any(told.is_in(page.title) and (days.get(page.url) or since) >= since for page in evidence.pages if page.is_own):
         return
     texts = {page.url: page.text for page in evidence.pages if page.url in waiting and "body" not in page.unseen}
     if any(map(told.is_in, texts.values())):

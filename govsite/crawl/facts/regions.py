@@ -87,6 +87,7 @@ def read_layout(outline: Outline, lexicon: Lexicon) -> Layout:
         outline,
         layout,
         mains=[*before_footer["core"], *before_footer["main"]],
+        menus=before_footer["navigation"],
     )
     layout.menus = before_footer["navigation"]
     navigation = [element for element in layout.menus if _is_navigation(element, layout)]
@@ -248,17 +249,19 @@ def _first_trail(candidates: list[Element], outline: Outline, layout: Layout, le
 
 
 def _find_headers(
-    candidates: list[Element], outline: Outline, layout: Layout, *, mains: list[Element]
+    candidates: list[Element], outline: Outline, layout: Layout, *, mains: list[Element], menus: list[Element]
 ) -> list[Element]:
     """The banners among elements that may be some.
 
-    The head of an article is called so, too: behind a banner, it stands in the main part or holds a heading.
+    The head of an article is called so, too: behind a banner, it stands in the main part or holds a heading. So does
+    the banner below a bar of services, which stands before the first menu.
     """
     found: list[Element] = []
     headings = [element.index for element in outline.tagged(_HEADINGS) if layout.size(element)]
     mains = sorted(mains, key=lambda element: element.index)
     last = 0  # how many main parts begin before the candidate
     reach = -1  # where those end that begin behind the first banner
+    menu = -1  # where the first menu behind it begins
     for element in candidates:
         if found and element.index >= found[0].end:
             while last < len(mains) and mains[last].index < element.index:
@@ -266,8 +269,11 @@ def _find_headers(
                     reach = max(reach, mains[last].end)
                 last += 1
             place = bisect_left(headings, element.index)
-            if element.index < reach or (place < len(headings) and headings[place] < element.end):
+            has_heading = place < len(headings) and headings[place] < element.end
+            if element.index < reach or (has_heading and menu < element.end):
                 continue
+        if not found:
+            menu = next((menu.index for menu in menus if menu.index >= element.end), -1)
         found.append(element)
     return found
 

@@ -118,3 +118,17 @@ def test_a_breadcrumb_over_the_banner_s_picture_is_none_of_it() -> None:
     assert page.header_text == ""
     assert {link.region for link in page.links} == {Region.BODY}
     assert page.breadcrumb == ("首页", "要闻动态")
+
+
+@pytest.mark.parametrize(
+    ("between", "behind", "is_banner"),
+    [
+        pytest.param("", "<div class='nav'><a href='/a/'>要闻</a></div>", True, id="a bar of services stands above it"),
+        pytest.param("<div class='nav'><a href='/a/'>要闻</a></div>", "", False, id="an article's head"),
+        pytest.param("", "", False, id="a page without menus"),
+    ],
+)
+def test_the_banner_may_hold_a_heading_below_a_bar_of_services(between: str, behind: str, *, is_banner: bool) -> None:
+    head = f"<div class='top-bar'>{LINK}</div>{between}<div class='header'><h1>某市人民政府</h1></div>{behind}"
+    page = read(f"{head}<div class='content'>{PROSE}</div>")
+    assert ("某市人民政府" in page.header_text) is is_banner
