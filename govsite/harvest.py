@@ -30,6 +30,7 @@ from govsite.model.article import Article, ArticleFacts, LeftOut
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.mapping import SiteMap
 from govsite.model.page import ListItem, PageKind, SearchForm
+from govsite.report.safe import is_formula
 from govsite.urls import at_host, host_of
 from govsite.warc.cdxj import REVISIT, Capture
 from govsite.warc.folder import Archive
@@ -381,6 +382,4 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterator[tuple[object, .
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         for row in rows:
-            writer.writerow(
-                [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@" and cell else cell for cell in row]
-            )
+            writer.writerow([f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell for cell in row])

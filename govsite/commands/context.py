@@ -202,7 +202,7 @@ def talk_of_gaps(ledger: Ledger, name: str, *, quiet: bool = False) -> None:
     if lacking and Path(name).is_file():
         count = len(ledger.sites)
         talk(
-            f"{name}: kind or level is missing in {lacking} of {plural(count, 'row')}; most rules ask for both",
+            f"{name}: kind or level is missing in {lacking:,} of {plural(count, 'row')}; most rules ask for both",
             quiet=quiet,
         )
         talk(f"govsite inventory suggest {name} -o FILE.csv suggests them, for you to go through", quiet=quiet)

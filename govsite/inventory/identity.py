@@ -6,7 +6,8 @@ Everything is a look-up by host: the time grows with the number of rows, not wit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -50,7 +51,8 @@ def identify(sites: Sequence[Site]) -> Identified:
     """Merge duplicates (the first row stays), settle ids, and report what is claimed twice."""
     complaints: list[Complaint] = []
     same, sites = _merge(sites, key=_address_key, trouble=Trouble.DUPLICATE, complaints=complaints)
-    www, sites = _merge(sites, key=_apex_key, trouble=Trouble.DUPLICATE_WWW, complaints=complaints)
+    bare = {_address_key(site) for site in sites}
+    www, sites = _merge(sites, key=partial(_apex_key, known=bare), trouble=Trouble.DUPLICATE_WWW, complaints=complaints)
     settled = _settle_ids(sites, complaints)
     complaints.extend(_claims(settled))
     return Identified(sites=tuple(settled), complaints=tuple(complaints), same=tuple(same), www=tuple(www))
@@ -73,11 +75,13 @@ def _address_key(site: Site) -> str:
     return authority + _INDEX_PAGE.sub("/", "/" + path).rstrip("/")
 
 
-def _apex_key(site: Site) -> str:
-    """The same, with ``www.`` taken off where it is only a prefix."""
+def _apex_key(site: Site, *, known: Container[str]) -> str:
+    """The same, with ``www.`` taken off where it is only a prefix, and the rest the address of a row, too."""
     key = _address_key(site)
+    if not key.startswith("www.") or key.removeprefix("www.") not in known:
+        return key  # to know whether it is only a prefix takes longer than to look whether that matters
     host = host_of(site.url)
-    return key.replace(host, same_host_variants(host)[1], 1) if host.startswith("www.") else key
+    return key.replace(host, same_host_variants(host)[1], 1)
 
 
 def _merge(
@@ -174,7 +178,7 @@ def keys_of(url: str) -> tuple[str, ...]:
     return (rest, url)
 
 
-def _claims(sites: Iterable[Site]) -> list[Complaint]:
+def _claims(sites: Sequence[Site]) -> list[Complaint]:
     """Hosts that two sites name, and sites that share a host below different paths."""
     complaints: list[Complaint] = []
     mains: dict[str, Site] = {}
@@ -186,7 +190,8 @@ def _claims(sites: Iterable[Site]) -> list[Complaint]:
                 complain(Trouble.HOST_SHARED, _spot(site, "url"), value=site.url, other=_named(other), site=site.id)
             )
     # A name and the same name with www. before it are one claim.
-    apexes = {same_host_variants(host)[1]: site for host, site in reversed(mains.items())}
+    has_aliases = any(site.hosts for site in sites)
+    apexes = {same_host_variants(host)[1]: site for host, site in reversed(mains.items())} if has_aliases else {}
     claimed: dict[str, Site] = {}
     for site in sites:
         for alias in site.hosts:
