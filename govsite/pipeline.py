@@ -118,7 +118,7 @@ def new_header(
         jurisdiction=place.id,
         packs={pack.id: pack.version for pack in packs},
         seed=settings.seed,
-        inventory=inventory,
+        inventory=inventory.encode("utf-8", "replace").decode(),  # names of files need not be UTF-8
         again=again,
         resolver=settings.network.resolver,
         user_agent=settings.network.user_agent,

@@ -19,7 +19,7 @@ from govsite.commands.ending import mute, outliving_its_reader
 from govsite.config import Settings, check_network, find_config, load_settings, workspace
 from govsite.errors import InputError, UsageError
 from govsite.quantities import plural
-from govsite.report.safe import json_text, lines
+from govsite.report.safe import json_encoded, json_text, lines, plain
 from govsite.whole_files import not_written, whole_file
 
 if TYPE_CHECKING:
@@ -175,10 +175,13 @@ def _is_file_name(source: str) -> bool:
 
 
 def talk(text: str, *, quiet: bool = False) -> None:
-    """One line of talk, on standard error; that nobody hears it (a reader that went away, a full disk) ends nothing."""
+    """One line of talk, on standard error, whatever names are in it: CI services obey lines that begin with ``::``.
+
+    That nobody hears it (a reader that went away, a full disk) ends nothing.
+    """
     if not quiet:
         try:
-            sys.stderr.write(lines(language.told(text)) + "\n")
+            sys.stderr.write(plain(language.told(text)) + "\n")
             sys.stderr.flush()
         except OSError:
             mute(sys.stderr)
@@ -245,8 +248,13 @@ def write_result(content: bytes | Iterable[bytes], output: Path | None) -> None:
 def result_file(output: Path) -> Iterator[BinaryIO]:
     """A file for a result that is there whole afterwards or not at all; a device or a pipe gets it as it comes.
 
-    A link stays a link: what it leads to is written. Raises ``InputError`` where the file cannot be written.
+    A link stays a link: what it leads to is written; ``-`` is standard output. Raises ``InputError`` where the file
+    cannot be written.
     """
+    if str(output) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
     try:
         with output.open("wb") if is_stream(output) else whole_file(output) as file:
             yield file
@@ -278,7 +286,7 @@ def check_place(path: Path) -> None:
 
 def encode_json(value: object) -> bytes:
     """Readable JSON with a newline at its end."""
-    return json_text(msgspec.json.format(msgspec.json.encode(value), indent=2)) + b"\n"
+    return json_text(msgspec.json.format(json_encoded(value), indent=2)) + b"\n"
 
 
 def terminal_width() -> int | None:

@@ -17,7 +17,7 @@ from typer.exceptions import TyperException
 
 from govsite import language
 from govsite.errors import GovsiteError
-from govsite.report.safe import lines
+from govsite.report.safe import lines, plain
 from govsite.signals import interruption, leave_to_the_system
 from govsite.whole_files import FULL
 
@@ -157,7 +157,7 @@ def _sentence(error: BaseException) -> tuple[str, int]:
 
 def _say(text: str, code: int) -> int:
     try:
-        sys.stderr.write(f"govsite: {lines(language.told(text))}\n")
+        sys.stderr.write(f"govsite: {plain(language.told(text))}\n")
         sys.stderr.flush()
     except OSError:
         mute()

@@ -125,7 +125,8 @@ def merge(  # noqa: PLR0913 - one parameter per option of the command line
     elif output is None:
         write_result(write_csv(merged.ledger.sites), None)
     if not quiet:
-        talk(_funnel_table(merged.stages, context).rstrip("\n"))
+        for line in _funnel_table(merged.stages, context).rstrip("\n").split("\n"):
+            talk(line)
         if told := _codes_sentence(merged.ledger.complaints, lang=context.lang):
             talk(told)
     if not merged.ledger.sites:

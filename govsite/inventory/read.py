@@ -32,8 +32,8 @@ def read_inventory(source: str | Path, *, place: Jurisdiction, divisions: Mappin
 
 def rows_of(source: str | Path, *, place: Jurisdiction, divisions: Mapping[str, str]) -> Rows:
     """The rows of one source before duplicates are merged. Raises ``InputError``."""
-    file = str(source)
-    grids, complaints = read_grids(_bytes(file), file=file, charsets=place.pages.fallback_charsets)
+    file = _shown(source)
+    grids, complaints = read_grids(_bytes(str(source)), file=file, charsets=place.pages.fallback_charsets)
     rows = read_rows(grids, file=file, place=place, divisions=divisions)
     if rows is None:
         if all(is_blank(line.cells) for grid in grids for line in grid.lines):
@@ -45,8 +45,13 @@ def rows_of(source: str | Path, *, place: Jurisdiction, divisions: Mapping[str, 
 
 def tables_of(source: str | Path, *, place: Jurisdiction) -> list[Grid]:
     """All tables of a file, whatever they hold: no address is looked for. Raises ``InputError``."""
-    grids, _ = read_grids(_bytes(str(source)), file=str(source), charsets=place.pages.fallback_charsets)
+    grids, _ = read_grids(_bytes(str(source)), file=_shown(source), charsets=place.pages.fallback_charsets)
     return grids
+
+
+def _shown(source: str | Path) -> str:
+    """The name of a file as reports and the store can carry it: what is no UTF-8 in it is a question mark."""
+    return str(source).encode("utf-8", "replace").decode()
 
 
 def read_grids(content: bytes, *, file: str, charsets: tuple[str, ...]) -> tuple[list[Grid], list[Complaint]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from govsite.inventory.vocabulary import FIELDS
 from govsite.model.site import Site
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def write_csv(sites: Sequence[Site]) -> bytes:

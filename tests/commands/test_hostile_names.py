@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
 import re
 from pathlib import Path
 
@@ -85,3 +87,22 @@ def test_no_cell_of_a_list_of_complaints_is_a_formula(ledger: Path) -> None:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert any("cmd|" in cell for cell in cells)
     assert not [cell for cell in cells if cell.lstrip().startswith(("=", "@", "+"))]
+
+
+@pytest.mark.parametrize("words", [["inventory", "check", "{}", "-f", "json"], ["domains", "{}", "-f", "json"]])
+def test_a_file_whose_name_is_no_utf8_is_read_as_any_other(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = os.fsdecode(b"\xb3\xc7.csv")
+    try:
+        Path(name).write_text("url\nhttps://a.x.gov.cn/\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 alone")
+    assert main([word.format(name) for word in words]) in {0, 1}
+    assert json.loads(capfd.readouterr().out)
+
+
+def test_talk_is_one_line_whatever_a_file_is_called(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["inventory", "check", "x\n::error::owned.csv"]) == 3
+    assert "\n::error" not in capfd.readouterr().err

@@ -64,3 +64,13 @@ def test_a_result_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         write_result(b"x", tmp_path / "none" / "report.html")
+
+
+def test_a_dash_is_standard_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with result_file(Path("-")) as file:
+        file.write(b"result")
+    assert capfdbinary.readouterr().out == b"result"
+    assert names(tmp_path) == []
