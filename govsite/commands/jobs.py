@@ -60,6 +60,7 @@ def new_job(
         inventory=name,
     )
     rules = rules_over(packs, parts, beyond=beyond) if judged else ()
+    _talk_of_later_runs(header, store)
     store.start_run(header, sites=ledger.sites, rules=rules)
     return Job(
         header=header,
@@ -78,6 +79,16 @@ def check_jurisdiction(context: Context, header: RunHeader) -> None:
         raise InputError(
             f"run {header.id} was looked at for the jurisdiction {header.jurisdiction!r}, not {context.place.id!r}",
             hint="name it with --jurisdiction, or in govsite.toml",
+        )
+
+
+def _talk_of_later_runs(header: RunHeader, store: Store) -> None:
+    """Say where ``latest`` will not be this run: a clock was, or is, wrong, and ids are by time."""
+    newest = next(iter(store.runs()), None)
+    if newest is not None and newest.started_at > header.started_at:
+        talk(
+            f"govsite: run {newest.id} in this store is of a later time: it stays the latest, and this one is "
+            f"{header.id} (is the clock right?)"
         )
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from govsite.cli import main
+from govsite.model.run import RunHeader
+from govsite.store.store import open_store
 
 PAGES = 5
 
@@ -79,3 +81,19 @@ def test_lists_that_go_on_where_only_a_script_leads_are_counted(site: str, capsy
     assert main(["page", f"{site}posted/", "--allow-network", "127.0.0.0/8", "--lang", "en"]) == 0
     assert "further pages (by script alone)" in capsys.readouterr().out
     assert "only a script leads" not in crawl(f"{site}index_1.html", capsys, "--max-pages", "1")
+
+
+def test_a_run_that_will_not_be_the_latest_is_told(site: str, capsys: pytest.CaptureFixture[str]) -> None:
+    later = RunHeader(
+        id="29990101T000000-aaaa",
+        command="crawl",
+        started_at="2999-01-01T00:00:00+00:00",
+        tool_version="0",
+        jurisdiction="cn",
+        packs={},
+    )
+    with open_store("s.db") as store:
+        store.start_run(later, sites=[], rules=())
+    for known, told in (("s.db", True), ("other.db", False), ("other.db", False)):
+        main(["crawl", site, "--max-pages", "1", "--store", known, "--allow-network", "127.0.0.0/8"])
+        assert (f"run {later.id} in this store is of a later time" in capsys.readouterr().err) is told

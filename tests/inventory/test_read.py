@@ -506,6 +506,13 @@ def test_records_have_a_header_whatever_their_keys(read):
     assert ledger.rows == 2
 
 
+def test_json_that_escapes_everything_is_read_with_its_rare_characters(read):
+    """As Python's ``json.dumps`` writes it: a character beyond U+FFFF in two halves, which YAML does not know."""
+    written = r'[{"url": "http://a.mou.gov.cn/", "name": "\ud842\udfb7\u5c40", "备注": "C:\\ud842 \ud842!"}]'
+    site = read(written, name="a.json").sites[0]
+    assert (site.name, site.notes) == ("𠮷局", "C:\\ud842 \N{REPLACEMENT CHARACTER}!")
+
+
 def test_of_a_name_and_a_code_that_alone_becomes_the_address_that_holds_addresses(read):
     ledger = read("标识码,网站,级别\n5101000001,http://a.mou.gov.cn/,市级\n5101000002,http://b.mou.gov.cn/,市级\n")
     assert [site.id for site in ledger.sites] == ["5101000001", "5101000002"]

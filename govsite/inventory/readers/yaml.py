@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from govsite.errors import InputError
 from govsite.inventory.grid import Cell, Grid, Line
 from govsite.nested_yaml import refuse_deep_yaml
+
+_ESCAPE = re.compile(
+    r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
+"""Escapes in strings of JSON: of a character beyond U+FFFF (two halves), of half a one, and any other."""
 
 
 def read_yaml(text: str, *, file: str) -> Grid:
@@ -16,6 +23,7 @@ def read_yaml(text: str, *, file: str) -> Grid:
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        text = _joined(text) if text.lstrip()[:1] in ("[", "{") else text
         refuse_deep_yaml(text, file=file)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
@@ -25,6 +33,18 @@ def read_yaml(text: str, *, file: str) -> Grid:
     except yaml.YAMLError as error:
         raise InputError(f"is not YAML: {str(error).splitlines()[0]}", where=file) from error
     return _grid(_rows(root, file=file), file=file)
+
+
+def _joined(text: str) -> str:
+    """JSON as YAML reads it, which has one escape for a character of which JSON escapes two halves (RFC 8259, 7)."""
+
+    def escape(found: re.Match[str]) -> str:
+        first, second, half = found.groups()
+        if half:
+            return r"\ufffd"
+        return rf"\U{ord(bytes.fromhex(first + second).decode('utf-16-be')):08x}" if first else found[0]
+
+    return _ESCAPE.sub(escape, text)
 
 
 def _rows(root: yaml.Node | None, *, file: str) -> list[yaml.Node]:
