@@ -29,11 +29,15 @@ _TITLE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:article|news|content|main|doc|wz|xl)?[_-]?(?:title|tit|bt|biaoti|headline)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_OF_A_BOX = re.compile(r"modal|dialog|popup|(?:^|[\s_-])layer", re.IGNORECASE)
+"""Names of boxes that open over a page; they have titles of their own."""
 _SEPARATOR = re.compile(r"\s*[-_|—–｜·>]+\s*")
 _LONGEST_TITLE = 300
 _NO_CONTAINER = frozenset(("a", "img", "input", "html", "head", "title", "h1", "h2", "h3", "span", "b", "strong", "p"))
 
 _HEADINGS = frozenset(("h1", "h2", "h3"))
+_LOW_HEADINGS = frozenset(("h4", "h5", "h6"))
+_PIECES_BEHIND = 16
 _SHOWN = frozenset(("img", "iframe", "frame", "object", "embed", "video", "audio"))
 _ATTACHMENT_NAMES = (r"attach|annex|appendix",)
 _OF_THEIR_OWN = frozenset(("ul", "ol", "dl", "aside", "nav"))
@@ -57,7 +61,7 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
     main = _main(outline, layout, lexicon)
     parts = _parts(main, outline, layout, lexicon) if main is not None else []
     fields = read_fields(outline, layout, field_words(vocabulary))
-    title, is_said = _title(outline, layout, page, fields.pop("title", ""), vocabulary, main=main)
+    title, is_said = _title(outline, layout, page, fields.pop("title", ""), lexicon, main=main)
     source, labelled = fields.pop("source", ""), _label(page, vocabulary.source_labels)
     if labelled and (not source or source == fields.get("office")):
         source = labelled  # the document's table names who issued it, the label where the page has it from
@@ -289,18 +293,24 @@ def _label(page: Page, names: tuple[str, ...]) -> str:
 
 
 def _title(
-    outline: Outline, layout: Layout, page: Page, stated: str, vocabulary: PageVocabulary, *, main: Element | None
+    outline: Outline, layout: Layout, page: Page, stated: str, lexicon: Lexicon, *, main: Element | None
 ) -> tuple[str, bool]:
     """The title as a reader sees it, else as the labels have it, else the window's title without the site's name.
 
     And whether it was said, and not merely the window's. A heading behind the text is a list's, unless the window
     or a label has it as well.
     """
-    label = _label(page, vocabulary.title_fields)
+    label = _label(page, lexicon.vocabulary.title_fields)
     window = unspaced(page.title)
     end = main.end if main is not None else len(outline.elements)
-    headings = [(element, text) for element in outline.elements if (text := _heading(element, outline, layout))]
-    shown = [text for _, text in headings]
+    headings = [
+        (element, text)
+        for element in outline.elements
+        if (text := _heading(element, outline, layout)) and not _is_trail(text, lexicon)
+    ]
+    low = [(element, outline.text(element)) for element in outline.tagged(_LOW_HEADINGS) if element.index < end]
+    low = [(element, text) for element, text in low if text and _may_be_title(element, layout)]
+    shown = [text for _, text in headings] + [text for _, text in low if window.startswith(unspaced(text))]
     above = [text for element, text in headings if element.index < end]
     if stated and (not shown or unspaced(stated) in (window, unspaced(label)) or unspaced(stated) not in window):
         shown.insert(0, stated)
@@ -308,6 +318,7 @@ def _title(
     if said:
         return said, True
     said = stated or next(iter(above), "") or label or _pictured(outline, layout, end)
+    said = said or next((text for element, text in low if _is_dated(element, outline, page, lexicon)), "")
     return said or max(_SEPARATOR.split(page.title), key=len, default="") or page.title, bool(said)
 
 
@@ -341,15 +352,36 @@ def _pictured(outline: Outline, layout: Layout, end: int) -> str:
 
 def _heading(element: Element, outline: Outline, layout: Layout) -> str:
     """Text of an element that may be the article's title, empty for others."""
-    if element.is_hidden or element.index >= layout.footer_start:
+    if not _may_be_title(element, layout):
         return ""
-    if layout.regions[element.index] in (Region.HEADER, Region.NAVIGATION, Region.FOOTER):
+    if element.tag not in _HEADINGS and not (
+        element.attrs and element.tag != "a" and _TITLE_NAMES.search(element.names)
+    ):
         return ""
-    is_heading = element.tag in ("h1", "h2", "h3")
-    if not is_heading and not (element.attrs and element.tag != "a" and _TITLE_NAMES.search(element.names)):
-        return ""
-    text = outline.text(element)
-    return text if 0 < len(text) <= _LONGEST_TITLE else ""
+    return outline.text(element)
+
+
+def _may_be_title(element: Element, layout: Layout) -> bool:
+    return (
+        not element.is_hidden
+        and element.index < layout.footer_start
+        and layout.regions[element.index] is Region.BODY
+        and layout.size(element) <= _LONGEST_TITLE
+        and not (element.attrs and _OF_A_BOX.search(element.names))
+    )
+
+
+def _is_trail(text: str, lexicon: Lexicon) -> bool:
+    """Whether a heading is the way to the page: "首页 - 新闻动态"."""
+    first, *rest = _SEPARATOR.split(text)
+    return bool(rest) and first in lexicon.vocabulary.here_words
+
+
+def _is_dated(heading: Element, outline: Outline, page: Page, lexicon: Lexicon) -> bool:
+    """Whether the page's own date stands right behind a heading: a small one is a title there, and no list's."""
+    behind = clean("".join(outline.pieces[heading.text_end : heading.text_end + _PIECES_BEHIND]))[:_LINE_OF_FACTS]
+    day = page.published.date[:10] if page.published else ""
+    return any(written.iso[:10] == day for written in lexicon.dates.find(behind))
 
 
 def _column(page: Page, title: str, vocabulary: PageVocabulary) -> str:

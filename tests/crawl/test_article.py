@@ -91,6 +91,9 @@ def test_a_number_in_the_text_is_not_the_documents() -> None:
         pytest.param('<title>x</title><meta name="ArticleTitle" content="关于防汛的通知">', "", "关于防汛的通知", id="the label where no heading is"),
         pytest.param("<title>关于防汛的通知_某市政府</title>", "", "关于防汛的通知", id="the window's title without the site"),
         pytest.param("<title>关于进一步做好全市防汛抗旱和地质灾害…-某市</title>", '<div class="article-title">关于进一步做好全市防汛抗旱和地质灾害防治工作的通知</div>', "关于进一步做好全市防汛抗旱和地质灾害防治工作的通知", id="whole where the window cuts it"),
+        pytest.param("<title>关于防汛的通知-某市政府</title>", "<div class=modal-dialog><h4 class=modal-title>版权声明书</h4></div><h4>关于防汛的通知</h4>", "关于防汛的通知", id="a small heading, and not that of a box"),
+        pytest.param("<title>新闻动态-某市政府</title>", "<h3>首页 - 新闻动态</h3><h5>关于防汛的通知</h5><p>发布时间：2026-01-05</p>", "关于防汛的通知", id="a small heading above the date, and not the way to the page"),
+        pytest.param("<title>关于防汛的通知_某市政府</title>", "<h4>信息公开目录</h4><p>领导之窗</p>", "关于防汛的通知", id="no small heading of a menu"),
     ],
 )  # fmt: skip
 def test_titles(head: str, body: str, title: str) -> None:
@@ -230,6 +233,10 @@ def test_hostile_pages_end(markup: str) -> None:
         pytest.param("发布时间：2018-03-26 新闻来源：政治部字号：[<a>大</a><a>中</a>]", "政治部", id="font sizes right behind it"),
         pytest.param("发布时间：2018-03-26 来源：县文旅局 【字体：<a>大</a>】", "县文旅局", id="a bracket opens behind it"),
         pytest.param("发布时间：2018-03-26来源：<script>w()</script></p><p><a href=1.pdf>信息价.pdf</a>", "", id="a file is none"),
+        pytest.param("来源：市政府办公室 打印 关闭", "市政府办公室", id="buttons in the same line"),
+        pytest.param("来源：某县 融媒体中心 阅读次数 12", "某县 融媒体中心", id="a counter in the same line"),
+        pytest.param("来源: | 发布时间: 2018-05-17", "", id="nothing but the mark between two"),
+        pytest.param("来源于：市政府办公室", "市政府办公室", id="with a preposition"),
     ],
 )  # fmt: skip
 def test_the_source_in_the_line_below_the_title(line: str, source: str) -> None:

@@ -16,6 +16,8 @@ LINES = {
     "table": "<table><tr><th>索 引 号</th><td>000-12</td><th>发布日期</th><td>2023-05-20</td></tr><tr><th>成文日期</th><td>2023-05-11</td><th>文 号</th><td>某政〔2023〕3号</td></tr></table><h1>%T</h1>",
     "table2": "<table><tr><td>成文日期：</td><td>2023-05-11</td></tr><tr><td>发布日期：</td><td>2023-05-20</td></tr></table><h1>%T</h1>",
     "slash": '<h1>%T</h1><p class="time">2023/5/20 10:03:22</p>',
+    "an author and seconds": "<h1>%T</h1><div><span>原创</span> <span>生态环境局办公室</span> <span>2023-05-20 22:18:34</span></div>",
+    "today in the title": '<h1>%T今天开幕</h1><div class="a-info"><span class="time">2023-05-20 20:35</span></div><p>今天，全市大会在人民会堂开幕。</p>',
     "dots": "<h1>%T</h1><p>发布时间：2023.05.20</p>",
     "short": "<h1>%T</h1><p>发布日期：2023-5-20</p>",
     "one line": "<h1>%T</h1><p>成文日期：2023年5月11日发布日期：2023年5月20日</p>",

@@ -99,5 +99,7 @@ def _split(text: str, lexicon: Lexicon) -> tuple[str, ...]:
         if text.startswith(word):
             text = text.removeprefix(word)
             break
-    steps = (clean(step.strip(" :：﹕[]【】")) for step in _SEPARATORS.split(text))
+    steps = [clean(step.strip(" :：﹕[]【】")) for step in _SEPARATORS.split(lexicon.tools_behind.sub("", text))]
+    while len(steps) > 1 and steps[-1] in lexicon.vocabulary.button_words:
+        steps.pop()
     return tuple(step[:80] for step in steps if step)[:_MOST]

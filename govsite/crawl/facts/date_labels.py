@@ -9,7 +9,8 @@ from govsite.crawl.facts.lexicon import Lexicon
 from govsite.crawl.facts.outline import Outline
 from govsite.model.page import DateSeen, Meta
 
-_LD_DATE = re.compile(r'"(?:datePublished|uploadDate)"\s*:\s*"([^"]{4,40})"')
+_LD_DATE = re.compile(r'"(?:datePublished|uploadDate|pubDate)"\s*:\s*"([^"]{4,40})"')
+"""The date of publication by schema.org, and by the form that Baidu asks for (``cambrian.jsonld``)."""
 
 
 def label_date(metas: tuple[Meta, ...], lexicon: Lexicon) -> DateSeen | None:

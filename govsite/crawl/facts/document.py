@@ -28,7 +28,7 @@ _BLANKS = re.compile(r"[\r\n\t\f\v ]+")
 _WIDE = re.compile(r"[\u3000\xa0 ]{2,}|[\u3000|｜]|[【\[]")
 _FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}\d?$")
 """What stands behind an empty field may be a link to a file."""
-_NOTHING = re.compile(r"[-—–_/\\\s无空null()（）]*", re.IGNORECASE)
+_NOTHING = re.compile(r"[-—–_/\\|｜\s无空null()（）]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,16 @@ class FieldWords:
     known: frozenset[str]
     """All words for fields, without blanks."""
     numbers: tuple[re.Pattern[str], ...]
+    tools: re.Pattern[str]
+    """Buttons and counters in the same line, behind a blank, to the line's end."""
 
 
 @lru_cache(maxsize=16)
 def _compiled(
-    fields: tuple[tuple[str, tuple[str, ...]], ...], numbers: tuple[str, ...], others: tuple[str, ...]
+    fields: tuple[tuple[str, tuple[str, ...]], ...],
+    numbers: tuple[str, ...],
+    others: tuple[str, ...],
+    tools: tuple[str, ...],
 ) -> FieldWords:
     labels = {
         name: tuple(_label(word, in_own_line=name in _NUMBERED or len(word) >= _LONG_WORD) for word in words)
@@ -52,7 +57,14 @@ def _compiled(
     }
     known = {word for _, words in fields for word in words} | set(others)
     spelt = frozenset(unspaced(word) for word in known)
-    return FieldWords(labels, _any_label(known), spelt, tuple(re.compile(pattern) for pattern in numbers))
+    any_tool = "|".join(_spaced(word) for word in sorted(tools, key=len, reverse=True) if len(word) > 1) or "(?!)"
+    return FieldWords(
+        labels=labels,
+        any_label=_any_label(known),
+        known=spelt,
+        numbers=tuple(re.compile(pattern) for pattern in numbers),
+        tools=re.compile(rf"\s(?:{any_tool})(?:[\s:：].*|$)", re.DOTALL),
+    )
 
 
 def field_words(vocabulary: PageVocabulary) -> FieldWords:
@@ -66,7 +78,8 @@ def field_words(vocabulary: PageVocabulary) -> FieldWords:
         *vocabulary.late_date_words,
         *vocabulary.issued_date_words,
     )
-    return _compiled(tuple(fields.items()), vocabulary.document_number_patterns, others)
+    tools = (*vocabulary.button_words, *vocabulary.beside_date_words)
+    return _compiled(tuple(fields.items()), vocabulary.document_number_patterns, others, tools)
 
 
 def _spaced(word: str) -> str:
@@ -101,6 +114,8 @@ def read_fields(outline: Outline, layout: Layout, words: FieldWords) -> dict[str
             if value:
                 found[name] = value
                 break
+    if source := words.tools.sub("", found.pop("source", "")):
+        found["source"] = source
     for numbered in _NUMBERED:
         if not any(mark.isdigit() for mark in found.get(numbered, "")):
             found.pop(numbered, None)

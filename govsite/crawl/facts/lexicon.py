@@ -80,6 +80,10 @@ class Lexicon:
         self._spellings = {unspaced(word): word for word in kinds}
         self._other_documents = tuple(map(unspaced, vocabulary.other_document_words))
         self.beside_date = any_of(tuple(map(re.escape, (*vocabulary.source_words, *vocabulary.beside_date_words))))
+        self.tools_behind = re.compile(
+            rf"[\s【\[（(](?:{self.beside_date.pattern})\s*[:：].*", re.IGNORECASE | re.DOTALL
+        )
+        """Font size, counters and the like in the line of a breadcrumb, to its end."""
         self.today = any_of(tuple(map(re.escape, vocabulary.today_words)))
         joined = "|".join(["[-~～—–]{1,2}", *map(re.escape, vocabulary.range_words)])
         self.range_after = re.compile(rf"\s*(?:{joined})\s*(?=\S{{0,3}}[0-9一二])")

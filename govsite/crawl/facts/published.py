@@ -35,12 +35,19 @@ _ISSUED = 8
 _NOT_AT_ALL = 9
 _NOT_PUBLISHED = {"issued": _ISSUED, "other": _NOT_AT_ALL}
 _PROSE = 60
+_BESIDE = 12
+"""Characters beside a date in which words speak of it."""
+_LONGER = 2 * _BESIDE
 _BOX = 16
 _SHORT_LINE = 40
 _SHORT_PROSE = 15
 _DATE_NAMES = re.compile(
     r"time|date|pub|info|source|fbsj|fbrq|riqi|shijian|laiyuan|\bly|xx?ly|\bsj\b|\brq\b", re.IGNORECASE
 )
+_SECONDS = re.compile(r":[0-5]\d(?!\d)")
+"""What only programs write behind a time of day."""
+_OFFICE = 24
+"""Letters and digits beside such a time: those of an office or an author."""
 _HEADINGS = frozenset(("h1", "h2", "h3", "title"))
 
 
@@ -272,7 +279,8 @@ def _rank_unnamed(dates: _Dates, written: Written) -> int | None:
     rest = "".join(mark for mark in rest if mark.isalnum())
     is_beside = lexicon.beside_date.search(line) is not None and len(rest) <= 150
     is_named = any(_DATE_NAMES.search(element.names) for element in around[:2]) and len(rest) <= 40
-    if not (is_beside or is_named or len(rest) <= 6):
+    is_stamped = len(rest) <= _OFFICE and _SECONDS.match(text.whole, written.end) is not None
+    if not (is_beside or is_named or is_stamped or len(rest) <= 6):
         return None
     if written.start < dates.prose:
         return _UNNAMED
@@ -292,17 +300,41 @@ def _is_title(dates: _Dates, element: Element) -> bool:
 
 
 def _is_today(text: PageText, written: Written, lexicon: Lexicon) -> bool:
-    """Whether words beside a date, in its line or the next one, make it the day of the visit."""
-    before = LINE.join(text.whole[max(0, written.start - 12) : written.start].split(LINE)[-2:])
-    after = LINE.join(text.whole[written.end : written.end + 12].split(LINE)[:2])
-    if lexicon.today.search(before) is not None:
+    """Whether words beside a date, in its line or a short line next to it, make it the day of the visit.
+
+    Titles and first sentences speak of today, too ("今天开幕"): they are longer, or have the words in their midst.
+    """
+    whole = text.whole
+    *others, before = whole[max(0, written.start - _BESIDE) : written.start].split(LINE)
+    after, *more = whole[written.end : written.end + _BESIDE].split(LINE)
+    above = _line_that_ends(whole, written.start - len(before) - 1) if others else ""
+    below = _line_that_begins(whole, written.end + len(after) + 1) if more else ""
+    if (
+        lexicon.today.search(before) is not None
+        or _speaks_of_today(above, lexicon)
+        or above.rstrip(" ：:是").endswith(lexicon.vocabulary.today_words)
+    ):
         return True
-    if lexicon.today.search(after) is None:
+    if lexicon.today.search(after) is None and not _speaks_of_today(below, lexicon):
         return False
     # A weekday stands behind dates of publication, too: then source or views stand in the same line.
     start, end = text.line_around(written.start, written.end)
     is_body = text.layout.regions[text.owner_at(written.start).index] is Region.BODY
-    return not (is_body and lexicon.beside_date.search(text.whole[written.end : end]) and start > 0)
+    return not (is_body and lexicon.beside_date.search(whole[written.end : end]) and start > 0)
+
+
+def _line_that_ends(whole: str, end: int) -> str:
+    """The last characters of the line that ends at a place: one more than a short line has where it is longer."""
+    return clean(whole[max(0, end - _LONGER) : end].rpartition(LINE)[2])
+
+
+def _line_that_begins(whole: str, start: int) -> str:
+    return clean(whole[start : start + _LONGER].partition(LINE)[0])
+
+
+def _speaks_of_today(line: str, lexicon: Lexicon) -> bool:
+    """Whether a short line begins with words of the day of the visit."""
+    return len(line) <= _BESIDE and lexicon.today.match(line) is not None
 
 
 def _first_prose(text: PageText, lexicon: Lexicon) -> int:
@@ -339,7 +371,8 @@ def _is_prose(text: PageText, start: int, end: int, need: int, lexicon: Lexicon)
     if text.layout.regions[owner.index] is not Region.BODY:
         return False
     line = text.whole[start:end]
-    is_meta = CELL in line or (lexicon.beside_date.search(line) is not None and bool(lexicon.dates.find(line)))
+    is_beside = lexicon.beside_date.search(line) is not None or _DATE_NAMES.search(owner.names) is not None
+    is_meta = CELL in line or (is_beside and bool(lexicon.dates.find(line)))
     return not is_meta and all(e.tag not in _HEADINGS for e in [owner, *text.outline.ancestors(owner)[:2]])
 
 

@@ -20,6 +20,9 @@ TRAILS = {
     "a list that a style sheet parts": f'<ul class="breadcrumb"><li>{HOME}</li><li>{COLUMN}</li><li>年报</li></ul>',
     "an announced list with icons": '<ul class="bread_crumbs"><li>您的位置：</li>'
     f'<li>{HOME} <i class="fa"></i></li><li>{COLUMN} <i class="fa"></i></li><li>{LAST}</li></ul>',
+    "the page's buttons in the same element": f'<div class="BreadcrumbNav">{HOME}&nbsp;&gt;&nbsp;{COLUMN}&nbsp;&gt;&nbsp;{LAST}'
+    '<div class="pages_print">字号：<span>默认</span> <span>大</span> <span>|</span> <span>打印</span> <span>|</span></div></div>',
+    "font sizes behind it": f'<div class="position">当前位置：{HOME} &gt; {COLUMN} &gt; {LAST} 【字体：大 中 小】</div>',
     "a chain that nothing announces": f'<div class="mbar">{HOME}<span>></span>{COLUMN}<span>></span>{LAST}</div>',
 }
 

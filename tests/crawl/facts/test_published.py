@@ -63,6 +63,7 @@ def test_the_day_of_issue_stands_in_where_nothing_says_when_it_was_published() -
 NOT_SEEN = {
     "a signature": "",
     "the day of the visit": "<div>今天是：2026年11月23日</div><div>2026年11月23日 星期一</div>",
+    "the day of the visit in lines of its own": "<div>欢迎访问某某市人民政府的网站，今天是</div><div>2026年11月23日</div><div>农历十月十五</div>",
     "the date of the document alone": "<p>成文日期：2023年10月30日</p>",
     "a date in the title": "<p>来源：某局</p>",
     "a period": "<p>公示期：2023年11月1日至2023年11月7日</p>",
@@ -145,8 +146,18 @@ def test_a_date_that_a_script_writes_is_not_seen() -> None:
     assert "date" in page.unseen
 
 
-def test_json_ld_states_a_date() -> None:
-    head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2023-11-07T10:00:00+08:00"}</script>'
+@pytest.mark.parametrize(
+    "stated",
+    [
+        pytest.param('{"@type":"NewsArticle","datePublished":"2023-11-07T10:00:00+08:00"}', id="schema.org"),
+        pytest.param(
+            '{"@context":"https://ziyuan.baidu.com/contexts/cambrian.jsonld","pubDate":"2023-11-07T10:00:00"}',
+            id="Baidu",
+        ),
+    ],
+)
+def test_json_ld_states_a_date(stated: str) -> None:
+    head = f'<script type="application/ld+json">{stated}</script>'
     page = read(document("<p>text</p>", head=head))
     assert page.published is not None
     assert (page.published.date, page.published.source) == ("2023-11-07T10:00", "json-ld")
