@@ -39,6 +39,12 @@ def read(words: str, title: str = "公示") -> object:
         pytest.param("张三138****5678", "", id="masked already"),
         pytest.param("订单2138123456789", "", id="part of a longer number"),
         pytest.param("信用代码91110105MA01234567", "", id="a company's code"),
+        pytest.param("手机１３８１２３４５６７８", "mobile", id="full-width digits"),
+        pytest.param("电话138１234５678", "mobile", id="digits of both widths"),
+        pytest.param("身份证号：110105491231002", "id-number", id="a citizen's number of 15 digits"),
+        pytest.param("注册号110105491231002", "", id="a company's number of 15 digits"),
+        pytest.param("身份证号：110105491331002", "", id="15 digits without a day"),
+        pytest.param("邮箱13812345678@example.cn", "", id="a mailbox"),
         pytest.param("电话0086-13812345678", "mobile", id="with the country's code for dialling"),
         pytest.param("电话0086 138 1234 5678", "mobile", id="with that code, in groups"),
     ],
@@ -46,6 +52,11 @@ def read(words: str, title: str = "公示") -> object:
 def test_what_counts(words: str, kind: str) -> None:
     page = read(words)
     assert [data.kind for data in page.personal] == ([kind] if kind else [])  # type: ignore[attr-defined]
+
+
+def test_full_width_digits_of_other_numbers_stay_as_they_are() -> None:
+    page = read("第１２号文件，手机１３８１２３４５６７８，邮编３３００００")
+    assert "第１２号文件，手机138****5678，邮编３３００００" in page.text  # type: ignore[attr-defined]
 
 
 def test_nothing_of_the_page_holds_the_number() -> None:
