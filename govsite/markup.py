@@ -71,12 +71,17 @@ class Files:
         path = rf"(?P<quote>['\"])(?P<url>{name}{{1,500}}\.(?:{endings})(?:\?{name}{{0,500}})?)(?P=quote)"
         path = rf"(?=.[^'\"\n]{{0,500}}/){path}"  # a bare name is what the file is called, seldom where it is
         self._given = re.compile(rf"(?<!\+)(?<!\+ ){path}(?!\s*\+)", re.IGNORECASE)
+        self._ending = re.compile(rf"[^?#]\.(?:{endings})(?:[?#]|$)", re.IGNORECASE)
         self._called = re.compile(rf"\w\(\s{{0,9}}{path}(?=\s*[,)])", re.IGNORECASE)
 
     def in_handler(self, source: str) -> str:
         """The file that a handler gives, where it is named in plain words: ``down('/a.doc', 'table.doc')``."""
         found = self._given.search(source[:_LONGEST]) if "." in source else None
         return found["url"].strip() if found else ""
+
+    def is_one(self, url: str) -> bool:
+        """Whether an address by its ending is that of a file."""
+        return self._ending.search(url) is not None
 
     def in_script(self, source: str) -> str:
         """The file that a script of a page calls a viewer with: ``showPdf("/a.pdf")``."""

@@ -235,6 +235,7 @@ def test_hostile_pages_end(markup: str) -> None:
         pytest.param("发布时间：2018-03-26来源：<script>w()</script></p><p><a href=1.pdf>信息价.pdf</a>", "", id="a file is none"),
         pytest.param("来源：市政府办公室 打印 关闭", "市政府办公室", id="buttons in the same line"),
         pytest.param("来源：某县 融媒体中心 阅读次数 12", "某县 融媒体中心", id="a counter in the same line"),
+        pytest.param("来源：市统计局 2024-03-20 08:30", "市统计局", id="a date without a word"),
         pytest.param("来源: | 发布时间: 2018-05-17", "", id="nothing but the mark between two"),
         pytest.param("来源于：市政府办公室", "市政府办公室", id="with a preposition"),
     ],
@@ -292,3 +293,18 @@ def test_files_beside_the_text_are_its_own_where_they_stand_with_it(beside: str,
     facts = read(f"</head><body>{form.format(text=text, beside=beside)}</body>")
     found = [link.url.rpartition("/")[2] for link in facts.links]
     assert sorted(found) == (["1.doc", "2.doc"] if is_theirs else ["2.doc"])
+
+
+@pytest.mark.parametrize(
+    ("script", "links"),
+    [
+        pytest.param("""var att='<a href="./P020260105.docx">1.<b>责任人</b>名单.docx</a>';if(att!="")document.write('附件：<p>'+att+'</p>');""", [("http://www.example.gov.cn/zwgk/202601/P020260105.docx", "1.责任人名单.docx")], id="attachments"),
+        pytest.param("""document.write('<a href="/xxgk/">信息公开</a>');""", [], id="a menu"),
+        pytest.param("""var att='<a href="./P020260105.docx">1</a>';""", [], id="nothing is written"),
+    ],
+)  # fmt: skip
+def test_attachments_that_a_script_writes_below_the_text(script: str, links: list[tuple[str, str]]) -> None:
+    facts = read(
+        f"</head><body><h1>关于防汛的通知</h1><div id=zoom>{PROSE}</div><div><script>{script}</script></div></body>"
+    )
+    assert [(link.url, link.text) for link in facts.links] == links

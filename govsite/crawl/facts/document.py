@@ -28,6 +28,7 @@ _BLANKS = re.compile(r"[\r\n\t\f\v ]+")
 _WIDE = re.compile(r"[\u3000\xa0 ]{2,}|[\u3000|｜]|[【\[]")
 _FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}\d?$")
 """What stands behind an empty field may be a link to a file."""
+_DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d"
 _NOTHING = re.compile(r"[-—–_/\\|｜\s无空null()（）]*", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ class FieldWords:
     """All words for fields, without blanks."""
     numbers: tuple[re.Pattern[str], ...]
     tools: re.Pattern[str]
-    """Buttons and counters in the same line, behind a blank, to the line's end."""
+    """Buttons, counters and dates in the same line, behind a blank, to the line's end."""
 
 
 @lru_cache(maxsize=16)
@@ -63,7 +64,7 @@ def _compiled(
         any_label=_any_label(known),
         known=spelt,
         numbers=tuple(re.compile(pattern) for pattern in numbers),
-        tools=re.compile(rf"\s(?:{any_tool})(?:[\s:：].*|$)", re.DOTALL),
+        tools=re.compile(rf"\s(?:(?:{any_tool})(?:[\s:：].*|$)|{_DAY}.*)", re.DOTALL),
     )
 
 

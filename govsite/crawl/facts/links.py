@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from html import unescape
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from govsite.crawl.facts.accessible_name import is_spacer
 from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.regions import Layout
+from govsite.crawl.facts.written_markup import written_markup
 from govsite.markup import SPACE, VIEWERS, Files, link_target, opened, picture_source, plain, refresh_of
 from govsite.model.page import Form, Link, Region, Resource
 
@@ -36,6 +38,12 @@ _RESOURCE_KINDS = {
 _LEADING_TAGS = ("a", "area", "frame", "iframe", "option", "meta")
 _LEADING_ATTRIBUTES = frozenset(("onclick", "data-href", *VIEWERS))
 _LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input")
+_SHORT_SCRIPT, _LONG_SCRIPT = 3000, 20_000
+_WRITTEN_LINK = re.compile(
+    r"<a\s(?:[^<>]{0,500}?\s)?href\s{0,9}=\s{0,9}[\"']?(?P<url>[^\"'<>\s]{1,500})[^<>]{0,500}>(?P<words>.{0,300}?)</a>",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(r"<[^<>]{0,500}>")
 _PUT_IN = re.compile(r"\.load\(\s{0,20}([\"'])(?P<url>[^\"'\s#]{1,300})(?:\s[^\"']{0,200})?\1\s{0,20}[,)]")
 """jQuery's ``.load("/inc/top.html #nav", …)``: the file's markup is put into an element of the page."""
 _COMMENTS = ("//", "/*", "*", "<!--")
@@ -295,9 +303,24 @@ def redirect_anchor(outline: Outline, layout: Layout, address: Address) -> list[
 
 
 def shown_by_scripts(outline: Outline, layout: Layout, address: Address, files: Files) -> list[Link]:
-    """Documents that short scripts show where they stand, by a call of a viewer."""
-    return [
-        Link(url=address.resolve(target), region=layout.regions[index])
-        for index, source in outline.scripts
-        if len(source) < 3000 and (target := files.in_script(source))
-    ]
+    """Documents that scripts show where they stand, by a call of a viewer or by links in markup that they write.
+
+    Templates of TRS hold the attachments of an article so: ``var att = '<a href="./P0.doc">…</a>'``, and a
+    ``document.write`` where there are some.
+    """
+    found: list[Link] = []
+    for index, source in outline.scripts:
+        region = layout.regions[index]
+        if len(source) < _SHORT_SCRIPT and (target := files.in_script(source)):
+            found.append(Link(url=address.resolve(target), region=region))
+        elif len(source) < _LONG_SCRIPT and "</a>" in source and "href" in source:
+            found += [
+                Link(url=address.resolve(link["url"]), text=_plain_words(link["words"]), region=region)
+                for link in _WRITTEN_LINK.finditer(written_markup(source))
+                if files.is_one(link["url"])
+            ]
+    return found
+
+
+def _plain_words(markup: str) -> str:
+    return clean(unescape(_TAG.sub("", markup)))[:_TEXT_LIMIT]

@@ -70,7 +70,7 @@ def test_pictures_in_an_editors_folder_for_uploads_stay(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/ueditor/themes/default/images/a.png", "/js/kindeditor/plugins/emoticons/images/0.gif", "/ewebeditor/sysimage/icon16/doc.gif"],
+    ["/ueditor/themes/default/images/a.png", "/js/kindeditor/plugins/emoticons/images/0.gif", "/ewebeditor/sysimage/icon16/doc.gif", "/module/jslib/icons/word.gif"],
 )  # fmt: skip
 def test_an_editors_own_pictures_go(path: str) -> None:
     assert cleaned(f"{TEXT}<img src={path}>") == f"<div>{TEXT}</div>"
