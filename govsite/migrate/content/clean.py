@@ -68,6 +68,11 @@ _EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\
 _LONGEST_EMBEDDED = 5_000_000
 _FRAGMENT = re.compile(r"[\w.-]+")
 _LONGEST_CLUTTER = 200
+_FACTS = re.compile(
+    r"(?:^|\s)(?:article-info(?!-)|metadata-author|asset-user-info|node__(?:meta|submitted)|(?:entry|post)-(?:meta|footer))(?:\s|$)"
+)
+"""What Joomla, Liferay, Drupal and WordPress call the lines with a page's facts, whatever its language."""
+_SENTENCE_ENDS = frozenset("。！？；!?;")
 _TRACKER = frozenset(("0", "1", "0px", "1px"))
 _WRAPPERS = (*_BLOCKS, "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "figure", "hr")
 """Elements that stand in no strong, u or s."""
@@ -135,7 +140,9 @@ def clean_body(
     )
     furniture = Furniture(vocabulary)
     cleaning.drop(soup)
-    _drop_clutter(root, _union(vocabulary.clutter), furniture)
+    _drop_clutter(root, _union(vocabulary.clutter), lambda element: not furniture.says_something(element))
+    if known is not None and known.published is not None:
+        _drop_clutter(root, _FACTS, lambda element: not (furniture.gives_file(element) or _has_sentence(element)))
     _drop_heading(root, title)
     furniture.clear(root, title=title, known=known)
     for element in soup.find_all(True):
@@ -335,8 +342,8 @@ def _is_hidden(element: Tag) -> bool:
     return "hidden" in element.attrs or _HIDING.search(_text(element.get("style") or "")) is not None
 
 
-def _drop_clutter(root: Tag, clutter: re.Pattern[str], furniture: Furniture) -> None:
-    """Take out what by its name belongs to the page, unless it says something.
+def _drop_clutter(root: Tag, clutter: re.Pattern[str], may_go: Callable[[Tag], bool]) -> None:
+    """Take out what by its name belongs to the page and may go.
 
     Texts stand in elements that are called "print" or "close", too: what holds all the words there are is the text.
     """
@@ -345,8 +352,12 @@ def _drop_clutter(root: Tag, clutter: re.Pattern[str], furniture: Furniture) -> 
         if element.decomposed or not element.attrs or not _is_called(element, clutter):
             continue
         size = len(element.get_text(strip=True))
-        if size < min(_LONGEST_CLUTTER, max(most, 1)) and not furniture.says_something(element):
+        if size < min(_LONGEST_CLUTTER, max(most, 1)) and may_go(element):
             element.decompose()
+
+
+def _has_sentence(element: Tag) -> bool:
+    return not _SENTENCE_ENDS.isdisjoint(element.get_text())
 
 
 def _is_called(element: Tag, clutter: re.Pattern[str]) -> bool:

@@ -32,6 +32,7 @@ _VALUE = re.compile(r"[:：]\s*(?P<value>[^\s:：|｜【\[]{0,40})")
 _COLON = re.compile(r"\s*[:：]\s*")
 _DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:[\sT]*\d{1,2}:\d\d(?::\d\d)?)?")
 _NUMBER = re.compile(r"\d{1,9}")
+_TURNS = frozenset(("prev", "next"))
 _PAGE_NUMBER = 3
 """Digits of the number of a page; what has more is a telephone or an account."""
 _SCRIPTED = re.compile(r"\s*(?:javascript:|#|$)", re.IGNORECASE)
@@ -153,6 +154,10 @@ class Furniture:
         rest = self._words.sub("", own)
         return sum(1 if mark.isascii() else _WIDE for mark in rest if mark.isalpha()) > _MOST_ON_BUTTON
 
+    def gives_file(self, block: Tag) -> bool:
+        """Whether a block has a link to an attachment."""
+        return any(self._files.search(str(link.get("href") or "").strip()) for link in block.find_all("a"))
+
     def _is_button_line(self, block: Tag) -> bool:
         text = block.get_text(" ")
         if len(text) > _LONGEST or not text.strip():
@@ -162,7 +167,7 @@ class Furniture:
     def _is_linked(self, block: Tag) -> bool:
         """Whether what looks like buttons can be pressed and gives no file; a single link elsewhere is none."""
         links = block.find_all("a")
-        if self._gives_file(block):
+        if self.gives_file(block):
             return False
         pressed = [element for element in block.find_all(True) if "onclick" in element.attrs]
         return len(links) > 1 or any(map(_leads_nowhere, links)) or bool(pressed) or "onclick" in block.attrs
@@ -206,23 +211,25 @@ class Furniture:
 
     def _is_neighbour(self, block: Tag, text: str) -> bool:
         """Whether a line leads to the articles before and behind, or says that there is none."""
-        if self._neighbour.match(text) is None or self._gives_file(block):
+        if self.gives_file(block):
             return False
         own = "".join(text for text in block.find_all(string=True) if text.find_parent("a") is None)
-        return sum(map(str.isalnum, self._neighbour.sub("", own))) <= _LONGEST_NAME
+        if _turns(block) and not any(map(str.isalnum, own)):
+            return True
+        return (
+            self._neighbour.match(text) is not None
+            and sum(map(str.isalnum, self._neighbour.sub("", own))) <= _LONGEST_NAME
+        )
 
     def _is_related(self, text: str) -> bool:
         return len(text) <= _LONGEST and self._related.fullmatch(text.strip(_AROUND)) is not None
 
     def _is_made_of_links(self, block: Tag) -> bool:
         """Whether a line is nothing but links to pages."""
-        if block.name == "table" or block.find(_TEXTLESS) is not None or self._gives_file(block):
+        if block.name == "table" or block.find(_TEXTLESS) is not None or self.gives_file(block):
             return False
         own = "".join(text for text in block.find_all(string=True) if text.find_parent("a") is None)
         return not any(map(str.isalnum, own))
-
-    def _gives_file(self, block: Tag) -> bool:
-        return any(self._files.search(str(link.get("href") or "").strip()) for link in block.find_all("a"))
 
     def _is_plain_button(self, text: str) -> bool:
         items = self._items(text) or []
@@ -357,6 +364,12 @@ def _spelt(word: str) -> str:
 def _leads_nowhere(link: Tag) -> bool:
     """Whether a link does something on the page instead of leading elsewhere."""
     return _SCRIPTED.match(str(link.get("href") or "")) is not None
+
+
+def _turns(block: Tag) -> bool:
+    """Whether all links of a block declare that they lead to what comes before or behind (``rel``)."""
+    links = block.find_all("a")
+    return bool(links) and all(_TURNS.intersection(link.get_attribute_list("rel")) for link in links)
 
 
 def _is_on_button(text: NavigableString) -> bool:

@@ -204,3 +204,29 @@ def test_pictures_that_load_late_keep_their_own_address() -> None:
         "<p><img src='data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==' data-src=1.jpg></p>"
     )
     assert cleaned(late) == '<div><p><img src="http://www.example.gov.cn/a/1.jpg"/></p></div>'
+
+
+FACTS = (
+    "<dl class='article-info muted'><dt>Details</dt><dd>Written by Super User</dd><dd>Published: 07 May 2024</dd></dl>"
+)
+NEIGHBOURS = (
+    "<ul class=pager><li><a href=/2 rel=prev>Prev</a></li><li><a href=/3 rel='next nofollow'>Next</a></li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "stays"),
+    [
+        pytest.param(FACTS, "", "", id="Joomla's facts"),
+        pytest.param(FACTS.replace("Super User", "王某。全文如下"), "", "王某。全文如下", id="a sentence of that name"),
+        pytest.param("", NEIGHBOURS, "", id="links that say that they lead on"),
+        pytest.param("", NEIGHBOURS.replace("rel=prev", ""), "Prev", id="links that do not"),
+    ],
+)
+def test_what_systems_used_everywhere_mark_as_the_page_s(above: str, below: str, stays: str) -> None:
+    left = cleaned(f"{above}{TEXT}{below}", known=Known(DateSeen(date="2024-05-07", source="visible", text="")))
+    assert stays in left if stays else left.replace("\n", "") == f"<div>{TEXT}</div>"
+
+
+def test_a_line_of_facts_stays_where_no_date_was_read() -> None:
+    assert "Super User" in cleaned(FACTS + TEXT, known=Known())
