@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from bs4.element import PreformattedString, Tag
 
 from govsite.markup import VIEWERS, Files, files_of, link_target, picture_source
-from govsite.migrate.content.furniture import BLOCKS as _BLOCKS
+from govsite.migrate.content.blocks import BLOCKS as _BLOCKS
 from govsite.migrate.content.furniture import Furniture, Known
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.words import unspaced

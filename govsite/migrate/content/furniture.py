@@ -10,23 +10,20 @@ it repeats what was read as the page's, or has words that no text has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from bs4.element import NavigableString, Tag
 
+from govsite.migrate.content.blocks import TEXTLESS, first_blocks, last_blocks, take_out
 from govsite.model.article import ArticleFacts
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import DateSeen
 from govsite.words import unspaced
 
 _LONGEST = 200
-_MOST_LINES = 12
-_MOST_LINES_BELOW = 30
-BLOCKS = ["address", "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre"]
-BLOCKS += ["section", "table", "ul"]
-_TEXTLESS = ("img", "video", "audio")
+_LONGEST_TABLE = 1000
+_FEWEST_FIELDS = 3
 _MARKS = re.compile(r"[\s\[\]【】()（）<>《》＞＜»›|｜/·•,，、;；:：.。…+\-–—→]+")
 _VALUE = re.compile(r"[:：]\s*(?P<value>[^\s:：|｜【\[]{0,40})")
 _COLON = re.compile(r"\s*[:：]\s*")
@@ -180,13 +177,13 @@ class Furniture:
         lines: list[Tag] = []
         links: list[Tag] = []
         is_sure = False
-        for block in _last_blocks(root):
+        for block in last_blocks(root):
             text = block.get_text(" ")
             if links and self._is_related(text):
                 lines += [*links, block]
                 links = []
                 is_sure = True
-            elif not links and (self._is_of_editors(text) or self._is_neighbour(block, text)):
+            elif not links and (self._is_of_editors(text) or self._is_neighbour(block, text) or self._is_related(text)):
                 lines.append(block)
                 is_sure = True
             elif not links and self._is_button_line(block):
@@ -197,7 +194,7 @@ class Furniture:
             else:
                 break
         for line in lines if is_sure else ():
-            _take_out(line, root)
+            take_out(line, root)
 
     def _is_of_editors(self, text: str) -> bool:
         """Whether a line names who edited the page, and nobody and nothing else."""
@@ -226,7 +223,7 @@ class Furniture:
 
     def _is_made_of_links(self, block: Tag) -> bool:
         """Whether a line is nothing but links to pages."""
-        if block.name == "table" or block.find(_TEXTLESS) is not None or self.gives_file(block):
+        if block.name == "table" or block.find(TEXTLESS) is not None or self.gives_file(block):
             return False
         own = "".join(text for text in block.find_all(string=True) if text.find_parent("a") is None)
         return not any(map(str.isalnum, own))
@@ -238,12 +235,16 @@ class Furniture:
     def _clear_top(self, root: Tag, title: str, known: Known) -> None:
         lines: list[tuple[Tag, _Line]] = []
         gone: list[Tag] = []
-        for block in _first_blocks(root):
+        for block in first_blocks(root):
             text = block.get_text(" ")
-            if (title and unspaced(text) == title and block.name not in ("p", "table")) or self._is_way(block, text):
+            if (
+                (title and unspaced(text) == title and block.name not in ("p", "table"))
+                or self._is_way(block, text)
+                or _repeats_fields(block, text, known)
+            ):
                 gone.append(block)
                 continue
-            line = self._line(text, known) if block.find(_TEXTLESS) is None else None
+            line = self._line(text, known) if block.find(TEXTLESS) is None else None
             if line is None:
                 break
             lines.append((block, line))
@@ -350,6 +351,14 @@ class Furniture:
         return _Item(word, said), value.end()
 
 
+def _repeats_fields(block: Tag, text: str, known: Known) -> bool:
+    """Whether a table is that of the document's fields: it has what was read of several of them."""
+    if block.name != "table" or len(text) > _LONGEST_TABLE:
+        return False
+    words = unspaced(text)
+    return sum(value in words for value in known.values) >= _FEWEST_FIELDS
+
+
 def _is_same(value: str, iso: str) -> bool:
     """Whether a written date is one that was read; seconds aside, and the time where only the day was written."""
     written = [int(number) for number in re.findall(r"\d+", value)]
@@ -376,59 +385,6 @@ def _is_on_button(text: NavigableString) -> bool:
     """Whether words stand in a link that leads nowhere."""
     link = text.find_parent("a")
     return link is not None and _leads_nowhere(link)
-
-
-def _first_blocks(root: Tag) -> Iterator[Tag]:
-    """The blocks that hold the first words, tables as a whole, up to words between blocks or a picture."""
-    block: Tag | None = None
-    told = 0
-    for node in root.descendants:
-        if block is not None and any(parent is block for parent in node.parents):
-            continue
-        if told == _MOST_LINES or (isinstance(node, Tag) and node.name in _TEXTLESS):
-            return
-        if type(node) is NavigableString and node.strip():
-            block = _block_around(node, root)
-            if block is None:
-                return
-            told += 1
-            yield block
-
-
-def _last_blocks(root: Tag) -> Iterator[Tag]:
-    """The blocks that hold the last words, the last one first."""
-    words = [node for node in root.find_all(string=True) if node.strip()]
-    block: Tag | None = None
-    told = 0
-    for node in reversed(words):
-        if block is not None and any(parent is block for parent in node.parents):
-            continue
-        block = _block_around(node, root)
-        if block is None or told == _MOST_LINES_BELOW:
-            return
-        told += 1
-        yield block
-
-
-def _take_out(line: Tag, root: Tag) -> None:
-    """Take a line out, and what then is empty around it."""
-    above = line.parent
-    line.decompose()
-    while above is not None and above is not root and above.name in BLOCKS:
-        if above.get_text(strip=True) or above.find(_TEXTLESS) is not None:
-            return
-        empty, above = above, above.parent
-        empty.decompose()
-
-
-def _block_around(node: NavigableString, root: Tag) -> Tag | None:
-    """The block that holds some words and no block, or the table around them; ``None`` for words between blocks."""
-    found = node.find_parent(BLOCKS)
-    table = node.find_parent("table")
-    block = table if table is not None else found
-    if not isinstance(block, Tag) or root not in block.parents:
-        return None
-    return block if block.name == "table" or block.find(BLOCKS) is None else None
 
 
 @lru_cache(maxsize=64)

@@ -230,3 +230,15 @@ def test_what_systems_used_everywhere_mark_as_the_page_s(above: str, below: str,
 
 def test_a_line_of_facts_stays_where_no_date_was_read() -> None:
     assert "Super User" in cleaned(FACTS + TEXT, known=Known())
+
+
+def test_the_table_of_the_documents_fields_goes_where_it_repeats_them() -> None:
+    table = "<table><tr><td>索引号: 006/2024-12</td><td>分类: 农业</td></tr><tr><td>发布机构: 某市政府办公室</td><td>文号: 某府办〔2024〕12号</td></tr></table>"
+    fields = frozenset(("006/2024-12", "某市政府办公室", "某府办〔2024〕12号"))
+    assert "索引号" not in cleaned(table + TEXT, known=Known(values=fields))
+    assert "索引号" in cleaned(table + TEXT, known=Known(values=frozenset(("006/2024-12",))))
+
+
+def test_a_heading_of_related_pages_goes_though_none_are_below_it() -> None:
+    assert "相关" not in cleaned(f"{TEXT}<div><h3>相关文件</h3><ul></ul></div>")
+    assert "相关文件" in cleaned(f"<p>相关文件</p>{TEXT}")
