@@ -78,6 +78,13 @@ def test_a_number_that_stands_alone_above_the_text_is_the_documents() -> None:
     assert facts.fields["document_number"] == "成府函〔2019〕33号"
 
 
+def test_a_number_that_stands_alone_below_the_title_is_the_documents() -> None:
+    facts = read(
+        f"</head><body><h1>通知</h1><h2>某府办发〔2024〕12号</h2><div>发布日期：2024-05-07</div><div id=zoom>{PROSE}</div></body>"
+    )
+    assert facts.fields["document_number"] == "某府办发〔2024〕12号"
+
+
 def test_a_number_in_the_text_is_not_the_documents() -> None:
     facts = read(f'</head><body><div id="zoom">{PROSE}<p>根据国发〔2018〕1号文件精神，制定本办法。</p></div></body>')
     assert "document_number" not in facts.fields
@@ -235,6 +242,7 @@ def test_hostile_pages_end(markup: str) -> None:
         pytest.param("发布时间：2018-03-26来源：<script>w()</script></p><p><a href=1.pdf>信息价.pdf</a>", "", id="a file is none"),
         pytest.param("来源：市政府办公室 打印 关闭", "市政府办公室", id="buttons in the same line"),
         pytest.param("来源：某县 融媒体中心 阅读次数 12", "某县 融媒体中心", id="a counter in the same line"),
+        pytest.param("【来源：市水利局】【时间：2024-05-07】", "市水利局", id="in brackets with its label"),
         pytest.param("来源：市统计局 2024-03-20 08:30", "市统计局", id="a date without a word"),
         pytest.param("来源: | 发布时间: 2018-05-17", "", id="nothing but the mark between two"),
         pytest.param("来源于：市政府办公室", "市政府办公室", id="with a preposition"),

@@ -22,6 +22,8 @@ _LONG_WORD = 4
 _NUMBERED = ("document_number", "index_number")
 """Fields whose value holds a number."""
 _READ = 40_000
+_PIECES_ABOVE = 30
+"""Pieces of text above a main part: those of a title and of the lines below it."""
 _GAP = r"[ \u3000\xa0]*"
 _COLON = r"[:：﹕]"
 _BLANKS = re.compile(r"[\r\n\t\f\v ]+")
@@ -152,18 +154,21 @@ def _first_value(label: re.Pattern[str], text: str, words: FieldWords) -> str:
         if wide and raw[wide.start()] not in "[【":
             raw = raw[: wide.start()]
         value = clean(raw).strip(" ;；,，")
+        if value.endswith(("】", "]")) and not ("【" in value or "[" in value):
+            value = value[:-1].rstrip()  # the bracket that opens before the label: 【来源：市水利局】
         if 0 < len(value) <= _LONGEST and not _NOTHING.fullmatch(value) and not _FILE_NAME.search(value):
             return value
     return ""
 
 
 def _unnamed_number(outline: Outline, layout: Layout, words: FieldWords) -> str:
-    """A document number that stands alone in a line at the top of the text."""
+    """A document number that stands alone in a line at the top of the text, or between its title and it."""
     main = layout.main
     if main is None:
         return ""
+    above = plain_text(outline, main.text_start, max(0, main.text_start - _PIECES_ABOVE))
     top = plain_text(outline, main.text_end, main.text_start)[:3000]
-    for line in re.split(r"[\n\t]", top)[:60]:
+    for line in [*re.split(r"[\n\t]", top)[:60], *re.split(r"[\n\t]", above)]:
         short = clean(line).strip("（）()[]【】 ") if len(line) < 60 else ""
         whole = clean(line)
         for pattern in words.numbers:

@@ -229,8 +229,9 @@ class Furniture:
         return not any(map(str.isalnum, own))
 
     def _is_plain_button(self, text: str) -> bool:
+        """Whether a line says what its buttons do, or announces some that are not there ("分享到：")."""
         items = self._items(text) or []
-        return any(len(item.word) >= _PLAIN_WORD for item in items)
+        return text.rstrip().endswith((":", "：")) or any(len(item.word) >= _PLAIN_WORD for item in items)
 
     def _clear_top(self, root: Tag, title: str, known: Known) -> None:
         lines: list[tuple[Tag, _Line]] = []

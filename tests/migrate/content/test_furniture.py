@@ -31,6 +31,8 @@ def cleaned(markup: str, title: str = "关于任免的通知", known: Known | No
         pytest.param("<div>当前时间： <script>w()</script></div>{}", id="a label whose value a script writes"),
         pytest.param("<table><tr><td>发布日期：2019-04-14</td><td>来源：办公室</td><td>浏览次数：12</td></tr></table>{}", id="in a layout's table"),
         pytest.param("{}<p>分享到：<a><img src=s.jpg>新浪微博</a><a>微信</a> <a href='javascript:print()'>【打印此文】</a></p>", id="buttons below"),
+        pytest.param("{}<p>分享到：</p>", id="a label of buttons without any"),
+        pytest.param("{}<p>编审：李某 编辑：张某</p>", id="editors"),
         pytest.param("{}<div><a href='javascript:window.print();'>打印本页</a> | <a href=#>关闭窗口</a></div>", id="links that print and close"),
         pytest.param("{}<img src=/ueditor/dialogs/attachment/fileTypeImages/icon_pdf.gif>", id="an editor's icon of a file type"),
     ],
