@@ -31,6 +31,8 @@ MAX_ROBOTS = 500 * 1024
 _TOKEN = re.compile(r"[A-Za-z_-]+")
 _COMPATIBLE = re.compile(r"compatible;\s*([A-Za-z_-]+)", re.IGNORECASE)
 _AGENT = re.compile(r"\s*+(user[- ]?agent)\b[\s:]*+([^\s#]*+)", re.IGNORECASE)
+_OBEYED = re.compile(r"\s*+(?:user|allow|di[as]|site|crawl)", re.IGNORECASE)
+"""What lines begin with that say something to us, slips of the pen (``Dissallow``) included."""
 _OTHERS = "/"
 """Stands for every robot that is not us: no product token has a slash."""
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -108,9 +110,10 @@ def _addressed(text: str, token: str) -> str:
     """The file with each group addressed to us, to everybody or to others.
 
     The product token is matched whole (RFC 9309 §2.2.1); what stands behind it (``govsite/1.0``), as in a header, is
-    forgiven. Rules of ten thousand other robots, side by side, would fill the memory.
+    forgiven. Rules of ten thousand other robots, side by side, would fill the memory. Records that are not ours to
+    read (``Noindex``, ``Host``) are left out, so that none of them ends a group (§2.2.4).
     """
-    return "\n".join(_addressee(line, token) for line in text.splitlines())
+    return "\n".join(_addressee(line, token) for line in text.splitlines() if _OBEYED.match(line))
 
 
 def _addressee(line: str, token: str) -> str:

@@ -66,6 +66,7 @@ def once(raw: bytes) -> Any:
             OK + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (len(PAGE), PAGE),
             id="a whole page and no last chunk",
         ),
+        pytest.param(OK + b"Transfer-Encoding: chunked\r\n\r\n2\nok\n0\n\n", id="chunks ended by line feeds alone"),
         pytest.param(OK + b"Transfer-Encoding: identity\r\n" + LENGTH + b"\r\nok", id="the identity coding"),
         pytest.param(b"http/1.1 200 OK\r\n" + LENGTH + b"\r\nok", id="a protocol name in lower case"),
         pytest.param(b"HTTP/1.2 200 OK\r\n" + LENGTH + b"\r\nok", id="a version that does not exist"),
@@ -150,6 +151,27 @@ async def test_what_broke_off_is_kept(client: Client, raw_server: Any) -> None:
         b"only this",
         "broken off after 9 bytes",
     )
+
+
+@pytest.mark.parametrize(
+    ("chunks", "problem", "body"),
+    [
+        pytest.param(b"2\nok\n0\n\n", None, b"ok", id="line feeds alone"),
+        pytest.param(b"2\r\nok\r\nzz\r\n", Reason.PROTOCOL, b"ok", id="a size that is none"),
+    ],
+)
+async def test_chunks_that_break_the_rules_behind_a_good_header_are_not_waited_for(
+    client: Client, raw_server: Any, chunks: bytes, problem: Reason | None, body: bytes
+) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        yield OK + b"Transfer-Encoding: chunked\r\n\r\n"
+        await asyncio.sleep(0.1)  # the header is read by itself
+        yield chunks
+
+    server = await raw_server(lambda _: parts())
+    fetched = await client.fetch(server.url("/"))
+    assert (fetched.answer.problem, fetched.body) == (problem, body)
+    assert "non-conformant-http" in fetched.answer.notes
 
 
 async def test_silence_ends(hurried: Client, raw_server: Any) -> None:

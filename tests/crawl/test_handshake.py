@@ -19,8 +19,8 @@ from cryptography.x509.oid import ExtensionOID, NameOID
 
 from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.fetch import Client
-from govsite.crawl.wire.handshake import certificate_of
-from govsite.model.answers import Handshake
+from govsite.crawl.wire.handshake import certificate_of, faults_of
+from govsite.model.answers import Certificate, Handshake
 from govsite.model.outcome import Reason
 
 HOST = "www.gov.example"
@@ -86,6 +86,27 @@ async def test_an_authority_that_is_not_known_here(raw_server: Any, authority: t
     assert (found.problem, found.notes) == (None, ("tls-untrusted",))
     assert found.certificate is not None
     assert not found.certificate.is_self_signed
+
+
+@pytest.mark.parametrize(
+    ("name", "span", "notes"),
+    [
+        pytest.param(HOST, SPAN, ("tls-expired", "tls-untrusted"), id="expired"),
+        pytest.param("other.example", {}, ("tls-host-mismatch", "tls-untrusted"), id="for another host"),
+        pytest.param("*.gov.example", {}, ("tls-untrusted",), id="for all hosts of the domain"),
+    ],
+)
+async def test_behind_an_authority_that_is_not_known_here_the_rest_is_seen(
+    raw_server: Any, authority: trustme.CA, tmp_path: Any, name: str, span: dict[str, Any], notes: tuple[str, ...]
+) -> None:
+    server = await raw_server(lambda _: None, ssl=context_for(trustme.CA().issue_cert(name, **span)))
+    assert (await shaken(authority, tmp_path, server.port)).notes == notes
+
+
+def test_dates_of_an_intermediate_are_not_the_certificates() -> None:
+    shown = Certificate(names=(HOST,), not_before="2026-01-01T00:00:00+00:00", not_after="2027-01-01T00:00:00+00:00")
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    assert tuple(faults_of(("tls-expired",), shown, host=HOST, now=now)) == ("tls-untrusted",)
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")

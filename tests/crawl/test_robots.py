@@ -44,6 +44,18 @@ def rules(body: bytes | str, *, status: int = 200, problem: Reason | None = None
         pytest.param(
             "User-agent: Baiduspider\rUser-agent: *\rDisallow: /a\r", HOME + "a", False, id="a group for many"
         ),
+        pytest.param(
+            "User-agent: *\nNoindex: /b\nUser-agent: Baiduspider\nDisallow: /a\n",
+            HOME + "a",
+            False,
+            id="a record of somebody else's ends no group",
+        ),
+        pytest.param(
+            "User-agent: *\nDisallow: /a\nUser-agent: x\nDisallow: /\nUser-agent: *\nDisallow: /b\n",
+            HOME + "a",
+            False,
+            id="two groups for everybody are one",
+        ),
         pytest.param("", HOME, True, id="an empty file forbids nothing"),
         pytest.param("Disallow: /\n", HOME, True, id="a rule without a group is none"),
         pytest.param(

@@ -20,7 +20,7 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.client_reqrep import ConnectionKey
 
-from govsite.crawl.wire.tape import TapedHandler
+from govsite.crawl.wire.tape import TapedHandler, WatchedHandler
 
 
 @dataclass(slots=True, eq=False)
@@ -93,11 +93,14 @@ class CountedConnector(aiohttp.TCPConnector):
         self._most = (per_host, per_address)
         self._held: dict[tuple[int, str], _Held] = {}
         self._swept_at = self._loop.time()
+        self._connect_with(WatchedHandler)
 
     def record(self) -> None:
         """From now on each use of a connection has a tape. To be called before the first request."""
-        factory: type[ResponseHandler] = TapedHandler
-        self._factory = partial(factory, loop=self._loop)
+        self._connect_with(TapedHandler)
+
+    def _connect_with(self, handler: type[ResponseHandler]) -> None:
+        self._factory = partial(handler, loop=self._loop)
 
     async def connect(
         self,

@@ -78,19 +78,17 @@ class Conversations:
         try:
             async with asyncio.timeout_at(ask.deadline):
                 response = await self.transport.handle_async_request(request)
+            return await self._read(ask, response)
         except NotConformantError as refusal:
             return await self._send_again(ask, request, mode, refusal=refusal)
-        return await self._read(ask, response)
 
     async def _send_again(
         self, ask: Ask, request: httpx2.Request, mode: TlsMode, *, refusal: NotConformantError
     ) -> Reply:
         """Ask httpx2's own transport, whose parser refuses other things than aiohttp's; then the lenient one."""
         context = self._contexts.context(mode)
-        for transport in (
-            httpx2.AsyncHTTPTransport(verify=context, trust_env=False),
-            LenientTransport(max_header=self._network.max_header),
-        ):
+        last = LenientTransport(max_header=self._network.max_header)
+        for transport in (httpx2.AsyncHTTPTransport(verify=context, trust_env=False), last):
             async with transport:
                 try:
                     async with asyncio.timeout_at(ask.deadline):
@@ -98,6 +96,8 @@ class Conversations:
                 except httpx2.ProtocolError:
                     continue
                 reply = await self._read(ask, response)
+            if reply.problem is Reason.PROTOCOL and transport is not last:
+                continue  # it was refused in the body
             reply.notes.append("non-conformant-http")
             return reply
         raise refusal
@@ -177,6 +177,8 @@ class Conversations:
             reply.problem = ask.out_of_time
             reply.detail = "no time is left for the rest of it" if ask.is_last else f"not whole within {ask.budget:g} s"
             reply.truncated = "time"
+        except NotConformantError:
+            raise  # others may read it
         except httpx2.HTTPError as error:
             failure = failure_of(error, address="")
             reply.problem, reply.detail = failure.reason, f"broken off after {size} bytes"

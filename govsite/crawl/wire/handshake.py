@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from govsite.crawl.wire.failures import Failure, connect_failure
@@ -46,13 +48,11 @@ async def shake_hands(
             weaker = None
             first = first or connect_failure(error, address=address)
         else:
-            return Handshake(
-                host=host,
-                address=address,
-                version=version,
-                notes=tuple(note for note in mode.notes if note != "legacy-tls"),
-                certificate=certificate_of(shown) if shown else None,
-            )
+            certificate = certificate_of(shown) if shown else None
+            notes = tuple(note for note in mode.notes if note != "legacy-tls")
+            if notes and certificate is not None:
+                notes = tuple(faults_of(notes, certificate, host=host, now=datetime.now(UTC)))
+            return Handshake(host=host, address=address, version=version, notes=notes, certificate=certificate)
         if weaker is None:
             return Handshake(host=host, address=address, problem=first.reason, detail=first.detail)
         mode = weaker
@@ -66,6 +66,40 @@ async def _open(host: str, endpoint: Endpoint, context: ssl.SSLContext) -> tuple
         return spoken.version() or "", spoken.getpeercert(binary_form=True)
     finally:
         writer.transport.abort()  # no farewell is waited for: nothing was said
+
+
+def faults_of(notes: tuple[str, ...], shown: Certificate, *, host: str, now: datetime) -> Iterator[str]:
+    """All that is wrong with a refused certificate, as it says itself; OpenSSL tells what it comes upon first.
+
+    Behind an unknown authority it looks neither at dates nor at names, and the dates that it tells may be those of an
+    intermediate, for which browsers often have another: then the certificate is no worse than of an unknown authority.
+    """
+    if datetime.fromisoformat(shown.not_after) < now:
+        yield "tls-expired"
+    if datetime.fromisoformat(shown.not_before) > now:
+        yield "tls-not-yet-valid"
+    if "tls-host-mismatch" in notes or not _may_be_for(shown, host):
+        yield "tls-host-mismatch"
+    if "tls-untrusted" in notes or not _tells_all(notes, shown, now=now):
+        yield "tls-untrusted"
+
+
+def _tells_all(notes: tuple[str, ...], shown: Certificate, *, now: datetime) -> bool:
+    """Whether the dates that were found wrong are the certificate's own."""
+    return not {"tls-expired", "tls-not-yet-valid"}.intersection(notes) or not (
+        datetime.fromisoformat(shown.not_before) <= now <= datetime.fromisoformat(shown.not_after)
+    )
+
+
+def _may_be_for(shown: Certificate, host: str) -> bool:
+    """Whether a certificate names a host, itself or with ``*`` for its first label (RFC 9525 §6.3).
+
+    One without names, or with more than are kept, may.
+    """
+    if not 0 < len(shown.names) < _MOST_NAMES:
+        return True
+    accepted = {host, f"*.{host.partition('.')[2]}"}
+    return any(name.lower().rstrip(".") in accepted for name in shown.names)
 
 
 def certificate_of(der: bytes) -> Certificate | None:

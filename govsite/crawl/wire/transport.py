@@ -23,6 +23,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from govsite.config import CrawlSettings, NetworkSettings
 from govsite.crawl.wire.connections import CURRENT, CountedConnector, Use
 from govsite.crawl.wire.failures import BrokenOffError, NotConformantError
+from govsite.crawl.wire.tape import MisframedError
 
 _MAX_HEADERS = 256
 _KEPT_ALIVE = 10.0
@@ -168,6 +169,7 @@ _TRANSLATIONS: tuple[tuple[type[Exception], type[httpx2.TransportError]], ...] =
     (aiohttp.ClientConnectorError, httpx2.ConnectError),
     (aiohttp.ClientSSLError, httpx2.ConnectError),
     (aiohttp.ClientResponseError, NotConformantError),
+    (MisframedError, NotConformantError),
     (aiohttp.ClientPayloadError, BrokenOffError),
     (aiohttp.ServerDisconnectedError, httpx2.ReadError),
     (TimeoutError, httpx2.ConnectTimeout),
