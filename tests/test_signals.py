@@ -56,6 +56,7 @@ def _begun(work: str, *, winding_up: float = 0.0, before: str = "") -> subproces
     [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "stopped by SIGTERM"), (signal.SIGHUP, "stopped by SIGHUP")],
     ids=["int", "term", "hup"],
 )
+@pytest.mark.usefixtures("hangup_heard")
 def test_each_is_heard_as_ctrl_c_and_told_by_its_name(work: str, sent: signal.Signals, said: str) -> None:
     process = _begun(work)
     process.send_signal(sent)

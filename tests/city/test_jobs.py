@@ -103,6 +103,7 @@ def test_one_job_two_jobs_and_two_of_which_one_is_killed_find_the_same(workplace
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=str)
+@pytest.mark.usefixtures("hangup_heard")
 def test_ctrl_c_and_its_like_end_all_workers_and_the_run_can_be_resumed(
     workplace: Workplace, sent: signal.Signals
 ) -> None:

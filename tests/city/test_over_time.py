@@ -58,7 +58,8 @@ def open_home(answers: Answers, site: LabSite, at: str, *, read: bool) -> tuple[
         opened = None if site.traits.standing in UNJUDGED else False
         return Probe(site=site.id, round=at, at=at, opened=opened), None
     status, body, content_type = ask(answers, site)
-    probe = Probe(site=site.id, round=at, at=at, opened=status < 400, status=status, elapsed_ms=300.0)
+    opened = status < 400 and site.traits.standing is not Standing.PLACEHOLDER
+    probe = Probe(site=site.id, round=at, at=at, opened=opened, status=status, elapsed_ms=300.0)
     if status != 200 or not read:
         return probe, None
     return probe, read_page(
