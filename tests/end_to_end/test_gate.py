@@ -86,12 +86,12 @@ def test_every_exit_code_of_the_guide_is_given_for_its_reason(audit, desk: Desk,
     unreachable = desk.run("audit", "http://127.0.0.1:9/", code=5)
     assert "no verdict on the others" in unreachable.stderr
     given.add(unreachable.returncode)
-    given.add(interrupted(desk))
+    given |= {ended_by(signal.SIGINT, desk), ended_by(signal.SIGTERM, desk)}
     assert given == documented_codes()
 
 
-def interrupted(desk: Desk) -> int:
-    """The exit code of an audit that Ctrl-C ends while it waits for a server that never says a word."""
+def ended_by(heard: signal.Signals, desk: Desk) -> int:
+    """The exit code of an audit that a signal ends while it waits for a server that never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         process = subprocess.Popen(
             [sys.executable, "-m", "govsite", "audit", f"http://127.0.0.1:{silent.getsockname()[1]}/"],
@@ -104,7 +104,7 @@ def interrupted(desk: Desk) -> int:
         )
         silent.settimeout(60)
         asked, _ = silent.accept()
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, heard)
         _, said = process.communicate(timeout=60)
         asked.close()
     assert "govsite audit --resume" in said
