@@ -9,8 +9,8 @@ import hashlib
 
 from msgspec.structs import replace
 
+from govsite.crawl.facts.accessibility.barriers import read_barriers
 from govsite.crawl.facts.banner import has_wordless_banner, header_text
-from govsite.crawl.facts.barriers import read_barriers
 from govsite.crawl.facts.breadcrumb import read_breadcrumb
 from govsite.crawl.facts.charset import read_text
 from govsite.crawl.facts.date_labels import disagrees, label_date

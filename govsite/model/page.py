@@ -156,7 +156,7 @@ class PersonalData(Frozen, frozen=True, kw_only=True, array_like=True, gc=False)
 
 
 class Barrier(Frozen, frozen=True, kw_only=True, array_like=True, gc=False):
-    """Elements of one page that keep some readers out, by kind (see ``crawl.facts.barriers``)."""
+    """Elements of one page that keep some readers out, by kind (see ``crawl.facts.accessibility.barriers``)."""
 
     kind: str
     count: int

@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import attrgetter
 
-from govsite.crawl.facts.accessible_name import has_source, is_spacer
 from govsite.crawl.facts.outline import Element, Outline, clean
+from govsite.crawl.facts.pictures import has_source, is_spacer
 from govsite.crawl.facts.regions import Layout
 from govsite.model.page import Region
 

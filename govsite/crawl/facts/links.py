@@ -10,9 +10,9 @@ from html import unescape
 from msgspec import Struct
 
 from govsite import urls
-from govsite.crawl.facts.accessible_name import is_spacer
 from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
+from govsite.crawl.facts.pictures import is_spacer
 from govsite.crawl.facts.regions import Layout
 from govsite.crawl.facts.written_markup import written_markup
 from govsite.markup import SPACE, VIEWERS, Files, link_target, opened, picture_source, plain, refresh_of

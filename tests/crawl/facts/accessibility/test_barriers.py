@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.crawl.facts.barriers import read_barriers
+from govsite.crawl.facts.accessibility.barriers import read_barriers
 from govsite.crawl.facts.outline import read_outline
 from govsite.crawl.page import read_page
 from govsite.model.jurisdiction import PageVocabulary

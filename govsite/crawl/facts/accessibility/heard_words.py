@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
-from govsite.crawl.facts.accessible_name import is_decoration, is_heard, is_named, says
+from govsite.crawl.facts.accessibility.accessible_name import is_decoration, is_heard, is_named, says
 from govsite.crawl.facts.outline import Element, Outline
 
 _LOOKED_AT = 50
-"""Pieces of text and elements of one element that are looked at."""
+"""Pieces, elements and scripts at which is looked for one element's words: a page made to be slow gets no further."""
+_SCRIPT = 50_000
+"""Characters of a script that are looked through."""
 
 
 class HeardWords:
@@ -18,6 +20,12 @@ class HeardWords:
         self._outline = outline
         self._pieces = outline.pieces
         self._unheard = _unheard(outline)
+        self._writing = [index for index, source in outline.scripts if "document.write" in source]
+        self._lookups = 0
+
+    def may_have(self, element: Element) -> bool:
+        """Whether an element has words, or a script may give it some."""
+        return self.has(element) or self.is_written(element)
 
     def has(self, element: Element) -> bool:
         """Whether an element has words, an alternative of a picture in it, or a name in its attributes."""
@@ -42,6 +50,20 @@ class HeardWords:
             )
             and not self._is_unheard(inner.index)
             for inner in self._outline.elements[element.index + 1 : min(element.end, element.index + _LOOKED_AT)]
+        )
+
+    def is_written(self, element: Element) -> bool:
+        """Whether a script of the page may write its words: it is named there, or the script stands in it."""
+        if element.end > element.index + 1:
+            place = bisect_left(self._writing, element.index)
+            if place < len(self._writing) and self._writing[place] < element.end:
+                return True
+        name = element.get("id").strip()
+        if len(name) < 2:
+            return False
+        self._lookups += 1
+        return self._lookups > _LOOKED_AT or any(
+            name in source[:_SCRIPT] for _, source in self._outline.scripts[:_LOOKED_AT]
         )
 
     def _is_unheard(self, index: int) -> bool:
