@@ -29,7 +29,7 @@ def broken_urls(evidence: Evidence) -> set[str]:
 def unread_pages(evidence: Evidence) -> Unread:
     """Pages that exist, or may, and were not read. Those that are known to be gone do not count."""
     if not evidence.is_complete:
-        return Unread(_ENDLESS, Reason.BUDGET, f"{plural(len(evidence.pages), 'page')} seen, the site has more")
+        return _incomplete(evidence, _ENDLESS, f"{plural(len(evidence.pages), 'page')} seen, the site has more")
     return _drawn_by_script(evidence) or _failed(evidence)
 
 
@@ -46,9 +46,14 @@ def unread_columns(evidence: Evidence) -> Unread:
         return Unread(
             count, failed.reason, f"{plural(count, 'page')} that may be columns did not come or were not read"
         )
-    return Unread(
-        count, Reason.BUDGET, f"{plural(len(evidence.pages), 'page')} seen; {count} of the others may be columns"
-    )
+    seen = plural(len(evidence.pages), "page")
+    return _incomplete(evidence, count, f"{seen} seen; {count} of the others may be columns")
+
+
+def _incomplete(evidence: Evidence, more: int, counted: str) -> Unread:
+    """By what ended the crawl, or, where that has no words of its own, by what was counted."""
+    ended = evidence.incomplete
+    return Unread(more, ended.reason, ended.detail or counted)
 
 
 def _drawn_by_script(evidence: Evidence) -> Unread | None:

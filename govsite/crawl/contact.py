@@ -148,7 +148,7 @@ async def _read_home(shared: Shared, fetched: Fetched, contact: Contact) -> None
         if contact.unseen.reason is not Reason.NOT_PROBED:
             return
         if not _stays(contact, final):
-            contact.unseen = Unseen(reason=Reason.NOT_PROBED, detail=f"the home page leads to another host: {final}")
+            contact.unseen = Unseen(reason=Reason.LEADS_ELSEWHERE, detail=final)
             return
         contact.page = await shared.read(fetched, is_home=True)
         if contact.page is None:

@@ -64,12 +64,18 @@ class RobotsRules:
             return False
         return self._rules is None or bool(self._rules.can_fetch(url, self._token))
 
+    def barrier(self, longest_delay: float) -> Unseen | None:
+        """Why the site is not read beyond its home page (``longest_delay``: seconds); ``None`` if it may be."""
+        if self.unreachable is not None:
+            return _unknown(self.unreachable)
+        if self.crawl_delay is not None and self.crawl_delay > longest_delay:
+            return Unseen(reason=Reason.ROBOTS, detail=f"robots.txt: Crawl-delay {self.crawl_delay:g} s")
+        return None
+
     def evidence(self, home: str) -> Robots | Unseen:
         """What is kept of the rules."""
         if self.unreachable is not None:
-            answer = self.unreachable
-            detail = answer.detail or (f"robots.txt: {answer.status}" if answer.status else "robots.txt")
-            return Unseen(reason=answer.problem or Reason.HTTP_STATUS, detail=detail)
+            return _unknown(self.unreachable)
         return Robots(
             status=self.status,
             exists=self.exists,
@@ -77,6 +83,12 @@ class RobotsRules:
             crawl_delay=self.crawl_delay,
             sitemaps=self.sitemaps,
         )
+
+
+def _unknown(answer: Answer) -> Unseen:
+    """Why the rules are not known."""
+    detail = answer.detail or (f"robots.txt: {answer.status}" if answer.status else "robots.txt")
+    return Unseen(reason=answer.problem or Reason.HTTP_STATUS, detail=detail)
 
 
 def read_robots(answer: Answer, body: bytes, *, token: str) -> RobotsRules:

@@ -69,12 +69,14 @@ class Visit:
         self._reading: Reading | None = None
         self._targets: dict[str, Target] = {}
         self._is_complete = True
+        self._barrier: Unseen | None = None
+        """Why the site may not be read beyond its home page."""
 
     async def look(self) -> Evidence:
         """Everything that the run wants to know of the site."""
         home = home_url(self._site)
         if home is None:
-            return self._evidence(Unseen(reason=Reason.NOT_PROBED, detail=f"no http(s) URL: {self._site.url!r}"))
+            return self._evidence(Unseen(reason=Reason.NOT_SUPPLIED, detail=f"no http(s) URL: {self._site.url!r}"))
         scope = self._shared.estate.scope(self._site)
         if self._wants("dns", "hosts"):
             self._dns = await self._shared.names.look_up(urls.host_of(home))
@@ -132,37 +134,34 @@ class Visit:
             return
         contact.scope = contact.scope.fitted(link.url for link in contact.page.links)
         self._reading = reading = Reading(self._shared, contact, home=contact.page, deadline=self._deadline)
-        if self._may_crawl(contact):
+        self._barrier = contact.rules.barrier(self._shared.settings.max_delay)
+        if self._barrier is None:
             turn = self._shared.reading.turn(slowness=contact.slowness) if self._wants("pages") else nullcontext()
             async with turn:
                 await self._read(reading, contact)
-        elif self._wants("pages"):
-            self._is_complete = False
+        else:
+            self._soft404 = self._sitemap = self._search = self._scripts = self._files = self._barrier
+            self._is_complete = not self._wants("pages")
         reading.finish()
-        if self._wants("pages") and self._may_crawl(contact):
+        if self._wants("pages") and self._barrier is None:
             reading.pages = await with_written_footers(
                 self._shared, contact.scope, reading.pages, deadline=self._deadline
             )
-        if self._wants("search") and self._may_crawl(contact):
+        if self._wants("search") and self._barrier is None:
             await self._try_search(reading, contact)
         reading.forget_presets()
         if self._wants("families"):
             home = reading.pages[0].url
             self._families = await look_at_families(self._shared, reading.pages, home=home, deadline=self._deadline)
-        if self._wants("scripts") and self._may_crawl(contact):
+        if self._wants("scripts") and self._barrier is None:
             self._scripts = await read_scripts(self._shared, contact.scope, reading.pages, deadline=self._deadline)
         if self._wants("targets"):
             await self._check_targets(reading, contact)
-        if self._wants("files") and self._may_crawl(contact) and self._shared.settings.max_files:
+        if self._wants("files") and self._barrier is None and self._shared.settings.max_files:
             known = {url: target.answer for url, target in self._targets.items()}
             self._files = await read_files(
                 self._shared, contact.scope, reading.pages, known=known, deadline=self._deadline
             )
-
-    def _may_crawl(self, contact: Contact) -> bool:
-        """Whether robots.txt lets us go on from the home page, and in bearable time."""
-        delay = contact.rules.crawl_delay or 0.0
-        return contact.rules.unreachable is None and delay <= self._shared.settings.max_delay
 
     async def _look_around(self, home: str) -> None:
         """The other hosts and the other family; side by side where nobody answered, for that takes long enough."""
@@ -337,8 +336,8 @@ class Visit:
             seen_hosts=self._hosts,
             home=home,
             seen_robots=robots,
-            seen_sitemap=self._sitemap,
-            seen_soft404=self._soft404,
+            seen_sitemap=self._sitemap if reading is not None else unseen,
+            seen_soft404=self._soft404 if reading is not None else unseen,
             seen_ipv6=self._ipv6,
             seen_families=self._families if reading is not None else unseen,
             seen_security=self._security,
@@ -350,6 +349,7 @@ class Visit:
             failed_pages=failed,
             targets=tuple(targets[url] for url in sorted(targets)),
             is_complete=self._is_complete and (reading is None or reading.is_complete),
+            incomplete=self._barrier or Unseen(reason=Reason.BUDGET),
             unread_columns=reading.unread_columns if reading is not None else None,
         )
 

@@ -131,7 +131,9 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     refused by robots.txt. Pages redirected elsewhere are ``targets``."""
     targets: tuple[Target, ...] = ()
     is_complete: bool = True
-    """False where a budget (pages, depth, time) ended the crawl before the site was whole."""
+    """False where something ended the crawl before the site was whole."""
+    incomplete: Unseen = Unseen(reason=Reason.BUDGET)
+    """What ended it: a budget (pages, depth, time) where nothing else is said, robots.txt."""
     unread_columns: int | None = None
     """Pages that were found and not read and that may be columns, as far as their addresses and what was read of their
     kind tell; ``None`` where nobody counted them."""

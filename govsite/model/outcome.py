@@ -62,6 +62,8 @@ class Reason(StrEnum):
     """The page came with a status of 400 or above."""
     PLACEHOLDER = "placeholder"
     """The server shows something in the site's place: its own first page, a closed account, building work."""
+    LEADS_ELSEWHERE = "leads-elsewhere"
+    """It leads to another host, and what stands there is another site's."""
     BLOCKED = "blocked"
     """A firewall or challenge page stood in front of the site."""
     FORBIDDEN_ADDRESS = "forbidden-address"

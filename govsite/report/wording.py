@@ -107,6 +107,7 @@ REASON_WORDS: dict[Reason, Words] = {
     Reason.REDIRECT_LOOP: Words("循环跳转", "redirects go in a circle"),
     Reason.HTTP_STATUS: Words("返回错误状态码", "an HTTP error status came"),
     Reason.PLACEHOLDER: Words("打开的是占位页面，不是网站", "a placeholder stands in the site's place"),
+    Reason.LEADS_ELSEWHERE: Words("跳转到其他主机", "it leads to another host"),
     Reason.BLOCKED: Words("被防火墙或验证页拦截", "a firewall or challenge page stood in front"),
     Reason.FORBIDDEN_ADDRESS: Words("地址不在允许范围", "the address is not one we may connect to"),
     Reason.ROBOTS: Words("robots.txt 不允许访问", "robots.txt forbids it"),
@@ -127,6 +128,10 @@ REASON_ADVICE: dict[Reason, Words] = {
     Reason.NO_IPV6_HERE: Words("换一台有 IPv6 的机器再查。", "Run again from a machine that has IPv6."),
     Reason.DNS_TIMEOUT: Words("换用其他域名服务器后重查。", "Run again with another resolver."),
     Reason.DNS_FAILURE: Words("换用其他域名服务器后重查。", "Run again with another resolver."),
+    Reason.LEADS_ELSEWHERE: Words(
+        "核对去向；网站已迁移的，在台账中更正网址。",
+        "Look where it leads; if the site has moved, correct its address in the inventory.",
+    ),
     Reason.BLOCKED: Words(
         "请网站把检查机器的地址加入白名单后重查。",
         "Ask the site to let this machine's address through, then run again.",

@@ -229,7 +229,8 @@ async def test_a_home_page_on_another_host_is_not_read() -> None:
     client = FakeClient({HOME: (302, "http://else.gov.cn/"), "http://else.gov.cn/": html("/a")})
     found = await one_evidence(client, HOME)
     assert found.seen_pages is None
-    assert found.pages_unseen.reason is Reason.NOT_PROBED
+    elsewhere = Unseen(reason=Reason.LEADS_ELSEWHERE, detail="http://else.gov.cn/")
+    assert (found.pages_unseen, found.seen_soft404, found.seen_sitemap) == (elsewhere, elsewhere, elsewhere)
     assert found.home is not None
     assert found.home.final_url == "http://else.gov.cn/"
 
@@ -411,7 +412,7 @@ async def test_where_only_the_other_scheme_answers_home_says_so_and_the_pages_ar
 async def test_a_row_without_a_url_does_not_stop_the_others() -> None:
     bad, good = await all_evidence(FakeClient({HOME: html()}), Site(url="待建"), HOME)
     assert bad.seen_pages is None
-    assert bad.pages_unseen.reason is Reason.NOT_PROBED
+    assert bad.pages_unseen.reason is Reason.NOT_SUPPLIED
     assert page_urls(good) == [HOME]
 
 
@@ -451,6 +452,8 @@ async def test_when_robots_txt_gives_a_server_error_only_the_home_page_is_asked_
     assert client.gets() == [HOME, "http://else.gov.cn/", "http://else.gov.cn/"]
     assert isinstance(found.seen_robots, Unseen)
     assert not found.is_complete
+    unknown = Unseen(reason=Reason.HTTP_STATUS, detail="robots.txt: 503")
+    assert (found.incomplete, found.seen_soft404, found.seen_search) == (unknown, unknown, unknown)
     assert problems(found)[f"{H}/a/"] is Reason.ROBOTS
 
 
@@ -469,6 +472,7 @@ async def test_a_crawl_delay_beyond_bearing_ends_the_crawl_at_the_home_page() ->
     assert page_urls(found) == [HOME]
     assert found.targets == ()
     assert not found.is_complete
+    assert found.incomplete == Unseen(reason=Reason.ROBOTS, detail="robots.txt: Crawl-delay 3600 s")
 
 
 async def test_a_path_that_cannot_exist_tells_a_soft_404() -> None:

@@ -29,6 +29,7 @@ REASON_WORDS: dict[Reason, Words] = {
     Reason.REDIRECT_LOOP: Words(zh="循环跳转", en="redirects go round in a circle"),
     Reason.HTTP_STATUS: Words(zh="HTTP 错误", en="HTTP error"),
     Reason.PLACEHOLDER: Words(zh="打开的是占位页面", en="a placeholder stands in the site's place"),
+    Reason.LEADS_ELSEWHERE: Words(zh="跳转到其他主机", en="it leads to another host"),
     Reason.BLOCKED: Words(zh="被防火墙或验证页面拦截", en="a firewall or challenge page stands in front"),
     Reason.FORBIDDEN_ADDRESS: Words(zh="地址不允许访问", en="the address may not be connected to"),
     Reason.ROBOTS: Words(zh="robots.txt 不允许", en="robots.txt does not allow it"),

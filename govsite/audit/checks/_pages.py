@@ -53,7 +53,8 @@ def pages_of(evidence: Evidence, kinds: Collection[PageKind], *, with_versions: 
     if any(not LEADS_TO_PAGES.isdisjoint(page.unseen) for page in evidence.pages):
         raise NotObserved(Reason.NOT_SEEN, f"no page of kind {wanted} seen; links are drawn by scripts")
     if not evidence.is_complete:
-        raise NotObserved(Reason.BUDGET, f"no page of kind {wanted} among {plural(len(evidence.pages), 'page')} seen")
+        counted = f"no page of kind {wanted} among {plural(len(evidence.pages), 'page')} seen"
+        raise NotObserved(evidence.incomplete.reason, evidence.incomplete.detail or counted)
     raise NotApplicable(f"no page of kind {wanted}")
 
 

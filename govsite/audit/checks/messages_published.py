@@ -79,7 +79,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     if any(_may_hold_newer(page, "") or speaks_of_messages(page, place) for page in pages):
         raise NotObserved(Reason.NOT_SEEN, _NOT_UNDERSTOOD)
     if any(_leads_elsewhere(page, options.elsewhere) for page in pages):
-        raise NotObserved(Reason.NOT_PROBED, "the columns of messages lead to another host")
+        raise NotObserved(Reason.LEADS_ELSEWHERE, "the columns of messages")
     yield Problem(
         zh=f"栏目“{columns[0].name}”未公开留言和答复，应公开",
         en=f'the column "{columns[0].name}" publishes no messages and answers, required',

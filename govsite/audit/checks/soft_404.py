@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from govsite.model.check import Check, CheckOptions, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
-from govsite.model.observed import NotObserved, Unseen
-from govsite.model.outcome import Reason
 
 
 class Options(CheckOptions, frozen=True):
@@ -22,12 +20,7 @@ class Options(CheckOptions, frozen=True):
 
 def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[Problem]:  # noqa: ARG001 - every check's shape
     """One problem if an address that cannot exist is answered with success."""
-    seen = evidence.seen_soft404
-    if isinstance(seen, Unseen):
-        home = evidence.home
-        if seen.reason is Reason.NOT_PROBED and home is not None and home.problem is not None:
-            raise NotObserved(home.problem, home.detail)  # why nobody asked
-        raise NotObserved(seen.reason, seen.detail)
+    seen = evidence.soft404
     if seen.is_soft:
         leads = seen.final_url if seen.final_url != seen.url else ""
         yield Problem(

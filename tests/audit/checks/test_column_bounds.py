@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from govsite.audit.engine import Judge
 from govsite.crawl.page import read_page
 from govsite.examples import build_evidence
-from govsite.model.outcome import Status
+from govsite.model.observed import Unseen
+from govsite.model.outcome import Reason, Status
 from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.policy.packs import load_packs, rules_of
 
@@ -180,6 +182,10 @@ def test_articles_beyond_the_budget_leave_no_column_open(seen: dict[str, int], e
     evidence = build_evidence(raw, CHINA, read_page=read_page)
     (outcome,) = Judge([RULES["cn-veto-columns-not-updated"]], CHINA)(evidence).outcomes
     assert outcome.status is expected
+    if expected is Status.UNKNOWN:
+        cut = replace(evidence, incomplete=Unseen(reason=Reason.HTTP_STATUS, detail="robots.txt: 503"))
+        (told,) = Judge([RULES["cn-veto-columns-not-updated"]], CHINA)(cut).outcomes
+        assert (outcome.reason, told.reason, told.detail) == (Reason.BUDGET, Reason.HTTP_STATUS, "robots.txt: 503")
 
 
 @pytest.mark.parametrize(

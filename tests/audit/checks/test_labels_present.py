@@ -61,6 +61,11 @@ def test_labels_present(verdict, pages, expected):
     [
         pytest.param({"is_complete": False}, "unknown budget", id="the budget ended the crawl before an article"),
         pytest.param(
+            {"is_complete": False, "incomplete": {"reason": "robots", "detail": "robots.txt: Crawl-delay 3600 s"}},
+            "unknown robots",
+            id="robots.txt ended the crawl before an article",
+        ),
+        pytest.param(
             {"failed_pages": [{"url": "http://a/1", "problem": "blocked", "status": 412}]},
             "unknown blocked",
             id="a firewall stood before the only other page",

@@ -15,12 +15,6 @@ def test_soft_404(verdict, seen, expected):
     assert verdict("soft-404", soft404=seen) == expected
 
 
-def test_nobody_asked_because_the_home_page_did_not_come(verdict):
-    home = {"url": "http://www.anytown.gov.cn/", "problem": "dns-timeout"}
-    assert verdict("soft-404", home=home) == "unknown dns-timeout"
-    assert verdict("soft-404") == "unknown not-probed"
-
-
 def test_the_finding_does_not_hang_on_the_random_path(judged):
     def finding(path):
         return judged("soft-404", soft404={"type": "soft404", "url": path, "status": 200, "is_soft": True}).problems[0]
