@@ -88,7 +88,9 @@ class Lexicon:
         joined = "|".join(["[-~～—–]{1,2}", *map(re.escape, vocabulary.range_words)])
         self.range_after = re.compile(rf"\s*(?:{joined})\s*(?=\S{{0,3}}[0-9一二])")
         self.range_before = re.compile(rf"[^\s:：]\s*(?:{joined})\s*$")
-        self.neutral_scripts = tuple(re.compile(pattern) for pattern in vocabulary.neutral_scripts)
+        drawing = (*vocabulary.neutral_scripts, *vocabulary.map_scripts, *vocabulary.map_services)
+        self.listless_scripts = tuple(re.compile(pattern) for pattern in drawing)
+        """Files of scripts that fill no list: libraries, services, what draws maps."""
         self.not_found = any_word(tuple(word.casefold() for word in vocabulary.not_found_words))
         self.breadcrumb_words = tuple(sorted(vocabulary.breadcrumb_words, key=len, reverse=True))
         self.date_labels = {name.casefold(): rank for rank, name in enumerate(vocabulary.date_labels)}

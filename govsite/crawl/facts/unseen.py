@@ -345,8 +345,8 @@ def _loads(source: str) -> bool:
 
 
 def _is_neutral(source: str, lexicon: Lexicon) -> bool:
-    """Whether a file of scripts is a library or a service that is known to draw no list."""
-    return _FRAMEWORK.search(source) is None and any(form.search(source) for form in lexicon.neutral_scripts)
+    """Whether a file of scripts is known to fill no list: a library, a service, what draws a map."""
+    return _FRAMEWORK.search(source) is None and any(form.search(source) for form in lexicon.listless_scripts)
 
 
 def _handles(elements: Iterable[Element]) -> Iterable[str]:

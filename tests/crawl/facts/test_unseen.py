@@ -89,6 +89,7 @@ TITLES_ONLY = "<tr><th>标题</th><th>发布日期</th></tr>"
         pytest.param('<div id="one"></div><script src="/js/policy.js"></script>', "list-by-file", id="a file of its own"),
         pytest.param('<div class="zc_box"></div><script src="/js/zc_box.js"></script>', "list-by-file", id="its name"),
         pytest.param('<div class="clear"></div><script src="/js/policy.js"></script>', "", id="a block without a name"),
+        pytest.param('<div id="map"></div><script src="/js/china.js"></script>', "", id="a map"),
         pytest.param(f'<div id="one"></div><script src="/js/policy.js"></script>{SAYS_SO}', "", id="it says there is none"),
         pytest.param(f'<div id="one"></div><script src="/js/policy.js"></script>{"本栏目" * 250}', "", id="a text"),
     ],
