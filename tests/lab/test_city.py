@@ -226,3 +226,14 @@ def test_a_column_has_a_host_only_where_the_ledger_lists_units_beside_the_portal
         for fault in (fault for fault in city.faults if fault.rule == "cn-domain-column-subdomain"):
             level = by_id[fault.site].level
             assert any(site.level is level and site.kind is not Kind.PORTAL for site in city.sites)
+
+
+def test_no_link_leads_to_a_column_that_the_site_is_to_lack():
+    lacking = 0
+    for seed in range(90200, 90212):
+        city = build_city(size=7, seed=seed)
+        by_id = {site.id: site for site in city.sites}
+        for fault in (fault for fault in city.faults if fault.rule == "cn-veto-no-consultation-channel"):
+            lacking += 1
+            assert "互动交流" not in {link.text for link in by_id[fault.site].traits.links}
+    assert lacking

@@ -99,13 +99,17 @@ def _column_subdomain(site: LabSite, ground: Ground) -> Iterator[Fault]:
     """A column in the navigation that has a host of its own, which nobody registered.
 
     Only where the ledger lists units of the portal's level: of the smallest cities it lists portals alone,
-    and nobody can tell such a host from a unit's own site.
+    and nobody can tell such a host from a unit's own site. Never for a column that the site is to lack.
     """
     if not any(other.level is site.level and other.kind is not Kind.PORTAL for other in ground.sites):
         return
     taken = {other.host for other in ground.sites} | set(ground.hosts)
     offered = [*_COLUMN_HOSTS[ground.turn % 5 :], *_COLUMN_HOSTS]
-    label, text = next(pair for pair in offered if f"{pair[0]}.{site.government}" not in taken)
+    label, text = next(
+        pair
+        for pair in offered
+        if f"{pair[0]}.{site.government}" not in taken and pair[0] not in site.traits.without_columns
+    )
     host = f"{label}.{site.government}"
     ground.hosts[host] = site.id
     url = f"http://{host}/"
