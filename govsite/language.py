@@ -23,6 +23,8 @@ from govsite.errors import GovsiteError, UsageError
 
 LANGUAGES = ("zh", "en")
 VARIABLE = "GOVSITE_LANG"
+_BEFORE_COUNT = re.compile(r"(?<=[\u4e00-\u9fff])(?=\d[\d,]* [\u4e00-\u9fff])")
+"""Where a quantity stands right behind a Chinese character: a blank parts them, as one parts number and noun."""
 _QUANTITY = re.compile(r"(?:(\d[\d,]*) of )?(\d[\d,]*) ([a-z][a-z ]*)")
 """``3 sites``, as ``quantities.plural`` says it, and ``1 of 3 sites``."""
 PART = "{} of {}"
@@ -160,7 +162,8 @@ def _translated(text: str, lang: str, section: _Section) -> str:
         return catalogue(lang).quantities[PART].format(counted[1], whole) if counted[1] else whole
     for pattern, translation in _patterns(lang, section):
         if found := pattern.fullmatch(text):
-            return translation.format(*(_translated(value, lang, section) for value in found.groups()))
+            whole = translation.format(*(_translated(value, lang, section) for value in found.groups()))
+            return _BEFORE_COUNT.sub(" ", whole)
     return text
 
 

@@ -287,7 +287,7 @@ def test_what_is_counted_is_translated_one_or_many(lang: str) -> None:
 
 
 def test_a_count_within_a_sentence_is_said_in_its_language() -> None:
-    assert detailed("no page of kind home seen; 1 page did not come", "zh") == "没有看到home类的页面；有1 页没有取到"
+    assert detailed("no page of kind home seen; 1 page did not come", "zh") == "没有看到home类的页面；有 1 页没有取到"
     assert detailed("1 host", "zh") == "1 台主机"
     assert detailed("1 of 1,234 addresses", "zh") == "1/1,234 个网址"
 

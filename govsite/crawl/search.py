@@ -72,9 +72,10 @@ async def try_search(shared: Shared, scope: Scope, pages: Sequence[Page], *, nam
 def choose_word(pages: Sequence[Page], vocabulary: PageVocabulary, *, name: str, today: str) -> tuple[str, str]:
     """What to search for and the page that is to be found by it: a headline, else the site's name and no page."""
     titles: dict[str, list[Page]] = {}
+    listed = {item.url: item.title for page in pages for item in page.items if not _is_cut(item.title)}
     for page in pages:
         if page.kind is PageKind.ARTICLE and not page.is_soft_404:
-            titles.setdefault(_headline(page, vocabulary), []).append(page)
+            titles.setdefault(_headline(page, vocabulary) or listed.get(page.url, ""), []).append(page)
     fit = [
         (len(title), found[0].url, title)
         for title, found in titles.items()
@@ -168,6 +169,11 @@ def _headline(page: Page, vocabulary: PageVocabulary) -> str:
         if label := (page.label(name) or "").strip():
             return label
     return max(_TITLE_PARTS.split(page.title), key=len).strip()
+
+
+def _is_cut(title: str) -> bool:
+    """Whether a list shows the beginning of a title only."""
+    return title.endswith(("…", "...", "．．．"))
 
 
 def _days(day: str, today: str) -> int:

@@ -16,7 +16,7 @@ from govsite.crawl.search import choose_word, read_result
 from govsite.model.evidence import Search
 from govsite.model.observed import Unseen
 from govsite.model.outcome import Reason
-from govsite.model.page import DateSeen, Page, PageKind
+from govsite.model.page import DateSeen, ListItem, Page, PageKind
 from govsite.model.site import Site
 from govsite.policy.jurisdictions import load_jurisdiction
 
@@ -55,6 +55,14 @@ def test_the_shortest_headline_of_an_article_a_week_old(pages: list[Page], word:
     home = Page(url=HOME, kind=PageKind.HOME, title="某市政府-首页")
     wanted = f"{HOME}a/{number}.html" if number else ""
     assert choose_word([home, *pages], WORDS, name="某市政府", today="2026-11-20") == (word, wanted)
+
+
+@pytest.mark.parametrize(
+    ("entry", "word"), [("关于停水的公告", "关于停水的公告"), ("关于征集全市停水意见的…", "某市政府")]
+)
+def test_an_article_without_a_title_is_known_by_its_entry(entry: str, word: str) -> None:
+    listing = Page(url=HOME, kind=PageKind.HOME, items=(ListItem(url=f"{HOME}a/1.html", title=entry),))
+    assert choose_word([listing, article(1, "   ")], WORDS, name="某市政府", today="2026-11-20")[0] == word
 
 
 def test_without_a_name_the_title_of_the_home_page_is_searched_for() -> None:

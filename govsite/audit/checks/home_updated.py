@@ -1,6 +1,7 @@
 """The home page shows something new: entries dated within the period.
 
-A home page that only navigates is judged by the entries of the pages right below it.
+A home page that only navigates (it dates nothing, and names one or two other pages at most) is judged by the entries of
+the pages right below it.
 One look judges by the dates of what is listed and linked. Undated articles count as not updated.
 """
 
@@ -19,6 +20,9 @@ from govsite.model.observed import NotObserved
 from govsite.model.outcome import Reason
 from govsite.model.page import UNSEEN_LISTS, Page, PageKind
 
+_LIST = 3
+"""Entries without dates that make a list; one or two more pages that a home page names make none."""
+
 
 class Options(CheckOptions, frozen=True, kw_only=True):
     """The period."""
@@ -33,10 +37,13 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
     home = evidence.home_page
     days = published_days(evidence)
     columns = {page.url for page in evidence.pages if page.kind is PageKind.COLUMN}
-    # Undated links to other sites are no news of this one, nor are those to its own columns.
+    # Undated links to other sites are no news of this one, nor are those to its own columns and to itself.
     own = ("", urls.host_or_nothing(home.url))
+    names_only = columns | {home.url}
     items = [
-        item for item in home.items if item.date or (urls.host_or_nothing(item.url) in own and item.url not in columns)
+        item
+        for item in home.items
+        if item.date or (urls.host_or_nothing(item.url) in own and item.url not in names_only)
     ]
     newest, settled = newest_of(items, days, latest=latest)
     linked = max((d for link in home.links if since <= (d := days.get(link.url, "")) <= latest), default="")
@@ -45,7 +52,7 @@ def run(evidence: Evidence, options: Options, place: Jurisdiction) -> Iterator[P
         return
     if not UNSEEN_LISTS.isdisjoint(home.unseen):
         raise NotObserved(Reason.NOT_SEEN, "scripts draw the home page's lists")
-    if items:
+    if len(items) >= _LIST or any(item.date for item in items):
         if not settled:
             raise NotObserved(Reason.NOT_SEEN, "entries of the home page without a date were not read")
         yield _problem(home, newest, since=since, is_navigation=False)

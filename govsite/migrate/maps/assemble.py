@@ -70,7 +70,7 @@ def assemble(
 
 def _hostless(row: Row) -> str:
     if why := _left_out(row):
-        return f"{why}: {row.note}"
+        return why
     is_path = row.old_url.startswith("/")
     return "is a path, and nothing says of which host" if is_path else "is no http(s) URL"
 
@@ -119,7 +119,7 @@ def _mappings(
     by_key: dict[str, list[Row]] = {}
     for row in rows:
         if why := _left_out(row):
-            refused.append(Refusal(settings.id, row.old_url, row.file, row.line, f"{why}: {row.note}"))
+            refused.append(Refusal(settings.id, row.old_url, row.file, row.line, why))
         if not row.has_address:
             continue
         try:
@@ -143,10 +143,12 @@ def _mappings(
 def _left_out(row: Row) -> str:
     """What of a server's rule is in no mapping; nothing where all of it is."""
     if row.covers_below:
-        return "is also a rule for what is below, which is left out"
+        return f"is also a rule for what is below, which is left out: {row.note}"
     if row.has_address:
         return ""
-    return "is not here" if row.ruled is Ruled.ABSENT else "is a rule for no single address"
+    if row.ruled is Ruled.ABSENT:
+        return f"is not here: {row.note}"
+    return f"is a rule for no single address: {row.note}"
 
 
 def _mapping(row: Row, *, old_url: str) -> Mapping:

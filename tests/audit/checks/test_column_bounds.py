@@ -189,6 +189,20 @@ def test_articles_beyond_the_budget_leave_no_column_open(seen: dict[str, int], e
 
 
 @pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        pytest.param(["/nb/", "/"], Status.PASS, id="a yearly report and itself: the columns have the news"),
+        pytest.param(["/a/", "/b/", "/c/"], Status.FAIL, id="three undated articles are what it shows"),
+    ],
+)
+def test_a_home_page_that_names_one_or_two_pages_only_navigates(named: list[str], expected: Status) -> None:
+    items = [[f"{URL}{path}", "关于某事的通知", ""] for path in named]
+    articles = [{"url": f"{URL}{path}", "kind": "article", "depth": 1} for path in named if path != "/"]
+    found = verdict("cn-veto-home-not-updated", [*lists("动态要闻", "2026-11-19", 1), *articles], items=items)
+    assert found is expected
+
+
+@pytest.mark.parametrize(
     ("links", "expected"),
     [
         pytest.param("<a href='/tz/'>通知公告</a>", Status.FAIL, id="no such link"),
