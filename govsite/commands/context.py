@@ -47,7 +47,7 @@ class Context:
         """Packs in force."""
         from govsite.policy.packs import load_packs
 
-        return load_packs(self.settings.rules or self.place.packs)
+        return load_packs(self.settings.rules or self.place.packs, place=self.place)
 
     def store(self) -> Store:
         """The open store, created where there is none."""

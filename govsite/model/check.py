@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NewType
 
 from msgspec import Struct
 
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.words import Words
+
+ColumnTypeName = NewType("ColumnTypeName", str)
+"""In options: the name of a type of columns, which the jurisdiction's lexicon of columns has to know."""
 
 
 class Problem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -14,10 +14,12 @@ from msgspec import Struct
 from govsite.config import is_policy_file
 from govsite.errors import PolicyError, UsageError
 from govsite.model.check import Check, CheckOptions
+from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.outcome import Severity
 from govsite.model.rule import Applies, Examples, Pack, Rule, Source
 from govsite.model.words import Words
 from govsite.plugins import load_plugin, plugin_names
+from govsite.policy.column_types import check_column_types
 from govsite.policy.folder import PACKS, SUFFIX, pack_ids, rules_folder
 from govsite.policy.typed import advice, typed
 from govsite.policy.yaml_file import Document, Step, load_yaml
@@ -77,12 +79,15 @@ class PackFile(Struct, frozen=True):
         return ("rules", number)
 
 
-def load_packs(names: Iterable[str], folder: Path | None = None, *, checks: str = CHECKS) -> tuple[Pack, ...]:
+def load_packs(
+    names: Iterable[str], folder: Path | None = None, *, checks: str = CHECKS, place: Jurisdiction | None = None
+) -> tuple[Pack, ...]:
     """The packs ``names``, with all that they extend, each once, extended packs first.
 
     A name is a pack's id (``cn/domain``), a pattern over ids (``cn/*``: the packs of that folder, not
     of folders below it), or a pack file of one's own (``./ours.yaml``). A rule keeps the pack it was
-    written in; what an extending pack changes is changed there.
+    written in; what an extending pack changes is changed there. ``place`` is the jurisdiction in which the rules
+    are to be applied, if that is known: they may only name types of columns that it has.
 
     Raises ``UsageError`` for a name that nothing answers to and ``PolicyError``, with file, line and
     column, for everything wrong inside a file.
@@ -94,7 +99,7 @@ def load_packs(names: Iterable[str], folder: Path | None = None, *, checks: str 
     for file in files.values():
         rules = []
         for number, text in enumerate(file.text.rules):
-            rule = _rule(file, number=number, text=text, changes=changes.get(text.id, []), checks=checks)
+            rule = _rule(file, number=number, text=text, changes=changes.get(text.id, []), checks=checks, within=place)
             if text.id in owners:
                 first = owners[text.id]
                 raise PolicyError(
@@ -204,7 +209,15 @@ def _means(name: str, pack: str) -> bool:
     return Path(name).stem == pack if is_policy_file(name) else bool(_pattern(name).fullmatch(pack))
 
 
-def _rule(file: PackFile, *, number: int, text: RuleText, changes: Sequence[Change], checks: str) -> Rule:
+def _rule(
+    file: PackFile,
+    *,
+    number: int,
+    text: RuleText,
+    changes: Sequence[Change],
+    checks: str,
+    within: Jurisdiction | None,
+) -> Rule:
     place = file.rule_path(number)
     if text.check not in (known := plugin_names(checks)):
         raise PolicyError(
@@ -216,10 +229,10 @@ def _rule(file: PackFile, *, number: int, text: RuleText, changes: Sequence[Chan
     check: Check = plugin
     severity = text.severity
     raw = text.options
-    options = _options(file.document, check, path=(*place, "options"), value=raw)
+    options = _options(file.document, check, path=(*place, "options"), value=raw, within=within)
     for changer, at, change in changes:
         raw = raw | change.options
-        options = _options(changer.document, check, path=("change", at, "options"), value=raw)
+        options = _options(changer.document, check, path=("change", at, "options"), value=raw, within=within)
         severity = change.severity or severity
     return Rule(
         id=text.id,
@@ -237,13 +250,22 @@ def _rule(file: PackFile, *, number: int, text: RuleText, changes: Sequence[Chan
     )
 
 
-def _options(document: Document, check: Check, *, path: tuple[Step, ...], value: dict[str, Any]) -> CheckOptions:
+def _options(
+    document: Document,
+    check: Check,
+    *,
+    path: tuple[Step, ...],
+    value: dict[str, Any],
+    within: Jurisdiction | None,
+) -> CheckOptions:
     """The options of a rule. None of them counts, lasts or shares less than nothing."""
     options = typed(document, check.options, path=path, value=value)
     for name in options.__struct_fields__:
         number = getattr(options, name)
         if isinstance(number, int | float) and number < 0:
             raise PolicyError(f"{name} is {number:g}, 0 or more is required", where=document.where((*path, name)))
+    if within is not None:
+        check_column_types(options, within, document=document, path=path)
     return options
 
 

@@ -17,14 +17,21 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import replace
 
 from govsite.language import described
-from govsite.model.check import Check
+from govsite.model.check import Check, ColumnTypeName
 from govsite.model.rule import Pack, Rule
 from govsite.plugins import load_plugin, plugin_names
 from govsite.policy.field_notes import field_notes
 from govsite.policy.packs import CHECKS
 from govsite.quantities import plural
 
-PLAIN_TYPES = {str: "text", int: "whole number", float: "number", bool: "true or false", Any: "anything"}
+PLAIN_TYPES = {
+    str: "text",
+    ColumnTypeName: "type of columns",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    Any: "anything",
+}
 
 
 class OptionWords(Struct, frozen=True, kw_only=True):

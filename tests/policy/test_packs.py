@@ -9,6 +9,7 @@ import pytest
 
 from govsite.errors import PolicyError, UsageError
 from govsite.model.outcome import Severity
+from govsite.policy.jurisdictions import load_jurisdiction
 from govsite.policy.packs import load_packs, rules_of
 
 Write = Callable[[str, str], Path]
@@ -123,6 +124,20 @@ def test_a_change_that_misspells_an_option_is_told_at_the_change(
     with pytest.raises(PolicyError, match="sufixes") as error:
         load_packs([str(own)], tmp_path)
     assert error.value.where == f"{own}:6:15"
+
+
+def test_a_type_of_columns_that_the_jurisdiction_does_not_have_is_told(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        'version: "1"\ntitle: {zh: 我们的, en: ours}\nextends: [cn/columns]\nchange:\n  - id: cn-columns-news\n'
+        "    options:\n      groups:\n        - {types: [news, newz], days: 14}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(PolicyError) as error:
+        load_packs([str(mine)], place=load_jurisdiction("cn"))
+    assert str(error.value) == f"{mine}:8:26: the jurisdiction cn has no type of columns 'newz' (did you mean 'news'?)"
+    with pytest.raises(PolicyError, match="the jurisdiction uk has no type of columns '.*' .it has no lexicon"):
+        load_packs(["cn/columns"], place=load_jurisdiction("uk"))
 
 
 @pytest.mark.parametrize(

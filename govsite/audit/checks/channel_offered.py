@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from govsite.audit.columns import any_of, columns_of
 from govsite.audit.unread import broken_urls, unread_columns
-from govsite.model.check import Check, CheckOptions, Problem
+from govsite.model.check import Check, CheckOptions, ColumnTypeName, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
@@ -24,11 +24,11 @@ _LONGEST = 10
 class Options(CheckOptions, frozen=True, kw_only=True):
     """What must be offered."""
 
-    types: tuple[str, ...] = ()
+    types: tuple[ColumnTypeName, ...] = ()
     """Types of columns, any of which will do."""
     words: tuple[str, ...] = ()
     """Further words of links to such a channel, or in a column's name."""
-    but: tuple[str, ...] = ()
+    but: tuple[ColumnTypeName, ...] = ()
     """Types whose words are no such channel although they hold the same letters."""
     but_words: tuple[str, ...] = ()
     """Words that make such a link one to an office, not to a channel."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from govsite.audit.columns import Column, columns_of
 from govsite.audit.days import days_before, in_words, judged_day, months_before
 from govsite.audit.unread import unread_columns
-from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
+from govsite.model.check import Check, CheckOptions, ColumnTypeName, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
@@ -22,9 +22,9 @@ from govsite.model.outcome import Reason
 class Group(CheckOptions, frozen=True, kw_only=True):
     """Columns of which the same is asked."""
 
-    types: tuple[str, ...] = ()
+    types: tuple[ColumnTypeName, ...] = ()
     """Types of columns; none: all lists in which something new is expected."""
-    but: tuple[str, ...] = ()
+    but: tuple[ColumnTypeName, ...] = ()
     """Types that are left out."""
     days: int = 0
     months: int = 0
@@ -40,9 +40,9 @@ class Options(CheckOptions, frozen=True, kw_only=True):
     """Which columns, and how many of them may be stale."""
 
     groups: tuple[Group, ...]
-    report: tuple[str, ...] = ()
+    report: tuple[ColumnTypeName, ...] = ()
     """Only stale columns of these types are told (and counted for ``at_least``); none: all."""
-    elsewhere: tuple[str, ...] = ()
+    elsewhere: tuple[ColumnTypeName, ...] = ()
     """Stale columns of these types count for ``below``, and are told by a rule of their own."""
     at_least: int = 1
     below: int = 0

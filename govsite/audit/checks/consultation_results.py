@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from govsite.audit.columns import Column, columns_of, published_days
 from govsite.audit.days import in_words, iso_day, judged_day, months_before
 from govsite.audit.unread import unread_columns
-from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
+from govsite.model.check import Check, CheckOptions, ColumnTypeName, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
@@ -26,7 +26,7 @@ from govsite.words import any_word
 class Options(CheckOptions, frozen=True, kw_only=True):
     """Which consultations, and what tells of their results."""
 
-    types: tuple[str, ...]
+    types: tuple[ColumnTypeName, ...]
     months: int = 12
     wait_months: int = 6
     """Months after a consultation was published in which its result need not be there yet."""

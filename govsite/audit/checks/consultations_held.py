@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from govsite.audit.columns import any_of, columns_of, published_days
 from govsite.audit.days import in_words, iso_day, judged_day, months_before
 from govsite.audit.unread import unread_columns
-from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
+from govsite.model.check import Check, CheckOptions, ColumnTypeName, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
@@ -24,7 +24,7 @@ from govsite.words import any_word
 class Options(CheckOptions, frozen=True, kw_only=True):
     """Which columns, how many, in which time."""
 
-    types: tuple[str, ...]
+    types: tuple[ColumnTypeName, ...]
     at_least: int
     months: int = 12
     results: tuple[str, ...] = ()

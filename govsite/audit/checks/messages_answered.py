@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from govsite.audit.days import in_words, judged_day, months_before, working_days
 from govsite.audit.messages import Message, messages_of
 from govsite.audit.unread import unread_pages
-from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
+from govsite.model.check import Check, CheckOptions, ColumnTypeName, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
@@ -24,8 +24,8 @@ from govsite.quantities import plural
 class Options(CheckOptions, frozen=True, kw_only=True):
     """The period, and which columns."""
 
-    types: tuple[str, ...]
-    but: tuple[str, ...] = ()
+    types: tuple[ColumnTypeName, ...]
+    but: tuple[ColumnTypeName, ...] = ()
     window_months: int = 12
     """Messages older than this are not looked at."""
     overdue_months: int = 0

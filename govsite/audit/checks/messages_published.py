@@ -12,7 +12,7 @@ from govsite.audit.columns import columns_of
 from govsite.audit.days import in_words, iso_day, judged_day, months_before
 from govsite.audit.messages import Message, messages_of, speaks_of_messages
 from govsite.audit.unread import unread_pages
-from govsite.model.check import Check, CheckOptions, NotApplicable, Problem
+from govsite.model.check import Check, CheckOptions, ColumnTypeName, NotApplicable, Problem
 from govsite.model.evidence import Evidence
 from govsite.model.jurisdiction import Jurisdiction
 from govsite.model.observed import NotObserved
@@ -28,8 +28,8 @@ _NOT_UNDERSTOOD = "what the columns of messages hold was not understood"
 class Options(CheckOptions, frozen=True, kw_only=True):
     """Which columns, and the period."""
 
-    types: tuple[str, ...]
-    but: tuple[str, ...] = ()
+    types: tuple[ColumnTypeName, ...]
+    but: tuple[ColumnTypeName, ...] = ()
     months: int
     elsewhere: tuple[str, ...] = ()
     """Words of links in such a column to where the messages are published."""
