@@ -9,14 +9,12 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from govsite import sitemaps
 from govsite.errors import InputError
 from govsite.migrate.maps.table import decode
 from govsite.migrate.sources.collected import Seen
 
-_LOC = re.compile(
-    r"<(?:(?!image:|video:)\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]]+?)\s*(?:\]\]>)?\s*</(?:\w+:)?loc>", re.IGNORECASE
-)
-_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#38;": "&", "&#38;amp;": "&"}
+_DECLARATION = re.compile(r"\s*+<\?xml[^>]*+>")
 _MOST_BYTES = 200 * 1024 * 1024
 _GOOD = re.compile(r"2\d\d|3\d\d|-")
 
@@ -36,9 +34,17 @@ def unzipped(content: bytes, *, file: str) -> bytes:
 
 
 def read_sitemap(content: bytes, *, file: str) -> Iterator[Seen]:
-    """The ``loc`` of every entry of a sitemap."""
-    for found in _LOC.finditer(decode(content, file=file)):
-        yield Seen(re.sub(r"&(?:amp|lt|gt|quot|apos|#38);", lambda m: _ENTITIES[m[0]], found[1]), 0, "sitemap")
+    """The entries of a sitemap, whatever of the known forms it has. Raises ``InputError`` for what is none."""
+    text = _DECLARATION.sub("", decode(content, file=file).removeprefix("\ufeff"), count=1)
+    found = sitemaps.read_sitemap(text.encode(), most=_MOST_BYTES)
+    if found.kind == "index":
+        raise InputError(
+            "is an index of sitemaps and holds no pages", where=file, hint="give the sitemaps that it lists"
+        )
+    if found.kind == "none":
+        raise InputError("is no sitemap", where=file, hint="addresses that people kept go to --list")
+    for url in found.locations:
+        yield Seen(url, 0, "sitemap")
 
 
 def read_archive_index(content: bytes, *, file: str) -> Iterator[Seen]:

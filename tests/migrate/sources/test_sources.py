@@ -163,8 +163,47 @@ def test_sitemaps_indexes_and_lists_give_their_urls() -> None:
 
 
 def test_pictures_that_a_sitemap_names_are_no_pages() -> None:
-    sitemap = b"<url><loc>http://x.cn/a</loc><image:image><image:loc>http://x.cn/a.jpg</image:loc></image:image></url>"
+    picture = b"<image:image><image:loc>http://x.cn/a.jpg</image:loc></image:image>"
+    sitemap = b"<urlset><url><loc>http://x.cn/a</loc>" + picture + b"</url></urlset>"
     assert [s.url for s in read_sitemap(sitemap, file="s")] == ["http://x.cn/a"]
+
+
+@pytest.mark.parametrize(
+    ("sitemap", "urls"),
+    [
+        pytest.param(
+            "<urlset><url><loc>http://x.cn/a?ids[]=1</loc></url></urlset>", ["http://x.cn/a?ids[]=1"], id="brackets"
+        ),
+        pytest.param(
+            "<urlset><url><loc>http://x.cn/a?b&#x26;c</loc></url></urlset>", ["http://x.cn/a?b&c"], id="escaped"
+        ),
+        pytest.param(
+            "<?xml version='1.0' encoding='GB2312'?><urlset><url><loc>http://x.cn/中</loc></url></urlset>",
+            ["http://x.cn/中"],
+            id="in GB2312",
+        ),
+        pytest.param("<urlset><!-- <url><loc>http://x.cn/old</loc></url> --></urlset>", [], id="commented out"),
+        pytest.param("http://x.cn/a\r\nhttp://x.cn/b\r\n", ["http://x.cn/a", "http://x.cn/b"], id="text"),
+        pytest.param(
+            "<rss><channel><item><link>http://x.cn/a</link></item></channel></rss>", ["http://x.cn/a"], id="RSS"
+        ),
+    ],
+)
+def test_sitemaps_of_all_forms_give_their_entries(sitemap: str, urls: list[str]) -> None:
+    assert [s.url for s in read_sitemap(sitemap.encode("gb18030"), file="s")] == urls
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<sitemapindex><sitemap><loc>http://x.cn/1.xml</loc></sitemap></sitemapindex>", "s: is an index of sitemaps"),
+        (b"<!DOCTYPE html><html><body>404</body></html>", "s: is no sitemap"),
+        (b"nothing", "s: is no sitemap"),
+    ],
+)
+def test_what_is_no_sitemap_is_refused(content: bytes, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        list(read_sitemap(content, file="s"))
 
 
 def test_indexes_as_servers_of_archives_give_them_are_read() -> None:
