@@ -18,12 +18,15 @@ MAX_REPEATS = 3
 """How often one segment may stand in a path before it counts as a loop."""
 
 _SESSION_PARAM = re.compile(
-    r"(?:^|&)(?:(?:phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|zenid|oscsid)=[^&]*"
+    r"(?:^|&)(?:utm_[a-z]+=[^&]*|(?:phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|zenid|oscsid)=[^&]*"
     r"|(?:sid|session_?id|s)=[0-9a-z]{16,}(?=&|$)"  # a short sid is a section's number
     r"|(?:_|_t|_ts|t|ts|timestamp|nocache|r|rnd|rand|random)=(?:0\.\d+|\d{10,}(?:\.\d+)?)(?=&|$))",
     re.IGNORECASE,
 )
-_SESSION_PATH = re.compile(r";[a-z_]*sessionid[^/?]*|/\([a-z]\([a-z0-9]{16,}\)\)", re.IGNORECASE)
+# Beside jsessionid, ASP.NET without cookies: "/(S(…))/", "/(X(1)S(…))/", in its first version "/(…)/".
+_SESSION_PATH = re.compile(
+    r";[a-z_]*sessionid[^/?]*|/\((?=[^/]*[a-z0-9]{16})(?:[a-z]\([\w-]+\))+\)|/\([a-z0-9]{24}\)(?=/)", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+")
 _DAY_PARAM = re.compile(
     r"(?:^|&)(?:y|yy|yyyy|year|m|mm|mon|month|d|dd|day|date|week|cal\w*|(?:start|begin|from|end|to|cur|sel|show|the)_?(?:year|month|date|day))=[-/\d]+(?=&|$)",
@@ -53,7 +56,7 @@ def is_page_like(url: str) -> bool:
 
 
 def without_session(url: str) -> str:
-    """``url`` without session ids and cache breakers, to see that two are one. Not for asking."""
+    """``url`` without session ids, cache breakers and marks of campaigns, to see that two are one. Not for asking."""
     head, mark, query = url.partition("?")
     if ";" in head or "(" in head:
         head = _SESSION_PATH.sub("", head)
