@@ -24,6 +24,8 @@ _MAX_LINKS = 10_000
 _MOST_KNOWN = 1024
 """References that are kept for one folder: a menu's, not those of all its articles."""
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{|\{\$|#\{|\[!--|<\?")
+_OF_THE_PAGE = re.compile(r"[\x00-\x20]*+(?:https?:)?+(?:[?#]|\Z)", re.IGNORECASE)
+"""References that start from the page's own address and not from its folder; a mere ``http:`` is one."""
 _RESOURCE_KINDS = {
     "script": ("src", "script"),
     "img": ("src", "image"),
@@ -78,7 +80,7 @@ class Address:
         href = href.strip(SPACE)
         if not href or href[0] == "#":
             return href
-        return _resolve(self.base, href, self.charset) if href[0] == "?" else self._folder.resolve(href)
+        return _resolve(self.base, href, self.charset) if _OF_THE_PAGE.match(href) else self._folder.resolve(href)
 
 
 class _Folder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from govsite.urls import join
 from tests.crawl.pages import document, read
 
 HERE = "http://www.h.gov.cn/a/"
@@ -58,3 +59,12 @@ def test_what_elements_load(body: str, expected: list[tuple[str, str]]) -> None:
 def test_links_of_a_drawing_are_links() -> None:
     page = read(document("<svg><a xlink:href='/xian/'><text>某县</text></a></svg>"), url=HERE)
     assert [(link.url, link.text) for link in page.links] == [("http://www.h.gov.cn/xian/", "某县")]
+
+
+@pytest.mark.parametrize(
+    "href", ["http:", "HTTP:?x", "?x", "http:a.html", "./", "\x01?x", "//k.gov.cn", "..\\x", "x:y", "http:/a"]
+)
+def test_references_are_joined_to_the_page_as_browsers_do(href: str) -> None:
+    url = "http://www.h.gov.cn/a/b.html?id=1"
+    (link,) = read(document(f'<a href="{href}">甲</a>'), url=url).links
+    assert link.url == (join(url, href) or href)
