@@ -26,7 +26,8 @@ _CANDIDATE = re.compile(
     r"(?P<url>[^\t\n\f\r ,][^\t\n\f\r ]*+)(?:(?<=,)|[\t\n\f\r ]*+(?P<size>(?:[^,(]++|\([^)]*+\)?+)*+))"
 )
 _OPENED = re.compile(
-    r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
+    r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"`])(?P<url>[^'\"`\s<>{}+]{1,2000})\1"
+    r"(?=\s*(?:[,;)}]|\Z)|[ \t]*\r?\n(?!\s*[+.?]))"
 )
 _PLAIN = re.compile(r"(?:https?:)?//|\.{0,2}/", re.IGNORECASE)
 _REFRESH = re.compile(

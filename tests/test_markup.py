@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.markup import Files, largest_of, link_target, picture_source, refresh_of
+from govsite.markup import Files, largest_of, link_target, opened, picture_source, refresh_of
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,24 @@ def test_links(attrs: dict[str, str | None], target: str) -> None:
 )
 def test_viewers_that_scripts_call(script: str, file: str) -> None:
     assert FILES.in_script(script) == file
+
+
+@pytest.mark.parametrize(
+    ("script", "url"),
+    [
+        ("window.open('/a.html','_blank')", "/a.html"),
+        ("self.location = 'a.html'", "a.html"),
+        ("if(confirm('?')){top.location.href=\"/a.html\"}", "/a.html"),
+        ("window.open(`/a.html`)", "/a.html"),
+        ("window.open(`/a/${id}.html`)", ""),
+        ("location.href='/a.html'\nreturn false", "/a.html"),
+        ("location.href='/a.html'\n + id", ""),
+        ("location.href='/s?q='+q", ""),
+        ("window.open('')", ""),
+    ],
+)
+def test_what_a_short_script_opens(script: str, url: str) -> None:
+    assert opened(script) == url
 
 
 @pytest.mark.parametrize(
