@@ -36,12 +36,15 @@ _DAY_PATH = re.compile(r"/(?:calendar|rili|events?|schedule)\b.*\d", re.IGNORECA
 
 _NOT_A_PAGE = re.compile(
     # documents
-    r"pdf|docx?|docm|dotx?|xls[xmb]?|ppt[xm]?|pp[st]x?|rtf|od[tsp]|wp[st]|ett?|dps|ofd|ceb[x]?|caj|epub|txt|csv|log"
+    r"pdf|docx?|docm|dot[xm]?|xls[xmb]?|xlt[xm]?|ppt[xm]?|pp[st]x?|pot[xm]?|rtf|od[tspg]|wp[st]|ett?|dps|ofd|ceb[x]?|caj"
+    r"|epub|txt|csv|log"
     # archives and programs
-    r"|zip|rar|7z|t?gz|bz2|xz|tar|iso|dmg|exe|msi|apk|ipa|[jw]ar|bin"
-    # pictures, sound, film
-    r"|jpe?g|jpe|jfif|png|gif|bmp|svg|webp|ico|tiff?|psd|avif|heic|mp3|wav|wma|ogg|flac|m4a|aac|amr|mid|mp4|m4v|avi|wmv"
-    r"|flv|f4v|mov|mkv|webm|mpe?g|rm|rmvb|3gp|ts|m3u8|swf"
+    r"|zip|rar|7z|t?gz|bz2|xz|tar|iso|dmg|exe|msi|cab|bat|apk|ipa|[jw]ar|bin"
+    # pictures and plans
+    r"|jpe?g|jpe|jfif|png|gif|bmp|svg|webp|ico|tiff?|psd|avif|heic|dwg|dxf|eps|ps|ai|cdr|vsdx?"
+    # sound and film
+    r"|mp3|wav|wma|ogg|flac|m4a|aac|amr|mid|aiff?|au|ram?|mp4|m4v|avi|wmv|flv|f4v|mov|mkv|webm|mpe?g|rm|rmvb|3gp|ts|m3u8"
+    r"|swf|as[fx]|qt"
     # what pages are made of
     r"|css|m?js|map|json|xml|xsl|xsd|rss|atom|sql|dbf|shp|kml|woff2?|[to]tf|eot",
     re.IGNORECASE,

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from govsite.crawl.traps import is_dated_query, is_endless, is_page_like, without_session
+from govsite.policy.folder import jurisdiction_ids, rules_folder
+from govsite.policy.jurisdictions import load_jurisdiction
 
 H = "http://h.gov.cn"
 
@@ -20,10 +22,18 @@ H = "http://h.gov.cn"
         (H + "/a/b.docx?download=1", False),
         (H + "/feed.xml", False),
         (H + "/a.wps", False),
+        (H + "/plan.dwg", False),
+        (H + "/film.asf", False),
     ],
 )
 def test_files_that_are_no_pages_are_told_by_their_extension(url: str, page_like: bool) -> None:
     assert is_page_like(url) is page_like
+
+
+@pytest.mark.parametrize("place", jurisdiction_ids(rules_folder()))
+def test_attachments_are_no_pages(place: str) -> None:
+    suffixes = load_jurisdiction(place).pages.attachment_suffixes
+    assert [suffix for suffix in suffixes if is_page_like(f"{H}/a.{suffix}")] == []
 
 
 @pytest.mark.parametrize(
