@@ -14,6 +14,7 @@ from govsite.errors import InputError
 from govsite.migrate.maps.table import decode
 from govsite.migrate.sources.collected import Seen
 
+_END = re.compile(r"</(?:\w{1,20}:)?(?:urlset|rss|feed|rdf)\s*+>", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*+<\?xml[^>]*+>")
 _MOST_BYTES = 200 * 1024 * 1024
 _GOOD = re.compile(r"2\d\d|3\d\d|-")
@@ -34,7 +35,7 @@ def unzipped(content: bytes, *, file: str) -> bytes:
 
 
 def read_sitemap(content: bytes, *, file: str) -> Iterator[Seen]:
-    """The entries of a sitemap, whatever of the known forms it has. Raises ``InputError`` for what is none."""
+    """The entries of a sitemap of whatever form. Raises ``InputError`` for what is none, or half of one."""
     text = _DECLARATION.sub("", decode(content, file=file).removeprefix("\ufeff"), count=1)
     found = sitemaps.read_sitemap(text.encode(), most=_MOST_BYTES)
     if found.kind == "index":
@@ -43,6 +44,8 @@ def read_sitemap(content: bytes, *, file: str) -> Iterator[Seen]:
         )
     if found.kind == "none":
         raise InputError("is no sitemap", where=file, hint="addresses that people kept go to --list")
+    if found.problems and not _END.search(text, max(0, len(text) - 1000)):
+        raise InputError("is cut off", where=file, hint="fetch it again")
     for url in found.locations:
         yield Seen(url, 0, "sitemap")
 

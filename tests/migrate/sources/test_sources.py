@@ -183,6 +183,9 @@ def test_pictures_that_a_sitemap_names_are_no_pages() -> None:
             id="in GB2312",
         ),
         pytest.param("<urlset><!-- <url><loc>http://x.cn/old</loc></url> --></urlset>", [], id="commented out"),
+        pytest.param(
+            "<urlset><url><loc>http://x.cn/a?b&c</loc></url></urlset>\n", ["http://x.cn/a?b&c"], id="a bare &"
+        ),
         pytest.param("http://x.cn/a\r\nhttp://x.cn/b\r\n", ["http://x.cn/a", "http://x.cn/b"], id="text"),
         pytest.param(
             "<rss><channel><item><link>http://x.cn/a</link></item></channel></rss>", ["http://x.cn/a"], id="RSS"
@@ -199,6 +202,7 @@ def test_sitemaps_of_all_forms_give_their_entries(sitemap: str, urls: list[str])
         (b"<sitemapindex><sitemap><loc>http://x.cn/1.xml</loc></sitemap></sitemapindex>", "s: is an index of sitemaps"),
         (b"<!DOCTYPE html><html><body>404</body></html>", "s: is no sitemap"),
         (b"nothing", "s: is no sitemap"),
+        (b"<urlset><url><loc>http://x.cn/a</loc></url><url><loc>http://x.c", "s: is cut off"),
     ],
 )
 def test_what_is_no_sitemap_is_refused(content: bytes, told: str) -> None:
