@@ -129,12 +129,10 @@ class Anchor(Struct, frozen=True, gc=False):
 
 
 def address_of(outline: Outline, *, url: str, charset: str) -> Address:
-    """The page's base address: the first ``base`` element with an ``href``, else its own URL."""
-    for element in outline.by_tag.get("base", ()):
-        if element.get("href").strip():
-            joined = urls.join(url or element.get("href").strip(), element.get("href").strip(), charset=charset)
-            return Address(base=joined or url, charset=charset)
-    return Address(base=url, charset=charset)
+    """The page's base address: that of the first ``base`` element with an ``href``, be it empty, else its own URL."""
+    named = next((one for one in outline.by_tag.get("base", ()) if "href" in one.attrs), None)
+    href = named.get("href").strip() if named is not None else ""
+    return Address(base=(urls.join(url or href, href, charset=charset) if href else None) or url, charset=charset)
 
 
 def read_anchors(outline: Outline, layout: Layout, address: Address, files: Files) -> list[Anchor]:

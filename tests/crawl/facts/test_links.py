@@ -68,3 +68,19 @@ def test_references_are_joined_to_the_page_as_browsers_do(href: str) -> None:
     url = "http://www.h.gov.cn/a/b.html?id=1"
     (link,) = read(document(f'<a href="{href}">甲</a>'), url=url).links
     assert link.url == (join(url, href) or href)
+
+
+@pytest.mark.parametrize(
+    ("bases", "url"),
+    [
+        ('<base target="_top"><base href="/x/">', "http://www.h.gov.cn/x/c.html"),
+        ('<base href="/x/"><base href="/y/">', "http://www.h.gov.cn/x/c.html"),
+        ('<base href=""><base href="/y/">', f"{HERE}c.html"),
+        ('<base href="javascript:;">', f"{HERE}c.html"),
+        ('<base href="//k.gov.cn">', "http://k.gov.cn/c.html"),
+        ('<!-- <base href="/x/"> -->', f"{HERE}c.html"),
+    ],
+)
+def test_the_first_base_with_an_address_counts(bases: str, url: str) -> None:
+    page = read(document('<a href="c.html">甲</a>', head=bases), url=f"{HERE}b.html")
+    assert [link.url for link in page.links] == [url]
