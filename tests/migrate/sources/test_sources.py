@@ -226,6 +226,26 @@ def test_indexes_as_servers_of_archives_give_them_are_read() -> None:
     assert [s.url for s in listed] == ["/about", "http://x.cn/b", "https://x.cn/c"]
 
 
+@pytest.mark.parametrize(
+    ("line", "url"),
+    [
+        ("http://x.cn/art/0,12,3.html", "http://x.cn/art/0,12,3.html"),
+        ("http://x.cn/art/0,12,3.html,标题", "http://x.cn/art/0,12,3.html"),
+        ("http://x.cn/a.html,report.pdf", "http://x.cn/a.html"),
+        ("http://x.cn/a.html,http://y.cn/b.html", "http://x.cn/a.html"),
+        ("http://x.cn/a,12", "http://x.cn/a"),
+        ("/b.html;x", "/b.html"),
+        ("http://x.cn/c.jsp;jsessionid=12?x=1;y", "http://x.cn/c.jsp;jsessionid=12?x=1"),
+        ('"http://x.cn/d,e","t"', "http://x.cn/d,e"),
+        ("HTTP://X.CN/g", "HTTP://X.CN/g"),
+        ("//x.cn/i", "http://x.cn/i"),
+        ("https：//x.cn/j", "https://x.cn/j"),
+    ],
+)
+def test_the_first_cell_of_a_line_is_an_address(line: str, url: str) -> None:
+    assert [seen.url for seen in read_list(line.encode(), file="l")] == [url]
+
+
 def page(url: str, text: str) -> Page:
     return Page(url=url, title=text, text=text * 20)
 
