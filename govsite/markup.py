@@ -20,8 +20,14 @@ _LATE_SOMETIMES = (
 _LATE_ALL = frozenset((*_LATE, *_LATE_SOMETIMES))
 _PICTURE = re.compile(r"[^\s<>]{1,1990}\.(?:jpe?g|png|gif|bmp|webp|svg|tiff?)(?:[?#!][^\s<>]*)?", re.IGNORECASE)
 _LONGEST = 10_000
+# An address, and what is said of its size: HTML, 4.8.4.2.2, "parsing a srcset attribute". Addresses hold commas
+# (``a.jpg?x-oss-process=image/resize,w_640 640w``); only one at their end parts them from the next.
+_CANDIDATE = re.compile(
+    r"(?P<url>[^\t\n\f\r ,][^\t\n\f\r ]*+)(?:(?<=,)|[\t\n\f\r ]*+(?P<size>(?:[^,(]++|\([^)]*+\)?+)*+))"
+)
 _OPENED = re.compile(
-    r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"])(?P<url>[^'\"\s<>{}+]{1,2000})\1\s*(?=[,;)}]|$)"
+    r"(?:\bopen\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(['\"`])(?P<url>[^'\"`\s<>{}+]{1,2000})\1"
+    r"(?=\s*(?:[,;)}]|\Z)|[ \t]*\r?\n(?!\s*[+.?]))"
 )
 _PLAIN = re.compile(r"(?:https?:)?//|\.{0,2}/", re.IGNORECASE)
 _REFRESH = re.compile(
@@ -44,22 +50,23 @@ def picture_source(attrs: Mapping[str, str | None]) -> str:
     for name in _LATE_SOMETIMES:
         value = (attrs.get(name) or "").strip()
         if name.endswith("srcset"):
-            value = _of_set(value, source)
+            value = largest_of(value, source)
         if value and _PICTURE.fullmatch(value):
             return value
     return source
 
 
-def _of_set(value: str, source: str) -> str:
-    """The largest of a set of pictures; ``source`` where that is one of them."""
+def largest_of(srcset: str, source: str = "") -> str:
+    """The largest of a set of pictures, ``source`` where that is one of them; never one that the page itself holds."""
     found: list[tuple[float, str]] = []
-    for candidate in value[:_LONGEST].split(","):
-        url, _, size = candidate.strip().partition(" ")
+    for candidate in _CANDIDATE.finditer(srcset[:_LONGEST]):
+        url = candidate["url"].rstrip(",")
         if url == source:
             return source
-        number = size.strip().rstrip("wx")
-        found.append((float(number) if number.replace(".", "", 1).isdecimal() else 0.0, url))
-    return max(found, key=lambda pair: pair[0])[1]
+        number = (candidate["size"] or "").partition(" ")[0].rstrip("wx")
+        if url and url[:5].lower() != "data:":
+            found.append((float(number) if number.replace(".", "", 1).isdecimal() else 0.0, url))
+    return max(found, key=lambda pair: pair[0])[1] if found else ""
 
 
 class Files:
@@ -96,8 +103,11 @@ def files_of(suffixes: tuple[str, ...]) -> Files:
 
 
 def link_target(attrs: Mapping[str, str | None], files: Files) -> str:
-    """What a link leads to: its ``href``, or what its script opens or gives, where that stands there in plain words."""
-    href = (attrs.get("href") or "").strip(SPACE)
+    """What a link leads to: its ``href``, or what its script opens or gives, where that stands there in plain words.
+
+    Links of drawings have ``xlink:href`` (SVG 1.1; SVG 2, 16.1.6).
+    """
+    href = (attrs.get("href") or attrs.get("xlink:href") or "").strip(SPACE)
     is_script = href[:11].lower() == "javascript:"
     if href and href[0] != "#" and not is_script:
         return href

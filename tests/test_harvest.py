@@ -87,6 +87,22 @@ def test_files_behind_programs_and_in_viewers_arrive(
         assert f'href="{file.path}"' in article.body
 
 
+def test_references_start_from_the_base_that_the_page_names(tmp_path: Path) -> None:
+    inside = f"<base href='{HOST}/app/'><img src=1.jpg><a href=b.doc>附件</a><a href=t.html>又一篇</a>"
+    found = harvested(
+        tmp_path,
+        inside,
+        {
+            "/app/1.jpg": (DOC, {"Content-Type": "image/jpeg"}),
+            "/app/b.doc": (DOC, {"Content-Type": "application/msword"}),
+        },
+    )
+    (article,) = found.articles
+    assert [file.url for file in (*article.images, *article.attachments)] == [f"{HOST}/app/1.jpg", f"{HOST}/app/b.doc"]
+    assert f'href="{HOST}/app/t.html"' in article.body
+    assert found.left_out == []
+
+
 @pytest.mark.parametrize(
     ("inside", "answers"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govsite.markup import Files, link_target, picture_source, refresh_of
+from govsite.markup import Files, largest_of, link_target, opened, picture_source, refresh_of
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,25 @@ def test_pictures(attrs: dict[str, str | None], source: str) -> None:
     assert picture_source(attrs) == source
 
 
+@pytest.mark.parametrize(
+    ("srcset", "largest"),
+    [
+        pytest.param(
+            "/a.jpg?x=resize,w_640 640w, /a.jpg?x=resize,w_750 750w", "/a.jpg?x=resize,w_750", id="commas inside"
+        ),
+        pytest.param("/300.png 300w,/600.png 600w,/6.png 10w", "/600.png", id="no blanks between"),
+        pytest.param("\n /1.png\t1.5x,\n /2.png\n   2x", "/2.png", id="one in a line"),
+        pytest.param("/1.png, /2.png 2x", "/2.png", id="no size"),
+        pytest.param("/1.png 1x (, /2.png 2x", "/1.png", id="a bracket that nothing closes"),
+        pytest.param("data:image/gif;base64,R0lGAA7 700w, /1.png 480w", "/1.png", id="one held in the page"),
+        pytest.param("data:image/gif;base64,R0lGAA7", "", id="nothing but one"),
+        pytest.param("\t\n ,,\t", "", id="nothing"),
+    ],
+)
+def test_the_largest_of_a_set_as_browsers_read_it(srcset: str, largest: str) -> None:
+    assert largest_of(srcset) == largest
+
+
 FILES = Files(("pdf", "xls", "docx", "doc"))
 
 
@@ -50,6 +69,8 @@ FILES = Files(("pdf", "xls", "docx", "doc"))
         ({"href": "javascript:down('统计表.xls')"}, "javascript:down('统计表.xls')"),
         ({"href": "javascript:down('/at/1.html')"}, "javascript:down('/at/1.html')"),
         ({"href": " /a.html\n"}, "/a.html"),
+        ({"xlink:href": "/a.html"}, "/a.html"),
+        ({"href": "/a.html", "xlink:href": "/b.html"}, "/a.html"),
         ({"href": "\u3000http://k.gov.cn/\xa0"}, "\u3000http://k.gov.cn/\xa0"),
         ({"onclick": "down()"}, ""),
         ({"href": None}, ""),
@@ -70,6 +91,24 @@ def test_links(attrs: dict[str, str | None], target: str) -> None:
 )
 def test_viewers_that_scripts_call(script: str, file: str) -> None:
     assert FILES.in_script(script) == file
+
+
+@pytest.mark.parametrize(
+    ("script", "url"),
+    [
+        ("window.open('/a.html','_blank')", "/a.html"),
+        ("self.location = 'a.html'", "a.html"),
+        ("if(confirm('?')){top.location.href=\"/a.html\"}", "/a.html"),
+        ("window.open(`/a.html`)", "/a.html"),
+        ("window.open(`/a/${id}.html`)", ""),
+        ("location.href='/a.html'\nreturn false", "/a.html"),
+        ("location.href='/a.html'\n + id", ""),
+        ("location.href='/s?q='+q", ""),
+        ("window.open('')", ""),
+    ],
+)
+def test_what_a_short_script_opens(script: str, url: str) -> None:
+    assert opened(script) == url
 
 
 @pytest.mark.parametrize(

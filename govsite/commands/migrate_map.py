@@ -286,7 +286,7 @@ def _word_matcher(
     urls = [page.url for page in new_pages]
     for path in targets or ():
         content = unzipped(_bytes(path), file=str(path))
-        reader = read_sitemap if b"<loc>" in content or b":loc>" in content else read_list
+        reader = read_sitemap if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else read_list
         urls += [seen.url for seen in reader(content, file=str(path))]
     pairs = [
         Known(row.old_url, row.new_url, found.sites[site].home)

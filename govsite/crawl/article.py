@@ -15,7 +15,7 @@ from govsite.crawl.facts.document import field_words, read_fields
 from govsite.crawl.facts.fetched_lists import as_rows
 from govsite.crawl.facts.labels import has_value
 from govsite.crawl.facts.lexicon import Lexicon, any_of, lexicon_of
-from govsite.crawl.facts.links import address_of, read_anchors, shown_by_scripts
+from govsite.crawl.facts.links import Address, address_of, read_anchors, shown_by_scripts
 from govsite.crawl.facts.outline import LINE, MARKS, Element, Outline, clean, elements_html, in_order, read_outline
 from govsite.crawl.facts.regions import Layout, read_layout
 from govsite.crawl.page import read_page
@@ -58,6 +58,7 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
     source_text = as_rows(source_text, url, vocabulary)
     outline = read_outline(source_text)
     layout = read_layout(outline, lexicon)
+    address = address_of(outline, url=url, charset=page.charset.real)
     main = _main(outline, layout, lexicon)
     parts = _parts(main, outline, layout, lexicon) if main is not None else []
     fields = read_fields(outline, layout, field_words(vocabulary))
@@ -67,13 +68,14 @@ def read_article(body: bytes, *, url: str, content_type: str, vocabulary: PageVo
         source = labelled  # the document's table names who issued it, the label where the page has it from
     return ArticleFacts(
         page=page,
+        base=address.base,
         title=title,
         is_title_said=is_said,
         source=source,
         fields=fields,
         published_label=label_date(page.metas, lexicon),
         column=_column(page, title, vocabulary),
-        links=tuple(_links(outline, layout, page, parts, vocabulary)),
+        links=tuple(_links(outline, layout, address, parts, vocabulary)),
         body="\n".join(elements_html(source_text, {part.index for part in parts})),
     )
 
@@ -221,13 +223,12 @@ def _parts(main: Element, outline: Outline, layout: Layout, lexicon: Lexicon) ->
 
 
 def _links(
-    outline: Outline, layout: Layout, page: Page, parts: list[Element], vocabulary: PageVocabulary
+    outline: Outline, layout: Layout, address: Address, parts: list[Element], vocabulary: PageVocabulary
 ) -> Iterable[Link]:
     """Links in the text, and those beside it that may give its attachments; not what else the page offers.
 
     Beside it is what stands in a list that is called so, or in an element around the text and in no list of its own.
     """
-    address = address_of(outline, url=page.url, charset=page.charset.real)
     files = files_of(vocabulary.attachment_suffixes)
     names = any_of((*_ATTACHMENT_NAMES, *vocabulary.attachment_names))
     words = any_of(tuple(map(re.escape, vocabulary.attachment_words)))

@@ -18,12 +18,15 @@ MAX_REPEATS = 3
 """How often one segment may stand in a path before it counts as a loop."""
 
 _SESSION_PARAM = re.compile(
-    r"(?:^|&)(?:(?:phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|zenid|oscsid)=[^&]*"
+    r"(?:^|&)(?:utm_[a-z]+=[^&]*|(?:phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|zenid|oscsid)=[^&]*"
     r"|(?:sid|session_?id|s)=[0-9a-z]{16,}(?=&|$)"  # a short sid is a section's number
     r"|(?:_|_t|_ts|t|ts|timestamp|nocache|r|rnd|rand|random)=(?:0\.\d+|\d{10,}(?:\.\d+)?)(?=&|$))",
     re.IGNORECASE,
 )
-_SESSION_PATH = re.compile(r";[a-z_]*sessionid[^/?]*|/\([a-z]\([a-z0-9]{16,}\)\)", re.IGNORECASE)
+# Beside jsessionid, ASP.NET without cookies: "/(S(…))/", "/(X(1)S(…))/", in its first version "/(…)/".
+_SESSION_PATH = re.compile(
+    r";[a-z_]*sessionid[^/?]*|/\((?=[^/]*[a-z0-9]{16})(?:[a-z]\([\w-]+\))+\)|/\([a-z0-9]{24}\)(?=/)", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+")
 _DAY_PARAM = re.compile(
     r"(?:^|&)(?:y|yy|yyyy|year|m|mm|mon|month|d|dd|day|date|week|cal\w*|(?:start|begin|from|end|to|cur|sel|show|the)_?(?:year|month|date|day))=[-/\d]+(?=&|$)",
@@ -33,12 +36,15 @@ _DAY_PATH = re.compile(r"/(?:calendar|rili|events?|schedule)\b.*\d", re.IGNORECA
 
 _NOT_A_PAGE = re.compile(
     # documents
-    r"pdf|docx?|docm|dotx?|xls[xmb]?|ppt[xm]?|pp[st]x?|rtf|od[tsp]|wp[st]|ett?|dps|ofd|ceb[x]?|caj|epub|txt|csv|log"
+    r"pdf|docx?|docm|dot[xm]?|xls[xmb]?|xlt[xm]?|ppt[xm]?|pp[st]x?|pot[xm]?|rtf|od[tspg]|wp[st]|ett?|dps|ofd|ceb[x]?|caj"
+    r"|epub|txt|csv|log"
     # archives and programs
-    r"|zip|rar|7z|t?gz|bz2|xz|tar|iso|dmg|exe|msi|apk|ipa|[jw]ar|bin"
-    # pictures, sound, film
-    r"|jpe?g|jpe|jfif|png|gif|bmp|svg|webp|ico|tiff?|psd|avif|heic|mp3|wav|wma|ogg|flac|m4a|aac|amr|mid|mp4|m4v|avi|wmv"
-    r"|flv|f4v|mov|mkv|webm|mpe?g|rm|rmvb|3gp|ts|m3u8|swf"
+    r"|zip|rar|7z|t?gz|bz2|xz|tar|iso|dmg|exe|msi|cab|bat|apk|ipa|[jw]ar|bin"
+    # pictures and plans
+    r"|jpe?g|jpe|jfif|png|gif|bmp|svg|webp|ico|tiff?|psd|avif|heic|dwg|dxf|eps|ps|ai|cdr|vsdx?"
+    # sound and film
+    r"|mp3|wav|wma|ogg|flac|m4a|aac|amr|mid|aiff?|au|ram?|mp4|m4v|avi|wmv|flv|f4v|mov|mkv|webm|mpe?g|rm|rmvb|3gp|ts|m3u8"
+    r"|swf|as[fx]|qt"
     # what pages are made of
     r"|css|m?js|map|json|xml|xsl|xsd|rss|atom|sql|dbf|shp|kml|woff2?|[to]tf|eot",
     re.IGNORECASE,
@@ -53,7 +59,7 @@ def is_page_like(url: str) -> bool:
 
 
 def without_session(url: str) -> str:
-    """``url`` without session ids and cache breakers, to see that two are one. Not for asking."""
+    """``url`` without session ids, cache breakers and marks of campaigns, to see that two are one. Not for asking."""
     head, mark, query = url.partition("?")
     if ";" in head or "(" in head:
         head = _SESSION_PATH.sub("", head)

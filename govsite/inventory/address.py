@@ -34,6 +34,8 @@ _PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[!-~]*)?", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _AUTHORITY = re.compile(r"[^/?#:]*")
 _WORD_BEFORE = re.compile(r"[^\x00-\x7f]+:?(?=https?:|www\.)", re.IGNORECASE)
+_BULLET = re.compile(r"\A(?:[-*+•·]|\d{1,4}[.)])\s*+(?=https?://)", re.IGNORECASE)
+"""What a list in text puts before each of its items."""
 _OTHER_SCHEME = re.compile(r"(?:mailto|javascript|data|tel|file):", re.IGNORECASE)
 # A home page as most ledgers have it: canonical as it stands, but for the final slash.
 _HOME = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,20}[a-z]{2,24}/?")
@@ -91,6 +93,7 @@ def split_aliases(text: str) -> list[str]:
 
 def _pieces(written: str) -> list[str]:
     """The addresses in a cell. Blanks inside one address do not cut it."""
+    written = _BULLET.sub("", written)
     if _PLAIN.fullmatch(written) and not {",", ">"} & set(written):
         return [written] if written.lower().count("http") == 1 else _doubled(written)
     text = unicodedata.normalize("NFKC", _without_notes(written).translate(_STOPS))

@@ -13,6 +13,8 @@ class ArticleFacts(Struct, frozen=True, kw_only=True):
     """What was read of one stored page, before anything is cleaned or led through the map."""
 
     page: Page
+    base: str
+    """Where the page's relative references start from."""
     title: str
     is_title_said: bool = True
     """A heading or a label says the title; else it was taken from the window's, which may name the site alone."""

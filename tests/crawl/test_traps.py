@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from govsite.crawl.traps import is_dated_query, is_endless, is_page_like, without_session
+from govsite.policy.folder import jurisdiction_ids, rules_folder
+from govsite.policy.jurisdictions import load_jurisdiction
 
 H = "http://h.gov.cn"
 
@@ -20,10 +22,18 @@ H = "http://h.gov.cn"
         (H + "/a/b.docx?download=1", False),
         (H + "/feed.xml", False),
         (H + "/a.wps", False),
+        (H + "/plan.dwg", False),
+        (H + "/film.asf", False),
     ],
 )
 def test_files_that_are_no_pages_are_told_by_their_extension(url: str, page_like: bool) -> None:
     assert is_page_like(url) is page_like
+
+
+@pytest.mark.parametrize("place", jurisdiction_ids(rules_folder()))
+def test_attachments_are_no_pages(place: str) -> None:
+    suffixes = load_jurisdiction(place).pages.attachment_suffixes
+    assert [suffix for suffix in suffixes if is_page_like(f"{H}/a.{suffix}")] == []
 
 
 @pytest.mark.parametrize(
@@ -34,6 +44,12 @@ def test_files_that_are_no_pages_are_told_by_their_extension(url: str, page_like
         (H + "/a?x=1&sid=0123456789abcdef0123&y=2", H + "/a?x=1&y=2"),
         (H + "/a?sid=12", H + "/a?sid=12"),
         (H + "/(S(abcdefghij0123456789kl))/a.aspx", H + "/a.aspx"),
+        (H + "/(X(1)S(1wqgxe45ogeyki45jyvmo0i3))/a.aspx", H + "/a.aspx"),
+        (H + "/(4hqa0555fwsecu455xqckv45)/a.aspx", H + "/a.aspx"),
+        (H + "/(X(1))/a.aspx", H + "/(X(1))/a.aspx"),
+        (H + "/a?CFID=1169580&CFTOKEN=2D89F5AF-3048-2957&r=4", H + "/a?r=4"),
+        (H + "/a?aspsessionidABCDEFGH=ABCDEFGHIJKLMNOPQRSTUVWX&x=y", H + "/a?x=y"),
+        (H + "/a?utm_source=rss&id=1&utm_medium=rss", H + "/a?id=1"),
         (H + "/a?_=1700000000000", H + "/a"),
         (H + "/a?t=5", H + "/a?t=5"),
         (H + "/a(1).html", H + "/a(1).html"),

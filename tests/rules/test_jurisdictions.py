@@ -138,6 +138,26 @@ def test_firewalls_are_known(cn, body):
     assert found(cn.pages.challenge_patterns, body)
 
 
+ABROAD = {
+    "a proof of work": '<title>Making sure</title><script id="anubis_challenge" type="application/json">{}</script>',
+    "a frame": '<iframe src="/_Incapsula_Resource?x=1">Request unsuccessful. Incapsula incident ID: 1</iframe>',
+    "a script from elsewhere": '<script src="https://a.token.awswaf.com/b/challenge.js"></script>',
+    "another": '<p>Please enable JS</p><script src="https://ct.captcha-delivery.com/c.js"></script>',
+    "a description": '<meta name="description" content="px-captcha"><title>Access to this page has been denied</title>',
+    "a longer one": '<meta name="description" content="Azure WAF JS Challenge"/>',
+    "a title": "<head><meta charset=utf-8><title>Vercel Security Checkpoint</title>",
+    "a title with the site's name": "<title>www.h.gov.cn | Anti-DDoS Flood Protection and Firewall</title>",
+    "an object": "<script>window.KPSDK={}</script>",
+    "a reference": "<H1>Access Denied</H1> You don't have permission. Reference&#32;&#35;18&#46;1",
+}
+
+
+@pytest.mark.parametrize("name", jurisdiction_ids(rules_folder()))
+@pytest.mark.parametrize("body", ABROAD.values(), ids=ABROAD.keys())
+def test_firewalls_that_stand_in_all_countries_are_known(name, body):
+    assert found(load_jurisdiction(name).pages.challenge_patterns, body)
+
+
 @pytest.mark.parametrize("body", ARTICLES.values(), ids=ARTICLES.keys())
 def test_articles_are_no_firewalls(cn, body):
     assert found(cn.pages.challenge_patterns, body) is None

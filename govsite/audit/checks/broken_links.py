@@ -6,7 +6,8 @@ resolver could not tell, is not called broken; neither is one that asks for a pa
 
 One finding stands for one target, with the pages that link to it, most linked first: mend the
 template first. A target on a private address, or on the editor's own computer (``file:``), is told as such: whoever
-wrote the link could open it, nobody outside can.
+wrote the link could open it, nobody outside can. What begins like a web address and is none (``htp://``, a port
+beyond all ports, a blank in the host) is broken without being asked for.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from govsite.model.outcome import NEVER_ASKED, Reason
 from govsite.model.page import Link, Region
 from govsite.model.words import Words
 from govsite.quantities import plural
-from govsite.urls import host_of
+from govsite.urls import host_of, host_or_nothing, is_http
 
 REGION_WORDS: dict[Region, Words] = {
     Region.HEADER: Words(zh="页头", en="header"),
@@ -95,6 +96,13 @@ _ON_OWN_COMPUTER = _Fault(
     Words(zh="指向编辑人员自己电脑上的文件", en="a file on the editor's own computer, which no visitor can reach"),
     key="own-computer",
 )
+_NO_ADDRESS = _Fault(
+    Words(zh="不是有效的网址，浏览器打不开", en="no web address that a browser could open"), key="no-address"
+)
+_LEFT_EMPTY = re.compile(r"https?:/*", re.IGNORECASE)
+"""What editors leave where a link was not filled in."""
+_SLIP = re.compile(r"(?!https?:)h{0,2}t{1,3}p{1,2}s{0,2}:/", re.IGNORECASE)
+"""``htp://``, ``ttps://``, ``htttp://`` …"""
 _LOCAL = re.compile(r"file:|[a-z]:[\\/]", re.IGNORECASE)
 
 
@@ -169,6 +177,8 @@ def _text(link: Link) -> str:
 
 def _fault(url: str, answer: Answer | None, options: Options, *, connected: bool) -> _Fault | None:
     """What is wrong with a target; ``None`` if nothing is, or nobody can tell from here."""
+    if (answer is None or answer.problem is Reason.PROTOCOL) and _is_malformed(url):
+        return _NO_ADDRESS
     if answer is None:
         return _ON_OWN_COMPUTER if options.private_is_broken and _LOCAL.match(url) else None
     if answer.problem is Reason.FORBIDDEN_ADDRESS:
@@ -180,6 +190,15 @@ def _fault(url: str, answer: Answer | None, options: Options, *, connected: bool
     if verdict_of(answer, options, connected=connected) is Verdict.BROKEN:
         return _Fault(describe(answer))
     return None
+
+
+def _is_malformed(url: str) -> bool:
+    """Whether a link begins like a web address, and is none; one with places for a script's values may become one."""
+    if "{" in url or "<" in url:
+        return False
+    if not is_http(url):
+        return _SLIP.match(url) is not None
+    return not (host_or_nothing(url) or _LEFT_EMPTY.fullmatch(url))
 
 
 def _leads_to_private(answer: Answer) -> bool:

@@ -14,8 +14,9 @@ from govsite.crawl.facts.form_controls import forms_of
 from govsite.crawl.facts.outline import Element, Outline, clean, in_order
 from govsite.crawl.facts.pictures import is_spacer
 from govsite.crawl.facts.regions import Layout
+from govsite.crawl.facts.styles import imported, painted, paints
 from govsite.crawl.facts.written_markup import written_markup
-from govsite.markup import SPACE, VIEWERS, Files, link_target, opened, picture_source, plain, refresh_of
+from govsite.markup import SPACE, VIEWERS, Files, largest_of, link_target, opened, picture_source, plain, refresh_of
 from govsite.model.page import Form, Link, Region, Resource
 
 _TEXT_LIMIT = 300
@@ -23,9 +24,12 @@ _MAX_LINKS = 10_000
 _MOST_KNOWN = 1024
 """References that are kept for one folder: a menu's, not those of all its articles."""
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{|\{\$|#\{|\[!--|<\?")
+_OF_THE_PAGE = re.compile(r"[\x00-\x20]*+(?:https?:)?+(?:[?#]|\Z)", re.IGNORECASE)
+"""References that start from the page's own address and not from its folder; a mere ``http:`` is one."""
 _RESOURCE_KINDS = {
     "script": ("src", "script"),
     "img": ("src", "image"),
+    "image": ("href", "image"),
     "iframe": ("src", "frame"),
     "frame": ("src", "frame"),
     "embed": ("src", "media"),
@@ -37,7 +41,9 @@ _RESOURCE_KINDS = {
 }
 _LEADING_TAGS = ("a", "area", "frame", "iframe", "option", "meta")
 _LEADING_ATTRIBUTES = frozenset(("onclick", "data-href", *VIEWERS))
-_LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input")
+_LOADING_TAGS = (*_RESOURCE_KINDS, "link", "input", "style", "noscript")
+_HELD = ("data:", "about:", "javascript:", "blob:")
+"""How addresses begin that nothing is loaded from."""
 _SHORT_SCRIPT, _LONG_SCRIPT = 3000, 20_000
 _WRITTEN_LINK = re.compile(
     r"<a\s(?:[^<>]{0,500}?\s)?href\s{0,9}=\s{0,9}[\"']?(?P<url>[^\"'<>\s]{1,500})[^<>]{0,500}>(?P<words>.{0,300}?)</a>",
@@ -74,7 +80,7 @@ class Address:
         href = href.strip(SPACE)
         if not href or href[0] == "#":
             return href
-        return _resolve(self.base, href, self.charset) if href[0] == "?" else self._folder.resolve(href)
+        return _resolve(self.base, href, self.charset) if _OF_THE_PAGE.match(href) else self._folder.resolve(href)
 
 
 class _Folder:
@@ -123,12 +129,10 @@ class Anchor(Struct, frozen=True, gc=False):
 
 
 def address_of(outline: Outline, *, url: str, charset: str) -> Address:
-    """The page's base address: the first ``base`` element with an ``href``, else its own URL."""
-    for element in outline.by_tag.get("base", ()):
-        if element.get("href").strip():
-            joined = urls.join(url or element.get("href").strip(), element.get("href").strip(), charset=charset)
-            return Address(base=joined or url, charset=charset)
-    return Address(base=url, charset=charset)
+    """The page's base address: that of the first ``base`` element with an ``href``, be it empty, else its own URL."""
+    named = next((one for one in outline.by_tag.get("base", ()) if "href" in one.attrs), None)
+    href = named.get("href").strip() if named is not None else ""
+    return Address(base=(urls.join(url or href, href, charset=charset) if href else None) or url, charset=charset)
 
 
 def read_anchors(outline: Outline, layout: Layout, address: Address, files: Files) -> list[Anchor]:
@@ -202,34 +206,54 @@ def _words(outline: Outline, element: Element) -> str:
 
 
 def read_resources(outline: Outline, address: Address) -> tuple[Resource, ...]:
-    """What the page loads by itself, each address once."""
+    """What the page loads by itself, each address once; what only browsers without scripts load is left out."""
     found: dict[tuple[str, str], None] = {}
-    for element in in_order(outline.tagged(_LOADING_TAGS), outline.bearing(("background",))):
-        attrs = element.attrs
-        if element.tag in _RESOURCE_KINDS:
-            name, kind = _RESOURCE_KINDS[element.tag]
-            kind = "part" if kind == "media" and element.get("type").strip().lower() == "text/html" else kind
-            source = picture_source(attrs) if element.tag == "img" else element.get(name) or _film_of(element, outline)
-        elif element.tag == "link":
-            rels = element.get("rel").lower().split()
-            kind = next((_LINK_KINDS[rel] for rel in rels if rel in _LINK_KINDS), "")
-            source = element.get("href") if kind else ""
-        elif element.tag == "input" and element.get("type").lower() == "image":
-            source, kind = element.get("src"), "image"
-        elif "background" in attrs and element.tag in {"body", "table", "td", "tr", "th"}:
-            source, kind = element.get("background"), "image"
-        else:
+    styled = [one for one in outline.by_attribute.get("style", ()) if not one.is_hidden and paints(one.get("style"))]
+    reach = 0
+    for element in in_order(outline.tagged(_LOADING_TAGS), outline.bearing(("background",)), styled):
+        if element.index < reach:
             continue
-        wanted = [(source, kind)]
-        if element.tag == "video" and "poster" in attrs:
-            wanted.append((element.get("poster"), "image"))
-        for href, what in ((href.strip(SPACE), what) for href, what in wanted):
-            if not href or href.startswith(("data:", "about:", "javascript:", "blob:")):
-                continue
-            if not _in_noscript(element, outline):
-                found[(address.resolve(href), what)] = None
+        if element.tag == "noscript":
+            reach = element.end
+            continue
+        for href, kind in _loaded(element, outline):
+            source = href.strip(SPACE)
+            if source and not source[:11].lower().startswith(_HELD):
+                found[(address.resolve(source), kind)] = None
     found |= {(address.resolve(href), "part"): None for href in _put_in(outline)}
     return tuple(Resource(url=url, kind=kind) for url, kind in found)
+
+
+def _loaded(element: Element, outline: Outline) -> Iterator[tuple[str, str]]:
+    """What one element loads, as it is written there, and the kind of it."""
+    tag, attrs = element.tag, element.attrs
+    if tag in _RESOURCE_KINDS:
+        yield _named_source(element, outline)
+    elif tag == "link":
+        rels = element.get("rel").lower().split()
+        if kind := next((_LINK_KINDS[rel] for rel in rels if rel in _LINK_KINDS), ""):
+            yield element.get("href"), kind
+    elif tag == "input" and element.get("type").lower() == "image":
+        yield element.get("src"), "image"
+    elif tag == "style" and element.get("type").strip().lower() in {"", "text/css"}:
+        yield from ((href, "style") for href in imported(outline.styles.get(element.index, "")))
+    elif "background" in attrs and tag in {"body", "table", "td", "tr", "th"}:
+        yield element.get("background"), "image"
+    if tag == "video" and "poster" in attrs:
+        yield element.get("poster"), "image"
+    if not element.is_hidden and paints(style := element.get("style")):
+        yield from ((href, "image") for href in painted(style))
+
+
+def _named_source(element: Element, outline: Outline) -> tuple[str, str]:
+    name, kind = _RESOURCE_KINDS[element.tag]
+    if element.tag == "img":
+        return picture_source(element.attrs), kind
+    if element.tag == "source" and "srcset" in element.attrs:
+        return largest_of(element.get("srcset")), "image"
+    if kind == "media" and element.get("type").strip().lower() == "text/html":
+        kind = "part"
+    return element.get(name) or element.get(f"xlink:{name}") or _film_of(element, outline), kind
 
 
 def _put_in(outline: Outline) -> Iterator[str]:
@@ -256,11 +280,6 @@ def _film_of(element: Element, outline: Outline) -> str:
     inside = outline.elements[element.index + 1 : min(element.end, element.index + _MOST_PARAMETERS)]
     told = (e for e in inside if e.tag == "param" and e.get("name").strip().lower() in _FILMS)
     return next((value for e in told if (value := e.get("value").strip())), "")
-
-
-def _in_noscript(element: Element, outline: Outline) -> bool:
-    """Whether only browsers without scripts load it."""
-    return element.is_hidden and element.parent >= 0 and outline.elements[element.parent].tag == "noscript"
 
 
 def read_forms(outline: Outline, address: Address) -> tuple[Form, ...]:

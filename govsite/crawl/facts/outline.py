@@ -32,7 +32,7 @@ _BLOCKS = frozenset({
     "header", "hr", "legend", "li", "main", "marquee", "menu", "nav", "ol", "optgroup", "option", "p", "pre",
     "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 })  # fmt: skip
-_SOURCE = frozenset(("style", "iframe", "noembed", "noframes"))
+_SOURCE = frozenset(("iframe", "noembed", "noframes"))
 _BREAKS = dict.fromkeys([*_BLOCKS, "br"], LINE) | dict.fromkeys(("td", "th"), CELL)
 _LAST_ELEMENT = 150_000 - 1
 _UNREAD = frozenset({
@@ -86,6 +86,8 @@ class Outline:
     """Index of the element that each piece stands in."""
     scripts: list[tuple[int, str]] = field(default_factory=list)
     """Inline scripts: element index and source."""
+    styles: dict[int, str] = field(default_factory=dict)
+    """Sheets in the page, by the element's index."""
     comments: list[tuple[int, str]] = field(default_factory=list)
     """Comments that may be unexpanded includes: index of the next element and text."""
     hidden_text: dict[int, str] = field(default_factory=dict)
@@ -202,6 +204,8 @@ def _walk(root: LexborNode, outline: Outline) -> None:  # noqa: C901, PLR0912, P
                 outline.scripts.append((top.index, text))
             elif top.tag == "title" and not titles and _is_page_title(top, elements) and (title := clean(text)):
                 titles.append(title)
+            elif top.tag == "style":
+                outline.styles[top.index] = text
             elif top.tag not in _SOURCE:
                 outline.hidden_text[top.index] = outline.hidden_text.get(top.index, "") + text
         elif tag[:1] in "-!":

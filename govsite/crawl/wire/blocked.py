@@ -31,7 +31,8 @@ _REFUSALS = frozenset({202, 400, 401, 403, 405, 406, 418, 429, 444, 456, 473, 50
 
 # Every alternative consumes what it has looked through, so that a hostile page costs linear time.
 _HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|head|noscript|template|textarea)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<[^<>]*>?",
+    r"<!--.*?(?:-->|\Z)|<(script|style|head|noscript|template|textarea|details(?![^<>]*\sopen\b))\b[^<>]*>"
+    r".*?(?:</\1\s*>|\Z)|<[^<>]*>?",
     re.IGNORECASE | re.DOTALL,
 )
 _SCRIPT = re.compile(r"<script\b[^<>]*>(.*?)(?:</script\s*>|\Z)", re.IGNORECASE | re.DOTALL)

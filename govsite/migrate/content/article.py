@@ -127,7 +127,7 @@ class Maker:
             [
                 clean_body(
                     part.body,
-                    base=url if part is facts else part.page.url,
+                    base=part.base,
                     join=partial(_joined, part.page.charset.real or "utf-8"),
                     rewrite=rewritten,
                     vocabulary=self._vocabulary,

@@ -9,14 +9,17 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from govsite import sitemaps
 from govsite.errors import InputError
 from govsite.migrate.maps.table import decode
 from govsite.migrate.sources.collected import Seen
+from govsite.urls import is_http
 
-_LOC = re.compile(
-    r"<(?:(?!image:|video:)\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]]+?)\s*(?:\]\]>)?\s*</(?:\w+:)?loc>", re.IGNORECASE
-)
-_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#38;": "&", "&#38;amp;": "&"}
+_END = re.compile(r"</(?:\w{1,20}:)?(?:urlset|rss|feed|rdf)\s*+>", re.IGNORECASE)
+_MARK = re.compile(r"[,;]")
+_REST_OF_NAME = re.compile(r"(?:,[\w-]*+)++\.[a-z]\w{1,4}\b(?:\?[^,;\s]*+)?", re.IGNORECASE | re.ASCII)
+_PATH_PARAMETER = re.compile(r";[a-z]\w*+=", re.IGNORECASE | re.ASCII)
+_DECLARATION = re.compile(r"\s*+<\?xml[^>]*+>")
 _MOST_BYTES = 200 * 1024 * 1024
 _GOOD = re.compile(r"2\d\d|3\d\d|-")
 
@@ -36,9 +39,19 @@ def unzipped(content: bytes, *, file: str) -> bytes:
 
 
 def read_sitemap(content: bytes, *, file: str) -> Iterator[Seen]:
-    """The ``loc`` of every entry of a sitemap."""
-    for found in _LOC.finditer(decode(content, file=file)):
-        yield Seen(re.sub(r"&(?:amp|lt|gt|quot|apos|#38);", lambda m: _ENTITIES[m[0]], found[1]), 0, "sitemap")
+    """The entries of a sitemap of whatever form. Raises ``InputError`` for what is none, or half of one."""
+    text = _DECLARATION.sub("", decode(content, file=file).removeprefix("\ufeff"), count=1)
+    found = sitemaps.read_sitemap(text.encode(), most=_MOST_BYTES)
+    if found.kind == "index":
+        raise InputError(
+            "is an index of sitemaps and holds no pages", where=file, hint="give the sitemaps that it lists"
+        )
+    if found.kind == "none":
+        raise InputError("is no sitemap", where=file, hint="addresses that people kept go to --list")
+    if found.problems and not _END.search(text, max(0, len(text) - 1000)):
+        raise InputError("is cut off", where=file, hint="fetch it again")
+    for url in found.locations:
+        yield Seen(url, 0, "sitemap")
 
 
 def read_archive_index(content: bytes, *, file: str) -> Iterator[Seen]:
@@ -97,6 +110,28 @@ def _loaded(text: str) -> dict[str, object]:
 def read_list(content: bytes, *, file: str) -> Iterator[Seen]:
     """One URL or path a line; what stands behind a blank, a comma or a tab, and lines with ``#``, are left out."""
     for line in decode(content, file=file).splitlines():
-        word = re.split(r"[\s,;]", line.strip(), maxsplit=1)[0].strip('"')
+        word = _address(line.strip())
         if word and not word.startswith("#"):
-            yield Seen(word if word.startswith(("/", "http://", "https://")) else f"http://{word}", 0, "list")
+            yield Seen(_with_scheme(word), 0, "list")
+
+
+def _address(line: str) -> str:
+    """The first cell of a line. Commas and semicolons of the address itself (``/0,12,3.html``) do not end it."""
+    word = line.split(maxsplit=1)[0] if line else ""
+    if word.startswith('"'):
+        return word[1:].partition('"')[0]
+    for mark in _MARK.finditer(word):
+        start = mark.start()
+        if mark[0] == ";" and _PATH_PARAMETER.match(word, start):
+            continue
+        end = _REST_OF_NAME.match(word, start)
+        is_name = end is not None and "." not in word[:start].rpartition("/")[2]
+        return word[: end.end() if end is not None and is_name else start].strip('"')
+    return word.strip('"')
+
+
+def _with_scheme(word: str) -> str:
+    word = word.replace("：//", "://", 1)
+    if word.startswith("//"):
+        return f"http:{word}"
+    return word if word.startswith("/") or is_http(word) else f"http://{word}"

@@ -65,6 +65,30 @@ def test_what_lies_on_the_editors_own_computer_is_there_for_no_visitor(judged, u
         assert (problem.key, problem.url) == ("own-computer", url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.k.gov.cn:99999/",
+        "http://a b.gov.cn/",
+        "http://[::1",
+        "htp://k.gov.cn/",
+        "ttps://k.gov.cn/",
+        "http:///",
+    ],
+)
+def test_what_is_no_address_is_broken_unless_it_was_left_empty(judged, url):
+    for targets in ([], [target(url, problem="protocol")]):
+        problems = judged("broken-links", OPTIONS, pages=[page((url, "某局"))], targets=targets).problems
+        assert [(one.key, one.url) for one in problems] == ([("no-address", url)] if url != "http:///" else [])
+
+
+@pytest.mark.parametrize(
+    "url", ["tencent://message/?uin=1", "tp-link:x", "weixin://dl/", "ftp://k.gov.cn/a.doc", "http://{{host}}/a"]
+)
+def test_other_schemes_and_templates_are_nobodys_fault(verdict, url):
+    assert verdict("broken-links", OPTIONS, pages=[page((url, "某局"))], targets=[]) == "pass"
+
+
 def test_a_failed_page_is_a_target_like_any_other(verdict):
     facts = {"pages": [page((GONE, "旧闻"))], "failed_pages": [{"url": GONE, **status(404)}]}
     assert verdict("broken-links", OPTIONS, **facts) == "fail"

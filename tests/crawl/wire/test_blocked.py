@@ -145,11 +145,20 @@ def test_words_tell_a_wall_on_small_pages_only() -> None:
     assert not is_challenge(200, HTML, f"<html>{NAVIGATION}新闻：您的访问被阻断</html>".encode(), words)
 
 
+def test_words_out_of_sight_make_no_page_large() -> None:
+    why = f"<summary>Why am I seeing this?</summary><p>{'Somebody scrapes this site. ' * 50}</p></details>"
+    wall = "<html><script id='work' type='application/json'>{}</script><h1>Making sure you're not a bot!</h1>"
+    assert is_challenge(200, HTML, f"{wall}<details>{why}".encode(), ["id='work'"])
+    assert not is_challenge(200, HTML, f"{wall}<details open>{why}".encode(), ["id='work'"])
+
+
 def test_other_files_are_no_walls() -> None:
     assert not is_challenge(200, (("content-type", "application/pdf"),), b"%PDF-1.7 \xe6", ["PDF"])
 
 
-@pytest.mark.parametrize("piece", ["<", "<!--", "<script", "<a", "document[", "location ", "<textarea><!--"])
+@pytest.mark.parametrize(
+    "piece", ["<", "<!--", "<script", "<a", "document[", "location ", "<textarea><!--", "<details", "<details "]
+)
 def test_hostile_pages_cost_little(piece: str) -> None:
     assert_linear(lambda n: (piece * n).encode(), lambda body: is_challenge(521, HTML, body), 200_000 // len(piece))
 

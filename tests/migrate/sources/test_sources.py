@@ -163,8 +163,51 @@ def test_sitemaps_indexes_and_lists_give_their_urls() -> None:
 
 
 def test_pictures_that_a_sitemap_names_are_no_pages() -> None:
-    sitemap = b"<url><loc>http://x.cn/a</loc><image:image><image:loc>http://x.cn/a.jpg</image:loc></image:image></url>"
+    picture = b"<image:image><image:loc>http://x.cn/a.jpg</image:loc></image:image>"
+    sitemap = b"<urlset><url><loc>http://x.cn/a</loc>" + picture + b"</url></urlset>"
     assert [s.url for s in read_sitemap(sitemap, file="s")] == ["http://x.cn/a"]
+
+
+@pytest.mark.parametrize(
+    ("sitemap", "urls"),
+    [
+        pytest.param(
+            "<urlset><url><loc>http://x.cn/a?ids[]=1</loc></url></urlset>", ["http://x.cn/a?ids[]=1"], id="brackets"
+        ),
+        pytest.param(
+            "<urlset><url><loc>http://x.cn/a?b&#x26;c</loc></url></urlset>", ["http://x.cn/a?b&c"], id="escaped"
+        ),
+        pytest.param(
+            "<?xml version='1.0' encoding='GB2312'?><urlset><url><loc>http://x.cn/中</loc></url></urlset>",
+            ["http://x.cn/中"],
+            id="in GB2312",
+        ),
+        pytest.param("<urlset><!-- <url><loc>http://x.cn/old</loc></url> --></urlset>", [], id="commented out"),
+        pytest.param(
+            "<urlset><url><loc>http://x.cn/a?b&c</loc></url></urlset>\n", ["http://x.cn/a?b&c"], id="a bare &"
+        ),
+        pytest.param("http://x.cn/a\r\nhttp://x.cn/b\r\n", ["http://x.cn/a", "http://x.cn/b"], id="text"),
+        pytest.param(
+            "<rss><channel><item><link>http://x.cn/a</link></item></channel></rss>", ["http://x.cn/a"], id="RSS"
+        ),
+    ],
+)
+def test_sitemaps_of_all_forms_give_their_entries(sitemap: str, urls: list[str]) -> None:
+    assert [s.url for s in read_sitemap(sitemap.encode("gb18030"), file="s")] == urls
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<sitemapindex><sitemap><loc>http://x.cn/1.xml</loc></sitemap></sitemapindex>", "s: is an index of sitemaps"),
+        (b"<!DOCTYPE html><html><body>404</body></html>", "s: is no sitemap"),
+        (b"nothing", "s: is no sitemap"),
+        (b"<urlset><url><loc>http://x.cn/a</loc></url><url><loc>http://x.c", "s: is cut off"),
+    ],
+)
+def test_what_is_no_sitemap_is_refused(content: bytes, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        list(read_sitemap(content, file="s"))
 
 
 def test_indexes_as_servers_of_archives_give_them_are_read() -> None:
@@ -181,6 +224,26 @@ def test_indexes_as_servers_of_archives_give_them_are_read() -> None:
             list(read_archive_index(broken, file="c"))
     listed = read_list("# 友好网址\n/about\nx.cn/b, note\n\nhttps://x.cn/c\n".encode("gb18030"), file="l")
     assert [s.url for s in listed] == ["/about", "http://x.cn/b", "https://x.cn/c"]
+
+
+@pytest.mark.parametrize(
+    ("line", "url"),
+    [
+        ("http://x.cn/art/0,12,3.html", "http://x.cn/art/0,12,3.html"),
+        ("http://x.cn/art/0,12,3.html,标题", "http://x.cn/art/0,12,3.html"),
+        ("http://x.cn/a.html,report.pdf", "http://x.cn/a.html"),
+        ("http://x.cn/a.html,http://y.cn/b.html", "http://x.cn/a.html"),
+        ("http://x.cn/a,12", "http://x.cn/a"),
+        ("/b.html;x", "/b.html"),
+        ("http://x.cn/c.jsp;jsessionid=12?x=1;y", "http://x.cn/c.jsp;jsessionid=12?x=1"),
+        ('"http://x.cn/d,e","t"', "http://x.cn/d,e"),
+        ("HTTP://X.CN/g", "HTTP://X.CN/g"),
+        ("//x.cn/i", "http://x.cn/i"),
+        ("https：//x.cn/j", "https://x.cn/j"),
+    ],
+)
+def test_the_first_cell_of_a_line_is_an_address(line: str, url: str) -> None:
+    assert [seen.url for seen in read_list(line.encode(), file="l")] == [url]
 
 
 def page(url: str, text: str) -> Page:
