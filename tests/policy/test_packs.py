@@ -136,7 +136,7 @@ def test_a_type_of_columns_that_the_jurisdiction_does_not_have_is_told(tmp_path:
     with pytest.raises(PolicyError) as error:
         load_packs([str(mine)], place=load_jurisdiction("cn"))
     assert str(error.value) == f"{mine}:8:26: the jurisdiction cn has no type of columns 'newz' (did you mean 'news'?)"
-    with pytest.raises(PolicyError, match="the jurisdiction uk has no type of columns '.*' .it has no lexicon"):
+    with pytest.raises(PolicyError, match=r"the jurisdiction uk has no type of columns '.*' .it has no lexicon"):
         load_packs(["cn/columns"], place=load_jurisdiction("uk"))
 
 
