@@ -13,7 +13,7 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
 from cryptography.x509.oid import ExtensionOID, NameOID
 
@@ -78,6 +78,30 @@ async def test_a_certificate_that_browsers_refuse_is_read_all_the_same(
     assert (found.problem, found.notes) == (None, (note,))
     assert found.certificate is not None
     assert found.certificate.names == (name,)
+
+
+async def test_a_name_in_the_subject_alone_counts_no_more_than_in_browsers(
+    raw_server: Any, authority: trustme.CA, tmp_path: Any
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)]))
+        .issuer_name(load_pem_x509_certificate(authority.cert_pem.bytes()).subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(SPAN["not_before"])
+        .not_valid_after(datetime(2090, 1, 1, tzinfo=UTC))
+        .sign(load_pem_private_key(authority.private_key_pem.bytes(), None), hashes.SHA256())
+    )
+    pem = tmp_path / "leaf.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem.write_bytes(private + made.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    server = await raw_server(lambda _: None, ssl=context)
+    found = await shaken(authority, tmp_path, server.port)
+    assert (found.problem, found.notes) == (None, ("tls-host-mismatch",))
 
 
 async def test_an_authority_that_is_not_known_here(raw_server: Any, authority: trustme.CA, tmp_path: Any) -> None:

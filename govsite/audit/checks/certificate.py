@@ -53,9 +53,14 @@ def _wrong(note: str, shown: Certificate, *, host: str) -> Words:
                 zh=f"证书 {day} 起才有效，应使用有效证书",
                 en=f"the certificate is valid from {day} only; a valid one is required",
             )
+        case "tls-host-mismatch" if shown.subject and not shown.names:
+            return Words(
+                zh=f"证书没有 subjectAltName（主体为 {shown.subject}），应在其中列出 {host}",
+                en=f"the certificate has no subjectAltName (its subject is {shown.subject}); there it must name {host}",
+            )
         case "tls-host-mismatch":
-            names = "、".join(shown.names[:_SHOWN_NAMES]) or shown.subject or "—"
-            listed = ", ".join(shown.names[:_SHOWN_NAMES]) or shown.subject or "—"
+            names = "、".join(shown.names[:_SHOWN_NAMES]) or "—"
+            listed = ", ".join(shown.names[:_SHOWN_NAMES]) or "—"
             return Words(
                 zh=f"证书颁发给 {names}，不含 {host}",
                 en=f"the certificate is made out for {listed}; it must name {host}",

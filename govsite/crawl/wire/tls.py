@@ -70,6 +70,7 @@ class TlsContexts:
 
     def _verifying(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
+        context.hostname_checks_common_name = False  # as browsers do (RFC 9525, 2: subjectAltName alone counts)
         if self._ca_file:
             try:
                 context.load_verify_locations(self._ca_file)

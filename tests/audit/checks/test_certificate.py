@@ -46,6 +46,11 @@ def test_what_is_said(judged):
         problem.message.en
         == "the certificate is made out for a.example, b.example, c.example; it must name www.anytown.gov.cn"
     )
+    nameless = {"names": [], "subject": "CN=www.anytown.gov.cn"}
+    (problem,) = judged(
+        "certificate", site={"url": S}, security=security("tls-host-mismatch", certificate=nameless)
+    ).problems
+    assert problem.message.en.startswith("the certificate has no subjectAltName (its subject is CN=www.anytown.gov.cn)")
     ended = {"not_after": "2026-01-31T12:00:00+00:00"}
     (problem,) = judged("certificate", site={"url": S}, security=security("tls-expired", certificate=ended)).problems
     assert problem.message.zh == "证书已于 2026-01-31 过期，应及时更换"
