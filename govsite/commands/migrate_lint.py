@@ -100,11 +100,11 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
     counts = Counter(fault.kind.value for fault in faults)
     told = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
     rows = sum(map(len, found.rows.values()))
-    talk(
-        f"{plural(len(found.sites), 'site')}, {plural(rows, 'row')}, "
-        f"{plural(len(faults), 'fault')}{': ' if told else ''}{told}",
-        quiet=quiet,
+    looked_at, count = (
+        f"{plural(len(found.sites), 'site')} with {plural(rows, 'row')} looked through",
+        plural(len(faults), "fault"),
     )
+    talk(f"{looked_at}: {count} ({told})" if told else f"{looked_at}: {count}", quiet=quiet)
     if fail_on is not FailOn.NEVER and any(f.severity.rank <= _rank(fail_on) for f in faults):
         raise typer.Exit(1)
 

@@ -45,6 +45,8 @@ class FaultKind(StrEnum):
     """No absolute http(s) URL, one of more than 2,048 characters or on a host that cannot be, or several in a cell."""
     PRIVATE_TARGET = "private-target"
     """The target is on an address that only its own network reaches."""
+    CREDENTIALS = "credentials"
+    """A name or password stands in the target, which no redirect sends on: exports leave it out (RFC 9110, 4.2.4)."""
     PATTERN = "pattern"
     """A pattern of another program's rules, which a map takes literally, or a server's rule for no single address."""
     ABSENT = "absent"

@@ -27,7 +27,7 @@ from govsite.model.moving import Moving
 from govsite.model.outcome import Severity, fingerprint
 from govsite.model.words import Words
 from govsite.passwords import shown_address
-from govsite.urls import escaped_target, host_or_nothing, lookup_form
+from govsite.urls import escaped_target, host_or_nothing, lookup_form, split_url
 
 _Found = tuple[FaultKind, str, str, Row | None, str]
 """Kind, site, URL, row, key."""
@@ -201,6 +201,8 @@ def _target(row: Row, *, gate: Gate, secure: frozenset[str]) -> Iterator[tuple[F
         return
     if private:
         yield FaultKind.PRIVATE_TARGET, target
+    if "@" in split_url(target).netloc:
+        yield FaultKind.CREDENTIALS, target
     match gate.complaint_of(host):
         case "archive":
             yield FaultKind.TO_ARCHIVE, target

@@ -53,6 +53,10 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
         "{url} 的目标 {key} 在内网地址上，外部无法访问",
         "{url} leads to {key}, which only its own network reaches",
     ),
+    FaultKind.CREDENTIALS: (
+        "{url} 的目标 {key} 含用户名或口令，导出时略去",
+        "{url}: exports leave out the user's name or password in {key}",
+    ),
     FaultKind.PATTERN: (
         "{url}：{key} 像是通配或正则规则，映射表只按原样的网址处理，请逐一列出网址",
         "{url}: {key} looks like a pattern, which a map takes literally; list the addresses themselves",

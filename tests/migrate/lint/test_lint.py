@@ -103,6 +103,7 @@ CASES: dict[str, tuple[list[tuple[str, str]], dict[str, int]]] = {
     "a private address": ([(f"{A}/1", "http://10.1.2.3/x")], {"private-target": 1, "off-allowed": 1}),
     "a private address of IPv6": ([(f"{A}/1", "http://[fd00::1]/x")], {"private-target": 1, "off-allowed": 1}),
     "one's own machine": ([(f"{A}/1", "http://localhost:8080/x")], {"private-target": 1, "off-allowed": 1}),
+    "a password": ([(f"{A}/1", "https://u:secret@www.new.gov.cn/n")], {"credentials": 1}),
     "a public address": ([(f"{A}/1", "http://1.2.4.8/x")], {"off-allowed": 1}),
     "an old URL of nobody": ([("http://x.gov.cn/1", f"{N}/1")], {"foreign-old-url": 1}),
     "an old URL that is none": ([("see above", f"{N}/1")], {"bad-old-url": 1}),
