@@ -99,12 +99,12 @@ def lint(  # noqa: PLR0913 - one parameter per option of the command line
     write_result(content, None if fix else output)
     counts = Counter(fault.kind.value for fault in faults)
     told = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
-    rows = sum(map(len, found.rows.values()))
-    looked_at, count = (
-        f"{plural(len(found.sites), 'site')} with {plural(rows, 'row')} looked through",
-        plural(len(faults), "fault"),
-    )
-    talk(f"{looked_at}: {count} ({told})" if told else f"{looked_at}: {count}", quiet=quiet)
+    sites, rows = plural(len(found.sites), "site"), plural(sum(map(len, found.rows.values())), "row")
+    count = plural(len(faults), "fault")
+    if told:
+        talk(f"{sites} with {rows} looked through: {count} ({told})", quiet=quiet)
+    else:
+        talk(f"{sites} with {rows} looked through: {count}", quiet=quiet)
     if fail_on is not FailOn.NEVER and any(f.severity.rank <= _rank(fail_on) for f in faults):
         raise typer.Exit(1)
 
