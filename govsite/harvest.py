@@ -19,7 +19,7 @@ import msgspec
 
 from govsite.crawl.article import read_article
 from govsite.crawl.facts.embedded import are_rows
-from govsite.crawl.facts.fetched_lists import is_data
+from govsite.crawl.facts.lists.fetched import is_data
 from govsite.crawl.forward import is_html
 from govsite.errors import InputError
 from govsite.holdings import HTML, FileStore, Holdings, body_of

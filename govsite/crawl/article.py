@@ -10,12 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from govsite.crawl.facts.charset import read_text
-from govsite.crawl.facts.date_labels import label_date
+from govsite.crawl.facts.dates.labels import label_date
 from govsite.crawl.facts.document import field_words, read_fields
-from govsite.crawl.facts.fetched_lists import as_rows
 from govsite.crawl.facts.labels import has_value
 from govsite.crawl.facts.lexicon import Lexicon, any_of, lexicon_of
 from govsite.crawl.facts.links import Address, address_of, read_anchors, shown_by_scripts
+from govsite.crawl.facts.lists.fetched import as_rows
 from govsite.crawl.facts.outline import LINE, MARKS, Element, Outline, clean, elements_html, in_order, read_outline
 from govsite.crawl.facts.regions import Layout, read_layout
 from govsite.crawl.page import read_page

@@ -10,8 +10,8 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from govsite import urls
-from govsite.crawl.facts.file_text import READABLE, TABLES, file_text
-from govsite.crawl.facts.packed_text import NotReadableError, is_packed
+from govsite.crawl.facts.files.packed import NotReadableError, is_packed
+from govsite.crawl.facts.files.plain import READABLE, TABLES, file_text
 from govsite.crawl.facts.personal import personal_in
 from govsite.crawl.fetch import Fetched
 from govsite.crawl.scope import Scope

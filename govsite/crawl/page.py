@@ -13,9 +13,9 @@ from govsite.crawl.facts.accessibility.barriers import read_barriers
 from govsite.crawl.facts.banner import has_wordless_banner, header_text
 from govsite.crawl.facts.breadcrumb import read_breadcrumb
 from govsite.crawl.facts.charset import read_text
-from govsite.crawl.facts.date_labels import disagrees, label_date
+from govsite.crawl.facts.dates.labels import disagrees, label_date
+from govsite.crawl.facts.dates.published import read_publication
 from govsite.crawl.facts.embedded import count_rows
-from govsite.crawl.facts.fetched_lists import as_rows, list_addresses
 from govsite.crawl.facts.footer import read_footer
 from govsite.crawl.facts.hidden import hidden_links
 from govsite.crawl.facts.labels import asks_for_https, read_metas
@@ -30,15 +30,15 @@ from govsite.crawl.facts.links import (
     redirect_anchor,
     shown_by_scripts,
 )
-from govsite.crawl.facts.lists import read_lists
+from govsite.crawl.facts.lists.entries import read_lists
+from govsite.crawl.facts.lists.fetched import as_rows, list_addresses
+from govsite.crawl.facts.lists.page_turns import next_page
+from govsite.crawl.facts.lists.pager import pages_behind_rows, pages_beyond
 from govsite.crawl.facts.maps import map_number, read_maps
 from govsite.crawl.facts.notice import has_notice, neutral_scripts, noticed_links
 from govsite.crawl.facts.outline import Outline, clean, read_outline
 from govsite.crawl.facts.page_kind import Shape, kind_of
-from govsite.crawl.facts.page_turns import next_page
-from govsite.crawl.facts.pager import pages_behind_rows, pages_beyond
 from govsite.crawl.facts.personal import masked
-from govsite.crawl.facts.published import read_publication
 from govsite.crawl.facts.regions import Layout, main_text, read_layout
 from govsite.crawl.facts.search_form import is_search_page, read_search
 from govsite.crawl.facts.unseen import unseen_parts

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from govsite.crawl.contact import Contact
 from govsite.crawl.facts.embedded import are_rows
-from govsite.crawl.facts.fetched_lists import is_data
+from govsite.crawl.facts.lists.fetched import is_data
 from govsite.crawl.forward import is_html, led, signpost_of
 from govsite.crawl.frames import Frames
 from govsite.crawl.frontier import Frontier, page_key

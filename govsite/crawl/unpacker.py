@@ -14,7 +14,7 @@ import sys
 from contextlib import suppress
 from typing import IO
 
-from govsite.crawl.facts.packed_text import NotReadableError, packed_text
+from govsite.crawl.facts.files.packed import NotReadableError, packed_text
 
 _SECONDS = 20
 """For one file; a list of 4 MB takes less than one."""

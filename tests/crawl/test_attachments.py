@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from xlsxwriter import Workbook
 
 from govsite.crawl.attachments import read_file
-from govsite.crawl.facts.old_word import NoWordDocumentError, word_text
-from govsite.crawl.facts.packed_text import packed_text
+from govsite.crawl.facts.files.old_word import NoWordDocumentError, word_text
+from govsite.crawl.facts.files.packed import packed_text
 from govsite.crawl.fetch import Fetched
 from govsite.lab.faults.wording import card_number, citizen_number
 from govsite.lab.files import table_bytes

@@ -13,7 +13,7 @@ import pytest_asyncio
 from xlsxwriter import Workbook
 
 from govsite.crawl import unpacker as unpacking
-from govsite.crawl.facts.packed_text import NotReadableError
+from govsite.crawl.facts.files.packed import NotReadableError
 from govsite.crawl.unpacker import Unpacker
 from govsite.lab.files import table_bytes
 

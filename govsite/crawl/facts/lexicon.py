@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from govsite.crawl.facts.dates import DateForms, Written
+from govsite.crawl.facts.dates.written import DateForms, Written
 from govsite.crawl.facts.outline import LINE
 from govsite.model.jurisdiction import PageVocabulary
 from govsite.model.page import Region

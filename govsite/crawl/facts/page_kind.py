@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from govsite.crawl.facts.dates import url_date
+from govsite.crawl.facts.dates.written import url_date
 from govsite.crawl.facts.labels import has_value
 from govsite.crawl.facts.lexicon import Lexicon
 from govsite.model.page import DateSeen, ListItem, Meta, PageKind

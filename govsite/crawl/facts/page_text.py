@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate
 
-from govsite.crawl.facts.lists import Lists
+from govsite.crawl.facts.lists.entries import Lists
 from govsite.crawl.facts.outline import LINE, Element, Outline
 from govsite.crawl.facts.regions import Layout
 from govsite.model.page import Region

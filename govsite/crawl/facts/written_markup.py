@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from govsite.crawl.facts.scripted_dates import WRITES
+from govsite.crawl.facts.dates.scripted import WRITES
 
 # Comments first: an apostrophe in one begins no string. What nothing closes goes to the end, so that it is read once.
 _TOKEN = re.compile(

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
-from govsite.crawl.facts.date_labels import dates_of_labels, dates_of_markup
-from govsite.crawl.facts.dates import Written, url_date
+from govsite.crawl.facts.dates.labels import dates_of_labels, dates_of_markup
+from govsite.crawl.facts.dates.rows import parts_of
+from govsite.crawl.facts.dates.scripted import written_by_script
+from govsite.crawl.facts.dates.written import Written, url_date
 from govsite.crawl.facts.lexicon import Lexicon
-from govsite.crawl.facts.lists import Lists
+from govsite.crawl.facts.lists.entries import Lists
+from govsite.crawl.facts.lists.table_heads import cells_of, heads_of
 from govsite.crawl.facts.outline import CELL, LINE, Element, Outline, clean
 from govsite.crawl.facts.page_text import PageText
 from govsite.crawl.facts.regions import Layout
-from govsite.crawl.facts.row_dates import parts_of
-from govsite.crawl.facts.scripted_dates import written_by_script
-from govsite.crawl.facts.table_heads import cells_of, heads_of
 from govsite.model.page import DateSeen, Meta, Region
 
 _MAX_SEEN = 40

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsite.crawl.facts.dates import DateForms, url_date, with_years
+from govsite.crawl.facts.dates.written import DateForms, url_date, with_years
 from govsite.crawl.page import read_page
 from govsite.policy.jurisdictions import load_jurisdiction
 from tests.crawl.pages import vocabulary

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from govsite.crawl.facts.charset import read_text
+from govsite.crawl.facts.files.packed import NotReadableError
 from govsite.crawl.facts.outline import CELL, LINE, read_outline
-from govsite.crawl.facts.packed_text import NotReadableError
 from govsite.model.jurisdiction import PageVocabulary
 
 TEXTS = frozenset(("txt", "csv", "tsv", "json", "xml"))

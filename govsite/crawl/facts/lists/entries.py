@@ -9,13 +9,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from govsite.crawl.facts.dates import url_date, with_years
-from govsite.crawl.facts.lexicon import Lexicon
-from govsite.crawl.facts.links import Anchor
-from govsite.crawl.facts.outline import Element, Outline
-from govsite.crawl.facts.page_kind import is_folder
-from govsite.crawl.facts.regions import Layout
-from govsite.crawl.facts.row_dates import (
+from govsite.crawl.facts.dates.rows import (
     date_alone,
     date_beside,
     date_by_column,
@@ -27,8 +21,14 @@ from govsite.crawl.facts.row_dates import (
     hidden_parts,
     parts_of,
 )
-from govsite.crawl.facts.scripted_dates import written_inside
-from govsite.crawl.facts.table_heads import cells_of, heads_of
+from govsite.crawl.facts.dates.scripted import written_inside
+from govsite.crawl.facts.dates.written import url_date, with_years
+from govsite.crawl.facts.lexicon import Lexicon
+from govsite.crawl.facts.links import Anchor
+from govsite.crawl.facts.lists.table_heads import cells_of, heads_of
+from govsite.crawl.facts.outline import Element, Outline
+from govsite.crawl.facts.page_kind import is_folder
+from govsite.crawl.facts.regions import Layout
 from govsite.model.page import ListItem, Region
 
 MAX_ITEMS = 300

@@ -9,7 +9,7 @@ from govsite.crawl.page import label_disagrees
 from govsite.model.page import PageKind
 from tests.crawl.pages import FOOTER, PROSE, SIGNATURE, article, column, document, read, vocabulary
 
-RECORDS = Path(__file__).resolve().parents[4] / "shared" / "data" / "policy-records" / "gov_cn_policies_2019.jsonl"
+RECORDS = Path(__file__).resolve().parents[5] / "shared" / "data" / "policy-records" / "gov_cn_policies_2019.jsonl"
 LABEL = '<meta name="PubDate" content="2023-11-09 08:00">'
 DATED_URL = "http://www.example.gov.cn/zw/202311/t20231108_1.html"
 TABLE = (

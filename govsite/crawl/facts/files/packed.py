@@ -14,7 +14,7 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from govsite.crawl.facts.old_word import SIGNATURE, NoWordDocumentError, is_word, word_text
+from govsite.crawl.facts.files.old_word import SIGNATURE, NoWordDocumentError, is_word, word_text
 from govsite.packages import DamagedPackageError, opened_package
 
 MAX_TEXT = 8 * 1024 * 1024

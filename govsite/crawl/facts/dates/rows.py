@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
 
-from govsite.crawl.facts.dates import Written
+from govsite.crawl.facts.dates.written import Written
 from govsite.crawl.facts.lexicon import Lexicon
+from govsite.crawl.facts.lists.table_heads import cells_of, heads_of
 from govsite.crawl.facts.outline import MARKS, Element, Outline, clean
-from govsite.crawl.facts.table_heads import cells_of, heads_of
 
 _index = attrgetter("index")
 _DIGIT = re.compile(r"\d")
