@@ -19,7 +19,7 @@ import msgspec
 
 from govsite.errors import InputError
 from govsite.version import __version__
-from govsite.warc.cdxj import Capture, line_of
+from govsite.warc.cdxj import REVISIT, Capture, line_of
 from govsite.whole_files import not_written, whole_file
 
 WACZ_VERSION = "1.1.1"
@@ -41,7 +41,8 @@ def pack(
 ) -> int:
     """Write one WACZ file, whole or not at all; returns the number of pages in its list.
 
-    ``captures`` are those of the files, sorted. Raises ``InputError`` where it cannot be written.
+    ``captures`` are those of the files, sorted; ``page_title`` is asked for captures that have a body.
+    Raises ``InputError`` where it cannot be written.
     """
     if target.exists() and not target.is_file():  # a file must not take the place of /dev/null
         raise InputError("is no file", where=str(target), hint="name a file to be made")
@@ -106,9 +107,9 @@ class _Writer:
         return self._package.open(info, "w", force_zip64=not is_packed)
 
 
-def _write_index(writer: _Writer, captures: Iterable[Capture]) -> dict[str, Capture]:
-    """Index and index of its blocks; returns the pages, the newest capture of each."""
-    pages: dict[str, Capture] = {}
+def _write_index(writer: _Writer, captures: Iterable[Capture]) -> list[tuple[Capture, Capture]]:
+    """Index and index of its blocks; returns the pages as ``_pages_of`` does."""
+    answers: list[Capture] = []
     blocks: list[str] = ['!meta 0 {"format":"cdxj-gzip-1.0","filename":"index.cdx.gz"}']
     place = 0
 
@@ -116,9 +117,7 @@ def _write_index(writer: _Writer, captures: Iterable[Capture]) -> dict[str, Capt
         nonlocal place
         stream = iter(captures)
         while block := list(islice(stream, _BLOCK)):
-            for capture in block:
-                if capture.code == 200 and capture.mime in _HTML:
-                    pages[capture.url] = capture
+            answers.extend(each for each in block if each.code == 200 and each.mime in (*_HTML, REVISIT))
             lines = [line_of(capture) for capture in block]
             raw = gzip.compress(("\n".join(lines) + "\n").encode("utf-8", errors="surrogateescape"), mtime=0)
             entry = {
@@ -134,17 +133,31 @@ def _write_index(writer: _Writer, captures: Iterable[Capture]) -> dict[str, Capt
 
     writer.add("indexes/index.cdx.gz", packed())
     writer.add("indexes/index.idx", [("\n".join(blocks) + "\n").encode("utf-8", errors="surrogateescape")])
-    return pages
+    return _pages_of(answers)
 
 
-def _page_lines(pages: dict[str, Capture], page_title: Callable[[Capture], str]) -> Iterator[bytes]:
+def _pages_of(answers: Sequence[Capture]) -> list[tuple[Capture, Capture]]:
+    """The newest capture of each page, and the one that has its body.
+
+    A revisit has the body of an earlier answer, maybe of another address; whether it is a page, only that one says.
+    """
+    originals = {capture.digest: capture for capture in answers if capture.mime != REVISIT and capture.digest}
+    pages: dict[str, tuple[Capture, Capture]] = {}
+    for capture in answers:
+        original = originals.get(capture.digest) if capture.mime == REVISIT else capture
+        if original is not None:
+            pages[capture.url] = (capture, original)
+    return list(pages.values())
+
+
+def _page_lines(pages: Sequence[tuple[Capture, Capture]], page_title: Callable[[Capture], str]) -> Iterator[bytes]:
     yield msgspec.json.encode({"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}) + b"\n"
-    for number, capture in enumerate(pages.values(), 1):
+    for number, (capture, original) in enumerate(pages, 1):
         t = capture.timestamp
         page = {
             "id": str(number),
             "url": capture.url,
             "ts": f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z",
-            "title": page_title(capture) or capture.url,
+            "title": page_title(original) or capture.url,
         }
         yield msgspec.json.encode(page) + b"\n"

@@ -10,6 +10,7 @@ from gzip import decompress
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from govsite.migrate.archive.prove import Gap, Wanted, prove, wanted_of_maps, wanted_of_sites
 from govsite.migrate.archive.wacz import pack
@@ -104,6 +105,33 @@ def test_a_package_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
             page_title=interrupt,
         )  # fmt: skip
     assert list(tmp_path.iterdir()) == [warc]
+
+
+def test_a_page_whose_text_stands_under_an_address_met_before_is_in_the_list_of_pages(tmp_path: Path) -> None:
+    warc = tmp_path / "a.warc.gz"
+    warc.write_bytes(b"not looked into")
+    place = {"offset": "0", "length": "9", "filename": warc.name}
+    captures = [
+        replace(capture(f"http://{HOST}/a", digest="sha1:PAGE", **place), mime="warc/revisit"),
+        capture(f"http://{HOST}/b", digest="sha1:PAGE", **place),
+        replace(
+            capture(f"http://{HOST}/b", digest="sha1:PAGE", **place), mime="warc/revisit", timestamp="2027" + "0" * 10
+        ),
+        replace(capture(f"http://{HOST}/c.png", digest="sha1:PICTURE", **place), mime="image/png"),
+        replace(capture(f"http://{HOST}/d.png", digest="sha1:PICTURE", **place), mime="warc/revisit"),
+    ]
+    target = tmp_path / "x.wacz"
+    pages = pack(
+        target, files=[warc], captures=captures, title="", created=datetime(2026, 1, 2, tzinfo=UTC),
+        page_title=lambda c: f"{c.mime} {c.url}",
+    )  # fmt: skip
+    with zipfile.ZipFile(target) as package:
+        listed = [json.loads(line) for line in package.read("pages/pages.jsonl").splitlines()[1:]]
+    assert pages == 2
+    assert [(page["url"], page["ts"][:4], page["title"]) for page in listed] == [
+        (f"http://{HOST}/a", "2026", f"text/html http://{HOST}/b"),
+        (f"http://{HOST}/b", "2027", f"text/html http://{HOST}/b"),
+    ]
 
 
 def test_a_package_says_what_is_in_it(tmp_path: Path) -> None:
