@@ -25,7 +25,7 @@ class Gap(StrEnum):
 
     NOT_CAPTURED = "not-captured"
     ERROR_ONLY = "error-only"
-    """Only answers of status 400 and above."""
+    """Only answers without a page: of status 400 and above, or 204."""
     TRUNCATED = "truncated"
     """Only part of the page is there."""
     REDIRECT_UNFOLLOWED = "redirect-unfollowed"
