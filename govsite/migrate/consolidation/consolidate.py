@@ -110,11 +110,19 @@ def _one_site_per_unit(
 
 
 def _settle_unit(members: Sequence[Draft], *, rule: UnitRule, facts: Mapping[str, Facts]) -> None:
-    """The best of a unit's sites stays; what people have decided or approved is not touched."""
-    movable = [d for d in members if not d.is_decided_by_hand and not d.site.approval]
+    """The best of a unit's sites stays; what people have decided or approved is not touched.
+
+    Nor is a government's portal: that one of its offices has leave for a site of its own does not close it.
+    """
+    fixed = [d for d in members if d.is_decided_by_hand or d.site.approval]
+    portals = [d for d in members if d.site.kind is Kind.PORTAL]
+    if fixed and portals and not any(d.site.kind is Kind.PORTAL for d in fixed):
+        kept, _ = best_of([d.site for d in portals], rule=rule, facts=facts)
+        fixed += [d for d in portals if d.site is kept]
+    untouched = {d.site.key for d in fixed}
+    movable = [d for d in members if d.site.key not in untouched]
     if len(members) < 2 or not movable:
         return
-    fixed = [d for d in members if d.is_decided_by_hand or d.site.approval]
     best, _ = best_of([d.site for d in fixed or movable], rule=rule, facts=facts)
     by_merit, _ = best_of([d.site for d in members], rule=rule, facts=facts)
     for draft in fixed:

@@ -208,6 +208,15 @@ def test_an_approved_second_site_stays():
     assert (found["a"].target, found["b"].decision) == ("b", Decision.KEEP)
 
 
+def test_a_portal_stays_beside_what_its_government_has_approved_or_people_keep():
+    approved = site("a", owner=CITY.owner, kind=Kind.CAMPAIGN, approval="某府函〔2026〕1号")
+    third = site("c", owner=CITY.owner)
+    found = plan(CITY, approved, third)
+    assert (found["city"].decision, found["a"].decision, found["c"].target) == (Decision.KEEP, Decision.KEEP, "city")
+    found = plan(CITY, site("a", owner=CITY.owner), choices={"a": Choice(decision=Decision.KEEP)})
+    assert (found["city"].decision, found["a"].decision) == (Decision.KEEP, Decision.KEEP)
+
+
 @pytest.mark.parametrize("name", ["苍桥市司法局", "苍桥市 司法局网站", "苍桥市司法局门户网站"])
 def test_the_site_that_bears_its_owners_name_stays_before_one_that_is_visited_more(name: str):
     own = site("own", owner="苍桥市司法局", name=name, monthly_visits=5)
